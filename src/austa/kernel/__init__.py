@@ -1,0 +1,1 @@
+"""Shared words of the house, pure: no I/O, no framework, no business."""
