@@ -1,0 +1,1 @@
+"""Portuguese: red flags, intents, entities, and the terminologies TUSS and CID-10."""

@@ -1,0 +1,1 @@
+"""Where the terminologies come from: the `tiss` package and files of the operator."""

@@ -1,0 +1,293 @@
+"""What you may ask of `language`: text in, findings out. It keeps no conversations and has no database.
+
+The calls are plain functions that use the CPU: call them from worker processes, never on the event loop of the api.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Literal, Protocol
+
+from pydantic import Field
+
+from austa.kernel.contracts import Contract
+from austa.kernel.personal import Personal
+
+Level = Literal["RED", "ORANGE", "YELLOW", "GREEN", "BLUE"]
+"""AUSTA urgency levels, the most urgent first. Inspired by Manchester, which is a face-to-face protocol: a nurse classifies."""
+
+Category = Literal[
+    "cardiac",
+    "breathing",
+    "stroke",
+    "consciousness",
+    "bleeding",
+    "obstetric",
+    "postpartum",
+    "newborn_child",
+    "sepsis",
+    "abdominal",
+    "urological",
+    "allergy",
+    "poisoning",
+    "self_harm",
+    "violence",
+    "trauma",
+    "burn",
+    "eye",
+    "diabetes",
+    "environment",
+    "oncology",
+    "post_operative",
+    "asked_for_help",
+]
+
+Reading = Literal["stated", "doubtful"]
+"""`doubtful`: the words are there, but denied, in the past, hypothetical or figurative; show the number and ask once."""
+
+ReplyKind = Literal["emergency", "self_harm", "violence", "poisoning", "urgent", "ask_once"]
+
+Intent = Literal[
+    "symptom_report",
+    "authorization_request",
+    "authorization_status",
+    "appointment_booking",
+    "general_inquiry",
+    "emergency_situation",
+    "medication_question",
+    "greeting",
+    "thanks",
+    "ask_person",
+    "opt_out",
+    "consent_yes",
+    "consent_no",
+    "yes",
+    "no",
+    "out_of_scope",
+]
+
+Side = Literal["right", "left", "both"]
+
+
+class Words(Contract):
+    """Words of a message: `start` and `end` are positions in the text as it was written.
+
+    `message` is 0 for the message itself and -1, -2, … for the ones before it.
+    """
+
+    text: Personal
+    start: int
+    end: int
+    message: int = 0
+
+
+class RedFlag(Contract):
+    """One reason to raise urgency: which rule, which words, how surely it was said."""
+
+    rule: str
+    category: Category
+    level: Level
+    reading: Reading
+    reply: ReplyKind
+    words: tuple[Words, ...]
+    why: str
+    """The rule in plain words, in English, for the log and the nurse's screen; holds nothing of the message."""
+
+
+class RedFlags(Contract):
+    """Everything the red-flag layer found, the most urgent first. It can only raise urgency: no findings is no reassurance.
+
+    `level` counts what was stated; a doubtful finding alone leaves it None and sets `reply` to `ask_once`.
+    """
+
+    findings: tuple[RedFlag, ...]
+    level: Level | None
+    reply: ReplyKind | None
+    lexicon_version: str
+
+
+class Button(Contract):
+    """A quick reply. WhatsApp shows at most three, with titles of at most 20 characters."""
+
+    id: str
+    title: str = Field(max_length=20)
+
+
+class SafeReply(Contract):
+    """What a member is shown at once. Neutral, no disease names, no doses, no reassurance; linted by a test."""
+
+    kind: ReplyKind
+    text: str
+    buttons: tuple[Button, ...] = Field(max_length=3)
+    discreet: bool = False
+    """True: someone dangerous may read the screen. Send nothing afterwards that the member did not ask for."""
+    version: str
+
+
+class UtteranceContext(Contract):
+    """What is known around a message. `recent`: what the same person wrote in the last five minutes, oldest first.
+
+    `awaiting`: what we last asked, so that a bare "sim" or six digits can be read. `today`: local date, for "amanhã" and "12/3".
+    """
+
+    recent: tuple[Personal, ...] = ()
+    awaiting: Literal["consent", "confirmation", "code", "card_or_cpf", "birth_date"] | None = None
+    today: date | None = None
+
+
+class IntentGuess(Contract):
+    """An intent and how much the rules support it, 0..1. A score of rules, not a measured probability."""
+
+    intent: Intent
+    confidence: float
+
+
+class Procedure(Contract):
+    """A row of TUSS table 22, as published by ANS. `code`: eight digits, kept as text."""
+
+    code: str
+    description: str
+    in_force: bool
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+class ProcedureMatch(Contract):
+    """A procedure that fits some words. `score` 0..1 orders candidates; it is not a probability."""
+
+    procedure: Procedure
+    score: float
+
+
+class Condition(Contract):
+    """A row of CID-10 in Portuguese. `code` without the dot, as TISS writes it (`M232`)."""
+
+    code: str
+    description: str
+
+    @property
+    def dotted(self) -> str:
+        """As people write it: `M23.2`."""
+        return f"{self.code[:3]}.{self.code[3:]}" if len(self.code) > 3 else self.code
+
+
+class ProcedureMention(Contract):
+    """Words that name a procedure, with the best candidates first. `code_doubtful`: a written code whose check digit is wrong."""
+
+    words: Words
+    candidates: tuple[ProcedureMatch, ...]
+    code_doubtful: bool = False
+
+
+class NumberMention(Contract):
+    """A number found in the text, digits only. For a CPF the check digits were right."""
+
+    words: Words
+    value: Personal
+
+
+class DateMention(Contract):
+    """A date as written; None where the text alone does not say which day."""
+
+    words: Words
+    value: date | None
+
+
+class BodyPartMention(Contract):
+    """A part of the body, by its Portuguese name without accents (`joelho`), and the side when it was said."""
+
+    words: Words
+    part: str
+    side: Side | None
+
+
+class Entities(Contract):
+    """Facts named in a message, each with its place in the text."""
+
+    procedures: tuple[ProcedureMention, ...] = ()
+    cpfs: tuple[NumberMention, ...] = ()
+    card_numbers: tuple[NumberMention, ...] = ()
+    codes: tuple[NumberMention, ...] = ()
+    dates: tuple[DateMention, ...] = ()
+    body_parts: tuple[BodyPartMention, ...] = ()
+
+
+class Understanding(Contract):
+    """What a message says. `red_flags` comes first and stands on its own; nothing below lowers it.
+
+    `intents`: the supported ones, best first; empty and `abstained` when the rules do not carry a guess.
+    """
+
+    red_flags: RedFlags
+    intents: tuple[IntentGuess, ...]
+    abstained: bool
+    entities: Entities
+    lexicon_version: str
+
+    @property
+    def intent(self) -> Intent | None:
+        """The best supported intent, or None when the rules abstain."""
+        return self.intents[0].intent if self.intents else None
+
+
+class ImportProblem(Contract):
+    """A line of an operator's file that was not taken, and why."""
+
+    line: int
+    reason: Literal["missing_column", "bad_code", "empty_description", "repeated_code"]
+
+
+class ConditionsReport(Contract):
+    """What an import of CID-10 found, or did when `applied`."""
+
+    rows: int
+    accepted: int
+    new: int
+    changed: int
+    problems: tuple[ImportProblem, ...]
+    applied: bool
+
+
+class Language(Protocol):
+    """Reads Portuguese as members write it."""
+
+    def screen(self, text: Personal, recent: tuple[Personal, ...] = ()) -> RedFlags:
+        """Look for emergencies in a message and in the last five minutes joined. Deterministic, never raises,
+        MUST run on every message before and apart from everything else (domain-br 8.2)."""
+        ...
+
+    def understand(self, text: Personal, context: UtteranceContext) -> Understanding:
+        """Red flags, intents and entities of a message. Never raises on any text."""
+        ...
+
+    def get_reply(self, kind: ReplyKind) -> SafeReply:
+        """The safe text for a finding."""
+        ...
+
+
+class Terminology(Protocol):
+    """TUSS table 22 and CID-10. Loaded on first use."""
+
+    def get_procedure(self, tuss: str) -> Procedure | None:
+        """The procedure with that code; dots, dashes and spaces are ignored."""
+        ...
+
+    def find_procedures(self, words: str, limit: int = 5) -> tuple[ProcedureMatch, ...]:
+        """Procedures in force that fit the words, lay ones too, best first. Empty when nothing fits well enough."""
+        ...
+
+    def has_doubtful_check_digit(self, tuss: str) -> bool:
+        """True when the last digit does not agree (mod 11): a warning "possível erro de digitação", never a refusal,
+        because a few official codes do not agree either."""
+        ...
+
+    def get_condition(self, cid: str) -> Condition | None:
+        """The condition with that code, written with or without the dot."""
+        ...
+
+    def import_conditions(self, path: Path, *, apply: bool = False) -> ConditionsReport:
+        """Read an operator's full CID-10 table (CSV, columns `codigo`, `descricao`, comma or semicolon, UTF-8 or Latin-1).
+
+        Without `apply` nothing is written: the report says what would happen. With it the good rows become the table.
+        Errors: `language.conditions_file_unreadable`, `language.no_place_for_conditions` (both Invalid).
+        """
+        ...
