@@ -1,0 +1,1 @@
+"""Append-only Merkle log of decisions, one per operator: commitments, checkpoints, proofs."""
