@@ -1,0 +1,200 @@
+"""The door of `documents`: keep a file, read it, and say of every field how far it may be trusted."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Literal, Protocol
+
+from austa.kernel.actors import Caller
+from austa.kernel.contracts import Contract
+from austa.kernel.ids import DocumentId, SubjectId
+from austa.kernel.personal import Personal
+
+Source = Literal["whatsapp", "web", "api", "demo"]
+Status = Literal["stored", "reading", "read", "refused"]
+"""`stored` waits for a reader, `reading` was started, `read` has fields, `refused` cannot be read."""
+
+DocumentClass = Literal[
+    "medical_order",
+    "prescription",
+    "lab_report",
+    "imaging_report",
+    "certificate",
+    "medical_report",
+    "discharge_summary",
+    "insurance_card",
+    "identity",
+    "tiss_guide",
+    "opme_quote",
+    "receipt",
+    "other",
+]
+"""`other` is also the answer when the evidence does not suffice."""
+
+FieldName = Literal[
+    "member_name",
+    "card_number",
+    "cpf",
+    "cns",
+    "birth_date",
+    "procedure",
+    "tuss",
+    "laterality",
+    "quantity",
+    "cid",
+    "indication",
+    "requester_name",
+    "council",
+    "council_uf",
+    "council_number",
+    "issue_date",
+]
+FieldStatus = Literal["accepted", "confirm", "unreadable"]
+"""`accepted`: a decision may rest on it. `confirm`: a person must confirm. `unreadable`: no value."""
+
+REFUSALS: Mapping[str, str] = MappingProxyType(
+    {
+        "documents.empty": "O arquivo chegou vazio. Envie de novo, por favor.",
+        "documents.too_large": "O arquivo é grande demais. O limite é de 25 MB.",
+        "documents.type_not_accepted": "Não abrimos esse tipo de arquivo. Envie uma foto ou um PDF.",
+        "documents.damaged": "O arquivo chegou com defeito. Tire outra foto e envie de novo, por favor.",
+        "documents.pdf_encrypted": "O PDF tem senha. Envie uma cópia sem senha ou uma foto do papel.",
+        "documents.too_many_pixels": "A imagem é grande demais para abrir. Tire outra foto e envie de novo.",
+        "documents.too_many_pages": "O PDF tem páginas demais. Envie só as páginas do pedido.",
+    }
+)
+"""Why a file is refused: stable code -> sentence for the person who sent it."""
+
+
+class Box(Contract):
+    """A rectangle on a page as `page_image` shows it: fractions of width and height from the top left."""
+
+    page: int
+    """1-based."""
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+class Field(Contract):
+    """One fact read from a document, with its proof."""
+
+    name: FieldName
+    value: Personal | None
+    """As printed."""
+    normal: Personal | None
+    """As compared and stored: digits, upper-case code, ISO 8601 date, or folded white space."""
+    box: Box | None
+    confidence: float
+    """Of the least certain line it was read in, 0 to 1."""
+    passed: tuple[str, ...]
+    """Checks the value passed, such as `check_digit`, `in_table`, `label`."""
+    failed: tuple[str, ...]
+    """Checks it failed. A value that failed one is never `accepted`."""
+    status: FieldStatus
+
+
+class Procedure(Contract):
+    """One line of an order."""
+
+    description: Field
+    tuss: Field | None
+    laterality: Field | None
+    quantity: Field | None
+
+
+class PageInfo(Contract):
+    """Size in pixels of a page as it was read."""
+
+    number: int
+    width: int
+    height: int
+
+
+class Document(Contract):
+    """What is known about a file. `fields` of one name may repeat (`cid`), the most certain first."""
+
+    id: DocumentId
+    subject: SubjectId
+    requested_by: str
+    source: Source
+    media_type: str
+    size_bytes: int
+    filename: Personal | None
+    status: Status
+    refusal: str | None
+    """A code of `REFUSALS`, when refused."""
+    document_class: DocumentClass | None
+    class_confidence: float
+    handwritten: bool
+    """The page is handwriting or illegible: it goes to a person and nothing is guessed."""
+    pages: tuple[PageInfo, ...]
+    fields: tuple[Field, ...]
+    procedures: tuple[Procedure, ...]
+    duplicate_of: tuple[DocumentId, ...]
+    """Earlier documents of this operator with the same bytes: evidence, never a verdict."""
+    created_at: datetime
+    read_at: datetime | None
+
+    def find_field(self, name: FieldName) -> Field | None:
+        """The most certain field of that name, if there is one."""
+        return next((field for field in self.fields if field.name == name), None)
+
+    def accepted_value(self, name: FieldName) -> str | None:
+        """The normal form of that field when a decision may rest on it."""
+        field = self.find_field(name)
+        return field.normal.reveal() if field and field.status == "accepted" and field.normal else None
+
+
+class SubmittedDocument(Contract):
+    """The answer to `submit`. `created` is False when the same key had brought the same bytes before."""
+
+    id: DocumentId
+    status: Status
+    created: bool
+
+
+class Documents(Protocol):
+    """Files of one operator. All calls act for `caller` and answer `NotFound` for what it may not see."""
+
+    async def submit(
+        self,
+        caller: Caller,
+        key: str,
+        content: bytes,
+        source: Source,
+        subject: SubjectId,
+        *,
+        filename: Personal | None = None,
+    ) -> SubmittedDocument:
+        """Keep a file under the subject's key; it is read soon after (`document_read` or `document_refused`).
+
+        Idempotent by (operator, key). The key travels in events, so it holds no personal data.
+        Raises `Conflict` `documents.key_reused` for the same key with other bytes, `Invalid` with a code of
+        `REFUSALS` for what its first bytes show to be useless, `Forbidden` for another person's subject.
+        """
+        ...
+
+    async def get(self, caller: Caller, document_id: DocumentId) -> Document:
+        """One document. Raises `NotFound` `documents.no_such_document`."""
+        ...
+
+    async def get_many(self, caller: Caller, document_ids: Sequence[DocumentId]) -> tuple[Document, ...]:
+        """Those of the documents that the caller may see, in the order asked."""
+        ...
+
+    async def page_image(self, caller: Caller, document_id: DocumentId, page: int, width: int) -> bytes:
+        """A page as JPEG, at most `width` pixels wide, upright, without metadata.
+
+        Raises `NotFound` `documents.no_such_page`, `Conflict` `documents.not_read_yet`.
+        """
+        ...
+
+    async def original(self, caller: Caller, document_id: DocumentId) -> bytes:
+        """The bytes as they came, location and all; needs its own permission."""
+        ...
+
+    async def relink(self, caller: Caller, document_ids: Sequence[DocumentId], subject: SubjectId) -> None:
+        """Move documents of a channel identity under the member's key once the two are linked. Idempotent."""
+        ...
