@@ -20,7 +20,8 @@ State = Literal["sequenced", "sealed"]
 class Entry(Contract):
     """One leaf of the log. `index` counts from 0; `time` is when the recorded event happened.
 
-    `subject` is what the event was about (a decision, an opinion or a request), None once the opening was erased.
+    `subject` is what the event was about (a decision, an opinion or a request), None once the opening was
+    erased.
     """
 
     id: EntryId
@@ -33,21 +34,20 @@ class Entry(Contract):
 
 
 class Checkpoint(Contract):
-    """A signed tree head. `note` is a C2SP tlog-checkpoint; `root` is base64; `public_key` is a signed-note vkey."""
+    """A signed tree head: `note` is a C2SP tlog-checkpoint, `root` base64, `public_key` a signed-note key."""
 
     origin: str
     size: int
     root: str
     note: str
-    signed_at: datetime
     public_key: str
 
 
 class ProvenEntry(Contract):
     """The leaf and its opening. `leaf_data` is base64 of the canonical JSON that the leaf hash covers.
 
-    `statement` is the canonical JSON text that `leaf_data` commits to under `salt` (base64, 32 bytes). Both are
-    None once the opening was erased: the leaf then stays provable and tells nothing about anybody.
+    `statement` is the canonical JSON text that `leaf_data` commits to under `salt` (base64, 32 bytes).
+    Both are None once the opening was erased: the leaf stays provable and tells nothing about anybody.
     """
 
     id: EntryId
@@ -61,7 +61,7 @@ class ProvenEntry(Contract):
 
 
 class ProofBundle(Contract):
-    """Everything needed to verify one entry offline (RFC 9162, 2.1.3). Hashes are base64, the proof runs leaf to root."""
+    """All that is needed to verify one entry offline (RFC 9162, 2.1.3). Hashes are base64, leaf side up."""
 
     format: Literal["austa-ledger-proof/1"] = "austa-ledger-proof/1"
     state: Literal["sealed"] = "sealed"
@@ -110,7 +110,7 @@ class ProofVerdict(Contract):
     """The outcome of verifying a bundle offline. `ok` means every check that was possible held.
 
     `key_trusted` tells whether the bundle's key is one the verifier already knew; without that a bundle only
-    proves that it agrees with itself. `opened` tells whether the statement was disclosed and matches the leaf.
+    proves that it agrees with itself. `opened` tells whether the statement was disclosed and matches.
     """
 
     ok: bool
