@@ -1,0 +1,311 @@
+"""The folder of one PostgreSQL cluster: made whole or not at all, checked before each start, never repaired by guess."""
+
+import asyncio
+import contextlib
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import stat
+import sys
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+import psutil
+import structlog
+
+from austa.infra.postgres.binaries import PostgresBinaries
+from austa.infra.processes import Account, spawn, write_private
+from austa.kernel.errors import Conflict, Invalid, Unavailable
+
+SUPERUSER = "austa"
+DATABASE = "austa"
+# sockaddr_un.sun_path holds 108 bytes with its zero; PostgreSQL appends "/.s.PGSQL.5432.lock".
+_LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
+
+_log = structlog.get_logger(__name__)
+
+# What an operator may tune afterwards in postgresql.conf. Sizes are for a machine of 2 cores and 4 GB.
+_SETTINGS = """
+# --- AUSTA: written once, when this folder was made; yours to tune.
+shared_buffers = 64MB
+effective_cache_size = 512MB
+maintenance_work_mem = 64MB
+max_connections = 100
+max_wal_size = 512MB
+random_page_cost = 1.1
+jit = off
+autovacuum = on
+timezone = 'UTC'
+log_timezone = 'UTC'
+lc_messages = 'C'
+log_line_prefix = '%m [%p] '
+# Personal data stays out of the log: an error's message, detail and statement may quote values, and the client
+# gets them anyway. 'log' keeps operational lines, FATAL and PANIC, and leaves out ERROR and WARNING.
+log_min_messages = log
+log_min_error_statement = panic
+log_error_verbosity = terse
+log_parameter_max_length = 0
+log_parameter_max_length_on_error = 0
+"""
+
+
+class Cluster:
+    """One cluster in a folder of ours.
+
+    `folder/cluster` is PostgreSQL's data directory, with the superuser's password in a file inside it, so both are
+    made, moved and backed up as one. `folder/made` says that a cluster was here once: a folder that lost it (a disk
+    not mounted) is an error, never a reason to begin with an empty database.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.data = folder / "cluster"
+        self._made = folder / "made"
+        self._password_file = self.data / "austa.password"
+
+    def password(self) -> str:
+        """The superuser's password. Raises Unavailable (`postgres.folder_damaged`) when its file is missing."""
+        try:
+            return self._password_file.read_text().strip()
+        except FileNotFoundError as error:
+            raise self._damaged(f"{self._password_file.name} is missing") from error
+
+    def account(self) -> Account | None:
+        """Whom PostgreSQL runs as: None for ourselves; when we are root, a user without rights.
+
+        That is the owner the cluster has already, else `postgres` where the system has that user, else `nobody`
+        (PostgreSQL refuses to run as root, and initdb refuses a uid without a name).
+        """
+        owner = self.data.stat().st_uid if self.data.is_dir() else None
+        if os.geteuid() != 0:
+            if owner not in (None, os.geteuid()):
+                raise Invalid(
+                    "postgres.folder_of_another_user",
+                    f"{self.data} belongs to uid {owner}, and we are uid {os.geteuid()}. "
+                    "Start AUSTA as the user who made this folder (root if root did), or choose another --data.",
+                )
+            return None
+        if owner:
+            return Account(owner, self.data.stat().st_gid)
+        for name in ("postgres", "nobody"):
+            with contextlib.suppress(KeyError):
+                entry = pwd.getpwnam(name)
+                return Account(entry.pw_uid, entry.pw_gid)
+        raise Invalid(
+            "postgres.no_unprivileged_user",
+            "PostgreSQL does not run as root, and this system has neither a user `postgres` nor `nobody`.",
+        )
+
+    async def make_ready(self, binaries: PostgresBinaries, account: Account | None, *, durable: bool) -> None:
+        """Make the cluster if there is none yet, then check that these programs can run it."""
+        self._prepare_folder(account)
+        for leftover in self.folder.glob("cluster.new-*"):
+            shutil.rmtree(leftover)
+        if not self.data.exists():
+            if self._made.exists():
+                raise self._damaged("it is gone, although a database was here before (a disk not mounted?)")
+            await self._make(binaries, account, durable=durable)
+        self._check(binaries)
+        if not self._made.exists():
+            write_private(self._made, f"PostgreSQL {binaries.version}\n".encode())
+
+    def processes(self) -> list[psutil.Process]:
+        """Every PostgreSQL process at work in this folder, whoever started it.
+
+        PostgreSQL's processes stand in their data directory. That is surer than the pid in `postmaster.pid`, which
+        after a reboot may be anyone's, and it also finds backends that outlived their postmaster.
+        """
+        places = {
+            str(self.data.resolve()),
+            *(str(path.resolve()) for path in self.folder.glob("cluster.new-*")),
+        }
+        found = []
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error, OSError):
+                if process.cwd() in places and process.name().startswith("postgres"):
+                    found.append(process)
+        return found
+
+    def remove_stale_lock(self) -> None:
+        """Remove `postmaster.pid`. Only for one who has made sure that `processes` is empty.
+
+        PostgreSQL itself believes that pid alive when any process has it now, as in containers, where pids repeat.
+        """
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def state(self, pid: int) -> str:
+        """What that postmaster says of itself: `starting`, `ready`, `standby`, `stopping`; empty when nothing yet."""
+        try:
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+        except OSError:
+            return ""
+        # Line 1 is the pid, line 8 the state (src/include/utils/pidfile.h).
+        return lines[7].strip() if len(lines) >= 8 and lines[0] == str(pid) else ""
+
+    def socket_folder(self) -> Path:
+        """The folder of the Unix socket: short, and always the same for this folder and user."""
+        name = f"austa-{os.geteuid()}-{sha256(os.fsencode(self.folder.resolve())).hexdigest()[:8]}"
+        # Not XDG_RUNTIME_DIR: it is removed when the user signs out, and the server may outlive that.
+        home = "/run" if os.geteuid() == 0 and os.access("/run", os.W_OK) else tempfile.gettempdir()
+        return Path(home, name)
+
+    def make_socket_folder(self, account: Account | None) -> Path:
+        """Make it with mode 0700, or make sure that what is there is ours."""
+        path = self.socket_folder()
+        if len(os.fsencode(path)) > _LONGEST_SOCKET_FOLDER:
+            raise Invalid(
+                "postgres.socket_path_too_long", f"{path} is too long for a Unix socket; set TMPDIR shorter"
+            )
+        with contextlib.suppress(FileExistsError):
+            path.mkdir(mode=0o700)
+        uid = account.uid if account else os.geteuid()
+        found = path.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (uid, os.geteuid()):
+            raise Conflict(
+                "postgres.socket_folder_taken",
+                f"{path} exists and belongs to uid {found.st_uid}; PostgreSQL's socket needs it. Remove it.",
+            )
+        path.chmod(0o700)
+        _give(path, account)
+        return path
+
+    def _prepare_folder(self, account: Account | None) -> None:
+        # The other user must pass through our folder to reach its own; it cannot list it.
+        self.folder.mkdir(mode=0o711 if account else 0o700, parents=True, exist_ok=True)
+        if account is None:
+            return
+        self.folder.chmod(0o711)
+        for place in (self.folder, *self.folder.resolve().parents):
+            if not _may_pass(place, account):
+                raise Invalid(
+                    "postgres.folder_unreachable",
+                    f"As root, PostgreSQL runs as uid {account.uid}, and that user cannot pass through {place} "
+                    f"to reach {self.folder}. Choose a --data folder under /var/lib/austa, "
+                    "or start AUSTA as an ordinary user.",
+                )
+
+    async def _make(self, binaries: PostgresBinaries, account: Account | None, *, durable: bool) -> None:
+        new = self.folder / f"cluster.new-{secrets.token_hex(4)}"
+        new.mkdir(mode=0o700)
+        _give(new, account)
+        password = secrets.token_urlsafe(32)
+        password_file = self.folder / f"{new.name}.password"
+        write_private(password_file, password.encode())
+        _give(password_file, account)
+        try:
+            await self._initdb(binaries, account, new, password_file, durable=durable)
+        finally:
+            password_file.unlink(missing_ok=True)
+        with (new / "postgresql.conf").open("a") as settings:
+            settings.write(_SETTINGS)
+        await _run(
+            [str(binaries.program("postgres")), "--single", "-D", str(new), "postgres"],
+            account,
+            stdin=f"CREATE DATABASE {DATABASE};\n",
+            what="the first database could not be made",
+        )
+        kept = new / self._password_file.name
+        write_private(kept, password.encode())
+        _give(kept, account)
+        new.rename(self.data)
+        _log.info("postgres.cluster_made", folder=str(self.data), version=binaries.version)
+
+    async def _initdb(
+        self,
+        binaries: PostgresBinaries,
+        account: Account | None,
+        new: Path,
+        password_file: Path,
+        *,
+        durable: bool,
+    ) -> None:
+        command = [
+            str(binaries.program("initdb")),
+            f"--pgdata={new}",
+            f"--username={SUPERUSER}",
+            f"--pwfile={password_file}",
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            f"--locale={'C.UTF-8' if sys.platform == 'linux' else 'C'}",
+            "--data-checksums",
+        ]
+        if binaries.major >= 17:
+            # The server's own Unicode tables: the same order and case on every machine, whatever its C library.
+            command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        if not durable:
+            command.append("--no-sync")
+        await _run(command, account, what="initdb failed")
+
+    def _check(self, binaries: PostgresBinaries) -> None:
+        try:
+            major = (self.data / "PG_VERSION").read_text().strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise self._damaged("PG_VERSION is missing or cannot be read") from error
+        if not major.isdecimal():
+            raise self._damaged("PG_VERSION does not hold a version")
+        if int(major) != binaries.major:
+            raise Invalid(
+                "postgres.wrong_version",
+                f"{self.data} was made by PostgreSQL {major}, and {binaries.folder} is PostgreSQL {binaries.version}. "
+                f"Nothing was changed. The way out: start the AUSTA that came with PostgreSQL {major} (or set "
+                f"AUSTA_PG_BIN to PostgreSQL {major}'s programs), run `austa backup DIR`, move this folder aside, "
+                "and run `austa restore DIR` with this version.",
+                folder=int(major),
+                programs=binaries.major,
+            )
+        for part in ("global/pg_control", "base", "pg_wal", "postgresql.conf", "pg_hba.conf"):
+            if not (self.data / part).exists():
+                raise self._damaged(f"{part} is missing")
+
+    def _damaged(self, what: str) -> Unavailable:
+        return damaged(self.data, what)
+
+
+def damaged(data: Path, what: str) -> Unavailable:
+    """The error of a data folder that PostgreSQL cannot run: what is wrong, what is kept, what to do."""
+    return Unavailable(
+        "postgres.folder_damaged",
+        f"The database folder {data} is damaged: {what}. Nothing was changed or deleted, and nothing will be. "
+        "The way out: keep a copy of this folder, move it aside, and run `austa restore DIR` with your last backup.",
+    )
+
+
+async def _run(command: list[str], account: Account | None, *, what: str, stdin: str = "") -> None:
+    process = await spawn(
+        command,
+        account=account,
+        # The data folder may lie where the other user cannot stand.
+        cwd=Path("/"),
+        env=server_environment(),
+        death_signal=signal.SIGKILL,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await process.communicate(stdin.encode())
+    if process.returncode != 0 or b"ERROR" in output:
+        tail = output.decode(errors="replace").strip()[-600:]
+        raise Unavailable("postgres.could_not_make_folder", f"{what} (status {process.returncode}): {tail}")
+
+
+def server_environment() -> dict[str, str]:
+    """A small environment: no PG* variable of the caller, no secret of ours reaches the server."""
+    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    return {**kept, "LC_ALL": "C", "TZ": "UTC"}
+
+
+def _give(path: Path, account: Account | None) -> None:
+    if account is not None:
+        os.chown(path, account.uid, account.gid)
+
+
+def _may_pass(folder: Path, account: Account) -> bool:
+    found = folder.stat()
+    if found.st_uid == account.uid:
+        return bool(found.st_mode & stat.S_IXUSR)
+    if found.st_gid == account.gid:
+        return bool(found.st_mode & stat.S_IXGRP)
+    return bool(found.st_mode & stat.S_IXOTH)

@@ -1,0 +1,213 @@
+"""Starts, watches and stops the embedded PostgreSQL: a direct child, on a Unix socket that only we can reach."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from pathlib import Path
+from typing import IO
+
+import structlog
+
+from austa.infra.postgres.address import PostgresAddress
+from austa.infra.postgres.binaries import PostgresBinaries, find_binaries
+from austa.infra.postgres.cluster import DATABASE, SUPERUSER, Cluster, damaged, server_environment
+from austa.infra.processes import Account, FileLock, end, end_orphans, spawn
+from austa.kernel.errors import AustaError, Conflict, Unavailable
+
+_PORT = 5432
+_STILL_STARTING_EVERY_S = 10.0
+_LARGEST_LOG = 10 * 1024 * 1024
+_LOOK_AT_LOG_EVERY_S = 60.0
+# PostgreSQL's own words: SIGINT is a fast shutdown (clients are cut off, data is flushed), SIGQUIT an immediate one
+# (the next start recovers from the log).
+_ORPHAN_STEPS = ((signal.SIGINT, 4.0), (signal.SIGQUIT, 2.0))
+# What PostgreSQL says when files are not what it left there.
+_SIGNS_OF_DAMAGE = (
+    "could not locate a valid checkpoint",
+    "could not locate required checkpoint",
+    "could not open file",
+    "could not open directory",
+    "could not read",
+    "could not access status of transaction",
+    "incorrect checksum in control file",
+    "invalid checkpoint",
+    "invalid primary checkpoint",
+    "invalid page",
+    "invalid value in control file",
+    "database files are incompatible",
+    "is not a valid data directory",
+    "syntax error in file",
+    "configuration file",
+)
+
+_log = structlog.get_logger(__name__)
+
+
+class EmbeddedPostgres:
+    """PostgreSQL as a direct child of this process, from `start` to `stop`.
+
+    It dies with us: the kernel tells it to shut down when the thread that started it is gone, so call `start` from
+    the main thread's event loop. `folder` is ours alone (`<data>/postgres`). `durable=False` turns fsync off: for
+    tests only, where a power cut may lose everything.
+    """
+
+    def __init__(
+        self, folder: Path, *, durable: bool = True, binaries: PostgresBinaries | None = None
+    ) -> None:
+        self._cluster = Cluster(folder.absolute())
+        self._durable = durable
+        self._binaries = binaries
+        self._lock = FileLock(self._cluster.folder / "lock")
+        self._log_file = self._cluster.folder / "postgres.log"
+        self._process: asyncio.subprocess.Process | None = None
+        self._rotation: asyncio.Task[None] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The postmaster's pid while it runs."""
+        running = self._process is not None and self._process.returncode is None
+        return self._process.pid if self._process is not None and running else None
+
+    @property
+    def binaries(self) -> PostgresBinaries:
+        """The programs in use, `psql` and `pg_basebackup` among them; after `start`."""
+        if self._binaries is None:
+            self._binaries = find_binaries()
+        return self._binaries
+
+    def pids(self) -> list[int]:
+        """The postmaster and all its processes."""
+        return [process.pid for process in self._cluster.processes()]
+
+    async def start(self) -> PostgresAddress:
+        """Start and wait until it answers, however long crash recovery takes; returns the superuser's address.
+
+        An orphan of this folder is stopped first, stale locks are taken over, and an interrupted initdb is begun
+        again. Raises Conflict (`postgres.already_running`) when another living process of ours runs it, Invalid
+        (`postgres.wrong_version`, `postgres.folder_unreachable`, …) and Unavailable (`postgres.folder_damaged`,
+        `postgres.did_not_start`).
+        """
+        self._cluster.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not self._lock.acquire():
+            raise Conflict(
+                "postgres.already_running",
+                f"{self._cluster.folder} is in use by process {self._lock.holder()}. Stop that one first.",
+            )
+        try:
+            return await self._start()
+        except BaseException:
+            await self.stop(grace_s=5)
+            raise
+
+    async def wait(self) -> int:
+        """Wait until PostgreSQL ends, for whatever reason; returns its exit status."""
+        if self._process is None:
+            raise Conflict("postgres.not_started", "wait() needs a started server")
+        return await self._process.wait()
+
+    async def stop(self, grace_s: float = 30.0) -> None:
+        """Shut down fast and clean; after `grace_s` at once (the next start then recovers). Safe to repeat."""
+        if self._rotation is not None:
+            self._rotation.cancel()
+            self._rotation = None
+        if self._process is not None:
+            status = await end(self._process, ((signal.SIGINT, grace_s), (signal.SIGQUIT, 5.0)))
+            _log.info("postgres.stopped", pid=self._process.pid, status=status)
+            self._process = None
+        self._lock.release()
+
+    async def _start(self) -> PostgresAddress:
+        self._binaries = self._binaries or await asyncio.to_thread(find_binaries)
+        account = self._cluster.account()
+        await self._stop_orphans()
+        await self._cluster.make_ready(self._binaries, account, durable=self._durable)
+        self._cluster.remove_stale_lock()
+        socket_folder = self._cluster.make_socket_folder(account)
+        self._rotate_log()
+        with self._log_file.open("ab") as log:
+            self._log_file.chmod(0o600)
+            begins = log.tell()
+            self._process = await self._spawn(self._binaries, account, socket_folder, log)
+        await self._wait_until_ready(self._process, begins)
+        self._rotation = asyncio.create_task(self._keep_log_small())
+        address = PostgresAddress(str(socket_folder), _PORT, SUPERUSER, self._cluster.password(), DATABASE)
+        _log.info("postgres.ready", pid=self._process.pid, version=self._binaries.version, host=address.host)
+        return address
+
+    async def _stop_orphans(self) -> None:
+        stopped = await end_orphans(self._cluster.processes, _ORPHAN_STEPS)
+        if stopped:
+            _log.warning("postgres.orphan_stopped", pids=stopped, folder=str(self._cluster.folder))
+
+    async def _spawn(
+        self, binaries: PostgresBinaries, account: Account | None, socket_folder: Path, log: IO[bytes]
+    ) -> asyncio.subprocess.Process:
+        settings = {
+            "listen_addresses": "",
+            "port": str(_PORT),
+            "unix_socket_directories": str(socket_folder),
+            "unix_socket_permissions": "0700",
+            "logging_collector": "off",
+            "log_destination": "stderr",
+        }
+        if not self._durable:
+            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        command = [str(binaries.program("postgres")), "-D", str(self._cluster.data)]
+        command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        return await spawn(
+            command,
+            account=account,
+            cwd=Path("/"),
+            env=server_environment(),
+            death_signal=signal.SIGINT,
+            stdout=log,
+            stderr=log,
+        )
+
+    async def _wait_until_ready(self, process: asyncio.subprocess.Process, log_begins: int) -> None:
+        loop = asyncio.get_running_loop()
+        began = told = loop.time()
+        while self._cluster.state(process.pid) != "ready":
+            if process.returncode is not None:
+                raise self._explain(process.returncode, log_begins)
+            if loop.time() - told > _STILL_STARTING_EVERY_S:
+                told = loop.time()
+                _log.info("postgres.still_starting", seconds=round(told - began), log=str(self._log_file))
+            await asyncio.sleep(0.03)
+
+    def _explain(self, status: int, log_begins: int) -> AustaError:
+        with self._log_file.open("rb") as log:
+            log.seek(log_begins)
+            lines = log.read(1_000_000).decode(errors="replace").splitlines()
+        grave = [line for line in lines if "FATAL:" in line or "PANIC:" in line] or lines
+        reason = " | ".join(line.partition("] ")[2] or line for line in grave[-3:]) or "it said nothing"
+        if any(sign in line for line in lines for sign in _SIGNS_OF_DAMAGE):
+            return damaged(self._cluster.data, f"PostgreSQL says: {reason} (whole log: {self._log_file})")
+        return Unavailable(
+            "postgres.did_not_start",
+            f"PostgreSQL ended with status {status} before it answered: {reason} (whole log: {self._log_file})",
+        )
+
+    async def _keep_log_small(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK_AT_LOG_EVERY_S)
+            self._rotate_log()
+
+    def _rotate_log(self) -> None:
+        """Keep one older log. PostgreSQL appends to the open file, so it is copied and emptied, not moved."""
+        with contextlib.suppress(FileNotFoundError):
+            if self._log_file.stat().st_size > _LARGEST_LOG:
+                older = self._log_file.with_suffix(".log.1")
+                older.write_bytes(self._log_file.read_bytes())
+                older.chmod(0o600)
+                os.truncate(self._log_file, 0)
+
+
+def find_running(folder: Path) -> PostgresAddress | None:
+    """The superuser's address of the server that runs on this folder now (`<data>/postgres`), whoever started it."""
+    cluster = Cluster(folder.absolute())
+    ready = any(cluster.state(process.pid) == "ready" for process in cluster.processes())
+    if not ready:
+        return None
+    return PostgresAddress(str(cluster.socket_folder()), _PORT, SUPERUSER, cluster.password(), DATABASE)
