@@ -1,8 +1,7 @@
 """The Merkle tree of RFC 9162, section 2.1, over perfect subtrees that are stored once and never change.
 
-`Node(level, position)` names the perfect subtree over the leaves from `position << level` up to, not including,
-`(position + 1) << level`. Appending needs only the right edge (`Edge`); roots and proofs need O(log n) stored
-nodes, which `cover` names.
+`Node(level, position)` names the perfect subtree over the `1 << level` leaves from `position << level` on.
+Appending needs only the right edge (`Edge`); roots and proofs need O(log n) stored nodes: `cover` names them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +14,7 @@ HASH_BYTES = 32
 
 
 class Node(NamedTuple):
-    """A perfect subtree of `1 << level` leaves, the `position`-th of its level from the left, counted from 0."""
+    """A perfect subtree of `1 << level` leaves; `position` counts those of its level from the left."""
 
     level: int
     position: int

@@ -48,7 +48,7 @@ def consistency_holds(bundle: ConsistencyBundle) -> bool:
 
 
 def _leaf_faults(bundle: ProofBundle) -> list[Fault]:
-    """The leaf says what the entry says, its hash is right, and a disclosed statement is the committed one."""
+    """The leaf says what the entry says, its hash is right, a disclosed statement is the committed one."""
     entry = bundle.entry
     try:
         data = from_base64(entry.leaf_data)

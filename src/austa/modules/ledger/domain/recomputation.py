@@ -17,7 +17,7 @@ from austa.modules.ledger.domain.note import VerifierKey, is_signed_by, parse_no
 
 @dataclass(frozen=True)
 class StoredEntry:
-    """An entry as it lies in the tables. `erasure_logged` tells that the log has an entry about its erasure."""
+    """An entry as it lies in the tables. `erasure_logged`: the log has an entry that tells of its erasure."""
 
     index: int
     id: UUID
@@ -74,7 +74,7 @@ def node_faults(computed: Sequence[tuple[Node, bytes]], stored: Mapping[Node, by
 def checkpoint_faults(
     checkpoint: StoredCheckpoint, origin: str, computed_root: bytes | None, keys: Sequence[VerifierKey]
 ) -> list[Fault]:
-    """What is wrong with a checkpoint, given the root computed at its size (None: the log never had that size).
+    """What is wrong with a checkpoint, given the root computed at its size (None: the log is shorter).
 
     Both checkpoints of a pair matching the same recomputed leaves is stronger than a consistency proof.
     """
