@@ -42,9 +42,7 @@ def test_payload_has_the_envelope_of_a_webhook_and_escapes_what_is_not_ascii(pat
 
     assert raw.isascii()
     assert payload["object"] == "whatsapp_business_account"
-    assert all(
-        {"field", "value"} == change.keys() for entry in payload["entry"] for change in entry["changes"]
-    )
+    assert all({"field", "value"} == change.keys() for entry in payload["entry"] for change in entry["changes"])
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
