@@ -1,0 +1,1 @@
+"""Technology without business: settings, PostgreSQL, events, keys, files, HTTP, access, telemetry."""

@@ -44,7 +44,9 @@ class Caller(Contract):
         return PrincipalId(UUID(self.id))
 
     @staticmethod
-    def system(operator_id: OperatorId, role: str, causation: UUID | None = None, correlation: UUID | None = None) -> "Caller":
+    def system(
+        operator_id: OperatorId, role: str, causation: UUID | None = None, correlation: UUID | None = None
+    ) -> "Caller":
         """AUSTA itself, in the role of a module."""
         return Caller(operator_id=operator_id, kind="system", id=role, causation=causation, correlation=correlation)
 

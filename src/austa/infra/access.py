@@ -1,0 +1,63 @@
+"""The one gate: who may do what, evaluated by Cedar over attributes the module passes.
+
+Always with the schema, and anything but a clean Allow is a deny: without a schema Cedar skips a `forbid`
+whose attribute is missing. Row-level security stands beneath and knows only tenants.
+"""
+
+from importlib import resources
+from typing import Any
+
+import cedarpy
+
+from austa.kernel.actors import Caller
+from austa.kernel.errors import Forbidden
+from austa.kernel.ids import OperatorId
+
+_ENTITY = {"staff": "Staff", "member": "Person", "system": "System"}
+
+
+class Access:
+    """The compiled policies. One a process; checks take about 0.1 ms."""
+
+    def __init__(self) -> None:
+        folder = resources.files("austa.infra")
+        self._schema = cedarpy.Schema.from_str((folder / "access.cedarschema").read_text("utf-8"))
+        self._policies = cedarpy.PolicySet.from_str((folder / "access.cedar").read_text("utf-8"))
+
+    def check(self, caller: Caller, action: str, *, operator_id: OperatorId | None = None, **attributes: Any) -> None:
+        """Return when `caller` may do `action` on a thing with these attributes; else raise `Forbidden`.
+
+        `operator_id` is the thing's operator, the caller's own where it is not given. Attributes are those
+        of `Resource` in access.cedarschema.
+        """
+        if not self.allows(caller, action, operator_id=operator_id, **attributes):
+            raise Forbidden("access.denied", f"this role may not do {action}", action=action)
+
+    def allows(self, caller: Caller, action: str, *, operator_id: OperatorId | None = None, **attributes: Any) -> bool:
+        """The same as a yes or no."""
+        principal = {"type": _ENTITY[caller.kind], "id": caller.id}
+        thing = {"type": "Resource", "id": "it"}
+        answer = cedarpy.is_authorized(
+            {
+                "principal": principal,
+                "action": {"type": "Action", "id": action},
+                "resource": thing,
+                "context": {},
+            },
+            self._policies,
+            [_principal(caller, principal), _resource(operator_id or caller.operator_id, thing, attributes)],
+            self._schema,
+        )
+        return answer.decision == cedarpy.Decision.Allow and not answer.diagnostics.errors
+
+
+def _principal(caller: Caller, uid: dict[str, str]) -> dict[str, Any]:
+    attributes: dict[str, Any] = {"operator": str(caller.operator_id), "roles": sorted(caller.roles)}
+    if caller.kind == "member":
+        attributes["id"] = caller.id
+    return {"uid": uid, "attrs": attributes, "parents": []}
+
+
+def _resource(operator_id: OperatorId, uid: dict[str, str], attributes: dict[str, Any]) -> dict[str, Any]:
+    given = {name: value for name, value in attributes.items() if value is not None}
+    return {"uid": uid, "attrs": {"operator": str(operator_id), **given}, "parents": []}

@@ -1,0 +1,233 @@
+"""The HTTP edge that all modules share: who calls, problem+json, answers, idempotency, limits.
+
+Errors are RFC 9457 problem documents with our stable `code`. Personal data leaves in clear only through
+`answer`. A POST that creates requires `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): the same
+key and body within 24 hours gets the first answer again, another body 422, one still in flight 409.
+"""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Annotated, Any, Protocol
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+from fastapi import Depends, FastAPI, Header, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from pydantic_core import to_json
+from starlette.exceptions import HTTPException
+
+from austa.infra import telemetry
+from austa.infra.db import Database
+from austa.infra.keys import KeyOwner, Keys
+from austa.kernel.actors import Caller
+from austa.kernel.clock import Clock
+from austa.kernel.errors import AustaError, Conflict, Invalid, Unauthenticated
+from austa.kernel.ids import SubjectId
+from austa.kernel.personal import REVEAL
+
+SESSION_COOKIE = "austa_session"
+CLIENT_HEADER = "x-austa-client"
+KEY_LIFE = timedelta(hours=24)
+IN_FLIGHT = timedelta(minutes=2)
+
+STATUS = {
+    "not_found": 404,
+    "conflict": 409,
+    "invalid": 422,
+    "forbidden": 403,
+    "unauthenticated": 401,
+    "too_many": 429,
+    "unavailable": 503,
+    "unexpected": 500,
+}
+STATUS_BY_CODE = {"http.malformed_json": 400, "http.too_large": 413, "documents.too_large": 413}
+
+TITLES = {
+    400: "Pedido malformado",
+    401: "Entre de novo",
+    403: "Você não tem permissão para isso",
+    404: "Não encontrado",
+    405: "Método não aceito",
+    409: "Isto mudou enquanto você trabalhava",
+    413: "Arquivo grande demais",
+    422: "Há um dado que não está certo",
+    429: "Muitas tentativas",
+    500: "Erro nosso",
+    503: "Indisponível agora",
+}
+
+log = structlog.get_logger()
+
+
+class Authenticator(Protocol):
+    """What `identity` gives the edge: a credential becomes a caller."""
+
+    async def authenticate(self, credential: str) -> Caller:
+        """Raises `Unauthenticated` when it is wrong, expired or revoked."""
+        ...
+
+
+async def current_caller(request: Request) -> Caller:
+    """The signed-in caller: a bearer token of the API, or the session cookie of the web app.
+
+    A cookie is sent by the browser unasked, so unsafe methods must also carry the header `X-Austa-Client`,
+    which a foreign page cannot send without our consent (CORS).
+    """
+    authenticator: Authenticator = request.app.state.authenticator
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return await authenticator.authenticate(token.strip())
+    cookie = request.cookies.get(SESSION_COOKIE)
+    if cookie is None:
+        raise Unauthenticated("http.not_signed_in", "no bearer token and no session cookie")
+    if request.method not in {"GET", "HEAD"} and CLIENT_HEADER not in request.headers:
+        raise Unauthenticated("http.client_header", "unsafe methods with a session need the header X-Austa-Client")
+    return await authenticator.authenticate(cookie)
+
+
+SignedIn = Annotated[Caller, Depends(current_caller)]
+"""A route parameter: the caller, or 401."""
+
+IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=128)]
+"""A route parameter of every POST that creates."""
+
+
+def answer(value: BaseModel | dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """The only way personal data leaves in clear: the JSON answer to a caller who passed the access check."""
+    body = to_json(value, context=REVEAL)
+    return Response(body, status, {"cache-control": "no-store", **(headers or {})}, "application/json")
+
+
+class Idempotency:
+    """Remembers the answers of creating POSTs for 24 hours, sealed."""
+
+    def __init__(self, database: Database, keys: Keys, clock: Clock) -> None:
+        self._database = database
+        self._keys = keys
+        self._clock = clock
+
+    async def once(
+        self, caller: Caller, key: str, request: Request, body: Any, create: Callable[[], Awaitable[Response]]
+    ) -> Response:
+        """Run `create` for this key once, or give its first answer again.
+
+        `body` is what the fingerprint is made of (JSON values or bytes). Raises `Invalid` for the same key
+        with another body, `Conflict` while the first is in flight. A failed `create` frees the key.
+        """
+        row = {
+            "operator": caller.operator_id,
+            "principal": caller.actor,
+            "key": key,
+            "fingerprint": _fingerprint(request, body),
+        }
+        kept = await self._start(caller, row)
+        if kept is not None:
+            return kept
+        try:
+            response = await create()
+        except BaseException:
+            await self._forget(caller, row)
+            raise
+        await self._finish(caller, row, response)
+        return response
+
+    async def _start(self, caller: Caller, row: dict[str, Any]) -> Response | None:
+        now = self._clock.now()
+        async with self._database.begin("austa_http", caller.operator_id) as connection:
+            await connection.execute(_EXPIRE, {"before": now - KEY_LIFE, "stuck": now - IN_FLIGHT})
+            if (await connection.execute(_START, {**row, "now": now})).rowcount == 1:
+                return None
+            found = (await connection.execute(_KEPT, row)).one()
+        if found.fingerprint != row["fingerprint"]:
+            raise Invalid("http.idempotency_mismatch", "this Idempotency-Key was used with another body")
+        if found.status is None:
+            raise Conflict("http.in_flight", "the first request with this Idempotency-Key is still in work")
+        body = await self._keys.open(caller.operator_id, _owner(caller), _place(row), found.body)
+        return Response(body, found.status, {"idempotency-replayed": "true"}, "application/json")
+
+    async def _finish(self, caller: Caller, row: dict[str, Any], response: Response) -> None:
+        sealed = await self._keys.seal(caller.operator_id, _owner(caller), _place(row), bytes(response.body))
+        async with self._database.begin("austa_http", caller.operator_id) as connection:
+            await connection.execute(_FINISH, {**row, "status": response.status_code, "body": sealed})
+
+    async def _forget(self, caller: Caller, row: dict[str, Any]) -> None:
+        async with self._database.begin("austa_http", caller.operator_id) as connection:
+            await connection.execute(_FORGET, row)
+
+
+def handle_errors(app: FastAPI) -> None:
+    """Translate every failure to problem+json; what we did not expect says nothing about its inside."""
+
+    @app.exception_handler(AustaError)
+    async def known(request: Request, error: AustaError) -> Response:
+        status = STATUS_BY_CODE.get(error.code, STATUS[error.kind])
+        headers = {"retry-after": str(error.details["retry_after_s"])} if "retry_after_s" in error.details else {}
+        if status == 401:
+            headers["www-authenticate"] = 'Bearer realm="austa"'
+        if status >= 500:
+            log.error("http.failed", code=error.code, where=telemetry.where(error))
+        return problem(status, error.code, error.message, headers, details=dict(error.details))
+
+    @app.exception_handler(RequestValidationError)
+    async def malformed(request: Request, error: RequestValidationError) -> Response:
+        wrong = [{"field": ".".join(map(str, e["loc"])), "problem": e["msg"]} for e in error.errors()]
+        if any(e["type"] == "json_invalid" for e in error.errors()):
+            return problem(400, "http.malformed_json", "the body is not valid JSON")
+        return problem(422, "http.invalid_fields", "some fields are missing or wrong", errors=wrong)
+
+    @app.exception_handler(HTTPException)
+    async def plain(request: Request, error: HTTPException) -> Response:
+        return problem(error.status_code, f"http.{error.status_code}", str(error.detail))
+
+    @app.exception_handler(Exception)
+    async def unknown(request: Request, error: Exception) -> Response:
+        log.error("http.unexpected", route=request.url.path, where=telemetry.where(error))
+        return problem(500, "http.unexpected", "an unexpected error; it was recorded")
+
+
+def problem(status: int, code: str, detail: str, headers: dict[str, str] | None = None, **more: Any) -> Response:
+    """An RFC 9457 problem document."""
+    title = TITLES.get(status, "Erro")
+    body = {
+        "type": f"urn:austa:error:{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        **more,
+    }
+    return Response(
+        json.dumps(body, ensure_ascii=False, default=str).encode(),
+        status,
+        {"cache-control": "no-store", **(headers or {})},
+        "application/problem+json",
+    )
+
+
+def _fingerprint(request: Request, body: Any) -> bytes:
+    raw = body if isinstance(body, bytes) else to_json(body, context=REVEAL)
+    return hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + raw).digest()
+
+
+def _owner(caller: Caller) -> KeyOwner:
+    return KeyOwner(SubjectId(UUID(int=caller.operator_id.int)), "transient")
+
+
+def _place(row: dict[str, Any]) -> str:
+    return f"http.idempotency.body:{row['principal']}:{row['key']}"
+
+
+_EXPIRE = sa.text("delete from http.idempotency where started_at < :before or (status is null and started_at < :stuck)")
+_START = sa.text(
+    "insert into http.idempotency (operator_id, principal, key, fingerprint, started_at)"
+    " values (:operator, :principal, :key, :fingerprint, :now) on conflict do nothing"
+)
+_KEPT = sa.text("select fingerprint, status, body from http.idempotency where principal = :principal and key = :key")
+_FINISH = sa.text(
+    "update http.idempotency set status = :status, body = :body where principal = :principal and key = :key"
+)
+_FORGET = sa.text("delete from http.idempotency where principal = :principal and key = :key and status is null")

@@ -1,0 +1,361 @@
+"""The one retry machine: events, timers and long work are deliveries, handled at least once, in order per key.
+
+A handler comes in two kinds. `Reaction` runs inside the transaction that completes its delivery: its effect
+happens exactly once. `Work` talks to the world (network, OCR, another module): `perform` runs outside any
+transaction under a lease with a fencing number, `apply` records the result together with the completion;
+what `perform` calls must be idempotent, because a killed worker's perform is repeated.
+
+A handler that keeps failing parks its delivery with the reason; a parked delivery holds its key, so that
+nothing overtakes it, until a person retries or drops it (`austa outbox parked`).
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import SystemRandom
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from austa.infra import telemetry
+from austa.infra.db import WAKE_CHANNEL, Database, Route, Transaction, enter
+from austa.kernel.actors import Caller
+from austa.kernel.errors import AustaError, Conflict, NotFound, Unavailable
+from austa.kernel.events import Envelope
+from austa.kernel.ids import OperatorId
+
+DISPATCHER = "austa_dispatcher"
+LEASE = timedelta(seconds=10)
+HEARTBEAT_S = 3.0
+POLL_S = 1.0
+ATTEMPTS_UNAVAILABLE = 12
+ATTEMPTS_OTHERWISE = 4
+FIRST_RETRY_S = 0.5
+LONGEST_RETRY_S = 300.0
+
+DatabaseAway = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, sa.exc.SQLAlchemyError)
+
+log = structlog.get_logger()
+jitter = SystemRandom()
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """React inside the transaction: `handle(tx, envelope)`. `name` is permanent: rows in the table bear it."""
+
+    name: str
+    module: str
+    event_type: str
+    handle: Callable[[Transaction, Envelope], Awaitable[None]]
+    independent: bool = False
+    """True: a parked delivery does not hold up later events of its key."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """Work outside, then record inside: `apply(tx, envelope, await perform(caller, envelope))`."""
+
+    name: str
+    module: str
+    event_type: str
+    perform: Callable[[Caller, Envelope], Awaitable[Any]]
+    apply: Callable[[Transaction, Envelope, Any], Awaitable[None]]
+    independent: bool = False
+
+
+Handler = Reaction | Work
+
+
+def routes_of(handlers: Sequence[Handler]) -> list[Route]:
+    """The routing table that publishers need."""
+    return [Route(handler.name, handler.event_type) for handler in handlers]
+
+
+@dataclass(frozen=True)
+class _Claim:
+    id: int
+    event_id: UUID
+    operator_id: OperatorId
+    handler: str
+    key: str
+    attempts: int
+    fence: int
+
+
+class Dispatcher:
+    """Runs the handlers of one process until stopped."""
+
+    def __init__(self, database: Database, handlers: Sequence[Handler], tasks: int = 6) -> None:
+        self._database = database
+        self._handlers = {handler.name: handler for handler in handlers}
+        self._independent = [handler.name for handler in handlers if handler.independent]
+        self._tasks = tasks
+        self._wake = asyncio.Event()
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Work until `stop`; a running handler is finished first."""
+        listener = asyncio.create_task(self._listen())
+        async with asyncio.TaskGroup() as group:
+            for _ in range(self._tasks):
+                group.create_task(self._work())
+        listener.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await listener
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._wake.set()
+
+    async def drain(self) -> int:
+        """Handle everything that is due now, one after another, and return how many; for tests and loaders."""
+        handled = 0
+        while await self._handle_next():
+            handled += 1
+        return handled
+
+    async def _work(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                busy = await self._handle_next()
+            except DatabaseAway as error:
+                # A restart or a fail-over: deliveries are safe in the database; ask again soon.
+                log.warning("outbox.database_away", error=type(error).__name__)
+                busy = False
+            if not busy:
+                await self._sleep()
+
+    async def _sleep(self) -> None:
+        self._wake.clear()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), jitter.uniform(0.5, 1.0) * POLL_S)
+
+    async def _listen(self) -> None:
+        """Hear of new events at once; polling goes on beneath while the listener is away."""
+        while True:
+            try:
+                await listen(self._database, WAKE_CHANNEL, self._wake)
+            except DatabaseAway as error:
+                log.info("outbox.listener_away", error=type(error).__name__)
+            await asyncio.sleep(POLL_S)
+
+    async def _handle_next(self) -> bool:
+        """Claim and handle one delivery. False when nothing is due."""
+        claim: _Claim | None = None
+        try:
+            async with self._database.engine.begin() as connection:
+                claim = await self._claim(connection)
+                if claim is None:
+                    return False
+                handler = self._handlers[claim.handler]
+                if isinstance(handler, Reaction):
+                    await self._react(connection, handler, claim)
+                    telemetry.handled(handler.name)
+                    return True
+                envelope = await self._lease(connection, handler, claim)
+        except Exception as error:
+            if claim is None:
+                raise
+            await self._record_failure(claim, error)
+            return True
+        await self._perform(handler, claim, envelope)
+        return True
+
+    async def _claim(self, connection: AsyncConnection) -> _Claim | None:
+        await enter(connection, DISPATCHER, None)
+        found = await connection.execute(
+            _NEXT,
+            {
+                "handlers": list(self._handlers),
+                "independent": self._independent,
+                "now": self._database.clock.now(),
+            },
+        )
+        row = found.one_or_none()
+        if row is None:
+            return None
+        claim = _Claim(*row)
+        # The row lock is enough but for two events of one key that committed against the order of their ids.
+        locked = await connection.scalar(_LOCK_KEY, {"key": f"{claim.handler} {claim.key}"})
+        return claim if locked else None
+
+    async def _react(self, connection: AsyncConnection, handler: Reaction, claim: _Claim) -> None:
+        envelope = await self._envelope(connection, handler, claim)
+        tx = Transaction(connection, _caller(handler, envelope), self._database)
+        await handler.handle(tx, envelope)
+        await self._complete(connection, claim)
+
+    async def _lease(self, connection: AsyncConnection, handler: Handler, claim: _Claim) -> Envelope:
+        await connection.execute(_TAKE_LEASE, {"id": claim.id, "lease": LEASE})
+        return await self._envelope(connection, handler, claim)
+
+    async def _perform(self, handler: Work, claim: _Claim, envelope: Envelope) -> None:
+        leased = _Claim(**{**claim.__dict__, "fence": claim.fence + 1})
+        beat = asyncio.create_task(self._keep_lease(leased))
+        try:
+            result = await handler.perform(_caller(handler, envelope), envelope)
+            async with self._database.engine.begin() as connection:
+                await enter(connection, DISPATCHER, None)
+                held = await connection.scalar(_HOLDS, {"id": leased.id, "fence": leased.fence})
+                if held is None:
+                    log.warning("outbox.lease_lost", handler=handler.name)
+                    return
+                await enter(connection, f"austa_{handler.module}", leased.operator_id)
+                tx = Transaction(connection, _caller(handler, envelope), self._database)
+                await handler.apply(tx, envelope, result)
+                await self._complete(connection, leased)
+            telemetry.handled(handler.name)
+        except Exception as error:
+            await self._record_failure(leased, error)
+        finally:
+            beat.cancel()
+
+    async def _keep_lease(self, claim: _Claim) -> None:
+        while True:
+            await asyncio.sleep(HEARTBEAT_S)
+            with contextlib.suppress(*DatabaseAway):
+                async with self._database.begin(DISPATCHER, None) as connection:
+                    await connection.execute(_EXTEND, {"id": claim.id, "fence": claim.fence, "lease": LEASE})
+
+    async def _envelope(self, connection: AsyncConnection, handler: Handler, claim: _Claim) -> Envelope:
+        await enter(connection, f"austa_{handler.module}", claim.operator_id)
+        raw = await connection.scalar(_ENVELOPE, {"id": claim.event_id})
+        if raw is None:
+            raise NotFound("outbox.event", "the event of this delivery is gone")
+        return Envelope.read(raw)
+
+    async def _complete(self, connection: AsyncConnection, claim: _Claim) -> None:
+        await enter(connection, DISPATCHER, None)
+        done = await connection.execute(_COMPLETE, {"id": claim.id, "fence": claim.fence})
+        if done.rowcount != 1:
+            raise Conflict("outbox.lease_lost", "another worker has taken this delivery over")
+
+    async def _record_failure(self, claim: _Claim, error: Exception) -> None:
+        reason = f"{error.kind} {error.code}" if isinstance(error, AustaError) else type(error).__name__
+        allowed = ATTEMPTS_UNAVAILABLE if isinstance(error, Unavailable) else ATTEMPTS_OTHERWISE
+        attempts = claim.attempts + 1
+        parks = attempts >= allowed
+        wait = min(LONGEST_RETRY_S, FIRST_RETRY_S * 2 ** (attempts - 1)) * jitter.uniform(0.8, 1.2)
+        async with self._database.begin(DISPATCHER, None) as connection:
+            await connection.execute(
+                _FAIL,
+                {
+                    "id": claim.id,
+                    "fence": claim.fence,
+                    "attempts": attempts,
+                    "state": "parked" if parks else "waiting",
+                    "reason": reason,
+                    "not_before": self._database.clock.now() + timedelta(seconds=wait),
+                },
+            )
+        telemetry.failed(claim.handler, parked=parks)
+        level = log.error if parks else log.warning
+        level(
+            "outbox.parked" if parks else "outbox.retry",
+            handler=claim.handler,
+            event=str(claim.event_id),
+            attempts=attempts,
+            reason=reason,
+            where=telemetry.where(error),
+        )
+
+
+@dataclass(frozen=True)
+class Parked:
+    """A delivery that waits for a person."""
+
+    id: int
+    event_id: UUID
+    operator_id: UUID
+    event_type: str
+    handler: str
+    key: str
+    attempts: int
+    reason: str
+    since: datetime
+
+
+class ParkedDeliveries:
+    """What an engineer may do with parked deliveries."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def list(self) -> list[Parked]:
+        """All of them, oldest first."""
+        async with self._database.begin(DISPATCHER, None) as connection:
+            return [Parked(*row) for row in await connection.execute(_PARKED)]
+
+    async def retry(self, delivery_id: int) -> None:
+        """Hand it to its handler again, with fresh attempts. Raises `NotFound`."""
+        await self._change(_RETRY, delivery_id)
+
+    async def drop(self, delivery_id: int) -> None:
+        """Give it up: its effect will not happen, later events of its key go on. Raises `NotFound`."""
+        await self._change(_DROP, delivery_id)
+
+    async def _change(self, statement: sa.TextClause, delivery_id: int) -> None:
+        async with self._database.begin(DISPATCHER, None) as connection:
+            if (await connection.execute(statement, {"id": delivery_id})).rowcount != 1:
+                raise NotFound("outbox.parked", "no parked delivery has this number", number=delivery_id)
+            await connection.execute(sa.text(f"select pg_notify('{WAKE_CHANNEL}', '')"))
+
+
+async def listen(database: Database, channel: str, wake: asyncio.Event) -> None:
+    """Set `wake` at every notification on `channel`; returns or raises when the connection is lost."""
+    async with database.engine.connect() as connection:
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert driver is not None
+        await driver.add_listener(channel, lambda *_: wake.set())
+        while not driver.is_closed():
+            await asyncio.sleep(POLL_S)
+
+
+def _caller(handler: Handler, envelope: Envelope) -> Caller:
+    return Caller.system(envelope.operator, handler.module, causation=envelope.id, correlation=envelope.correlation)
+
+
+# A delivery is next when it is due, not leased, and no earlier one of its handler and key is due, retrying,
+# parked or leased. Timers that are not due hold nobody up.
+_NEXT = sa.text("""
+select d.id, d.event_id, d.operator_id, d.handler, d.key, d.attempts, d.fence
+  from dispatch.delivery d
+ where d.state = 'waiting'
+   and d.handler = any(:handlers)
+   and d.not_before <= :now
+   and (d.lease_until is null or d.lease_until < now())
+   and not exists (
+       select 1 from dispatch.delivery p
+        where p.handler = d.handler and p.key = d.key and p.id <> d.id
+          and (p.lease_until >= now()
+               or (p.id < d.id and p.state = 'waiting' and (p.attempts > 0 or p.not_before <= :now))
+               or (p.id < d.id and p.state = 'parked' and p.handler <> all(:independent))))
+ order by d.id
+ limit 1
+   for update of d skip locked
+""").bindparams(sa.bindparam("handlers", type_=sa.ARRAY(sa.Text)), sa.bindparam("independent", type_=sa.ARRAY(sa.Text)))
+_LOCK_KEY = sa.text("select pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
+_TAKE_LEASE = sa.text("update dispatch.delivery set lease_until = now() + :lease, fence = fence + 1 where id = :id")
+_EXTEND = sa.text("update dispatch.delivery set lease_until = now() + :lease where id = :id and fence = :fence")
+_HOLDS = sa.text("select id from dispatch.delivery where id = :id and fence = :fence for update")
+_ENVELOPE = sa.text("select envelope::text from outbox.event where id = :id")
+_COMPLETE = sa.text("delete from dispatch.delivery where id = :id and fence = :fence")
+_FAIL = sa.text(
+    "update dispatch.delivery set attempts = :attempts, state = :state, reason = :reason,"
+    " not_before = :not_before, lease_until = null where id = :id and fence = :fence"
+)
+_PARKED = sa.text(
+    "select id, event_id, operator_id, event_type, handler, key, attempts, reason, not_before"
+    " from dispatch.delivery where state = 'parked' order by id"
+)
+_RETRY = sa.text(
+    "update dispatch.delivery set state = 'waiting', attempts = 0, reason = null, not_before = now()"
+    " where id = :id and state = 'parked'"
+)
+_DROP = sa.text("delete from dispatch.delivery where id = :id and state = 'parked'")

@@ -1,0 +1,65 @@
+"""What every module is built on, in one place, and what a built module gives back to the wiring."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from fastapi import APIRouter
+
+from austa.infra.access import Access
+from austa.infra.blobs import Blobs
+from austa.infra.db import Database
+from austa.infra.http import Idempotency
+from austa.infra.keys import KeyFile, Keys
+from austa.infra.outbox import Handler
+from austa.infra.settings import Settings
+from austa.kernel.clock import Clock
+
+KEY_CONNECTIONS = 3
+
+
+@dataclass(frozen=True)
+class Platform:
+    """The technology of one process."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    keys: Keys
+    blobs: Blobs
+    access: Access
+    idempotency: Idempotency
+    key_database: Database
+
+    @staticmethod
+    def open(settings: Settings, url: sa.URL, clock: Clock, *, create_keys: bool = False) -> "Platform":
+        """Open the platform on a database and the data folder of `settings`.
+
+        Keys have a few connections of their own, so that sealing inside a transaction never waits for the
+        connection that this transaction holds.
+        """
+        database = Database(url, clock, pool_size=settings.database_pool)
+        key_database = Database(url, clock, pool_size=KEY_CONNECTIONS)
+        keys = Keys(KeyFile(settings.data / "keys", create=create_keys), key_database)
+        return Platform(
+            settings=settings,
+            clock=clock,
+            database=database,
+            keys=keys,
+            blobs=Blobs(settings.data / "files", keys),
+            access=Access(),
+            idempotency=Idempotency(database, keys, clock),
+            key_database=key_database,
+        )
+
+    async def close(self) -> None:
+        await self.database.close()
+        await self.key_database.close()
+
+
+@dataclass(frozen=True)
+class Wired:
+    """What a module's `build` gives to the wiring beside its service: reactions and HTTP routes."""
+
+    handlers: Sequence[Handler] = ()
+    routers: Sequence[APIRouter] = ()

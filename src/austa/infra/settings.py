@@ -1,0 +1,111 @@
+"""Every setting of AUSTA, read from the environment (`AUSTA_*`) and `.env`; a wrong one refuses to start.
+
+`austa settings` lists them with their values (secrets masked), and docs/reference/settings.md is generated from here.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from austa.kernel.errors import Invalid
+
+
+def default_data_folder() -> Path:
+    """`/var/lib/austa` for root (an unprivileged PostgreSQL cannot live under a 0700 home), else `./.austa`."""
+    return Path("/var/lib/austa/data") if os.geteuid() == 0 else Path(".austa").absolute()
+
+
+class Settings(BaseSettings):
+    """What an operator's engineer may set. Names in the environment are `AUSTA_` + the field in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="AUSTA_", env_file=".env", extra="ignore", frozen=True)
+
+    data: Path = Field(default_factory=default_data_folder, description="Folder of database, files and keys.")
+    host: str = Field("127.0.0.1", description="Address the server listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port the server listens on.")
+    public_url: str = Field(
+        "http://localhost:8000",
+        description="Address people reach AUSTA at: links, token issuer and WebAuthn rely on it.",
+    )
+    demo: bool = Field(False, description="Demo mode: synthetic people, the phone page, no real sending.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+    log_format: Literal["json", "text"] = Field("json", description="`json` for machines, `text` for people.")
+
+    database_url: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("AUSTA_DATABASE_URL", "DATABASE_URL", "database_url"),
+        description="PostgreSQL to use instead of the embedded one; a superuser or an owner of the database.",
+    )
+    database_direct_url: SecretStr | None = Field(
+        None, description="The same database without a pooler in front, for LISTEN and migrations."
+    )
+    database_pool: int = Field(10, ge=2, le=200, description="Connections a process may open.")
+    min_free_mb: int = Field(200, ge=20, description="AUSTA stops cleanly when the disk has less room than this.")
+    worker_tasks: int = Field(6, ge=1, le=64, description="Events a worker process handles at the same time.")
+
+    max_upload_mb: int = Field(25, ge=1, le=100, description="Largest document that is accepted.")
+    session_hours: int = Field(12, ge=1, le=24, description="How long a sign-in lasts without a refresh.")
+    sign_in_attempts: int = Field(5, ge=1, description="Wrong passwords per account before a pause of 15 minutes.")
+
+    whatsapp_graph_url: str = Field("https://graph.facebook.com", description="Origin of the Graph API.")
+    whatsapp_graph_version: str = Field("v23.0", pattern=r"^v\d+\.\d+$", description="Version of the Graph API.")
+    whatsapp_app_secret: SecretStr | None = Field(None, description="Meta app secret that signs webhooks.")
+    whatsapp_verify_token: SecretStr | None = Field(None, description="Token Meta sends to verify the webhook.")
+    whatsapp_token: SecretStr | None = Field(None, description="Bearer token for the Graph API.")
+    whatsapp_numbers: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="phone_number_ids of the operator, separated by commas."
+    )
+
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="smtp://user:password@host:port or smtps://…; without it mail stays in the outbox page.",
+    )
+    mail_from: str = Field("austa@localhost", description="Sender of mails.")
+    conditions_file: Path | None = Field(
+        None, description="Full CID-10 table (CSV codigo,descricao) instead of the subset."
+    )
+    otel_endpoint: str | None = Field(None, description="OTLP/HTTP endpoint for traces; off when empty.")
+
+    @field_validator("whatsapp_numbers", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("public_url", "whatsapp_graph_url")
+    @classmethod
+    def _origin(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query:
+            raise ValueError("must be an origin such as https://austa.example.org, without a path")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _whatsapp_is_whole(self) -> "Settings":
+        needed = {"whatsapp_app_secret", "whatsapp_verify_token", "whatsapp_token"}
+        missing = sorted(name for name in needed if getattr(self, name) is None)
+        if self.whatsapp_numbers and missing and not self.demo:
+            names = ", ".join(f"AUSTA_{name.upper()}" for name in missing)
+            raise ValueError(f"AUSTA_WHATSAPP_NUMBERS is set, so these must be too: {names}")
+        return self
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Cookies carry `Secure` whenever people reach AUSTA over HTTPS."""
+        return self.public_url.startswith("https://")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; `overrides` come from command-line options. Raises `Invalid` that names each wrong one."""
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{'.'.join(map(str, item['loc'])) or 'settings'}: {item['msg']}"
+            for item in error.errors(include_input=False)
+        )
+        raise Invalid("settings.wrong", wrong) from None

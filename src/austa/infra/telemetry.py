@@ -1,0 +1,88 @@
+"""Logs, metrics and traces without personal data.
+
+Logs are structured; a `Personal` prints as a mask, and exceptions are logged by class and place, never by
+message (a driver's message may quote a value). Metrics are Prometheus counters at `/metrics`; traces go to
+`AUSTA_OTEL_ENDPOINT` when it is set.
+"""
+
+import logging
+import sys
+import traceback
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+from opentelemetry import trace
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from prometheus_client import Counter, Histogram
+
+from austa import __version__
+from austa.infra.settings import Settings
+
+tracer = trace.get_tracer("austa", __version__)
+
+HTTP_REQUESTS = Counter("austa_http_requests_total", "HTTP requests answered", ["method", "route", "status"])
+HTTP_SECONDS = Histogram("austa_http_seconds", "Time to answer an HTTP request", ["method", "route"])
+EVENTS_HANDLED = Counter("austa_events_handled_total", "Deliveries completed", ["handler"])
+EVENTS_FAILED = Counter("austa_events_failed_total", "Deliveries that failed once more", ["handler", "parked"])
+WEBHOOKS_REFUSED = Counter("austa_webhooks_refused_total", "Webhooks refused", ["reason"])
+SIGN_INS_REFUSED = Counter("austa_sign_ins_refused_total", "Sign-ins refused", ["reason"])
+
+
+def configure(settings: Settings, process: str) -> None:
+    """Set up logs and traces of this process, once, at its start."""
+    level = getattr(logging, settings.log_level.upper())
+    renderer: Any = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if settings.log_format == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _without_messages,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    structlog.contextvars.bind_contextvars(process=process)
+    # Libraries speak only when something is wrong, and never with the values they were given.
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s", force=True)
+    if settings.otel_endpoint:
+        provider = TracerProvider(resource=Resource({"service.name": "austa", "service.version": __version__}))
+        provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=settings.otel_endpoint)))
+        trace.set_tracer_provider(provider)
+
+
+def handled(handler: str) -> None:
+    """Count a completed delivery."""
+    EVENTS_HANDLED.labels(handler).inc()
+
+
+def failed(handler: str, *, parked: bool) -> None:
+    """Count a failed attempt."""
+    EVENTS_FAILED.labels(handler, str(parked).lower()).inc()
+
+
+def where(error: BaseException) -> str:
+    """The class of an error and the last places of ours it went through: enough to find it, nothing personal."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if "/austa/" in f.filename][-3:]
+    places = " < ".join(f"{f.filename.rsplit('/austa/', 1)[-1]}:{f.lineno}" for f in reversed(frames))
+    return f"{type(error).__name__} at {places}" if places else type(error).__name__
+
+
+def _without_messages(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    error = event.pop("exc_info", None)
+    if isinstance(error, BaseException):
+        event["where"] = where(error)
+    elif error is True:
+        current = sys.exc_info()[1]
+        event["where"] = where(current) if current else None
+    return event

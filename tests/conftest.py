@@ -1,0 +1,103 @@
+"""A real PostgreSQL for the whole run, a migrated database, and a fresh operator for each test."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+import sqlalchemy as sa
+from hypothesis import settings as hypothesis_settings
+
+from austa.infra.outbox import Dispatcher, Handler, routes_of
+from austa.infra.platform import Platform
+from austa.infra.postgres.address import PostgresAddress
+from austa.infra.postgres.server import EmbeddedPostgres
+from austa.infra.settings import Settings
+from austa.kernel.actors import Caller, Role
+from austa.kernel.clock import SetClock
+from austa.kernel.ids import OperatorId, new_id
+from austa.runtime.migrate import APP, migrate
+
+# A Saturday; the Monday after is a business day everywhere in Brazil.
+TODAY = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
+
+hypothesis_settings.register_profile("austa", deadline=None, max_examples=60)
+hypothesis_settings.load_profile("austa")
+
+
+@pytest.fixture(scope="session")
+def scratch() -> Iterator[Path]:
+    """A short private folder that an unprivileged PostgreSQL may pass through."""
+    with tempfile.TemporaryDirectory(prefix="austa-test-", dir="/tmp") as folder:
+        os.chmod(folder, 0o755)
+        yield Path(folder)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def postgres(scratch: Path) -> AsyncIterator[PostgresAddress]:
+    """The superuser's address of a migrated database, without fsync."""
+    server = EmbeddedPostgres(scratch / "postgres", durable=False)
+    address = await server.start()
+    await migrate(address.dsn, app_password="test")
+    yield address
+    await server.stop()
+
+
+@pytest.fixture(scope="session")
+def database_url(postgres: PostgresAddress) -> sa.URL:
+    """The login of the application: may become any module's role, owns nothing."""
+    return sa.make_url(replace(postgres, user=APP, password="test").sqlalchemy_url)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock(TODAY)
+
+
+@pytest_asyncio.fixture
+async def platform(database_url: sa.URL, scratch: Path, clock: SetClock) -> AsyncIterator[Platform]:
+    """The technology on the test database; the clock stands at TODAY and is moved by hand."""
+    settings = Settings(_env_file=None, data=scratch / "data", demo=True)
+    opened = Platform.open(settings, database_url, clock, create_keys=True)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def operator_id() -> OperatorId:
+    """A tenant that no other test knows."""
+    return OperatorId(new_id())
+
+
+@pytest.fixture
+def system(operator_id: OperatorId) -> Caller:
+    return Caller.system(operator_id, "test")
+
+
+def staff(operator_id: OperatorId, *roles: Role) -> Caller:
+    """A staff caller with these roles."""
+    return Caller(operator_id=operator_id, kind="staff", id=str(new_id()), roles=frozenset(roles))
+
+
+async def drain(platform: Platform, handlers: list[Handler], rounds: int = 50) -> int:
+    """Run these handlers until nothing is due. Call `deliver` first, or nobody is told anything."""
+    total = 0
+    dispatcher = Dispatcher(platform.database, handlers)
+    for _ in range(rounds):
+        handled = await dispatcher.drain()
+        total += handled
+        if not handled:
+            return total
+        await asyncio.sleep(0)
+    raise AssertionError("handlers never come to rest")
+
+
+def deliver(platform: Platform, handlers: list[Handler]) -> list[Handler]:
+    """Subscribe these handlers, as the wiring does."""
+    platform.database.deliver(routes_of(handlers))
+    return handlers

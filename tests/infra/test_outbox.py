@@ -1,0 +1,166 @@
+"""Events leave in the same commit, arrive at least once, in order per key; failures park and hold their key."""
+
+import asyncio
+from datetime import timedelta
+from typing import ClassVar
+
+import pytest
+import sqlalchemy as sa
+
+from austa.infra.db import Transaction
+from austa.infra.outbox import ATTEMPTS_OTHERWISE, Dispatcher, ParkedDeliveries, Reaction, Work
+from austa.infra.platform import Platform
+from austa.kernel.actors import Caller
+from austa.kernel.clock import SetClock
+from austa.kernel.events import Envelope, Event
+from tests.conftest import deliver
+
+MODULE = "ledger"
+
+
+class Happened(Event):
+    TYPE: ClassVar[str] = "test.happened.v1"
+    what: str
+    about: str = "a"
+
+    def key(self) -> str:
+        return self.about
+
+
+class Seen:
+    """A reaction that remembers, and fails as often as it is told."""
+
+    def __init__(self, operator: object, fail: int = 0) -> None:
+        self.operator = operator
+        self.what: list[str] = []
+        self.fail = fail
+
+    async def handle(self, tx: Transaction, envelope: Envelope) -> None:
+        if envelope.operator != self.operator:
+            return
+        if self.fail:
+            self.fail -= 1
+            raise ValueError("a value that must not be logged")
+        self.what.append(str(envelope.data["what"]))
+
+
+@pytest.fixture
+def name(operator_id: object) -> str:
+    return f"test.seen.{operator_id}"
+
+
+async def _publish(platform: Platform, caller: Caller, *events: Event, **how: object) -> None:
+    async with platform.database.for_module(MODULE).transaction(caller) as tx:
+        await tx.publish(*events, **how)  # type: ignore[arg-type]
+
+
+async def test_a_rolled_back_transaction_tells_nobody(platform: Platform, system: Caller, name: str) -> None:
+    seen = Seen(system.operator_id)
+    handlers = deliver(platform, [Reaction(name, MODULE, Happened.TYPE, seen.handle)])
+    with pytest.raises(RuntimeError):
+        async with platform.database.for_module(MODULE).transaction(system) as tx:
+            await tx.publish(Happened(what="lost"))
+            raise RuntimeError
+    await _publish(platform, system, Happened(what="kept"))
+    await Dispatcher(platform.database, handlers).drain()
+    assert seen.what == ["kept"]
+
+
+async def test_events_of_one_key_arrive_in_order(platform: Platform, system: Caller, name: str) -> None:
+    seen = Seen(system.operator_id)
+    handlers = deliver(platform, [Reaction(name, MODULE, Happened.TYPE, seen.handle)])
+    for number in range(20):
+        await _publish(platform, system, Happened(what=str(number)))
+    dispatchers = [Dispatcher(platform.database, handlers) for _ in range(4)]
+    while sum(await asyncio.gather(*(d.drain() for d in dispatchers))):
+        pass
+    assert seen.what == [str(number) for number in range(20)]
+
+
+async def test_a_failing_handler_parks_and_holds_only_its_key(
+    platform: Platform, system: Caller, clock: SetClock, name: str
+) -> None:
+    seen = Seen(system.operator_id, fail=ATTEMPTS_OTHERWISE)
+    handlers = deliver(platform, [Reaction(name, MODULE, Happened.TYPE, seen.handle)])
+    dispatcher = Dispatcher(platform.database, handlers)
+    await _publish(platform, system, Happened(what="poison"))
+    for _ in range(ATTEMPTS_OTHERWISE):
+        await dispatcher.drain()
+        clock.advance(timedelta(minutes=10))
+    await _publish(platform, system, Happened(what="behind"), Happened(what="other", about="b"))
+    await dispatcher.drain()
+    assert seen.what == ["other"]
+
+    parked = ParkedDeliveries(platform.database)
+    (held,) = [p for p in await parked.list() if p.handler == name]
+    assert held.reason == "ValueError"
+    await parked.retry(held.id)
+    clock.advance(timedelta(days=365))  # retry stands at the database's own clock
+    await dispatcher.drain()
+    assert seen.what == ["other", "poison", "behind"]
+
+
+async def test_a_timer_waits_and_holds_nobody_up(
+    platform: Platform, system: Caller, clock: SetClock, name: str
+) -> None:
+    seen = Seen(system.operator_id)
+    handlers = deliver(platform, [Reaction(name, MODULE, Happened.TYPE, seen.handle)])
+    dispatcher = Dispatcher(platform.database, handlers)
+    await _publish(platform, system, Happened(what="later"), not_before=clock.now() + timedelta(hours=1))
+    await _publish(platform, system, Happened(what="now"))
+    await dispatcher.drain()
+    assert seen.what == ["now"]
+    clock.advance(timedelta(hours=2))
+    await dispatcher.drain()
+    assert seen.what == ["now", "later"]
+
+
+async def test_work_is_recorded_once_with_its_result(platform: Platform, system: Caller, name: str) -> None:
+    results: list[str] = []
+
+    async def perform(caller: Caller, envelope: Envelope) -> str:
+        assert caller.causation == envelope.id
+        return str(envelope.data["what"]).upper()
+
+    async def apply(tx: Transaction, envelope: Envelope, result: str) -> None:
+        results.append(result)
+
+    handlers = deliver(platform, [Work(name, MODULE, Happened.TYPE, perform, apply)])
+    await _publish(platform, system, Happened(what="done"))
+    await Dispatcher(platform.database, handlers).drain()
+    assert results == ["DONE"]
+
+
+async def test_work_whose_lease_was_taken_over_records_nothing(platform: Platform, system: Caller, name: str) -> None:
+    results: list[str] = []
+
+    async def perform(caller: Caller, envelope: Envelope) -> str:
+        async with platform.database.begin("austa_dispatcher", None) as connection:
+            await connection.execute(
+                sa.text("update dispatch.delivery set fence = fence + 1 where handler = :name"), {"name": name}
+            )
+        return "stale"
+
+    async def apply(tx: Transaction, envelope: Envelope, result: str) -> None:
+        results.append(result)
+
+    handlers = deliver(platform, [Work(name, MODULE, Happened.TYPE, perform, apply)])
+    await _publish(platform, system, Happened(what="x"))
+    await Dispatcher(platform.database, handlers).drain()
+    assert results == []
+
+
+async def test_another_tenant_and_another_role_see_nothing(platform: Platform, system: Caller) -> None:
+    await _publish(platform, system, Happened(what="mine"))
+    count = sa.text("select count(*) from outbox.event where operator_id = :mine")
+    mine = {"mine": system.operator_id}
+    async with platform.database.begin("austa_ledger", system.operator_id) as connection:
+        assert await connection.scalar(count, mine) == 1
+    async with platform.database.begin("austa_ledger", None) as connection:
+        assert await connection.scalar(count, mine) == 0
+    with pytest.raises(sa.exc.ProgrammingError):
+        async with platform.database.engine.begin() as connection:
+            await connection.scalar(count, mine)
+    with pytest.raises(sa.exc.ProgrammingError):
+        async with platform.database.begin("austa_chat", system.operator_id) as connection:
+            await connection.execute(sa.text("select * from keys.data_key"))
