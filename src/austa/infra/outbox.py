@@ -259,7 +259,7 @@ class Dispatcher:
         level(
             "outbox.parked" if parks else "outbox.retry",
             handler=claim.handler,
-            event=str(claim.event_id),
+            delivery=claim.id,
             attempts=attempts,
             reason=reason,
             where=telemetry.where(error),
@@ -302,7 +302,7 @@ class ParkedDeliveries:
 
     async def _change(self, statement: sa.TextClause, delivery_id: int) -> None:
         async with self._database.begin(DISPATCHER, None) as connection:
-            if (await connection.execute(statement, {"id": delivery_id})).rowcount != 1:
+            if (await connection.execute(statement, {"id": delivery_id, "now": self._database.clock.now()})).rowcount != 1:
                 raise NotFound("outbox.parked", "no parked delivery has this number", number=delivery_id)
             await connection.execute(sa.text(f"select pg_notify('{WAKE_CHANNEL}', '')"))
 
@@ -355,7 +355,7 @@ _PARKED = sa.text(
     " from dispatch.delivery where state = 'parked' order by id"
 )
 _RETRY = sa.text(
-    "update dispatch.delivery set state = 'waiting', attempts = 0, reason = null, not_before = now()"
+    "update dispatch.delivery set state = 'waiting', attempts = 0, reason = null, not_before = :now"
     " where id = :id and state = 'parked'"
 )
 _DROP = sa.text("delete from dispatch.delivery where id = :id and state = 'parked'")

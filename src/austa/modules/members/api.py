@@ -1,0 +1,216 @@
+"""The door of `members`: people, cards, contracts, and what eligibility needs to know of them on a day."""
+
+from datetime import date
+from typing import Literal, Protocol
+
+from austa.kernel.actors import Caller
+from austa.kernel.contracts import Contract, Page
+from austa.kernel.errors import Invalid, NotFound
+from austa.kernel.ids import ContractId, MemberId, SubjectId
+from austa.kernel.imports import ImportReport
+from austa.kernel.personal import Personal
+
+Sex = Literal["F", "M", "unknown"]
+"""As registered with the operator (SIB). Never a reason to refuse: a conflict asks a person."""
+
+Relation = Literal["holder", "dependent"]
+
+Segmentation = Literal[
+    "outpatient",
+    "hospital_without_obstetrics",
+    "hospital_with_obstetrics",
+    "outpatient_hospital",
+    "outpatient_hospital_obstetrics",
+    "dental",
+    "reference",
+]
+"""RN ANS 465/2021: what kinds of care the contract covers."""
+
+CoverageArea = Literal["national", "state_group", "state", "municipality_group", "municipality"]
+
+WaitingKind = Literal["urgency", "birth", "other"]
+"""The waiting periods of Lei 9.656/98, art. 12, V."""
+
+ContractStatus = Literal["active", "suspended", "cancelled"]
+
+
+class WaitingPeriod(Contract):
+    """How long one kind of care waits. `ends_on` is the first day on which it is covered."""
+
+    kind: WaitingKind
+    ends_on: date
+    clause: str
+
+
+class PreexistingRestriction(Contract):
+    """A declared disease or lesion (DLP) under partial temporary coverage (CPT, RN ANS 558/2022), 24 months at most.
+
+    Whether a procedure is related to it is a clinical judgement: the restriction only ever routes to a physician.
+    """
+
+    declared: Personal
+    cids: tuple[str, ...]
+    ends_on: date
+
+
+class EligibilityFacts(Contract):
+    """What was true of a member on a day. Dates of care are local dates."""
+
+    member_id: MemberId
+    on: date
+    card_valid_until: date | None
+    sex: Sex
+    birth_date: date
+    deceased_on: date | None
+    excluded_on: date | None
+    contract_id: ContractId
+    contract_status: ContractStatus
+    contract_started_on: date
+    plan_name: str
+    segmentation: Segmentation
+    coverage_area: CoverageArea
+    coverage_states: tuple[str, ...]
+    waiting_periods: tuple[WaitingPeriod, ...]
+    restrictions: tuple[PreexistingRestriction, ...]
+    is_synthetic: bool
+
+
+class Member(Contract):
+    """A person on a contract. `holder_id` is set for dependants, `guardian_id` for minors and the incapable."""
+
+    id: MemberId
+    name: Personal
+    birth_date: date
+    sex: Sex
+    cpf: Personal | None
+    cns: Personal | None
+    card_number: Personal
+    card_end: str
+    """The last four digits of the card: what a list may show."""
+    relation: Relation
+    holder_id: MemberId | None
+    guardian_id: MemberId | None
+    contract_id: ContractId
+    plan_name: str
+    contract_started_on: date
+    phones: tuple[Personal, ...]
+    emails: tuple[Personal, ...]
+    is_synthetic: bool
+
+
+class MemberSummary(Contract):
+    """What a list may show before the record is opened."""
+
+    id: MemberId
+    initials: str
+    card_end: str
+
+
+class StartedVerification(Contract):
+    """A one-time code that was made for a member. The caller sends it to `contact`; the sender sees only the mask.
+
+    The code exists here and at the recipient; it is never in an event or a log.
+    """
+
+    code_id: str
+    member_id: MemberId
+    code: Personal
+    channel: Literal["sms", "email"]
+    contact: Personal
+    masked_contact: str
+
+
+class NewContract(Contract):
+    """A contract as an operator's system knows it; `number` is its key."""
+
+    number: str
+    plan_name: str
+    ans_product: str | None
+    segmentation: Segmentation
+    coverage_area: CoverageArea
+    coverage_states: tuple[str, ...]
+    status: ContractStatus
+    started_on: date
+    ended_on: date | None
+    waiting_periods: tuple[WaitingPeriod, ...]
+
+
+class NewMember(Contract):
+    """A member as an operator's system knows them; `card_number` is the key."""
+
+    contract_number: str
+    card_number: Personal
+    card_valid_until: date | None
+    name: Personal
+    birth_date: date
+    sex: Sex
+    cpf: Personal | None
+    cns: Personal | None
+    relation: Relation
+    holder_card: Personal | None
+    guardian_card: Personal | None
+    joined_on: date
+    excluded_on: date | None
+    phones: tuple[Personal, ...]
+    emails: tuple[Personal, ...]
+    restrictions: tuple[PreexistingRestriction, ...]
+    is_synthetic: bool = False
+
+
+class Members(Protocol):
+    """People of the caller's operator; another operator's answer `NotFound`."""
+
+    async def get(self, caller: Caller, member_id: MemberId) -> Member:
+        """The whole record. Raises `NotFound` `members.no_such_member`."""
+        ...
+
+    async def summaries(self, caller: Caller, member_ids: tuple[MemberId, ...]) -> dict[MemberId, MemberSummary]:
+        """Initials and card end of those members, for lists."""
+        ...
+
+    async def search(self, caller: Caller, words: str, cursor: str | None, limit: int) -> Page[MemberSummary]:
+        """By whole card number, CPF, or parts of the name (accents do not matter)."""
+        ...
+
+    async def find_by_document(self, caller: Caller, digits: str) -> MemberId | None:
+        """The member whose CPF or card number is exactly that."""
+        ...
+
+    async def eligibility_facts(self, caller: Caller, member_id: MemberId, on: date) -> EligibilityFacts:
+        """What was true on that day. Raises `NotFound` `members.no_such_member`."""
+        ...
+
+    async def subject(self, caller: Caller, member_id: MemberId) -> SubjectId:
+        """Under whose keys this member's data lies."""
+        ...
+
+    async def start_verification(self, caller: Caller, digits: str) -> StartedVerification | None:
+        """Make a one-time code for the member with that CPF or card, to a contact on the contract.
+
+        None when nobody has that number or no contact is known: the sender is told the same in all cases.
+        """
+        ...
+
+    async def check_verification(self, caller: Caller, code_id: str, code: str) -> MemberId | None:
+        """The member, when the code is right, fresh and not used; None otherwise."""
+        ...
+
+    async def save(
+        self, caller: Caller, contracts: tuple[NewContract, ...], people: tuple[NewMember, ...]
+    ) -> ImportReport:
+        """Create or update contracts, then people, in one transaction; the import and ERP door. Idempotent."""
+        ...
+
+    async def import_csv(
+        self, caller: Caller, contracts: str | None, people: str | None, *, dry_run: bool
+    ) -> ImportReport:
+        """The same from CSV texts (columns in the module's README); a dry run writes nothing."""
+        ...
+
+
+def no_such_member() -> NotFound:
+    return NotFound("members.no_such_member", "no member of this operator has that id")
+
+
+def bad_document() -> Invalid:
+    return Invalid("members.bad_document", "neither a CPF with right check digits nor a card number")

@@ -1,0 +1,132 @@
+"""The door of `providers`: the network, its professionals, and what a decision may need to know of them."""
+
+from datetime import date
+from typing import Literal, Protocol
+
+from austa.kernel.actors import Caller
+from austa.kernel.contracts import Contract, Page
+from austa.kernel.errors import NotFound
+from austa.kernel.ids import ProfessionalId, ProviderId
+from austa.kernel.imports import ImportReport
+from austa.kernel.personal import Personal
+
+ProviderKind = Literal["hospital", "clinic", "laboratory", "imaging", "professional", "other"]
+
+Council = Literal["CRM", "COREN", "CRO", "CREFITO", "CRP", "CRFA", "CRN", "other"]
+"""Professional councils; the key of a professional is (council, UF, number), for numbers repeat across UFs."""
+
+
+class Provider(Contract):
+    """A hospital, clinic, laboratory or office. `cnpj` is 14 characters, alphanumeric since July 2026."""
+
+    id: ProviderId
+    name: str
+    kind: ProviderKind
+    cnpj: str | None
+    cnes: str | None
+    city: str
+    state: str
+    latitude: float | None
+    longitude: float | None
+    in_network: bool
+    suspended: bool
+    specialties: tuple[str, ...]
+    is_synthetic: bool
+
+
+class Professional(Contract):
+    """A professional who requests or performs. The name is personal data (staff and requesters are subjects too)."""
+
+    id: ProfessionalId
+    name: Personal
+    council: Council
+    state: str
+    number: str
+    specialties: tuple[str, ...]
+    active: bool
+    is_synthetic: bool
+
+
+class Standing(Contract):
+    """What is known of a requester or provider on a day. `known` False means: not in the table, ask a person."""
+
+    known: bool
+    in_good_standing: bool
+    reason: str | None
+    """A stable code when not in good standing: `inactive`, `suspended`."""
+
+
+class NewProvider(Contract):
+    """A provider as the operator's system knows it; `code` is its key there."""
+
+    code: str
+    name: str
+    kind: ProviderKind
+    cnpj: str | None
+    cnes: str | None
+    city: str
+    state: str
+    latitude: float | None
+    longitude: float | None
+    in_network: bool
+    suspended: bool
+    specialties: tuple[str, ...]
+    is_synthetic: bool = False
+
+
+class NewProfessional(Contract):
+    """A professional as the operator's system knows them."""
+
+    name: Personal
+    council: Council
+    state: str
+    number: str
+    specialties: tuple[str, ...]
+    active: bool
+    is_synthetic: bool = False
+
+
+class Providers(Protocol):
+    """The network of the caller's operator."""
+
+    async def get(self, caller: Caller, provider_id: ProviderId) -> Provider:
+        """Raises `NotFound` `providers.no_such_provider`."""
+        ...
+
+    async def find_by_code(self, caller: Caller, code: str) -> Provider | None:
+        """By the operator's own code, or by CNPJ."""
+        ...
+
+    async def list(
+        self, caller: Caller, specialty: str | None, state: str | None, cursor: str | None, limit: int
+    ) -> Page[Provider]:
+        """Providers in the network, by name."""
+        ...
+
+    async def find_professional(self, caller: Caller, council: str, state: str, number: str) -> Professional | None:
+        """The professional with that registration."""
+        ...
+
+    async def requester_standing(self, caller: Caller, council: str, state: str, number: str, on: date) -> Standing:
+        """Whether a requester may be relied on. A requester outside the network is no reason to refuse (CONSU 8/1998)."""
+        ...
+
+    async def provider_standing(self, caller: Caller, provider_id: ProviderId, on: date) -> Standing:
+        """The same for a provider."""
+        ...
+
+    async def save(
+        self, caller: Caller, providers: tuple[NewProvider, ...], professionals: tuple[NewProfessional, ...]
+    ) -> ImportReport:
+        """Create or update, in one transaction; the import and ERP door. Idempotent."""
+        ...
+
+    async def import_csv(
+        self, caller: Caller, providers: str | None, professionals: str | None, *, dry_run: bool
+    ) -> ImportReport:
+        """The same from CSV texts (columns in the module's README); a dry run writes nothing."""
+        ...
+
+
+def no_such_provider() -> NotFound:
+    return NotFound("providers.no_such_provider", "no provider of this operator has that id")
