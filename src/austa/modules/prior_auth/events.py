@@ -1,0 +1,102 @@
+"""What `prior_auth` tells the house: a request came, was routed, pends, was decided, was cancelled."""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from austa.kernel.events import Event
+from austa.kernel.ids import CaseId, DecisionId, MemberId, RequestId
+
+
+class _AboutRequest(Event):
+    request_id: RequestId
+
+    def key(self) -> str:
+        return str(self.request_id)
+
+
+class RequestReceived(_AboutRequest):
+    """A request was taken and has its protocol; the legal term runs from `asked_at`."""
+
+    TYPE: ClassVar[str] = "prior_auth.request_received.v1"
+
+    member_id: MemberId
+    channel: str
+    character: Literal["elective", "urgent"]
+    protocol: str
+    asked_at: datetime
+    due_at: datetime
+
+
+class AssessmentDue(_AboutRequest):
+    """Something the assessment waited for arrived: papers, facts, or the reading of a document."""
+
+    TYPE: ClassVar[str] = "prior_auth.assessment_due.v1"
+
+    cause: Literal["documents_added", "document_read", "term_ended"]
+
+
+class RequestRouted(_AboutRequest):
+    """The request needs a person. `routes` are rule ids and reasons as codes; `round` counts the times it was routed.
+
+    After an urgent approval `post_facto` is True: the case is reviewed once care was given.
+    """
+
+    TYPE: ClassVar[str] = "prior_auth.request_routed.v1"
+
+    queue: Literal["medical", "nurse", "administrative", "manual"]
+    routes: tuple[str, ...]
+    urgency: Literal["urgent", "elective"]
+    due_at: datetime
+    round: int
+    post_facto: bool = False
+
+
+class DocumentsRequested(_AboutRequest):
+    """One consolidated ask went out. `ask_id` identifies it; what is missing is read by call."""
+
+    TYPE: ClassVar[str] = "prior_auth.documents_requested.v1"
+
+    ask_id: UUID
+    missing_count: int
+    answer_by: datetime
+
+
+class PendingTermEnded(_AboutRequest):
+    """A timer of our own: the asked papers did not come; a person looks, nobody is denied for it."""
+
+    TYPE: ClassVar[str] = "prior_auth.pending_term_ended.v1"
+
+    ask_id: UUID
+
+
+class RequestDecided(_AboutRequest):
+    """A decision was kept. `digest` is SHA-256, hex, of the canonical receipt: what the ledger commits to.
+
+    `by` is `system` or the principal id of the person who released it.
+    """
+
+    TYPE: ClassVar[str] = "prior_auth.request_decided.v1"
+
+    decision_id: DecisionId
+    case_id: CaseId | None
+    outcome: Literal["approve", "approve_in_part", "deny", "administrative_return"]
+    by: str
+    digest: str
+    rules_version: str
+
+
+class RequestCancelled(_AboutRequest):
+    """The asker gave the request up."""
+
+    TYPE: ClassVar[str] = "prior_auth.request_cancelled.v1"
+
+    reason: str
+
+
+class GuideValidityEnded(_AboutRequest):
+    """A timer of our own: the senha's last day is over."""
+
+    TYPE: ClassVar[str] = "prior_auth.guide_validity_ended.v1"
+
+    decision_id: DecisionId
