@@ -131,10 +131,6 @@ class Ledger(Protocol):
         """
         ...
 
-    async def list_entries(self, caller: Caller, subject: str) -> tuple[Entry, ...]:
-        """All entries about a subject, in log order; empty when there are none."""
-        ...
-
     async def checkpoint(self, caller: Caller) -> Checkpoint:
         """The newest checkpoint. Raises NotFound `ledger.no_checkpoint` before the first seal."""
         ...
@@ -164,7 +160,7 @@ class Ledger(Protocol):
     async def erase_opening(self, caller: Caller, entry_id: EntryId) -> None:
         """Forget salt and statement of an entry, and log that it was done. Doing it twice changes nothing.
 
-        Raises NotFound `ledger.entry_not_found`.
+        Only `privacy` may order it: Forbidden `ledger.erasure_not_ordered`. NotFound `ledger.entry_not_found`.
         """
         ...
 

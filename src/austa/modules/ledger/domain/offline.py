@@ -42,9 +42,7 @@ def consistency_holds(bundle: ConsistencyBundle) -> bool:
     """Whether the second checkpoint of the bundle only added to the first; says nothing about signatures."""
     first, second = parse_note(bundle.first.note), parse_note(bundle.second.note)
     proof = [from_base64(step) for step in bundle.proof]
-    return first.origin == second.origin and verify_consistency(
-        first.size, second.size, first.root, second.root, proof
-    )
+    return first.origin == second.origin and verify_consistency(first.size, second.size, first.root, second.root, proof)
 
 
 def _leaf_faults(bundle: ProofBundle) -> list[Fault]:
