@@ -167,6 +167,8 @@ async def _secure_infra(connection: asyncpg.Connection) -> None:
         f"alter default privileges for role {OWNER} in schema dispatch grant select on tables to austa_dispatcher;"
         "grant select, insert, update, delete on all tables in schema dispatch to austa_dispatcher;"
         "grant select, delete on outbox.event to austa_dispatcher;"
+        "grant usage on schema outbox to austa_http;"
+        "grant select on outbox.event to austa_http;"
         "grant usage on schema keys to austa_keys;"
         "grant select, insert, update, delete on all tables in schema keys to austa_keys;"
         "grant usage on schema http to austa_http;"

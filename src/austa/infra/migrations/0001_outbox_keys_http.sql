@@ -13,7 +13,7 @@ create table outbox.event (
     envelope jsonb not null,
     recorded_at timestamptz not null default now()
 );
-create index event_feed on outbox.event (operator_id, position);
+create index event_feed on outbox.event (operator_id, transaction, position);
 
 create table dispatch.delivery (
     id bigint generated always as identity primary key,

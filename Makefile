@@ -1,0 +1,67 @@
+# The only list of commands; CI calls the same ones. `make run` and `make test` do all the set-up themselves.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help setup run test test-slow check format bench lock clean chromium
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: .venv/.ready web/dist/.ready ## everything that run and test need
+	@true
+
+.venv/.ready: requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "AUSTA needs Python 3.11 or newer; $(PYTHON) is older. Name another: make PYTHON=python3.12 …"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Python's venv module is missing: apt-get install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+web/node_modules/.ready: web/package.json web/package-lock.json
+	@command -v npm >/dev/null || { echo "AUSTA needs Node 20 or newer with npm: https://nodejs.org"; exit 1; }
+	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' || { echo "AUSTA needs Node 20 or newer; this is $$(node --version)."; exit 1; }
+	cd web && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+web/dist/.ready: web/node_modules/.ready $(shell find web/src web/public web/index.html web/vite.config.ts web/tsconfig.json -type f 2>/dev/null | sed 's/ /\\ /g')
+	cd web && npm run --silent build
+	@touch $@
+
+chromium: # the browser tests need the system's Chromium
+	@command -v chromium >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
+	  else echo "The browser tests need Chromium: install the package 'chromium' (apt-get install chromium)."; exit 1; fi; }
+
+run: setup ## start AUSTA with the demo on http://localhost:8000
+	$(BIN)/austa serve --demo
+
+test: setup chromium check ## all tests but the slow ones
+	$(BIN)/python -m pytest -n 2 --dist loadscope -m "not slow"
+	cd web && npm run --silent test
+
+test-slow: setup chromium ## the long suites: crash tests, large property runs
+	$(BIN)/python -m pytest -m slow
+
+check: setup ## linters, types, architecture
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --quiet --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/vulture
+	cd web && npm run --silent typecheck && npm run --silent lint && npm run --silent format:check
+
+format: setup ## write the code in the house's form
+	$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
+	cd web && npm run --silent format
+
+bench: setup ## the benchmarks, as commands (docs/benchmarks)
+	$(BIN)/austa bench --help
+
+lock: ## make the lock files anew from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements.lock
+	uv pip compile pyproject.toml --extra dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-dev.lock
+
+clean: ## remove what setup and tests made (never your data)
+	rm -rf .venv web/node_modules web/dist build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results

@@ -1,0 +1,139 @@
+"""The door of `chat`: webhooks in, conversations, staff messages, triage tasks, channel identities."""
+
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+from austa.kernel.actors import Caller
+from austa.kernel.contracts import Contract, Page
+from austa.kernel.errors import Forbidden, NotFound, Unauthenticated
+from austa.kernel.ids import ConversationId, DocumentId, MemberId, OperatorId
+from austa.kernel.personal import Personal
+
+Direction = Literal["in", "out"]
+IdentityKind = Literal["wa_id", "bsuid", "username"]
+
+
+class Button(Contract):
+    """A reply button: at most 20 characters of title (WhatsApp)."""
+
+    id: str
+    title: str
+
+
+class Message(Contract):
+    """One turn. `kind` is WhatsApp's type of an inbound message, `text`/`buttons`/`template` of an outbound one."""
+
+    id: UUID
+    direction: Direction
+    kind: str
+    text: Personal | None
+    buttons: tuple[Button, ...]
+    document_id: DocumentId | None
+    author: str | None
+    """`assistant`, or the principal id of the staff person, for outbound messages."""
+    status: Literal["received", "queued", "sent", "delivered", "read", "failed", "unknown"]
+    sent_at: datetime
+    urgency: str | None
+
+
+class Conversation(Contract):
+    """The history of one channel identity with one number of the operator."""
+
+    id: ConversationId
+    member_id: MemberId | None
+    identity_kind: IdentityKind
+    protocol: str | None
+    """The protocol number of the contact (RN ANS 623/2024)."""
+    state: str
+    handed_over: bool
+    messages: tuple[Message, ...]
+    """Oldest first."""
+
+
+class TriageTask(Contract):
+    """A red flag that a nurse must acknowledge. `rules` name what matched; `excerpt` is what was written."""
+
+    id: UUID
+    level: Literal["RED", "ORANGE"]
+    category: str
+    state: Literal["open", "acknowledged", "escalated"]
+    conversation_id: ConversationId
+    member_id: MemberId | None
+    excerpt: Personal
+    phone: Personal | None
+    rules: tuple[str, ...]
+    lexicon_version: str
+    opened_at: datetime
+    due_at: datetime
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
+    reply_status: str
+    """Delivery status of the emergency reply: a nurse calls when it failed."""
+
+
+class Accepted(Contract):
+    """How much of a webhook was new."""
+
+    messages: int
+    statuses: int
+    others: int
+    repeated: int
+
+
+class Chat(Protocol):
+    """Conversations of the caller's operator."""
+
+    async def verify_webhook(self, number_id: str, token: str) -> None:
+        """Meta's subscription check. Raises `Forbidden` `chat.verify_token`, `NotFound` `chat.unknown_number`."""
+        ...
+
+    async def receive_webhook(self, number_id: str, raw: bytes, signature: str | None) -> Accepted:
+        """Check the signature on the raw bytes and keep every message and status; returns after the commit.
+
+        Raises `NotFound` `chat.unknown_number`, `Unauthenticated` `chat.bad_signature`, `Invalid`
+        `http.malformed_json`, `Forbidden` `chat.foreign_number` when the payload names another operator's number.
+        """
+        ...
+
+    async def add_number(self, caller: Caller, number_id: str) -> None:
+        """Attach a WhatsApp number to the caller's operator. Idempotent; `Forbidden` when another one has it."""
+        ...
+
+    async def conversation(self, caller: Caller, conversation_id: ConversationId, limit: int = 200) -> Conversation:
+        """The newest `limit` messages of a conversation. Raises `NotFound` `chat.no_such_conversation`."""
+        ...
+
+    async def send(self, caller: Caller, key: str, conversation_id: ConversationId, text: Personal) -> UUID:
+        """A staff person's message, idempotent by key; returns its id. The assistant is silent from then on."""
+        ...
+
+    async def triage_tasks(
+        self, caller: Caller, state: Literal["open", "all"], cursor: str | None, limit: int
+    ) -> Page[TriageTask]:
+        """Open ones most urgent first, or all newest first."""
+        ...
+
+    async def acknowledge(self, caller: Caller, task_id: UUID) -> TriageTask:
+        """A nurse takes the task. Acknowledging twice changes nothing. Raises `NotFound` `chat.no_such_task`."""
+        ...
+
+    async def link(self, caller: Caller, number_id: str, kind: IdentityKind, value: str, member_id: MemberId) -> None:
+        """Record that this channel identity was verified elsewhere (portal, counter) as that member. Idempotent."""
+        ...
+
+    async def operator_of(self, number_id: str) -> OperatorId:
+        """Whose number this is. Raises `NotFound` `chat.unknown_number`."""
+        ...
+
+
+def unknown_number() -> NotFound:
+    return NotFound("chat.unknown_number", "no operator has this number")
+
+
+def bad_signature() -> Unauthenticated:
+    return Unauthenticated("chat.bad_signature", "the signature does not fit the body")
+
+
+def foreign_number() -> Forbidden:
+    return Forbidden("chat.foreign_number", "the payload names a number of another operator")

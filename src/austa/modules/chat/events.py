@@ -1,0 +1,166 @@
+"""What `chat` tells the house. Ids only: what people wrote never travels in an event."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from austa.kernel.events import Event
+from austa.kernel.ids import ConversationId, DocumentId, MemberId, NotificationId, RequestId
+
+
+class MessageReceived(Event):
+    """A message lies in the inbox and waits to be understood. Consumed by `chat` itself, in order per conversation."""
+
+    TYPE: ClassVar[str] = "chat.message_received.v1"
+
+    conversation_id: ConversationId
+    message_id: UUID
+
+    def key(self) -> str:
+        return str(self.conversation_id)
+
+
+class MediaAnnounced(Event):
+    """A message brought a file that must be fetched before its address expires."""
+
+    TYPE: ClassVar[str] = "chat.media_announced.v1"
+
+    conversation_id: ConversationId
+    attachment_id: UUID
+
+    def key(self) -> str:
+        return str(self.attachment_id)
+
+
+class AttachmentStored(Event):
+    """The file of an attachment lies with `documents`."""
+
+    TYPE: ClassVar[str] = "chat.attachment_stored.v1"
+
+    conversation_id: ConversationId
+    attachment_id: UUID
+    document_id: DocumentId
+
+    def key(self) -> str:
+        return str(self.conversation_id)
+
+
+class MessageQueued(Event):
+    """A message waits to be sent. `urgent` ones (emergency replies) have a key of their own and wait for nobody."""
+
+    TYPE: ClassVar[str] = "chat.message_queued.v1"
+
+    conversation_id: ConversationId
+    outbound_id: UUID
+    urgent: bool
+
+    def key(self) -> str:
+        return f"urgent:{self.outbound_id}" if self.urgent else str(self.conversation_id)
+
+
+class AuthorizationIntended(Event):
+    """A member's request is complete enough to be asked of `prior_auth`; `intention_id` is the idempotency key."""
+
+    TYPE: ClassVar[str] = "chat.authorization_intended.v1"
+
+    conversation_id: ConversationId
+    intention_id: UUID
+
+    def key(self) -> str:
+        return str(self.conversation_id)
+
+
+class AuthorizationRequested(Event):
+    """`prior_auth` has taken the request of a conversation."""
+
+    TYPE: ClassVar[str] = "chat.authorization_requested.v1"
+
+    conversation_id: ConversationId
+    request_id: RequestId
+
+    def key(self) -> str:
+        return str(self.conversation_id)
+
+
+class TriageTaskOpened(Event):
+    """A red flag was recognised: a nurse must acknowledge within the level's time."""
+
+    TYPE: ClassVar[str] = "chat.triage_task_opened.v1"
+
+    task_id: UUID
+    conversation_id: ConversationId
+    level: Literal["RED", "ORANGE"]
+
+    def key(self) -> str:
+        return str(self.task_id)
+
+
+class TriageTaskDue(Event):
+    """Timer: the time to acknowledge has run out; nothing happens when somebody did."""
+
+    TYPE: ClassVar[str] = "chat.triage_task_due.v1"
+
+    task_id: UUID
+
+    def key(self) -> str:
+        return str(self.task_id)
+
+
+class TriageTaskChanged(Event):
+    """A nurse acknowledged, or the task escalated."""
+
+    TYPE: ClassVar[str] = "chat.triage_task_changed.v1"
+
+    task_id: UUID
+    state: Literal["acknowledged", "escalated"]
+
+    def key(self) -> str:
+        return str(self.task_id)
+
+
+class HandOverRequested(Event):
+    """A person of the operator must go on with this conversation."""
+
+    TYPE: ClassVar[str] = "chat.hand_over_requested.v1"
+
+    conversation_id: ConversationId
+    reason: Literal["asked", "not_understood", "consent_refused", "unlinked", "distress"]
+
+    def key(self) -> str:
+        return str(self.conversation_id)
+
+
+class IdentityLinked(Event):
+    """A channel identity was verified as a member."""
+
+    TYPE: ClassVar[str] = "chat.identity_linked.v1"
+
+    identity_id: UUID
+    member_id: MemberId
+
+    def key(self) -> str:
+        return str(self.identity_id)
+
+
+class NotificationDelivered(Event):
+    """WhatsApp accepted, delivered or showed a notification."""
+
+    TYPE: ClassVar[str] = "chat.notification_delivered.v1"
+
+    notification_id: NotificationId
+    status: Literal["sent", "delivered", "read"]
+
+    def key(self) -> str:
+        return str(self.notification_id)
+
+
+class NotificationFailed(Event):
+    """WhatsApp cannot deliver a notification; another channel must."""
+
+    TYPE: ClassVar[str] = "chat.notification_failed.v1"
+
+    notification_id: NotificationId
+    reason: str
+    """`no_conversation`, `opted_out`, or `graph_<error code>`."""
+
+    def key(self) -> str:
+        return str(self.notification_id)

@@ -1,0 +1,50 @@
+"""What `medical_audit` tells the house."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from austa.kernel.events import Event
+from austa.kernel.ids import CaseId, DecisionId, RequestId
+
+
+class CaseChanged(Event):
+    """A case was opened, assigned, worked on or closed: whoever shows it should ask again."""
+
+    TYPE: ClassVar[str] = "medical_audit.case_changed.v1"
+
+    case_id: CaseId
+    what: str
+    """`opened`, `assigned`, `contacted`, `opinion`, `released`, `recorded`, `refused`, `closed`."""
+
+    def key(self) -> str:
+        return str(self.case_id)
+
+
+class OpinionRecorded(Event):
+    """A physician or nurse wrote a technical opinion. `digest` is the SHA-256 of its canonical JSON."""
+
+    TYPE: ClassVar[str] = "medical_audit.opinion_recorded.v1"
+
+    case_id: CaseId
+    opinion_id: UUID
+    request_id: RequestId
+    kind: str
+    digest: str
+
+    def key(self) -> str:
+        return str(self.case_id)
+
+
+class DecisionReleased(Event):
+    """A person with the power released a decision; `prior_auth` is asked to record it under `decision_id`."""
+
+    TYPE: ClassVar[str] = "medical_audit.decision_released.v1"
+
+    case_id: CaseId
+    request_id: RequestId
+    decision_id: DecisionId
+    outcome: str
+    digest: str
+
+    def key(self) -> str:
+        return str(self.case_id)

@@ -1,0 +1,175 @@
+"""The api process: one ASGI app with every module's routes, the live feed, health, metrics and the web app."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import APIRouter, FastAPI, Response, WebSocket, WebSocketDisconnect
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.routing import BaseRoute
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from austa import __version__
+from austa.infra.db import Database
+from austa.infra.feed import Feed
+from austa.infra.http import SESSION_COOKIE, answer, handle_errors, problem
+from austa.infra.middleware import BodyLimit, Measure, SecurityHeaders
+from austa.kernel.errors import AustaError
+from austa.runtime.compose import House
+
+BODY_SLACK_MB = 1
+WS_UNAUTHENTICATED = 4401
+WS_FORBIDDEN = 4403
+
+
+def create_app(house: House, extra_routes: Sequence[BaseRoute] = ()) -> FastAPI:
+    """The app on a composed house. `extra_routes` are the demo's; they come before the web app's fall-back."""
+    settings = house.platform.settings
+    feed = Feed(house.platform.database)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        following = asyncio.create_task(feed.run())
+        yield
+        following.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await following
+        await house.close()
+
+    app = FastAPI(
+        title="AUSTA",
+        version=__version__,
+        summary="Care and prior authorization for Brazilian health-plan operators.",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.authenticator = house.identity
+    handle_errors(app)
+    for router in house.routers:
+        app.include_router(router)
+    app.include_router(_operations(house.platform.database))
+    app.include_router(_live(house, feed))
+    app.router.routes.extend(extra_routes)
+    app.mount("/", WebApp(web_folder()), name="web")
+    app.add_middleware(BodyLimit, limit=(settings.max_upload_mb + BODY_SLACK_MB) * 1_048_576)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(Measure)
+    return app
+
+
+def web_folder() -> Path | None:
+    """The built web app: packed into the wheel, or `web/dist` of a checkout; None when it was not built."""
+    packed = Path(str(resources.files("austa"))) / "_web"
+    checkout = Path(__file__).parents[3] / "web" / "dist"
+    return next((folder for folder in (packed, checkout) if (folder / "index.html").is_file()), None)
+
+
+class WebApp(StaticFiles):
+    """Static files with a fall-back to index.html, so that every address of the app can be shared."""
+
+    def __init__(self, folder: Path | None) -> None:
+        super().__init__(directory=folder, html=True, check_dir=False)
+        self._built = folder is not None
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        if not self._built or scope["method"] not in {"GET", "HEAD"} or path.startswith(("api/", "demo/api/", "v")):
+            return problem(404, "http.404", "nothing is at this address")
+        try:
+            response = await super().get_response(path, scope)
+        except Exception as error:
+            if getattr(error, "status_code", 0) != 404 or path.startswith("assets/"):
+                raise
+            response = await super().get_response("index.html", scope)
+        # Built assets carry their hash in the name; the page that names them must be fresh.
+        cached = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
+        response.headers["cache-control"] = cached
+        return response
+
+
+def _operations(database: Database) -> APIRouter:
+    router = APIRouter(tags=["operations"])
+
+    @router.get("/health")
+    async def health() -> Response:
+        """The process lives."""
+        return answer({"status": "ok", "version": __version__})
+
+    @router.get("/ready")
+    async def ready() -> Response:
+        """The process can serve: the database answers."""
+        try:
+            async with database.engine.connect() as connection:
+                await connection.execute(sa.text("select 1"))
+        except (sa.exc.SQLAlchemyError, OSError):
+            return problem(503, "runtime.database_away", "the database does not answer", {"retry-after": "2"})
+        return answer({"status": "ready", "version": __version__})
+
+    @router.get("/metrics")
+    async def metrics() -> Response:
+        """Prometheus metrics of this process."""
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+def _live(house: House, feed: Feed) -> APIRouter:
+    router = APIRouter()
+
+    @router.websocket("/ws")
+    async def live(socket: WebSocket) -> None:
+        """The feed of what happened: `{id, type, time, key, data}` each; resume with `?last_event_id=`.
+
+        Events hold ids only; whoever wants more asks the API, which checks.
+        """
+        await socket.accept()
+        origin = socket.headers.get("origin")
+        if origin is not None and origin.split("://", 1)[-1] != socket.headers.get("host"):
+            return await socket.close(WS_FORBIDDEN, "another site's page")
+        try:
+            caller = await house.identity.authenticate(_credential(socket))
+            house.platform.access.check(caller, "case:read")
+        except AustaError as error:
+            return await socket.close(WS_UNAUTHENTICATED, error.code)
+        sending = asyncio.create_task(_send(socket, feed, caller.operator_id, _last_event(socket)))
+        try:
+            while True:
+                await socket.receive_text()
+        except WebSocketDisconnect:
+            return None
+        finally:
+            sending.cancel()
+
+    return router
+
+
+async def _send(socket: WebSocket, feed: Feed, operator_id: Any, last: UUID | None) -> None:
+    async for envelope in feed.follow(operator_id, last):
+        await socket.send_json(
+            {
+                "id": str(envelope.id),
+                "type": envelope.type,
+                "time": envelope.time.isoformat(),
+                "key": envelope.key,
+                "data": envelope.data,
+            }
+        )
+
+
+def _credential(socket: WebSocket) -> str:
+    scheme, _, token = socket.headers.get("authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" and token else socket.cookies.get(SESSION_COOKIE, "")
+
+
+def _last_event(socket: WebSocket) -> UUID | None:
+    try:
+        return UUID(socket.query_params["last_event_id"])
+    except (KeyError, ValueError):
+        return None
