@@ -10,6 +10,7 @@ the main thread's event loop. Elsewhere the lifeline and the take-over at the ne
 import asyncio
 import contextlib
 import fcntl
+import functools
 import itertools
 import os
 import shutil
@@ -195,6 +196,17 @@ class PidFile:
         self.path.unlink(missing_ok=True)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a data folder and its missing parents, closed to others.
+
+    When we are root they may be passed through, not listed: PostgreSQL runs as another user and has a folder in there.
+    """
+    for place in (*reversed(folder.parents), folder):
+        if not place.exists():
+            place.mkdir()
+            place.chmod(0o711 if os.geteuid() == 0 else 0o700)
+
+
 def write_private(path: Path, content: bytes) -> None:
     """Write a file that only we can read, whole or not at all, also across a power cut."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
@@ -217,11 +229,17 @@ def start_mark(pid: int) -> str | None:
         # The command's name may hold spaces and brackets; the fields are counted from its last bracket
         # (proc(5)).
         fields = stat.rpartition(")")[2].split()
-        return None if fields[0] == "Z" else fields[19]
+        # Ticks count from the start of the machine: with the boot's id the mark is the only one ever.
+        return None if fields[0] == "Z" else f"{_boot_id()}-{fields[19]}"
     try:
         return f"{psutil.Process(pid).create_time():.2f}"
     except psutil.NoSuchProcess:
         return None
+
+
+@functools.cache
+def _boot_id() -> str:
+    return Path("/proc/sys/kernel/random/boot_id").read_text()[:8]
 
 
 def living(recorded: Iterable[RecordedProcess]) -> list[psutil.Process]:

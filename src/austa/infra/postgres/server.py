@@ -12,7 +12,7 @@ import structlog
 from austa.infra.postgres.address import PostgresAddress
 from austa.infra.postgres.binaries import PostgresBinaries, find_binaries
 from austa.infra.postgres.cluster import DATABASE, SUPERUSER, Cluster, damaged, server_environment
-from austa.infra.processes import Account, FileLock, end, end_orphans, spawn
+from austa.infra.processes import Account, FileLock, end, end_orphans, make_folder, spawn
 from austa.kernel.errors import AustaError, Conflict, Unavailable
 
 _PORT = 5432
@@ -87,7 +87,7 @@ class EmbeddedPostgres:
         (`postgres.wrong_version`, `postgres.folder_unreachable`, …) and Unavailable (`postgres.folder_damaged`,
         `postgres.disk_full`, `postgres.did_not_start`).
         """
-        _make_folder(self._cluster.folder)
+        make_folder(self._cluster.folder)
         if not self._lock.acquire():
             raise Conflict(
                 "postgres.already_running",
@@ -207,14 +207,6 @@ class EmbeddedPostgres:
                 older.write_bytes(self._log_file.read_bytes())
                 older.chmod(0o600)
                 os.truncate(self._log_file, 0)
-
-
-def _make_folder(folder: Path) -> None:
-    """Make it with its missing parents, each open to pass for PostgreSQL's user when we are root."""
-    for place in (*reversed(folder.parents), folder):
-        if not place.exists():
-            place.mkdir()
-            place.chmod(0o711 if os.geteuid() == 0 else 0o700)
 
 
 def find_running(folder: Path) -> PostgresAddress | None:
