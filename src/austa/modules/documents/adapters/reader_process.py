@@ -1,0 +1,163 @@
+"""The child: reads requests from standard input, opens files, reads pages, answers. It writes no files.
+
+Run as `python -P -m austa.modules.documents.adapters.reader_process`. A request is a frame with `media_type` and
+the file; the answer is one frame a page, then `done`; or `refused` with a code. It leaves at end of input, and
+after a request when it has grown beyond its limit.
+"""
+
+import json
+import os
+import resource
+import sys
+import time
+from typing import Any, BinaryIO
+
+import cv2
+import faster_paddle
+from rapidfuzz import fuzz
+
+from austa.modules.documents.adapters import preparation
+from austa.modules.documents.adapters.opening import OpenedPage, Pixels, Refused, open_pages
+from austa.modules.documents.adapters.wire import HEAD, lengths, pack
+
+MAX_RESIDENT_MB = 850
+ADDRESS_SPACE = 4 * 1024**3
+PAGE_LONG_SIDE = 1800
+_UPRIGHT = 0.86
+"""Mean confidence of the quick reader above which a page surely stands upright."""
+_SAME_TEXT = 85
+"""How alike a PDF's text layer and its picture must be for the layer to be believed."""
+
+Line = tuple[str, float, float, float, float, float]
+"""Text, confidence, and x0, y0, x1, y1 in fractions of the page."""
+
+
+class Readers:
+    """Two recognisers whose errors differ: `careful` gives the text, `quick` finds the orientation and confirms."""
+
+    def __init__(self) -> None:
+        # A model size is named on purpose: the largest one would be downloaded.
+        self._quick = faster_paddle.OcrEngine(model_size="tiny", threads=1, det_max_side=1600)
+        self._careful = faster_paddle.OcrEngine(model_size="small", threads=1, det_max_side=1280)
+
+    def quick(self, image: Pixels) -> list[Line]:
+        return _read(self._quick, image)
+
+    def careful(self, image: Pixels) -> list[Line]:
+        return _read(self._careful, image)
+
+
+def main() -> None:
+    """Serve requests until the input ends."""
+    confine()
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    # Whatever a library prints must not end up between two frames.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    readers = Readers()
+    while (request := _next_request(sys.stdin.buffer)) is not None:
+        media_type, content = request
+        try:
+            for number, page in enumerate(open_pages(content, media_type), start=1):
+                head, picture = read_page(readers, page)
+                answers.write(pack({"page": number, **head}, picture))
+                answers.flush()
+            answers.write(pack({"done": True}))
+        except Refused as refused:
+            answers.write(pack({"refused": str(refused)}))
+        answers.flush()
+        if resident_mb() > MAX_RESIDENT_MB:
+            return
+
+
+def confine() -> None:
+    """No files, no core dumps, bounded memory: a file from a stranger may try anything."""
+    for limit, value in ((resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, ADDRESS_SPACE)):
+        _, hard = resource.getrlimit(limit)
+        allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(limit, (allowed, allowed))
+    cv2.setNumThreads(1)
+
+
+def resident_mb() -> float:
+    """Memory this process holds now."""
+    try:
+        with open("/proc/self/statm", "rb") as statm:
+            return int(statm.read().split()[1]) * resource.getpagesize() / 2**20
+    except FileNotFoundError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+
+
+def read_page(readers: Readers, page: OpenedPage) -> tuple[dict[str, Any], bytes]:
+    """One page as the head of a frame, and its upright picture as JPEG."""
+    started = time.monotonic()
+    image = page.pixels
+    if not page.text:
+        image = preparation.straighten(preparation.enlarge(preparation.flatten(image) if page.is_photo else image))
+    image, second = _upright(readers, image) if not page.text else (image, [])
+    lines = readers.careful(preparation.even_light(image) if page.is_photo else image)
+    if page.text:
+        layer: list[Line] = [(piece.text, 1.0, *piece.box) for piece in page.text]
+        # A text layer that says something else than the picture is not believed.
+        lines, second = (layer, lines) if _say_the_same(layer, lines) else (lines, readers.quick(image))
+    head = {
+        "width": image.shape[1],
+        "height": image.shape[0],
+        "lines": lines,
+        "second": second,
+        "seconds": round(time.monotonic() - started, 3),
+    }
+    return head, preparation.encode_jpeg(image, PAGE_LONG_SIDE)
+
+
+def _upright(readers: Readers, image: Pixels) -> tuple[Pixels, list[Line]]:
+    """The page the right way up, with the quick reading that showed it."""
+    tried = [(image, readers.quick(image))]
+    if _sureness(tried[0][1]) < _UPRIGHT:
+        turned = preparation.upside_down(image)
+        tried.append((turned, readers.quick(turned)))
+    if max(_sureness(lines) for _, lines in tried) < _UPRIGHT - 0.1:
+        for turned in (preparation.sideways(image), preparation.upside_down(preparation.sideways(image))):
+            tried.append((turned, readers.quick(turned)))
+    return max(tried, key=lambda each: _sureness(each[1]) * min(1.0, _letters(each[1]) / 80))
+
+
+def _sureness(lines: list[Line]) -> float:
+    """Mean confidence by length; short scraps count little."""
+    weights = [(len(text), confidence) for text, confidence, *_ in lines if len(text) > 2]
+    return sum(n * confidence for n, confidence in weights) / max(1, sum(n for n, _ in weights))
+
+
+def _letters(lines: list[Line]) -> int:
+    return sum(character.isalnum() for text, *_ in lines for character in text)
+
+
+def _say_the_same(layer: list[Line], seen: list[Line]) -> bool:
+    words = [" ".join(text for text, *_ in lines).casefold() for lines in (layer, seen)]
+    return fuzz.token_sort_ratio(words[0], words[1]) >= _SAME_TEXT
+
+
+def _read(engine: Any, image: Pixels) -> list[Line]:
+    height, width = image.shape[:2]
+    encoded = cv2.imencode(".bmp", image)[1].tobytes()
+    lines: list[Line] = []
+    for found in engine.ocr(encoded)["bounds"].values():
+        (x0, y0), (x1, y1) = found["topLeftCoord"], found["bottomRightCoord"]
+        text = found["text"].strip()
+        if text:
+            confidence = round(float(found["confidence"]), 4)
+            lines.append((text, confidence, x0 / width, y0 / height, x1 / width, y1 / height))
+    return lines
+
+
+def _next_request(stream: BinaryIO) -> tuple[str, bytes] | None:
+    prefix = stream.read(HEAD.size)
+    if len(prefix) < HEAD.size:
+        return None
+    head_length, body_length = lengths(prefix)
+    media_type = json.loads(stream.read(head_length))["media_type"]
+    content = stream.read(body_length)
+    return (media_type, content) if len(content) == body_length else None
+
+
+if __name__ == "__main__":
+    main()

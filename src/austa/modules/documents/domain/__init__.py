@@ -1,0 +1,1 @@
+"""From lines of text to facts with proof. Pure: text and tables in, fields out."""

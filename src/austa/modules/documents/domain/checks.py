@@ -1,0 +1,157 @@
+"""The checks that a value must pass before anybody rests on it. Identifiers: domain-br section 4."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rapidfuzz import fuzz
+from validate_docbr import CNS, CPF
+
+from austa.kernel.personal import Personal
+from austa.modules.documents.api import Box, Field, FieldName
+from austa.modules.documents.domain.layout import Value
+from austa.modules.documents.domain.reading import PageReading, compact, fold
+
+MIN_CONFIDENCE = 0.88
+"""Below it a line goes to a person. On rendered photos misread lines lie under it, or the readings differ."""
+MAX_AGE = timedelta(days=365)
+"""An older order is asked about; whether it still holds is the authorization rules' business."""
+MIN_CARD_DIGITS = 8
+MAX_CARD_DIGITS = 20  # TISS numeroCarteira: text of at most 20
+
+# fmt: off
+UFS = frozenset((
+    "AC", "AL", "AP", "AM", "BA", "CE", "DF", "ES", "GO", "MA", "MT", "MS", "MG", "PA", "PB", "PR", "PE",
+    "PI", "RJ", "RN", "RS", "RO", "RR", "SC", "SP", "SE", "TO",
+))
+MONTHS = (
+    "janeiro", "fevereiro", "marco", "abril", "maio", "junho",
+    "julho", "agosto", "setembro", "outubro", "novembro", "dezembro",
+)
+# fmt: on
+_CID = re.compile(r"[A-Z]\d{2}\.?[0-9X]?")
+_NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4}|\d{2})(?!\d)")
+_WRITTEN_DATE = re.compile(rf"(?<!\d)(\d{{1,2}})\s*(?:o|º)?\s*de\s*({'|'.join(MONTHS)})\s*(?:de|/)?\s*(\d{{4}})")
+
+
+@dataclass(frozen=True)
+class Checks:
+    """Outcomes of the checks of one value."""
+
+    passed: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+
+    def add(self, name: str, outcome: bool) -> "Checks":
+        """The same with one more outcome."""
+        if outcome:
+            return Checks((*self.passed, name), self.failed)
+        return Checks(self.passed, (*self.failed, name))
+
+
+def judge(name: FieldName, printed: str, normal: str, where: Value, checks: Checks) -> Field:
+    """The only place where a value becomes `accepted`: every check passed and the reading was confident."""
+    checks = checks.add("confidence", where.confidence >= MIN_CONFIDENCE)
+    return Field(
+        name=name,
+        value=Personal(printed),
+        normal=Personal(normal),
+        box=where.box,
+        confidence=round(where.confidence, 3),
+        passed=checks.passed,
+        failed=checks.failed,
+        status="confirm" if checks.failed else "accepted",
+    )
+
+
+def missing(name: FieldName) -> Field:
+    """A field that its document should have and that could not be read."""
+    return Field(
+        name=name,
+        value=None,
+        normal=None,
+        box=None,
+        confidence=0.0,
+        passed=(),
+        failed=(),
+        status="unreadable",
+    )
+
+
+def doubted(field: Field, reason: str) -> Field:
+    """The same field with a failed check: a person must confirm it."""
+    return field.model_copy(update={"failed": (*field.failed, reason), "status": "confirm"})
+
+
+def agree(printed: str, box: Box, page: PageReading) -> bool:
+    """True when the second reading has the same characters at the same place."""
+    wanted = compact(printed)
+    return bool(wanted) and wanted in compact(page.second_near(box))
+
+
+def agree_nearly(printed: str, box: Box, page: PageReading) -> bool:
+    """For free text: at most one character in twenty differs between the two readings."""
+    wanted = compact(printed)
+    return len(wanted) > 2 and fuzz.partial_ratio(wanted, compact(page.second_near(box))) >= 95
+
+
+def is_cpf(number: str) -> bool:
+    """Eleven digits with both check digits right, not all equal."""
+    return bool(CPF().validate(number))
+
+
+def is_cns(number: str) -> bool:
+    """Fifteen digits with the check sum right."""
+    return bool(CNS().validate(number))
+
+
+def is_card_number(number: str) -> bool:
+    """A card number has no check digit that holds for all operators: only its length can be checked."""
+    return MIN_CARD_DIGITS <= len(number) <= MAX_CARD_DIGITS
+
+
+def is_cid(code: str) -> bool:
+    """The shape of a CID-10 code, with or without the dot."""
+    return bool(_CID.fullmatch(code))
+
+
+def is_council_number(number: str) -> bool:
+    """Registrations have four to seven digits; shorter and longer ones exist, and are asked about."""
+    return 4 <= len(number) <= 7 and not number.startswith("0000")
+
+
+def looks_like_a_name(text: str) -> bool:
+    """Two or more words of letters, at least two of them longer than two."""
+    words = text.split()
+    long = [word for word in words if len(word.strip(".")) > 2]
+    return len(words) >= 2 and len(long) >= 2 and all(word.strip(".'-").isalpha() for word in words)
+
+
+def is_plausible_issue(day: date, today: date) -> bool:
+    """Not in the future and at most a year old."""
+    return today - MAX_AGE <= day <= today
+
+
+def is_plausible_birth(day: date, today: date) -> bool:
+    """Not in the future and at most 120 years ago."""
+    return day <= today and today.year - day.year <= 120
+
+
+def dates_in(text: str) -> list[tuple[date, int, int]]:
+    """Dates in Brazilian order with their places in the text; impossible ones are left out."""
+    folded = fold(text)
+    found = []
+    for match in _NUMERIC_DATE.finditer(folded):
+        year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
+        found.append((year, int(match[2]), int(match[1]), match))
+    for match in _WRITTEN_DATE.finditer(folded):
+        found.append((int(match[3]), MONTHS.index(match[2]) + 1, int(match[1]), match))
+    return [
+        (date(year, month, day), match.start(), match.end())
+        for year, month, day, match in found
+        if 1900 < year < 2200 and 1 <= month <= 12 and 1 <= day <= _days_in(year, month)
+    ]
+
+
+def _days_in(year: int, month: int) -> int:
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return (following - timedelta(days=1)).day

@@ -1,0 +1,265 @@
+"""What is asked for: the lines of an order, by printed code or by words."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from austa.kernel.personal import Personal
+from austa.modules.documents.api import Field, FieldName, Procedure
+from austa.modules.documents.domain import checks
+from austa.modules.documents.domain.checks import Checks, judge
+from austa.modules.documents.domain.layout import Layout, Value, as_value, part
+from austa.modules.documents.domain.reading import Line, digits, fold, squeeze
+from austa.modules.language.api import Terminology
+
+_CODE = re.compile(r"(?<![\d.,/-])\d(?:[.\-]?\d){7}(?![\d/])(?![.,-]\d)")
+_SAME_WORDS = 70
+_FITS = 0.6
+"""Score of a terminology match from which words alone name a procedure, for a person to confirm."""
+# fmt: off
+_SIDED = (
+    "joelho|ombro|quadril|pe|mao|punho|tornozelo|cotovelo|mama|olho|ouvido|rim|perna|braco|coxa|femur|tibia|umero"
+    "|antebraco|axila|carotida|ovario|testiculo|face|orbita|membro (?:superior|inferior)"
+)
+# fmt: on
+_RIGHT = re.compile(rf"\bdireit[oa]s?\b|\bdir\.|\bod\b|\b(?:{_SIDED})\s*[-(/]?\s*d\b(?!['’])")
+_LEFT = re.compile(rf"\besquerd[oa]s?\b|\besq\.|\boe\b|\b(?:{_SIDED})\s*[-(/]?\s*e\b(?=\s*[).,;]|\s*$)")
+_BOTH = re.compile(r"\bbilatera(?:l|is)\b|\bambos\b|\bambas\b|\bao\b$")
+_TIMES = re.compile(r"(?<![\w.,])(?:[x×]\s?(\d{1,2})|(\d{1,2})\s?[x×]|(\d{1,2})\s+(?:sess|unidade|aplica))(?![\d.,])")
+_BULLET = re.compile(r"^\s*(?:\(?\d{1,2}\s?[.)\-–](?!\d)|[-–•·*►>]|\[[xX ]?\])\s*")
+_NOT_AN_ITEM = re.compile(
+    r"^(?:ao?|para|por|atenciosamente|obrigad[oa]|grat[oa]|a realizacao|(?:os )?seguintes?|abaixo|conforme)\b.{0,25}$"
+)
+
+
+@dataclass(frozen=True)
+class _Coded:
+    """A code on a row, with the words that belong to it."""
+
+    row: int
+    code: Line
+    words: Line | None
+
+
+def read_procedures(layouts: Sequence[Layout], terminology: Terminology) -> list[Procedure]:
+    """The procedures of all pages in reading order; those with a printed code, and those in words only."""
+    coded = [item for layout in layouts for item in _coded(layout, terminology)]
+    known = {item.tuss.normal for item in coded if item.tuss}
+    described = [item for layout in layouts for item in _described(layout, terminology, bool(coded))]
+    return coded + [item for item in described if item.tuss is None or item.tuss.normal not in known]
+
+
+def _coded(layout: Layout, terminology: Terminology) -> list[Procedure]:
+    found = []
+    for row_number, row in enumerate(layout.rows):
+        for line in row:
+            for match in _CODE.finditer(line.text):
+                code = part(line, match.start(), match.end())
+                if code and _is_a_code(layout, line, digits(code.text), terminology):
+                    found.append(_Coded(row_number, code, None))
+    return [_procedure(layout, _with_words(layout, item, terminology), terminology) for item in found]
+
+
+def _is_a_code(layout: Layout, line: Line, code: str, terminology: Terminology) -> bool:
+    """Telephones and postal codes have eight digits too: a code is in the table, or stands at its label."""
+    labelled = layout.label_at_start(line) == "tuss" or re.search(r"\btuss\b|\bcod", fold(line.text)) is not None
+    return labelled or terminology.get_procedure(code) is not None
+
+
+def _with_words(layout: Layout, item: _Coded, terminology: Terminology) -> _Coded:
+    code = digits(item.code.text)
+    own = _words_of_row(layout, item.row)
+    if own is not None:
+        return _Coded(item.row, item.code, own)
+    neighbours = (_words_of_row(layout, row) for row in (item.row - 1, item.row + 1) if 0 <= row < len(layout.rows))
+    fitting = [words for words in neighbours if words and _words_fit(words.text, code, terminology)]
+    return _Coded(item.row, item.code, fitting[0] if fitting else None)
+
+
+def _words_of_row(layout: Layout, row_number: int) -> Line | None:
+    """The words of a row without its codes, numbers and label."""
+    pieces = []
+    for line in layout.rows[row_number]:
+        label = layout.label_at_start(line)
+        if label not in {None, "tuss", "procedures"}:
+            continue
+        piece = layout.without_label(line) if label else line
+        text = _clean(_CODE.sub(" ", piece.text))
+        if sum(character.isalpha() for character in text) >= 3:
+            pieces.append(Line(text, piece.box, piece.confidence))
+    if not pieces:
+        return None
+    value = as_value(tuple(pieces), explicit=True)
+    return Line(value.text, value.box, value.confidence)
+
+
+def _clean(text: str) -> str:
+    text = _BULLET.sub("", text)
+    text = re.sub(r"(?i)\b(?:c[óo]d(?:igo|\.)?\s*)?tuss\b\s*[:.]?|\bc[óo]d(?:igo)?\b\.?\s*:?", " ", text)
+    text = _TIMES.sub(" ", text)
+    return squeeze(re.sub(r"\(\s*\)|^\s*\d{1,2}\s+(?=\D)|\s+\d{1,2}\s*$", " ", text).replace("()", ""))
+
+
+def _words_fit(words: str, code: str, terminology: Terminology) -> bool:
+    """True when the words name that code: as the table writes it, or as the terminology understands them."""
+    official = terminology.get_procedure(code)
+    if official is None:
+        return False
+    if fuzz.token_set_ratio(fold(words), fold(official.description)) >= _SAME_WORDS:
+        return True
+    return any(match.procedure.code == code for match in terminology.find_procedures(words, limit=8))
+
+
+def _procedure(layout: Layout, item: _Coded, terminology: Terminology) -> Procedure:
+    code = digits(item.code.text)
+    value = as_value((item.code,), explicit=True)
+    made = Checks().add("in_table", terminology.get_procedure(code) is not None)
+    made = made.add("check_digit", not terminology.has_doubtful_check_digit(code))
+    made = made.add("two_readings", checks.agree(item.code.text, item.code.box, layout.page))
+    if item.words is None:
+        description = checks.missing("procedure")
+    else:
+        fits = _words_fit(item.words.text, code, terminology)
+        made = made.add("description_matches_code", fits)
+        description = _description(layout, item.words, Checks().add("description_matches_code", fits))
+    row = layout.rows[item.row]
+    beside = [item.words, *row] if item.words else list(row)
+    return Procedure(
+        description=description,
+        tuss=judge("tuss", item.code.text, code, value, made),
+        laterality=_laterality(layout, [*beside, *_labelled_lines(layout, "laterality")]),
+        quantity=_quantity(layout, item.row),
+    )
+
+
+def _description(layout: Layout, words: Line, made: Checks) -> Field:
+    made = made.add("two_readings", checks.agree_nearly(words.text, words.box, layout.page))
+    return judge("procedure", words.text, words.text, as_value((words,), explicit=True), made)
+
+
+def _described(layout: Layout, terminology: Terminology, others_are_coded: bool) -> list[Procedure]:
+    """Rows of the order's list that have no code. Words alone never make an accepted code."""
+    procedures = []
+    for row in layout.section("procedures"):
+        if any(_CODE.search(line.text) for line in row):
+            continue
+        for words in _items(row, terminology):
+            matches = terminology.find_procedures(words.text, limit=1)
+            best = matches[0] if matches and matches[0].score >= _FITS else None
+            if best is None and (others_are_coded or _NOT_AN_ITEM.match(fold(words.text))):
+                continue
+            made = Checks(passed=("label",)).add("in_table", best is not None)
+            procedures.append(
+                Procedure(
+                    description=_description(layout, words, made),
+                    tuss=_deduced(words, best.procedure.code) if best else None,
+                    laterality=_laterality(layout, [words, *_labelled_lines(layout, "laterality")]),
+                    quantity=_times(layout, row),
+                )
+            )
+    return procedures
+
+
+def _deduced(words: Line, code: str) -> Field:
+    return Field(
+        name="tuss",
+        value=None,
+        normal=Personal(code),
+        box=words.box,
+        confidence=words.confidence,
+        passed=("in_table",),
+        failed=("not_printed",),
+        status="confirm",
+    )
+
+
+def _items(row: tuple[Line, ...], terminology: Terminology) -> list[Line]:
+    """One row may hold several items: split at semicolons, and at commas where every part is a procedure."""
+    value = as_value(row, explicit=True)
+    text = value.text
+    pieces = [piece for piece in re.split(r"\s*;\s*", text) if piece]
+    if len(pieces) == 1:
+        by_comma = [piece for piece in re.split(r"\s*,\s*|\s+e\s+|\s\+\s", text) if piece]
+        if len(by_comma) > 1 and all(_names_one(piece, terminology) for piece in by_comma):
+            pieces = by_comma
+    cleaned = (_clean(piece) for piece in pieces)
+    return [
+        Line(piece, value.box, value.confidence)
+        for piece in cleaned
+        if sum(character.isalpha() for character in piece) >= 3
+    ]
+
+
+def _names_one(words: str, terminology: Terminology) -> bool:
+    matches = terminology.find_procedures(words, limit=1)
+    return bool(matches) and matches[0].score >= _FITS
+
+
+def _laterality(layout: Layout, lines: Sequence[Line]) -> Field | None:
+    for line in lines:
+        folded = fold(line.text)
+        right, left, both = _RIGHT.search(folded), _LEFT.search(folded), _BOTH.search(folded)
+        match = both or right or left
+        if match is None:
+            continue
+        side = "bilateral" if both or (right and left) else "direito" if right else "esquerdo"
+        made = Checks().add("one_side", bool(both) or not (right and left))
+        printed = squeeze(line.text[match.start() : match.end()])
+        made = made.add("two_readings", checks.agree(printed, line.box, layout.page))
+        return judge("laterality", printed, side, as_value((line,), explicit=True), made)
+    return None
+
+
+def _labelled_lines(layout: Layout, name: FieldName) -> list[Line]:
+    values = layout.values("laterality" if name == "laterality" else "quantity")
+    return [Line(value.text, value.box, value.confidence) for value in values]
+
+
+def _quantity(layout: Layout, row_number: int) -> Field | None:
+    """A number under a column headed Qtde, behind such a label on the row, or written as a factor."""
+    row = layout.rows[row_number]
+    header = next(
+        (
+            line
+            for above in reversed(layout.rows[:row_number])
+            for line in above
+            if layout.label_at_start(line) == "quantity" and not digits(line.text)
+        ),
+        None,
+    )
+    for line in row:
+        text = line.text.strip()
+        if header and text.isdecimal() and len(text) <= 2 and _under(line, header):
+            return _counted(layout, as_value((line,), explicit=True), text)
+    on_row = [value for value in layout.values("quantity") if _same_row(value, row)]
+    for value in on_row:
+        match = re.match(r"\d{1,2}(?!\d)", value.text)
+        if match:
+            return _counted(layout, value, match[0])
+    return _times(layout, row)
+
+
+def _times(layout: Layout, row: tuple[Line, ...]) -> Field | None:
+    for line in row:
+        match = _TIMES.search(fold(line.text))
+        if match:
+            number = next(group for group in match.groups() if group)
+            return _counted(layout, as_value((line,), explicit=False), number)
+    return None
+
+
+def _counted(layout: Layout, value: Value, number: str) -> Field:
+    made = Checks().add("plausible", 0 < int(number) <= 60)
+    made = made.add("two_readings", checks.agree(number, value.box, layout.page))
+    return judge("quantity", number, str(int(number)), value, made)
+
+
+def _under(line: Line, header: Line) -> bool:
+    return header.box.x0 - 0.03 <= (line.box.x0 + line.box.x1) / 2 <= header.box.x1 + 0.03
+
+
+def _same_row(value: Value, row: tuple[Line, ...]) -> bool:
+    middle = (value.box.y0 + value.box.y1) / 2
+    return any(line.box.y0 <= middle <= line.box.y1 for line in row)
