@@ -172,7 +172,9 @@ class LedgerService:
         async with self._database.transaction(caller) as tx:
             head = await store.lock_head(tx)
             found = await _get(tx, entry_id)
-            if found.id == entry_id and await store.delete_opening(tx, found.index):
+            if found.id != entry_id:
+                raise entry_not_found()
+            if await store.delete_opening(tx, found.index):
                 event = OpeningErased(entry_id=entry_id)
                 (event_id,) = await tx.publish(event)
                 await self._append(tx, head, _own_envelope(tx, event_id, event))

@@ -38,6 +38,10 @@ class Opening:
     def commitment(self) -> bytes:
         return sha256(self.salt + self.statement).digest()
 
+    def opens(self, commitment: bytes) -> bool:
+        """Whether this is what was committed to. A salt of another length would let bytes move between the two."""
+        return len(self.salt) == SALT_BYTES and self.commitment() == commitment
+
 
 @dataclass(frozen=True)
 class Leaf:

@@ -31,7 +31,7 @@ def verify_bundle(text: str | bytes, trusted_key: str | None = None) -> ProofVer
     return ProofVerdict(
         ok=not faults,
         key_trusted=trusted is not None and trusted == key,
-        opened=bundle.entry.statement is not None and not any(fault.place == "statement" for fault in faults),
+        opened=bundle.entry.statement is not None and not any(f.place in {"entry", "statement"} for f in faults),
         origin=head.origin,
         tree_size=head.size,
         faults=tuple(faults),
@@ -62,7 +62,7 @@ def _leaf_faults(bundle: ProofBundle) -> list[Fault]:
         entry.time,
     ):
         faults.append(Fault(place="entry", what="the entry is not the one that leaf_data tells of"))
-    if opening is not None and opening.commitment() != leaf.commitment:
+    if opening is not None and not opening.opens(leaf.commitment):
         faults.append(Fault(place="statement", what="leaf_data does not commit to this statement"))
     if bundle.leaf_hash != to_base64(leaf_hash(data)):
         faults.append(Fault(place="leaf_hash", what="not the RFC 9162 leaf hash of leaf_data"))
@@ -70,8 +70,10 @@ def _leaf_faults(bundle: ProofBundle) -> list[Fault]:
 
 
 def _opening(entry: ProvenEntry) -> Opening | None:
-    if entry.salt is None or entry.statement is None:
+    if entry.salt is None and entry.statement is None:
         return None
+    if entry.salt is None or entry.statement is None:
+        raise ValueError("a statement and its salt come together or not at all")
     return Opening(from_base64(entry.salt), entry.statement.encode())
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 from uuid import UUID
 
 from austa.modules.ledger.api import Fault
-from austa.modules.ledger.domain.leaf import SALT_BYTES, Leaf, Opening
+from austa.modules.ledger.domain.leaf import Leaf, Opening
 from austa.modules.ledger.domain.merkle import HASH_BYTES, Edge, Node, leaf_hash
 from austa.modules.ledger.domain.note import VerifierKey, is_signed_by, parse_note
 
@@ -198,7 +198,7 @@ def inner_nodes(size: int) -> int:
 def _opening_faults(entry: StoredEntry, leaf: Leaf) -> list[str]:
     if entry.opening is None:
         return [] if entry.erasure_logged else ["the opening is missing and no entry tells of an erasure"]
-    if len(entry.opening.salt) != SALT_BYTES or entry.opening.commitment() != leaf.commitment:
+    if not entry.opening.opens(leaf.commitment):
         return ["the opening is not the one that the leaf commits to"]
     if json.loads(entry.opening.statement)["subject"] != entry.subject:
         return ["the subject differs from the statement"]
