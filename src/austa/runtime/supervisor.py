@@ -35,7 +35,6 @@ from austa.kernel.errors import Conflict, Invalid, Unavailable
 EXIT_WRONG_SETTINGS = os.EX_CONFIG
 
 _MEGABYTE = 1024 * 1024
-_LOOK_AT_DISK_EVERY_S = 5.0
 _ORPHAN_STEPS = ((signal.SIGTERM, 3.0),)
 _POSTGRES = "postgres"
 _POSTGRES_GRACE_S = 30.0
@@ -80,6 +79,8 @@ class Supervisor:
         children: Sequence[ChildSpec],
         pid_file: Path | None = None,
         min_free_mb: int = 200,
+        free_space: Callable[[Path], int] = free_space,
+        look_at_disk_every_s: float = 5.0,
     ) -> None:
         self._data = data
         self._postgres = postgres
@@ -88,6 +89,8 @@ class Supervisor:
         self._own_record = PidFile(data / "serve.pid")
         self._pid_files = [self._own_record, *([PidFile(pid_file)] if pid_file else [])]
         self._lock = FileLock(data / "serve.lock")
+        self._free_space = free_space
+        self._look_at_disk_every_s = look_at_disk_every_s
         self._least_free = min_free_mb * _MEGABYTE
         self._lifeline = Lifeline()
         self._running: dict[str, asyncio.subprocess.Process] = {}
@@ -163,11 +166,12 @@ class Supervisor:
         return address
 
     async def _keep_postgres(self, postgres: EmbeddedPostgres) -> None:
-        deaths = _Deaths()
+        deaths = 0
         while True:
             began = time.monotonic()
             status = await postgres.wait()
-            delay = deaths.delay_after(time.monotonic() - began)
+            deaths = _deaths_in_a_row(deaths, time.monotonic() - began)
+            delay = restart_delay(deaths)
             _log.error("serve.postgres_died", status=status, starting_again_in_s=delay)
             await postgres.stop()
             await asyncio.sleep(delay)
@@ -185,13 +189,14 @@ class Supervisor:
         _log.info("serve.child_started", name=spec.name, pid=process.pid)
 
     async def _keep_child(self, spec: ChildSpec, environment: Mapping[str, str]) -> None:
-        deaths = _Deaths()
+        deaths = 0
         while True:
             began = time.monotonic()
             status = await self._running[spec.name].wait()
             if status == EXIT_WRONG_SETTINGS:
                 raise Invalid("serve.child_refused_settings", f"{spec.name} refuses its settings; see its words above.")
-            delay = deaths.delay_after(time.monotonic() - began)
+            deaths = _deaths_in_a_row(deaths, time.monotonic() - began)
+            delay = restart_delay(deaths)
             _log.error("serve.child_died", name=spec.name, status=status, starting_again_in_s=delay)
             await asyncio.sleep(delay)
             await self._start_child(spec, environment)
@@ -246,14 +251,15 @@ class Supervisor:
     async def _watch_disk(self) -> None:
         warned = False
         while True:
-            await asyncio.sleep(_LOOK_AT_DISK_EVERY_S)
-            scarce = self._check_disk() < 2 * self._least_free
+            await asyncio.sleep(self._look_at_disk_every_s)
+            free = self._check_disk()
+            scarce = free < 2 * self._least_free
             if scarce and not warned:
-                _log.warning("serve.disk_getting_full", free_mb=free_space(self._data) // _MEGABYTE)
+                _log.warning("serve.disk_getting_full", free_mb=free // _MEGABYTE)
             warned = scarce
 
     def _check_disk(self) -> int:
-        free = free_space(self._data)
+        free = self._free_space(self._data)
         if free < self._least_free:
             raise Unavailable(
                 "serve.disk_almost_full",
@@ -279,12 +285,10 @@ class Supervisor:
                 loop.remove_signal_handler(number)
 
 
-class _Deaths:
-    """Counts deaths in a row and says how long to wait: at once the first time, then longer and longer."""
+def restart_delay(deaths: int) -> float:
+    """Seconds to wait after so many deaths in a row: none after the first, then longer and longer."""
+    return 0.0 if deaths <= 1 else min(0.25 * 2.0 ** (deaths - 2), _LONGEST_DELAY_S)
 
-    def __init__(self) -> None:
-        self._in_a_row = 0
 
-    def delay_after(self, lived_s: float) -> float:
-        self._in_a_row = 1 if lived_s > _WELL_AFTER_S else self._in_a_row + 1
-        return 0.0 if self._in_a_row == 1 else min(0.25 * 2.0 ** (self._in_a_row - 2), _LONGEST_DELAY_S)
+def _deaths_in_a_row(before: int, lived_s: float) -> int:
+    return 1 if lived_s > _WELL_AFTER_S else before + 1
