@@ -12,12 +12,12 @@ from scitt_cose import merkle as reference
 from austa.kernel.clock import SystemClock
 from austa.kernel.events import Envelope
 from austa.kernel.ids import OperatorId, new_id
-from austa.modules.ledger.api import EntryId, ProofBundle, ProvenEntry
+from austa.modules.ledger.api import Checkpoint, ConsistencyBundle, EntryId, ProofBundle, ProvenEntry
 from austa.modules.ledger.domain.encoding import from_base64, to_base64
 from austa.modules.ledger.domain.leaf import Leaf, Opening, statement_of
-from austa.modules.ledger.domain.merkle import Edge, Node, cover, inclusion_ranges, leaf_hash, prove
+from austa.modules.ledger.domain.merkle import Edge, Node, consistency_ranges, cover, inclusion_ranges, leaf_hash, prove
 from austa.modules.ledger.domain.note import TreeHead, VerifierKey, origin_of, sign_note
-from austa.modules.ledger.domain.offline import verify_bundle
+from austa.modules.ledger.domain.offline import verify_file
 
 OPERATOR = OperatorId(new_id())
 SIGNER = Ed25519PrivateKey.generate()
@@ -78,7 +78,7 @@ def bundle_of(size: int, index: int, signer: Ed25519PrivateKey = SIGNER) -> Proo
 def test_a_proof_file_verifies_here_and_by_an_independent_implementation(size: int, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, size - 1))
     bundle = bundle_of(size, index)
-    verdict = verify_bundle(bundle.model_dump_json(), str(KEY))
+    verdict = verify_file(bundle.model_dump_json(), str(KEY))
     assert (verdict.ok, verdict.key_trusted, verdict.opened) == (True, True, True), verdict.faults
     assert (verdict.origin, verdict.tree_size) == (KEY.name, size)
     assert reference.verify_inclusion(
@@ -118,14 +118,14 @@ def test_a_file_with_any_field_changed_does_not_verify(path: tuple[Any, ...], da
         at = data.draw(st.integers(0, len(value) - 1))
         return value[:at] + chr(ord(value[at]) ^ 1) + value[at + 1 :]
 
-    verdict = verify_bundle(_changed(path, change), str(KEY))
+    verdict = verify_file(_changed(path, change), str(KEY))
     # The bundle's own copy of the key is not used when the verifier brings one.
     assert not (verdict.ok and verdict.key_trusted), path
 
 
 def test_a_forger_who_signs_with_another_key_is_believed_only_by_who_knows_no_key() -> None:
     forged = bundle_of(5, 2, signer=STRANGER).model_dump_json()
-    naive, careful = verify_bundle(forged), verify_bundle(forged, str(KEY))
+    naive, careful = verify_file(forged), verify_file(forged, str(KEY))
     assert (naive.ok, naive.key_trusted) == (True, False)
     assert not careful.ok
     assert [fault.place for fault in careful.faults] == ["checkpoint"]
@@ -134,12 +134,12 @@ def test_a_forger_who_signs_with_another_key_is_believed_only_by_who_knows_no_ke
 def test_a_file_whose_statement_was_withheld_still_proves_its_leaf() -> None:
     withheld = json.loads(json.dumps(BUNDLE))
     withheld["entry"] |= {"salt": None, "statement": None}
-    verdict = verify_bundle(json.dumps(withheld), str(KEY))
+    verdict = verify_file(json.dumps(withheld), str(KEY))
     assert (verdict.ok, verdict.opened) == (True, False)
 
 
 def test_a_statement_without_its_salt_is_refused() -> None:
-    verdict = verify_bundle(_changed(("entry", "salt"), lambda _: None), str(KEY))
+    verdict = verify_file(_changed(("entry", "salt"), lambda _: None), str(KEY))
     assert (verdict.ok, verdict.opened) == (False, False)
 
 
@@ -148,15 +148,44 @@ def test_bytes_may_not_move_between_salt_and_statement() -> None:
     entry = shifted["entry"]
     entry["salt"] = to_base64(from_base64(entry["salt"]) + entry["statement"][:1].encode())
     entry["statement"] = entry["statement"][1:]
-    assert not verify_bundle(json.dumps(shifted), str(KEY)).ok
+    assert not verify_file(json.dumps(shifted), str(KEY)).ok
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "\x00", '{"format":"austa-ledger-proof/2"}', b"\xff\xfe"])
 def test_a_file_that_is_no_bundle_is_a_verdict_not_a_crash(text: str | bytes) -> None:
-    verdict = verify_bundle(text)
+    verdict = verify_file(text)
     assert not verdict.ok
-    assert [fault.place for fault in verdict.faults] == ["bundle"]
+    assert [fault.place for fault in verdict.faults] == ["file"]
+
+
+def test_a_key_that_is_none_is_a_verdict_not_a_crash() -> None:
+    verdict = verify_file(json.dumps(BUNDLE), "no key")
+    assert [fault.place for fault in verdict.faults] == ["trusted key"]
+
+
+def checkpoint_of(edge: Edge) -> Checkpoint:
+    tree = TreeHead(KEY.name, edge.size, edge.root())
+    note = sign_note(tree, KEY, SIGNER.sign(tree.body().encode()))
+    return Checkpoint(origin=tree.origin, size=tree.size, root=to_base64(tree.root), note=note, public_key=str(KEY))
+
+
+@given(st.integers(1, 40), st.integers(0, 40), st.booleans())
+def test_two_checkpoints_are_consistent_exactly_when_the_log_only_grew(size: int, more: int, honest: bool) -> None:
+    edges = [Edge()]
+    nodes: dict[Node, bytes] = {}
+    for number in range(size + more):
+        edge, made = edges[-1].append(leaf_hash(str(number).encode()))
+        edges.append(edge)
+        nodes.update(made)
+    first = edges[size] if honest else edges[size - 1].append(leaf_hash(b"something else"))[0]
+    bundle = ConsistencyBundle(
+        first=checkpoint_of(first),
+        second=checkpoint_of(edges[-1]),
+        proof=tuple(map(to_base64, prove(consistency_ranges(size, size + more), nodes))),
+    )
+    verdict = verify_file(bundle.model_dump_json(), str(KEY))
+    assert (verdict.ok, verdict.key_trusted) == (honest, True)
 
 
 def test_fields_of_a_later_version_are_ignored() -> None:
-    assert verify_bundle(json.dumps({**BUNDLE, "witnesses": []}), str(KEY)).ok
+    assert verify_file(json.dumps({**BUNDLE, "witnesses": []}), str(KEY)).ok

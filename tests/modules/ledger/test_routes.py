@@ -11,7 +11,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.errors import Unauthenticated
 from austa.kernel.ids import OperatorId, new_id
 from austa.modules.ledger.domain.note import parse_note
-from austa.modules.ledger.domain.offline import verify_bundle
+from austa.modules.ledger.domain.offline import verify_file
 from austa.modules.ledger.routes import router
 from tests.conftest import staff
 from tests.modules.ledger.conftest import Log
@@ -48,7 +48,7 @@ async def test_a_proof_that_was_downloaded_verifies(log: Log, http: httpx2.Async
     response = await http.get(f"/api/v1/ledger/proofs/{decision.decision_id}")
     assert response.status_code == 200
     key = (await http.get("/api/v1/ledger/checkpoint")).json()["public_key"]
-    verdict = verify_bundle(response.content, key)
+    verdict = verify_file(response.content, key)
     assert verdict.ok, verdict.faults
     assert verdict.key_trusted
 

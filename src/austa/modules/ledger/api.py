@@ -110,7 +110,8 @@ class ProofVerdict(Contract):
     """The outcome of verifying a bundle offline. `ok` means every check that was possible held.
 
     `key_trusted` tells whether the bundle's key is one the verifier already knew; without that a bundle only
-    proves that it agrees with itself. `opened` tells whether the statement was disclosed and matches.
+    proves that it agrees with itself. `opened` tells whether a statement was disclosed and is the committed one.
+    `tree_size` is that of the newest checkpoint in the bundle.
     """
 
     ok: bool

@@ -1,5 +1,7 @@
 """Verification of exported bundles: no database, no network, nothing but the file and a key one trusts."""
 
+from contextlib import suppress
+
 from pydantic import ValidationError
 
 from austa.modules.ledger.api import ConsistencyBundle, Fault, ProofBundle, ProofVerdict, ProvenEntry
@@ -9,40 +11,60 @@ from austa.modules.ledger.domain.merkle import leaf_hash, verify_consistency, ve
 from austa.modules.ledger.domain.note import TreeHead, VerifierKey, is_signed_by, parse_note
 
 
-def verify_bundle(text: str | bytes, trusted_key: str | None = None) -> ProofVerdict:
-    """Verify the JSON of a ProofBundle. `trusted_key` is the log's vkey, learnt elsewhere than from the file.
+def verify_file(text: str | bytes, trusted_key: str | None = None) -> ProofVerdict:
+    """Verify the JSON of a ProofBundle or a ConsistencyBundle.
 
-    Never raises: a file that is not a bundle is a verdict too.
+    `trusted_key` is the log's vkey, learnt elsewhere than from the file. Never raises: a file that is neither
+    kind of bundle, and a key that is none, are verdicts too.
     """
     try:
-        bundle = ProofBundle.read(text)
-        head = parse_note(bundle.checkpoint)
-        key = VerifierKey.parse(bundle.public_key)
         trusted = None if trusted_key is None else VerifierKey.parse(trusted_key)
-    except ValidationError:
-        return _refused("bundle", "not an austa-ledger-proof/1 file")
     except ValueError as error:
-        return _refused("bundle", str(error))
+        return _refused("trusted key", str(error))
+    try:
+        bundle = _read(text)
+        if isinstance(bundle, ProofBundle):
+            return _verify_proof(bundle, trusted)
+        return _verify_consistency(bundle, trusted)
+    except ValueError as error:
+        return _refused("file", str(error))
+
+
+def _read(text: str | bytes) -> ProofBundle | ConsistencyBundle:
+    for kind in (ProofBundle, ConsistencyBundle):
+        with suppress(ValidationError):
+            return kind.read(text)
+    raise ValueError("neither an austa-ledger-proof/1 nor an austa-ledger-consistency/1 file")
+
+
+def _verify_proof(bundle: ProofBundle, trusted: VerifierKey | None) -> ProofVerdict:
+    head = parse_note(bundle.checkpoint)
+    key = VerifierKey.parse(bundle.public_key)
     faults = [
         *_leaf_faults(bundle),
         *_tree_faults(bundle, head),
-        *_checkpoint_faults(bundle.checkpoint, head, key if trusted is None else trusted),
+        *_signature_faults("checkpoint", bundle.checkpoint, head, trusted or key),
     ]
-    return ProofVerdict(
-        ok=not faults,
-        key_trusted=trusted is not None and trusted == key,
-        opened=bundle.entry.statement is not None and not any(f.place in {"entry", "statement"} for f in faults),
-        origin=head.origin,
-        tree_size=head.size,
-        faults=tuple(faults),
-    )
+    opened = bundle.entry.statement is not None and not any(f.place in {"entry", "statement"} for f in faults)
+    return _verdict(head, faults, key_trusted=key == trusted, opened=opened)
 
 
-def consistency_holds(bundle: ConsistencyBundle) -> bool:
-    """Whether the second checkpoint of the bundle only added to the first; says nothing about signatures."""
-    first, second = parse_note(bundle.first.note), parse_note(bundle.second.note)
+def _verify_consistency(bundle: ConsistencyBundle, trusted: VerifierKey | None) -> ProofVerdict:
+    faults = []
+    heads = []
+    keys = []
+    for place, checkpoint in (("first", bundle.first), ("second", bundle.second)):
+        head, key = parse_note(checkpoint.note), VerifierKey.parse(checkpoint.public_key)
+        if (head.origin, head.size, to_base64(head.root)) != (checkpoint.origin, checkpoint.size, checkpoint.root):
+            faults.append(Fault(place=place, what="not what the note signs"))
+        faults += _signature_faults(place, checkpoint.note, head, trusted or key)
+        heads.append(head)
+        keys.append(key)
+    first, second = heads
     proof = [from_base64(step) for step in bundle.proof]
-    return first.origin == second.origin and verify_consistency(first.size, second.size, first.root, second.root, proof)
+    if first.origin != second.origin or not verify_consistency(first.size, second.size, first.root, second.root, proof):
+        faults.append(Fault(place="proof", what="the second checkpoint does not extend the first"))
+    return _verdict(second, faults, key_trusted=keys == [trusted, trusted], opened=False)
 
 
 def _leaf_faults(bundle: ProofBundle) -> list[Fault]:
@@ -94,13 +116,24 @@ def _tree_faults(bundle: ProofBundle, head: TreeHead) -> list[Fault]:
     return faults
 
 
-def _checkpoint_faults(note: str, head: TreeHead, key: VerifierKey) -> list[Fault]:
+def _signature_faults(place: str, note: str, head: TreeHead, key: VerifierKey) -> list[Fault]:
     faults = []
     if head.origin != key.name:
-        faults.append(Fault(place="checkpoint", what="another log's key"))
+        faults.append(Fault(place=place, what="another log's key"))
     if not is_signed_by(note, key):
-        faults.append(Fault(place="checkpoint", what="no valid signature of that key"))
+        faults.append(Fault(place=place, what="no valid signature of that key"))
     return faults
+
+
+def _verdict(head: TreeHead, faults: list[Fault], *, key_trusted: bool, opened: bool) -> ProofVerdict:
+    return ProofVerdict(
+        ok=not faults,
+        key_trusted=key_trusted,
+        opened=opened,
+        origin=head.origin,
+        tree_size=head.size,
+        faults=tuple(faults),
+    )
 
 
 def _refused(place: str, what: str) -> ProofVerdict:
