@@ -184,15 +184,17 @@ class Members(Protocol):
         """Under whose keys this member's data lies."""
         ...
 
-    async def start_verification(self, caller: Caller, digits: str) -> StartedVerification | None:
+    async def start_verification(self, caller: Caller, key: str, digits: str) -> StartedVerification | None:
         """Make a one-time code for the member with that CPF or card, to a contact on the contract.
+
+        The same `key` gets the same code again while it lives (a repeated handler sends no second one).
 
         None when nobody has that number or no contact is known: the sender is told the same in all cases.
         """
         ...
 
-    async def check_verification(self, caller: Caller, code_id: str, code: str) -> MemberId | None:
-        """The member, when the code is right, fresh and not used; None otherwise."""
+    async def check_verification(self, caller: Caller, key: str, code_id: str, code: str) -> MemberId | None:
+        """The member, when the code is right, fresh and not used; None otherwise. The same `key`, the same answer."""
         ...
 
     async def save(

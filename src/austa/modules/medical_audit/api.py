@@ -1,0 +1,251 @@
+"""The door of `medical_audit`: the queue, the case, opinions, contacts with requesters, the release of decisions.
+
+Two acts are kept apart: the *technical opinion* (parecer) of a physician, and the *decision*, the operator's act
+that a person with the power releases (Código de Ética Médica, art. 97; domain-br 1.2).
+"""
+
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from austa.kernel.actors import Caller
+from austa.kernel.contracts import Contract, Page
+from austa.kernel.errors import Conflict, NotFound
+from austa.kernel.ids import CaseId, DecisionId, DocumentId, RequestId
+from austa.kernel.personal import Personal
+from austa.modules.members.api import Member, MemberSummary
+from austa.modules.prior_auth.api import Ground, Outcome, Queue, RequestView
+from austa.modules.providers.api import Provider
+
+Urgency = Literal["RED", "ORANGE", "YELLOW", "GREEN", "BLUE"]
+"""Place in the queue by legal time left, 1 to 5; not a clinical triage level."""
+
+CaseState = Literal["open", "waiting_information", "releasing", "closed"]
+View = Literal["all", "urgent", "mine", "due_today", "manual", "closed"]
+OpinionKind = Literal["favourable", "favourable_in_part", "needs_information", "unfavourable"]
+ReleaseState = Literal["recording", "recorded", "refused", "sealed"]
+ContactWith = Literal["requester", "provider", "member"]
+ContactChannel = Literal["phone", "video", "in_person", "email", "message"]
+
+
+class RouteReason(Contract):
+    """Why a case needs a person: the rule's id and its Portuguese sentence."""
+
+    code: str
+    text: str
+
+
+class Assignee(Contract):
+    """A staff person, as named on a screen."""
+
+    id: str
+    name: Personal
+
+
+class LastEvent(Contract):
+    """What happened last, for the queue."""
+
+    type: str
+    at: datetime
+
+
+class CaseLine(Contract):
+    """One line of the queue. `business_days_left` is None where the answer is due immediately."""
+
+    id: CaseId
+    number: str
+    request_id: RequestId
+    protocol: str
+    urgency: Urgency
+    state: CaseState
+    queue: Queue
+    post_facto: bool
+    route_reasons: tuple[RouteReason, ...]
+    member: MemberSummary
+    tuss: str
+    procedure: str
+    more_items: int
+    amount_centavos: int | None
+    received_at: datetime
+    due_at: datetime
+    business_days_left: int | None
+    overdue: bool
+    assigned_to: Assignee | None
+    last_event: LastEvent
+    version: int
+
+
+class CaseCounts(Contract):
+    """How many cases each saved view holds for this person."""
+
+    all: int
+    urgent: int
+    mine: int
+    due_today: int
+    manual: int
+    closed: int
+
+
+class EvidencePin(Contract):
+    """A place in a document that an opinion rests on."""
+
+    document_id: DocumentId
+    page: int = Field(ge=1)
+    note: Personal | None = None
+
+
+class OpinionAsked(Contract):
+    """An opinion as written."""
+
+    kind: OpinionKind
+    text: Personal
+    evidence: tuple[EvidencePin, ...] = Field((), max_length=40)
+
+
+class Opinion(Contract):
+    """A technical opinion as kept; it is never changed, a later one stands beside it."""
+
+    id: UUID
+    author: Assignee
+    council: str | None
+    kind: OpinionKind
+    text: Personal
+    evidence: tuple[EvidencePin, ...]
+    created_at: datetime
+
+
+class ContactAsked(Contract):
+    """A contact with the requester or another party (CFM 2.448/2025, art. 5)."""
+
+    with_whom: ContactWith
+    channel: ContactChannel
+    at: AwareDatetime
+    summary: Personal
+    agreed: bool
+
+
+class Contact(Contract):
+    """A documented contact."""
+
+    id: UUID
+    with_whom: ContactWith
+    channel: ContactChannel
+    at: datetime
+    summary: Personal
+    agreed: bool
+    made_by: Assignee
+
+
+class ItemApproval(Contract):
+    """How much of a line is approved, for an approval in part."""
+
+    position: int
+    approved_quantity: int = Field(ge=0, le=999)
+
+
+class DecisionAsked(Contract):
+    """A decision as a person releases it. `version` is the case's version they saw."""
+
+    case_id: CaseId
+    outcome: Outcome
+    ground: Ground | None = None
+    text_to_member: str | None = Field(None, max_length=4000)
+    reason_codes: tuple[str, ...] = ()
+    legal_basis: str | None = Field(None, max_length=1000)
+    items: tuple[ItemApproval, ...] = ()
+    missing: tuple[str, ...] = Field((), max_length=20)
+    version: int
+
+
+class Release(Contract):
+    """A released decision on its way: `recording` until `prior_auth` kept it, `sealed` when the ledger proves it."""
+
+    id: DecisionId
+    outcome: Outcome
+    ground: Ground | None
+    text_to_member: str | None
+    reason_codes: tuple[str, ...]
+    legal_basis: str | None
+    released_by: Assignee
+    released_at: datetime
+    state: ReleaseState
+    refusal: str | None
+    """Why `prior_auth` refused to keep it: a stable code."""
+
+
+class TimelineEntry(Contract):
+    """One thing that happened to the case or its request, oldest first. `text` is Portuguese, for staff."""
+
+    at: datetime
+    type: str
+    text: str
+    actor: Personal
+
+
+class CaseView(Contract):
+    """Everything the case page shows. `allowed_actions` is what this person may do now."""
+
+    case: CaseLine
+    request: RequestView
+    member: Member
+    provider: Provider | None
+    opinions: tuple[Opinion, ...]
+    contacts: tuple[Contact, ...]
+    release: Release | None
+    timeline: tuple[TimelineEntry, ...]
+    allowed_actions: tuple[str, ...]
+
+
+class CaseFilter(Contract):
+    """Narrows the queue. `words` matches the case number, protocol or TUSS code."""
+
+    view: View = "all"
+    urgency: Urgency | None = None
+    assigned: Literal["me", "none"] | None = None
+    words: str | None = Field(None, max_length=60)
+
+
+class MedicalAudit(Protocol):
+    """Cases of the caller's operator."""
+
+    async def queue(self, caller: Caller, wanted: CaseFilter, cursor: str | None, limit: int) -> Page[CaseLine]:
+        """Cases by legal time left, urgent ones first."""
+        ...
+
+    async def counts(self, caller: Caller) -> CaseCounts:
+        """How many cases each view holds."""
+        ...
+
+    async def get(self, caller: Caller, case_id: CaseId) -> CaseView:
+        """The whole case; leaves an access record. Raises `NotFound` `medical_audit.no_such_case`."""
+        ...
+
+    async def assign(self, caller: Caller, case_id: CaseId, *, to_me: bool, version: int) -> CaseLine:
+        """Take the case or give it back. Raises `Conflict` `medical_audit.stale_version`."""
+        ...
+
+    async def add_contact(self, caller: Caller, case_id: CaseId, contact: ContactAsked) -> Contact:
+        """Document a contact. Raises `Invalid` `medical_audit.contact_in_future`."""
+        ...
+
+    async def write_opinion(self, caller: Caller, case_id: CaseId, opinion: OpinionAsked) -> Opinion:
+        """Record an opinion. A nurse only on nursing matters; nobody on an own request (I7)."""
+        ...
+
+    async def release(self, caller: Caller, key: str, asked: DecisionAsked) -> Release:
+        """Release a decision: committed as an intention, then asked of `prior_auth`. Idempotent by key."""
+        ...
+
+
+def no_such_case() -> NotFound:
+    return NotFound("medical_audit.no_such_case", "no case of this operator has that id")
+
+
+def stale_version(seen: int, current: int) -> Conflict:
+    return Conflict("medical_audit.stale_version", "the case changed since it was read", seen=seen, current=current)
+
+
+def case_closed(state: str) -> Conflict:
+    return Conflict("medical_audit.case_closed", "the case does not take this any more", state=state)

@@ -1,0 +1,38 @@
+"""Wiring of `medical_audit`; imported only by the composition root."""
+
+from austa.infra.platform import Platform, Wired
+from austa.modules.identity.api import Identity
+from austa.modules.ledger.api import Ledger
+from austa.modules.medical_audit.routes import router
+from austa.modules.medical_audit.service import MedicalAuditService
+from austa.modules.medical_audit.subscribers import handlers
+from austa.modules.members.api import Members
+from austa.modules.prior_auth.api import PriorAuth
+from austa.modules.privacy.api import Privacy
+from austa.modules.providers.api import Providers
+
+
+def build(
+    platform: Platform,
+    *,
+    prior_auth: PriorAuth,
+    members: Members,
+    providers: Providers,
+    privacy: Privacy,
+    ledger: Ledger,
+    identity: Identity,
+) -> tuple[MedicalAuditService, Wired]:
+    """The audit of one process, above `prior_auth`."""
+    audit = MedicalAuditService(
+        platform.database.for_module("medical_audit"),
+        platform.keys,
+        platform.access,
+        platform.clock,
+        prior_auth=prior_auth,
+        members=members,
+        providers=providers,
+        privacy=privacy,
+        ledger=ledger,
+        identity=identity,
+    )
+    return audit, Wired(handlers=handlers(audit), routers=[router(audit, platform.idempotency)])

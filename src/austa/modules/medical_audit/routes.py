@@ -1,0 +1,99 @@
+"""HTTP edge: the queue, cases, opinions, contacts and decisions."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer
+from austa.kernel.contracts import Contract, Page
+from austa.kernel.ids import CaseId
+from austa.modules.medical_audit.api import (
+    CaseCounts,
+    CaseFilter,
+    CaseLine,
+    CaseView,
+    Contact,
+    ContactAsked,
+    DecisionAsked,
+    MedicalAudit,
+    Opinion,
+    OpinionAsked,
+    Release,
+    Urgency,
+    View,
+)
+
+
+class AssignAsked(Contract):
+    """Take a case (`me`) or give it back (null)."""
+
+    to: Literal["me"] | None
+    version: int
+
+
+def router(audit: MedicalAudit, idempotency: Idempotency) -> APIRouter:
+    """The Cockpit's routes under /api/v1."""
+    routes = APIRouter(prefix="/api/v1", tags=["cases"])
+
+    @routes.get("/cases", response_model=Page[CaseLine])
+    async def cases(
+        caller: SignedIn,
+        view: View = "all",
+        urgency: Urgency | None = None,
+        assigned: Literal["me", "none"] | None = None,
+        q: Annotated[str | None, Field(max_length=60)] = None,
+        cursor: str | None = None,
+        limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    ) -> Response:
+        """The queue: urgent first, then by legal time left."""
+        wanted = CaseFilter(view=view, urgency=urgency, assigned=assigned, words=q)
+        return answer(await audit.queue(caller, wanted, cursor, limit))
+
+    @routes.get("/cases/counts", response_model=CaseCounts)
+    async def counts(caller: SignedIn) -> Response:
+        """How many cases each saved view holds."""
+        return answer(await audit.counts(caller))
+
+    @routes.get("/cases/{case_id}", response_model=CaseView)
+    async def case(caller: SignedIn, case_id: CaseId) -> Response:
+        """The whole case."""
+        return answer(await audit.get(caller, case_id))
+
+    @routes.post("/cases/{case_id}/assign", response_model=CaseLine)
+    async def assign(caller: SignedIn, case_id: CaseId, asked: AssignAsked) -> Response:
+        """Take the case, or give it back to the queue."""
+        return answer(await audit.assign(caller, case_id, to_me=asked.to == "me", version=asked.version))
+
+    @routes.post("/cases/{case_id}/contacts", response_model=Contact, status_code=201)
+    async def contact(
+        request: Request, caller: SignedIn, key: IdempotencyKey, case_id: CaseId, asked: ContactAsked
+    ) -> Response:
+        """Document a contact with the requester, the provider or the member."""
+
+        async def create() -> Response:
+            return answer(await audit.add_contact(caller, case_id, asked), 201)
+
+        return await idempotency.once(caller, key, request, asked, create)
+
+    @routes.post("/cases/{case_id}/opinion", response_model=Opinion, status_code=201)
+    async def opinion(
+        request: Request, caller: SignedIn, key: IdempotencyKey, case_id: CaseId, asked: OpinionAsked
+    ) -> Response:
+        """Write a technical opinion (parecer)."""
+
+        async def create() -> Response:
+            return answer(await audit.write_opinion(caller, case_id, asked), 201)
+
+        return await idempotency.once(caller, key, request, asked, create)
+
+    @routes.post("/decisions", response_model=Release, status_code=202)
+    async def decide(request: Request, caller: SignedIn, key: IdempotencyKey, asked: DecisionAsked) -> Response:
+        """Release a decision. 202: it is committed and on its way; the case tells when it is recorded and sealed."""
+
+        async def create() -> Response:
+            return answer(await audit.release(caller, key, asked), 202)
+
+        return await idempotency.once(caller, key, request, asked, create)
+
+    return routes

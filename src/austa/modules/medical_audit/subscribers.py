@@ -1,0 +1,45 @@
+"""Reactions: routed requests become cases, released decisions go down to `prior_auth`, endings close cases."""
+
+from typing import Any
+from uuid import UUID
+
+from austa.infra.db import Transaction
+from austa.infra.outbox import Handler, Reaction, Work
+from austa.kernel.actors import Caller
+from austa.kernel.events import Envelope
+from austa.kernel.ids import DecisionId, RequestId
+from austa.modules.medical_audit.events import DecisionReleased
+from austa.modules.medical_audit.service import MedicalAuditService
+from austa.modules.prior_auth.events import RequestCancelled, RequestRouted
+
+MODULE = "medical_audit"
+
+
+def handlers(audit: MedicalAuditService) -> list[Handler]:
+    """Handler names are permanent: deliveries bear them."""
+
+    async def read_request(caller: Caller, envelope: Envelope) -> Any:
+        return await audit.read_request(caller, _request_id(envelope))
+
+    async def open_case(tx: Transaction, envelope: Envelope, request: Any) -> None:
+        data = envelope.data
+        await audit.open_case(tx, request, data["queue"], data["round"], data["post_facto"])
+
+    async def record(caller: Caller, envelope: Envelope) -> Any:
+        return await audit.record_decision(caller, DecisionId(UUID(envelope.data["decision_id"])))
+
+    async def settle(tx: Transaction, envelope: Envelope, result: Any) -> None:
+        await audit.settle_release(tx, DecisionId(UUID(envelope.data["decision_id"])), result)
+
+    async def close(tx: Transaction, envelope: Envelope) -> None:
+        await audit.close_case(tx, _request_id(envelope), "Pedido cancelado por quem pediu")
+
+    return [
+        Work("medical_audit.open_case", MODULE, RequestRouted.TYPE, read_request, open_case),
+        Work("medical_audit.record_decision", MODULE, DecisionReleased.TYPE, record, settle),
+        Reaction("medical_audit.close_cancelled", MODULE, RequestCancelled.TYPE, close),
+    ]
+
+
+def _request_id(envelope: Envelope) -> RequestId:
+    return RequestId(UUID(envelope.data["request_id"]))
