@@ -43,15 +43,13 @@ State = Literal[
     "APPROVED",
     "PARTIALLY_APPROVED",
     "DENIED",
-    "RETURNED",
     "ISSUED",
-    "USED",
     "EXPIRED",
     "CANCELLED",
     "CLOSED",
 ]
-"""States of domain-br 2.7 that are in use. `RETURNED` is an administrative return, released by a person;
-`IN_MANUAL_REVIEW` holds non-care requests, which have no TISS status."""
+"""States of domain-br 2.7 that are in use. An administrative return, released by a person, is DENIED on
+administrative ground; `IN_MANUAL_REVIEW` holds non-care requests, which have no TISS status."""
 
 Queue = Literal["medical", "nurse", "administrative", "manual"]
 Path = Literal["AUTO", "PEND", "AUDIT", "ADMIN", "URG"]
@@ -81,12 +79,13 @@ Effect = Literal["allow", "ask", "route", "propose", "inform"]
 
 
 class AskedItem(Contract):
-    """One line of the request. `tuss` is a code of TUSS table 22, eight digits as text.
+    """One line of the request. `tuss` is a code of TUSS table 22 (18: daily rates), eight digits as text.
 
     `provider_id` and `scheduled_at` say where and when this item is (or was) performed, when that is known.
     """
 
     tuss: str = Field(pattern=r"^\d{8}$")
+    table: Literal["22", "18"] = "22"
     description: str = Field("", max_length=300)
     quantity: int = Field(1, ge=1, le=999)
     laterality: Laterality | None = None
@@ -99,9 +98,8 @@ class AskedItem(Contract):
 class AskedMaterial(Contract):
     """A special material (OPME): what, how many, from whom, at what unit price."""
 
-    reference: str = Field(max_length=60)
-    """Name of the material in the coverage pack, such as `pedicle_screw`, or a code of TUSS table 19."""
     description: str = Field(max_length=300)
+    """In words, as quoted; the coverage pack recognises its materials by them."""
     quantity: int = Field(ge=1, le=999)
     unit_price: Money | None = None
     maker: str | None = Field(None, max_length=120)
@@ -125,11 +123,11 @@ class Requester(Contract):
 
 
 class IndicationFact(Contract):
-    """One clinical fact in a form that a rule can read. Names are those of the coverage pack (`rules/coverage.json`),
-    such as `trauma`, `weeks_conservative`, `physical_exam`."""
+    """One clinical fact in a form that a rule can read. Rules know the names of the coverage pack (`rules/coverage.json`),
+    such as `trauma`, `positive_examination`, `conservative_care_weeks`; others are kept for people to read."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]{1,59}$")
-    value: bool | int
+    value: bool | int | str
 
 
 class Receipt(Contract):
@@ -168,6 +166,10 @@ class AuthorizationAsked(Contract):
     provider_id: ProviderId | None = None
     documents: tuple[AttachedDocument, ...] = Field((), max_length=60)
     refund: Refund | None = None
+    court_case: str | None = Field(None, pattern=r"^\d{7}-\d{2}\.\d{4}\.\d\.\d{2}\.\d{4}$")
+    """Number of the lawsuit (CNJ) whose order is obeyed at once; set by staff or an operator's system only."""
+    regulator_complaint: str | None = Field(None, max_length=40)
+    """Number of the NIP at ANS; a person answers it."""
 
 
 class RequestReceipt(Contract):
@@ -403,7 +405,8 @@ class ItemDecision(Contract):
 
 
 class ReleasedDecision(Contract):
-    """A decision that a person released in `medical_audit`. The invariants of domain-br 2.6 are checked again here.
+    """A decision that a person released in `medical_audit`. The invariants of domain-br 2.6 are checked again here,
+    and the releaser's roles are looked up in `identity`: `releaser_roles` can only narrow them.
 
     `outcome` other than approval needs `member_text`: plain language, at least `SHORTEST_MEMBER_TEXT` characters.
     `deny` and `approve_in_part` also need reason code, legal basis, evidence, an opinion of a physician who is not the
@@ -411,6 +414,8 @@ class ReleasedDecision(Contract):
     """
 
     request_id: RequestId
+    decision_id: DecisionId | None = None
+    """Where the releasing module has given the decision its id already."""
     expected_version: int
     """`RequestView.version` that the person saw."""
     case_id: CaseId | None
@@ -470,8 +475,8 @@ class PriorAuth(Protocol):
     async def request(self, caller: Caller, key: str, asked: AuthorizationAsked) -> RequestReceipt:
         """Take a request and issue its protocol. Idempotent by (operator, key).
 
-        Raises `Invalid` `prior_auth.asked_in_future`, `prior_auth.unknown_fact`, `prior_auth.refund_missing`,
-        `prior_auth.file_missing`; `Conflict` `prior_auth.key_reused` for the same key with another request.
+        Raises `Invalid` `prior_auth.asked_in_future`, `prior_auth.refund_missing`, `prior_auth.file_missing`,
+        `prior_auth.not_for_members`; `Conflict` `prior_auth.key_reused` for the same key with another request.
         """
         ...
 

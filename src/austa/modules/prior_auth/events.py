@@ -73,7 +73,8 @@ class PendingTermEnded(_AboutRequest):
 class RequestDecided(_AboutRequest):
     """A decision was kept. `digest` is SHA-256, hex, of the canonical receipt: what the ledger commits to.
 
-    `by` is `system` or the principal id of the person who released it.
+    `by` is `system` or the principal id of the person who released it. `post_facto`: care was authorized before, as
+    urgent, and a person has now reviewed it; there is nothing new to tell the member.
     """
 
     TYPE: ClassVar[str] = "prior_auth.request_decided.v1"
@@ -84,6 +85,7 @@ class RequestDecided(_AboutRequest):
     by: str
     digest: str
     rules_version: str
+    post_facto: bool = False
 
 
 class RequestCancelled(_AboutRequest):
