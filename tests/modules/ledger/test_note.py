@@ -1,5 +1,7 @@
 """Checkpoints as C2SP signed notes."""
 
+import re
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -53,6 +55,14 @@ def test_the_example_note_of_the_go_implementation_verifies() -> None:
     )
     assert is_signed_by(note, key)
     assert not is_signed_by(note.replace("answer", "solution"), key)
+
+
+def test_the_example_of_the_documentation_verifies() -> None:
+    page = (Path(__file__).parents[3] / "docs/explanation/ledger.md").read_text("utf-8")
+    note = page.split("```\n")[1]
+    (key,) = re.findall(r"`(austa\.[^`]+\+[^`]+)`", page)
+    assert is_signed_by(note, VerifierKey.parse(key))
+    assert parse_note(note).size == 3
 
 
 @given(HEADS)

@@ -8,7 +8,6 @@ from austa.modules.ledger.service import LedgerService
 
 RECORDED = (
     "prior_auth.request_decided.v1",
-    "prior_auth.request_issued.v1",
     "medical_audit.opinion_recorded.v1",
     "medical_audit.decision_released.v1",
 )
