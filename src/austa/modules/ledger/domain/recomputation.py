@@ -18,7 +18,7 @@ from austa.modules.ledger.domain.note import VerifierKey, is_signed_by, parse_no
 
 @dataclass(frozen=True)
 class StoredEntry:
-    """An entry as it lies in the tables. `erasure_logged`: the log has an entry that tells of its erasure."""
+    """An entry as it lies in the tables. `erasure_logged`: the opening is gone, and a later entry tells so."""
 
     index: int
     id: UUID
@@ -108,7 +108,7 @@ class Recomputation:
         if entry is None:
             self._tell([Fault(place=f"leaf {index}", what="missing")])
             return MISSING_LEAF
-        self.erased += entry.opening is None
+        self.erased += entry.erasure_logged
         self._tell(entry_faults(entry))
         return leaf_hash(entry.leaf_data)
 
