@@ -39,6 +39,14 @@ async def test_a_sequenced_entry_has_no_proof_yet_and_says_so(log: Log) -> None:
     assert refused.value.details == {"state": "sequenced", "index": 0}
 
 
+async def test_the_first_entry_after_a_checkpoint_is_not_sealed_by_it(log: Log) -> None:
+    await log.seal_after(2)
+    (decision,) = await log.decide()
+    assert (await log.ledger.get_entry(log.auditor, decision.decision_id)).state == "sequenced"
+    with pytest.raises(Conflict):
+        await log.ledger.prove(log.auditor, decision.decision_id)
+
+
 async def test_one_checkpoint_seals_all_that_came_within_two_seconds(log: Log) -> None:
     await log.decide(3)
     log.clock.advance(timedelta(seconds=1))
@@ -109,6 +117,8 @@ async def test_an_event_that_arrives_twice_is_recorded_once(log: Log) -> None:
 async def test_workers_side_by_side_leave_one_log_without_gaps(log: Log) -> None:
     await log.tell(40)
     await log.handle_at_once(workers=4)
+    queued = await log.ledger.verify(log.auditor)
+    assert queued.size == 40, "nobody had to try again: appends queue on the head"
     await log.wait_for_seal()
     report = await log.ledger.verify(log.auditor)
     assert report.ok, report.faults
