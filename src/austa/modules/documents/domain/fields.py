@@ -8,7 +8,7 @@ from austa.modules.documents.api import Field, FieldName
 from austa.modules.documents.domain import checks
 from austa.modules.documents.domain.checks import Checks, judge
 from austa.modules.documents.domain.labels import LabelName
-from austa.modules.documents.domain.layout import Layout, Value, part
+from austa.modules.documents.domain.layout import GAP_IN_A_PARAGRAPH, Layout, Value, part
 from austa.modules.documents.domain.reading import around, digits, fold, squeeze
 from austa.modules.language.api import Terminology
 
@@ -153,7 +153,7 @@ def _indications(layout: Layout) -> Iterable[Field]:
     values = layout.values("indication")
     if not values:
         return
-    rows = layout.section("indication")
+    rows = layout.section("indication", GAP_IN_A_PARAGRAPH)
     lines = [line for row in rows for line in row] if rows else []
     first = values[0]
     text = squeeze(" ".join(line.text for line in lines)) if lines else first.text
@@ -229,9 +229,9 @@ def _condition_seen(code: str, value: Value, layout: Layout) -> bool:
 
 _UF = "|".join(sorted(checks.UFS)).lower()
 _COUNCIL = re.compile(
-    rf"(?<![a-z])(?P<council>crm|coren|crefito|crefono|crfa|cro|crp|crn|crf|creme(?=(?:{_UF})\b))"
+    rf"(?<![a-z])(?P<council>c\.?r\.?m|coren|crefito|crefono|crfa|cro|crp|crn|crf|creme(?=(?:{_UF})\b))"
     rf"[\s\-/.:]*(?:\(?(?P<before>{_UF})\)?(?![a-z])[\s\-/.:]*)?(?:n[o0º°.]{{1,2}}[\s:.]*)?"
-    rf"(?P<number>\d{{1,3}}(?:\.\d{{3}})+|\d{{3,8}})(?!\d)"
+    rf"(?P<number>\d{{2}}[.\-]?\d{{4,6}}-\d|\d{{1,3}}(?:\.\d{{3}})+|\d{{3,8}})(?!\d)"
     rf"(?:[\s\-/,]*\(?(?P<after>{_UF})(?![a-z]))?"
 )
 _NOT_THE_REQUESTER = re.compile(r"(?:resp(?:onsavel|\.)?|diretor[a]?) ?(?:tecnic[oa]|tec\.)|\brt\b")
@@ -262,7 +262,7 @@ def _registrations(layout: Layout) -> Iterable[list[Field]]:
 
 
 def _registration(layout: Layout, value: Value, match: re.Match[str]) -> list[Field]:
-    council = "CRM" if match["council"] == "creme" else match["council"].upper()
+    council = "CRM" if match["council"] in {"creme", "c.r.m"} else match["council"].upper()
     number = digits(match["number"])
     uf = (match["before"] or match["after"] or "").upper()
     agreed = Checks().add("two_readings", checks.agree(value.text, value.box, layout.page))

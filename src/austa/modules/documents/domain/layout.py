@@ -1,14 +1,22 @@
 """Where on a page the value of a label stands: behind it, in the next column, or below. No templates."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from austa.modules.documents.api import Box
 from austa.modules.documents.domain.labels import Label, LabelName, labels_of
-from austa.modules.documents.domain.reading import Line, PageReading, around, part_of, rows_of, squeeze
+from austa.modules.documents.domain.reading import Line, PageReading, around, fold, part_of, rows_of, squeeze
 
-_GAP_THAT_ENDS_A_SECTION = 3.0
-"""In heights of a line."""
+GAP_IN_A_LIST = 3.0
+"""Space, in heights of a line, that ends a list of items."""
+GAP_IN_A_PARAGRAPH = 1.4
+"""The same for running text."""
+_FOOT = re.compile(
+    r"^\W*(?:dra?\.|dr\(a\)|crm|coren|cremes|atenciosamente|grat[oa]\b)"
+    r"|^[a-z][a-z .'-]{2,40}(?:[,/-] ?[a-z]{2})? ?, ?(?:em )?\d{1,2} ?(?:de |/)"
+)
+"""Where the body of a paper ends: place and date, or who signed."""
 _HEADING_LETTERS = 7
 """A label of that many letters opens a section without a colon ("Solicito a realização de …")."""
 
@@ -48,7 +56,7 @@ class Layout:
                             found.append(value)
         return found
 
-    def section(self, name: LabelName) -> list[tuple[Line, ...]]:
+    def section(self, name: LabelName, gap: float = GAP_IN_A_LIST) -> list[tuple[Line, ...]]:
         """The rows at and below each label of that name, up to the next label or a wide gap."""
         rows: list[tuple[Line, ...]] = []
         for row_number, row in enumerate(self.rows):
@@ -57,7 +65,7 @@ class Layout:
                 if label and _opens_section(label, line):
                     own = self._rest_of_row(row, line, label)
                     rows.extend([own] if own else [])
-                    rows.extend(self._rows_until_label(row_number))
+                    rows.extend(self._rows_until_label(row_number, gap))
         return list(dict.fromkeys(rows))
 
     def label_at_start(self, line: Line) -> LabelName | None:
@@ -75,7 +83,7 @@ class Layout:
         free = [each for each in beside if self.label_at_start(each) is None]
         return tuple(each for each in (rest, *free) if each and squeeze(each.text))
 
-    def _rows_until_label(self, row_number: int) -> list[tuple[Line, ...]]:
+    def _rows_until_label(self, row_number: int, widest: float) -> list[tuple[Line, ...]]:
         taken: list[tuple[Line, ...]] = []
         previous = self.rows[row_number]
         for row in self.rows[row_number + 1 :]:
@@ -83,7 +91,7 @@ class Layout:
             gap = min(line.box.y0 for line in row) - max(line.box.y1 for line in previous)
             # A code may open a line of a list; any other label ends it.
             ends = self.label_at_start(row[0]) not in {None, "tuss", "procedures"}
-            if ends or gap > _GAP_THAT_ENDS_A_SECTION * height:
+            if ends or gap > widest * height or _FOOT.match(fold(row[0].text)):
                 break
             if not all(self._is_bare_label(line) for line in row):
                 taken.append(row)

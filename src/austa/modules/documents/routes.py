@@ -1,0 +1,62 @@
+"""HTTP edge of `documents`: send a file, ask what it says, look at its pages."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
+
+from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer
+from austa.kernel.actors import Caller
+from austa.kernel.errors import Invalid
+from austa.kernel.ids import DocumentId, SubjectId
+from austa.kernel.personal import Personal
+from austa.modules.documents.api import Document, Documents, SubmittedDocument
+
+
+def router(documents: Documents, idempotency: Idempotency) -> APIRouter:
+    """Documents under /api/v1/documents."""
+    routes = APIRouter(prefix="/api/v1/documents", tags=["documents"])
+
+    @routes.post("", status_code=202, response_model=SubmittedDocument)
+    async def submit(
+        request: Request,
+        caller: SignedIn,
+        idempotency_key: IdempotencyKey,
+        file: Annotated[UploadFile, File(description="JPEG, PNG, TIFF or PDF, at most 25 MB.")],
+        member_id: Annotated[UUID | None, Form(description="Whose document it is; staff must say.")] = None,
+    ) -> Response:
+        """Keep a file; it is read soon after. Ask `GET /documents/{id}`, or wait for `documents.document_read`."""
+        content = await file.read()
+        subject = _subject(caller, member_id)
+        filename = Personal(file.filename[:255]) if file.filename else None
+
+        async def create() -> Response:
+            key = f"{caller.actor}/{idempotency_key}"
+            kept = await documents.submit(caller, key, content, "web", subject, filename=filename)
+            return answer(kept, 202, {"location": f"/api/v1/documents/{kept.id}"})
+
+        return await idempotency.once(caller, idempotency_key, request, subject.bytes + content, create)
+
+    @routes.get("/{document_id}", response_model=Document)
+    async def get(caller: SignedIn, document_id: UUID) -> Response:
+        """A document with its fields, each with its proof."""
+        return answer(await documents.get(caller, DocumentId(document_id)))
+
+    @routes.get("/{document_id}/pages/{number}", responses={200: {"content": {"image/jpeg": {}}}})
+    async def page(
+        caller: SignedIn, document_id: UUID, number: int, width: Annotated[int, Query(ge=64, le=2400)] = 1200
+    ) -> Response:
+        """A page as JPEG, upright, without metadata."""
+        picture = await documents.page_image(caller, DocumentId(document_id), number, width)
+        headers = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
+        return Response(picture, 200, headers, "image/jpeg")
+
+    return routes
+
+
+def _subject(caller: Caller, member_id: UUID | None) -> SubjectId:
+    if member_id is not None:
+        return SubjectId(member_id)
+    if caller.kind == "member":
+        return SubjectId(UUID(caller.id))
+    raise Invalid("documents.member_missing", "say whose document it is: member_id")

@@ -1,0 +1,354 @@
+"""The use cases of `documents`: keep a file, read it, show it, move it under another key."""
+
+import asyncio
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from PIL import Image
+from pydantic import TypeAdapter
+
+from austa.infra.access import Access
+from austa.infra.blobs import Blobs
+from austa.infra.db import ModuleDatabase, Transaction
+from austa.infra.keys import KeyOwner, Keys
+from austa.kernel.actors import Caller
+from austa.kernel.clock import Clock, local_date
+from austa.kernel.errors import Conflict, Invalid, NotFound, Unavailable
+from austa.kernel.ids import DocumentId, OperatorId, SubjectId, derived_id
+from austa.kernel.personal import REVEAL, Personal
+from austa.modules.documents import store
+from austa.modules.documents.adapters.reader import FileRefused, PageReader, ReadPage
+from austa.modules.documents.api import (
+    REFUSALS,
+    Document,
+    Field,
+    PageInfo,
+    Procedure,
+    Source,
+    SubmittedDocument,
+)
+from austa.modules.documents.domain.extraction import Extraction, extract
+from austa.modules.documents.domain.intake import media_type_of, refusal_of
+from austa.modules.documents.events import DocumentRead, DocumentRefused, DocumentStored
+from austa.modules.documents.store import Reading, Row
+from austa.modules.language.api import Terminology
+from austa.modules.privacy.api import AccessReason, Privacy
+
+MAX_ATTEMPTS = 3
+"""A file at which the reader dies or hangs that often is refused, so that it cannot hold up others."""
+NARROWEST, WIDEST = 64, 2400
+_AUDIT_ROLES = frozenset({"medical_auditor", "nurse_auditor", "technical_director"})
+_FACTS: TypeAdapter[tuple[tuple[Field, ...], tuple[Procedure, ...]]] = TypeAdapter(
+    tuple[tuple[Field, ...], tuple[Procedure, ...]]
+)
+
+
+@dataclass(frozen=True)
+class WasRead:
+    """What the reader and the extraction found, to be recorded; the subject is the one whose key was used."""
+
+    subject: SubjectId
+    extraction: Extraction
+    pages: tuple[PageInfo, ...]
+
+
+@dataclass(frozen=True)
+class WasRefused:
+    """Why the file cannot be read."""
+
+    code: str
+
+
+class DocumentService:
+    """Documents of all operators, each within its own."""
+
+    def __init__(
+        self,
+        database: ModuleDatabase,
+        *,
+        keys: Keys,
+        blobs: Blobs,
+        access: Access,
+        clock: Clock,
+        max_bytes: int,
+        terminology: Terminology,
+        privacy: Privacy,
+        reader: PageReader,
+    ) -> None:
+        self._database = database
+        self._keys = keys
+        self._blobs = blobs
+        self._access = access
+        self._clock = clock
+        self._max_bytes = max_bytes
+        self._terminology = terminology
+        self._privacy = privacy
+        self._reader = reader
+
+    async def submit(
+        self,
+        caller: Caller,
+        key: str,
+        content: bytes,
+        source: Source,
+        subject: SubjectId,
+        *,
+        filename: Personal | None = None,
+    ) -> SubmittedDocument:
+        """See `Documents.submit`. The file is safe before its row is written; a crash between leaves no row."""
+        self._access.check(caller, "document:submit", owner=str(subject))
+        code = refusal_of(content, self._max_bytes)
+        if code:
+            raise Invalid(code, "this file is not accepted", sentence=REFUSALS[code], size=len(content))
+        row = self._new_row(caller.operator_id, key, content, source, subject)
+        row = replace(row, filename=await self._seal_filename(caller.operator_id, row, filename))
+        await self._blobs.put(caller.operator_id, _owner(subject), _original(row), content)
+        async with self._database.transaction(caller) as tx:
+            if await store.insert_document(tx, row):
+                await tx.publish(DocumentStored(document_id=row.id, requested_by=key))
+                return SubmittedDocument(id=row.id, status="stored", created=True)
+            kept = await store.find_by_key(tx, key)
+        if kept is None or kept.content_mark != row.content_mark:
+            raise Conflict("documents.key_reused", "this key was used for another file")
+        return SubmittedDocument(id=kept.id, status=kept.status, created=False)
+
+    async def get(self, caller: Caller, document_id: DocumentId) -> Document:
+        row, same = await self._find(caller, document_id)
+        await self._note_look(caller, row)
+        return await self._document(caller.operator_id, row, same)
+
+    async def get_many(self, caller: Caller, document_ids: Sequence[DocumentId]) -> tuple[Document, ...]:
+        async with self._database.transaction(caller) as tx:
+            rows = {row.id: row for row in await store.find_documents(tx, document_ids)}
+            visible = [rows[each] for each in document_ids if each in rows and self._may_read(caller, rows[each])]
+            same = [await store.find_earlier_same(tx, row) for row in visible]
+        for row in visible:
+            await self._note_look(caller, row)
+        return tuple(
+            [await self._document(caller.operator_id, row, earlier) for row, earlier in zip(visible, same, strict=True)]
+        )
+
+    async def page_image(self, caller: Caller, document_id: DocumentId, page: int, width: int) -> bytes:
+        row, _ = await self._find(caller, document_id)
+        if row.status != "read":
+            raise Conflict("documents.not_read_yet", "its pages are not there yet", status=row.status)
+        if not any(each["number"] == page for each in row.pages):
+            raise NotFound("documents.no_such_page", "the document has no such page", page=page)
+        picture = await self._blobs.get(caller.operator_id, _owner(row.subject_id), _page(row, page))
+        await self._note_look(caller, row)
+        return await asyncio.to_thread(_at_width, picture, min(max(width, NARROWEST), WIDEST))
+
+    async def original(self, caller: Caller, document_id: DocumentId) -> bytes:
+        row, _ = await self._find(caller, document_id)
+        self._access.check(caller, "document:original", owner=str(row.subject_id))
+        await self._note_look(caller, row)
+        return await self._blobs.get(caller.operator_id, _owner(row.subject_id), _original(row))
+
+    async def relink(self, caller: Caller, document_ids: Sequence[DocumentId], subject: SubjectId) -> None:
+        """See `Documents.relink`. Copies are written first and the old ones removed last."""
+        self._access.check(caller, "document:submit", owner=str(subject))
+        for document_id in document_ids:
+            row, _ = await self._find(caller, document_id)
+            if row.subject_id != subject:
+                await self._relink_one(caller, row, subject)
+
+    async def read_document(self, caller: Caller, document_id: DocumentId) -> WasRead | WasRefused | None:
+        """Read a stored file, outside any transaction. None when it was read or refused before.
+
+        Raises `Unavailable` while the reader is busy, died or hung; the caller tries again.
+        """
+        async with self._database.transaction(caller) as tx:
+            await store.start_reading(tx, document_id)
+            row = await store.find_document(tx, document_id)
+        if row is None or row.status in {"read", "refused"}:
+            return None
+        content = await self._blobs.get(caller.operator_id, _owner(row.subject_id), _original(row))
+        try:
+            pages = await self._reader.read(content, row.media_type)
+        except FileRefused as refused:
+            return WasRefused(refused.code)
+        except Unavailable as failure:
+            if failure.code == "documents.reader_busy" or row.attempts < MAX_ATTEMPTS:
+                raise
+            return WasRefused("documents.damaged")
+        await self._keep_pages(caller.operator_id, row, pages)
+        readings = [page.reading for page in pages]
+        today = local_date(row.created_at)
+        extraction = await asyncio.to_thread(extract, readings, self._terminology, today)
+        infos = tuple(PageInfo(number=each.number, width=each.width, height=each.height) for each in readings)
+        return WasRead(row.subject_id, extraction, infos)
+
+    async def record_reading(
+        self, tx: Transaction, document_id: DocumentId, result: WasRead | WasRefused | None
+    ) -> None:
+        """Write what `read_document` found and tell the house, in the caller's transaction."""
+        row = await store.find_document(tx, document_id, lock=True)
+        if row is None or result is None:
+            return
+        if isinstance(result, WasRefused):
+            await store.write_refusal(tx, row.id, result.code)
+            await tx.publish(DocumentRefused(document_id=row.id, requested_by=row.key, reason=result.code))
+            return
+        if row.subject_id != result.subject:
+            # Its pages lie under the key of a subject it has just left: read again under the new one.
+            raise Conflict("documents.relinked_while_reading", "the document moved to another subject")
+        found = result.extraction
+        await store.write_reading(
+            tx,
+            row.id,
+            Reading(
+                document_class=found.document_class,
+                class_confidence=found.class_confidence,
+                handwritten=found.handwritten,
+                pages=[page.model_dump() for page in result.pages],
+                facts=await self._seal_facts(tx.operator_id, row, found.fields, found.procedures),
+            ),
+        )
+        await tx.publish(DocumentRead(document_id=row.id, requested_by=row.key, outcome=found.outcome))
+
+    async def close(self) -> None:
+        """Let the reader's child go."""
+        await self._reader.close()
+
+    def _new_row(self, operator_id: OperatorId, key: str, content: bytes, source: Source, subject: SubjectId) -> Row:
+        media_type = media_type_of(content)
+        assert media_type is not None
+        return Row(
+            id=DocumentId(derived_id("document", operator_id, key)),
+            key=key,
+            subject_id=subject,
+            source=source,
+            media_type=media_type,
+            size_bytes=len(content),
+            content_mark=self._keys.blind(operator_id, "documents.content", hashlib.sha256(content).hexdigest()),
+            filename=None,
+            status="stored",
+            attempts=0,
+            refusal=None,
+            document_class=None,
+            class_confidence=0.0,
+            handwritten=False,
+            pages=(),
+            facts=None,
+            created_at=self._clock.now(),
+            read_at=None,
+        )
+
+    async def _find(self, caller: Caller, document_id: DocumentId) -> tuple[Row, tuple[DocumentId, ...]]:
+        async with self._database.transaction(caller) as tx:
+            row = await store.find_document(tx, document_id)
+            same = await store.find_earlier_same(tx, row) if row else ()
+        if row is None or not self._may_read(caller, row):
+            raise NotFound("documents.no_such_document", "no such document", id=str(document_id))
+        return row, same
+
+    def _may_read(self, caller: Caller, row: Row) -> bool:
+        return self._access.allows(caller, "document:read", owner=str(row.subject_id))
+
+    async def _note_look(self, caller: Caller, row: Row) -> None:
+        """Staff looks are written down (LGPD art. 37); the person's own and the system's are not."""
+        if caller.kind == "staff":
+            why: AccessReason = "medical_audit" if caller.roles & _AUDIT_ROLES else "prior_authorization"
+            await self._privacy.record_access(caller, row.subject_id, "document", why, row.id)
+
+    async def _document(self, operator_id: OperatorId, row: Row, same: tuple[DocumentId, ...]) -> Document:
+        fields, procedures = await self._open_facts(operator_id, row)
+        filename = await self._open_filename(operator_id, row)
+        return Document(
+            id=row.id,
+            subject=row.subject_id,
+            requested_by=row.key,
+            source=row.source,
+            media_type=row.media_type,
+            size_bytes=row.size_bytes,
+            filename=filename,
+            status=row.status,
+            refusal=row.refusal,
+            document_class=row.document_class,
+            class_confidence=row.class_confidence,
+            handwritten=row.handwritten,
+            pages=tuple(PageInfo(**page) for page in row.pages),
+            fields=fields,
+            procedures=procedures,
+            duplicate_of=same,
+            created_at=row.created_at,
+            read_at=row.read_at,
+        )
+
+    async def _keep_pages(self, operator_id: OperatorId, row: Row, pages: Sequence[ReadPage]) -> None:
+        for page in pages:
+            name = _page(row, page.reading.number)
+            await self._blobs.put(operator_id, _owner(row.subject_id), name, page.picture)
+
+    async def _relink_one(self, caller: Caller, row: Row, subject: SubjectId) -> None:
+        operator_id = caller.operator_id
+        moved = replace(row, subject_id=subject)
+        names = [(_original(row), _original(moved))]
+        names += [(_page(row, page["number"]), _page(moved, page["number"])) for page in row.pages]
+        for old, new in names:
+            content = await self._blobs.get(operator_id, _owner(row.subject_id), old)
+            await self._blobs.put(operator_id, _owner(subject), new, content)
+        facts = await self._open_facts(operator_id, row)
+        sealed_name = await self._seal_filename(operator_id, moved, await self._open_filename(operator_id, row))
+        sealed_facts = await self._seal_facts(operator_id, moved, *facts) if row.facts else None
+        async with self._database.transaction(caller) as tx:
+            await store.move_to_subject(tx, row, subject, sealed_name, sealed_facts)
+        for old, _ in names:
+            await self._blobs.delete(operator_id, old)
+
+    async def _seal_facts(
+        self, operator_id: OperatorId, row: Row, fields: tuple[Field, ...], procedures: tuple[Procedure, ...]
+    ) -> bytes:
+        written = _FACTS.dump_json((fields, procedures), context=REVEAL)
+        return await self._keys.seal(operator_id, _owner(row.subject_id), _place(row.id, "facts"), written)
+
+    async def _open_facts(self, operator_id: OperatorId, row: Row) -> tuple[tuple[Field, ...], tuple[Procedure, ...]]:
+        if row.facts is None:
+            return (), ()
+        opened = await self._keys.open(operator_id, _owner(row.subject_id), _place(row.id, "facts"), row.facts)
+        return _FACTS.validate_json(opened)
+
+    async def _seal_filename(self, operator_id: OperatorId, row: Row, filename: Personal | None) -> bytes | None:
+        if filename is None:
+            return None
+        place = _place(row.id, "filename")
+        return await self._keys.seal(operator_id, _owner(row.subject_id), place, filename.reveal())
+
+    async def _open_filename(self, operator_id: OperatorId, row: Row) -> Personal | None:
+        if row.filename is None:
+            return None
+        place = _place(row.id, "filename")
+        opened = await self._keys.open_text(operator_id, _owner(row.subject_id), place, row.filename)
+        return Personal(opened)
+
+
+def _owner(subject: SubjectId) -> KeyOwner:
+    return KeyOwner(subject, "care")
+
+
+def _place(document_id: DocumentId, column: str) -> str:
+    return f"documents.document.{column}:{document_id}"
+
+
+def _original(row: Row) -> str:
+    """Named by its content too: two files that race for one key do not take each other's place."""
+    return f"documents/{row.id}/{row.subject_id}/{row.content_mark.hex()[:24]}"
+
+
+def _page(row: Row, number: int) -> str:
+    return f"documents/{row.id}/{row.subject_id}/page-{number}.jpg"
+
+
+def _at_width(picture: bytes, width: int) -> bytes:
+    """Our own JPEG, narrower; it never had metadata."""
+    with Image.open(io.BytesIO(picture), formats=("JPEG",)) as image:
+        if width >= image.width:
+            return picture
+        image.draft("RGB", (width, width))
+        height = max(1, round(image.height * width / image.width))
+        smaller = image.resize((width, height), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    smaller.save(out, "JPEG", quality=85)
+    return out.getvalue()

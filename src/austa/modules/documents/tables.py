@@ -1,0 +1,32 @@
+"""The one table of `documents`. Files lie in the blob store; fields are sealed under their subject's key."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+metadata = sa.MetaData(schema="documents")
+
+document = sa.Table(
+    "document",
+    metadata,
+    sa.Column("operator_id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("subject_id", pg.UUID(as_uuid=True), nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("size_bytes", sa.Integer, nullable=False),
+    sa.Column("content_mark", sa.LargeBinary, nullable=False),
+    sa.Column("filename", sa.LargeBinary),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("refusal", sa.Text),
+    sa.Column("document_class", sa.Text),
+    sa.Column("class_confidence", sa.Float, nullable=False),
+    sa.Column("handwritten", sa.Boolean, nullable=False),
+    sa.Column("pages", pg.JSONB, nullable=False),
+    sa.Column("facts", sa.LargeBinary),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("read_at", sa.DateTime(timezone=True)),
+    sa.UniqueConstraint("operator_id", "key"),
+    sa.Index("document_content", "operator_id", "content_mark", "created_at"),
+)

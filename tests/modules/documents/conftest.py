@@ -1,0 +1,104 @@
+"""Documents on the real database and key files; the reader's answers are canned where its work is not the matter."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import cast
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+
+from austa.infra.outbox import Handler
+from austa.infra.platform import Platform
+from austa.kernel.actors import Caller
+from austa.kernel.errors import AustaError
+from austa.kernel.ids import MemberId, OperatorId, SubjectId, new_id
+from austa.modules.documents.adapters.reader import PageReader, ReadPage
+from austa.modules.documents.module import build
+from austa.modules.documents.service import DocumentService
+from austa.modules.privacy.api import AccessedThing, AccessReason, Privacy
+from tests.conftest import deliver, drain, staff
+from tests.modules.documents import paper
+from tests.modules.documents.readings import order
+from tests.modules.documents.terms import FewTerms
+
+
+class CannedReader(PageReader):
+    """Sees the same page in every file; raises what it is told to, one call after another."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.page = ReadPage(order(), paper.jpeg(paper.knee_order()))
+        self.failures: list[Exception] = []
+        self.calls = 0
+
+    async def read(self, content: bytes, media_type: str) -> tuple[ReadPage, ...]:
+        self.calls += 1
+        if self.failures:
+            raise self.failures.pop(0)
+        return (self.page,)
+
+
+@dataclass
+class Looks:
+    """The part of `privacy` that documents calls: it remembers who looked at whose document."""
+
+    seen: list[tuple[str, SubjectId, AccessReason]] = field(default_factory=list)
+
+    async def record_access(
+        self,
+        caller: Caller,
+        subject: SubjectId,
+        what: AccessedThing,
+        why: AccessReason,
+        resource_id: UUID | None = None,
+    ) -> None:
+        self.seen.append((caller.actor, subject, why))
+
+
+@dataclass
+class Desk:
+    """One operator's documents, and the people around them."""
+
+    documents: DocumentService
+    handlers: list[Handler]
+    platform: Platform
+    reader: CannedReader
+    looks: Looks
+    operator_id: OperatorId
+    subject: SubjectId = field(default_factory=lambda: SubjectId(new_id()))
+
+    @property
+    def system(self) -> Caller:
+        return Caller.system(self.operator_id, "chat")
+
+    @property
+    def auditor(self) -> Caller:
+        return staff(self.operator_id, "medical_auditor")
+
+    @property
+    def member(self) -> Caller:
+        return Caller.member(self.operator_id, MemberId(self.subject))
+
+    async def work(self) -> None:
+        """Workers handle what is due, retries too."""
+        await drain(self.platform, self.handlers)
+
+
+@pytest.fixture
+def desk(platform: Platform, operator_id: OperatorId) -> Desk:
+    reader, looks = CannedReader(), Looks()
+    documents, wired = build(platform, terminology=FewTerms(), privacy=cast(Privacy, looks), reader=reader)
+    return Desk(documents, deliver(platform, list(wired.handlers)), platform, reader, looks, operator_id)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def page_reader() -> AsyncIterator[PageReader]:
+    """The real reader, shared: its models load once."""
+    reader = PageReader()
+    yield reader
+    await reader.close()
+
+
+def code_of(error: pytest.ExceptionInfo[AustaError]) -> str:
+    return error.value.code
