@@ -1,6 +1,7 @@
 """What you may ask of `language`: text in, findings out. It keeps no conversations and has no database.
 
-The calls are plain functions that use the CPU: call them from worker processes, never on the event loop of the api.
+The calls are plain functions that use the CPU: call them from worker processes, never on the event loop
+of the api.
 """
 
 from datetime import date
@@ -13,7 +14,7 @@ from austa.kernel.contracts import Contract
 from austa.kernel.personal import Personal
 
 Level = Literal["RED", "ORANGE", "YELLOW", "GREEN", "BLUE"]
-"""AUSTA urgency levels, the most urgent first. Inspired by Manchester, which is a face-to-face protocol: a nurse classifies."""
+"""AUSTA urgency levels, the most urgent first. Inspired by Manchester, a face-to-face protocol: a nurse classifies."""
 
 Category = Literal[
     "cardiac",
@@ -42,7 +43,7 @@ Category = Literal[
 ]
 
 Reading = Literal["stated", "doubtful"]
-"""`doubtful`: the words are there, but denied, in the past, hypothetical or figurative; show the number and ask once."""
+"""`doubtful`: the words are there, but denied, past, hypothetical or figurative: show the number, ask once."""
 
 ReplyKind = Literal["emergency", "self_harm", "violence", "poisoning", "urgent", "ask_once"]
 
@@ -90,11 +91,12 @@ class RedFlag(Contract):
     reply: ReplyKind
     words: tuple[Words, ...]
     why: str
-    """The rule in plain words, in English, for the log and the nurse's screen; holds nothing of the message."""
+    """The rule in plain words, in English, for the log and the nurse's screen; nothing of the message."""
 
 
 class RedFlags(Contract):
-    """Everything the red-flag layer found, the most urgent first. It can only raise urgency: no findings is no reassurance.
+    """Everything the red-flag layer found, the most urgent first. It can only raise urgency: finding nothing
+    is no reassurance.
 
     `level` counts what was stated; a doubtful finding alone leaves it None and sets `reply` to `ask_once`.
     """
@@ -113,20 +115,21 @@ class Button(Contract):
 
 
 class SafeReply(Contract):
-    """What a member is shown at once. Neutral, no disease names, no doses, no reassurance; linted by a test."""
+    """What a member is shown at once. Neutral: no disease names, no doses, no reassurance; linted."""
 
     kind: ReplyKind
     text: str
     buttons: tuple[Button, ...] = Field(max_length=3)
     discreet: bool = False
-    """True: someone dangerous may read the screen. Send nothing afterwards that the member did not ask for."""
+    """True: someone dangerous may read the screen. Send nothing more that the member did not ask for."""
     version: str
 
 
 class UtteranceContext(Contract):
-    """What is known around a message. `recent`: what the same person wrote in the last five minutes, oldest first.
+    """What is known around a message.
 
-    `awaiting`: what we last asked, so that a bare "sim" or six digits can be read. `today`: local date, for "amanhã" and "12/3".
+    `recent`: what the same person wrote in the last five minutes, oldest first. `awaiting`: what we last
+    asked, so that a bare "sim" can be read. `today`: local date, for "amanhã" and "12/3".
     """
 
     recent: tuple[Personal, ...] = ()
@@ -171,7 +174,7 @@ class Condition(Contract):
 
 
 class ProcedureMention(Contract):
-    """Words that name a procedure, with the best candidates first. `code_doubtful`: a written code whose check digit is wrong."""
+    """Words that name a procedure, the best candidates first. `code_doubtful`: its check digit is wrong."""
 
     words: Words
     candidates: tuple[ProcedureMatch, ...]
@@ -193,7 +196,7 @@ class DateMention(Contract):
 
 
 class BodyPartMention(Contract):
-    """A part of the body, by its Portuguese name without accents (`joelho`), and the side when it was said."""
+    """A part of the body, in Portuguese without accents (`joelho`), and the side when it was said."""
 
     words: Words
     part: str
@@ -272,12 +275,12 @@ class Terminology(Protocol):
         ...
 
     def find_procedures(self, words: str, limit: int = 5) -> tuple[ProcedureMatch, ...]:
-        """Procedures in force that fit the words, lay ones too, best first. Empty when nothing fits well enough."""
+        """Procedures in force that fit the words, lay ones too, best first. Empty when nothing fits."""
         ...
 
     def has_doubtful_check_digit(self, tuss: str) -> bool:
-        """True when the last digit does not agree (mod 11): a warning "possível erro de digitação", never a refusal,
-        because a few official codes do not agree either."""
+        """True when the last digit does not agree (mod 11): a warning "possível erro de digitação", never a
+        refusal, because a few official codes do not agree either."""
         ...
 
     def get_condition(self, cid: str) -> Condition | None:
@@ -285,9 +288,11 @@ class Terminology(Protocol):
         ...
 
     def import_conditions(self, path: Path, *, apply: bool = False) -> ConditionsReport:
-        """Read an operator's full CID-10 table (CSV, columns `codigo`, `descricao`, comma or semicolon, UTF-8 or Latin-1).
+        """Read an operator's full CID-10 table: CSV, columns `codigo` and `descricao`, comma or semicolon,
+        UTF-8 or Latin-1.
 
-        Without `apply` nothing is written: the report says what would happen. With it the good rows become the table.
+        Without `apply` nothing is written: the report says what would happen. With it the good rows become
+        the table.
         Errors: `language.conditions_file_unreadable`, `language.no_place_for_conditions` (both Invalid).
         """
         ...

@@ -1,0 +1,229 @@
+"""A small pattern language over words, with gaps, for lexicons that a physician can read and sign.
+
+    dor no peito            words in order; up to two other words may stand between neighbours
+    =sem ar                 the same, nothing between
+    para ... braço          up to six words between these two
+    desmaiou|apagou         either word
+    convuls*                any word that begins so
+    @dor                    a class of words, named in the lexicon
+    #39-42                  a number in that range, in digits or letters
+    %gestante               any phrase of a group, named in the lexicon
+    febre|=pele quente|%x   a word, or a phrase, or a group: phrases and groups come last
+    A & B                   both, in any order, within nine words
+    A && B                  both, anywhere in the message and in the last five minutes
+
+Matching is linear in the message: an index from words to places, and from places to the patterns they could begin.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from austa.modules.language.domain.normalise import fold_word, number_value
+
+_PHRASE_OPTION = re.compile(r"\|(?=[=%])")
+_GAP = 2
+_WIDE_GAP = 6
+_NEAR = 9
+_MOST_MATCHES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Places of the words that a pattern used, ascending. `parts`: the places of each stretch of it."""
+
+    places: tuple[int, ...]
+    parts: tuple[tuple[int, ...], ...]
+
+    @property
+    def first(self) -> int:
+        return self.places[0]
+
+    @property
+    def last(self) -> int:
+        return self.places[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """One word of a pattern: what may stand there."""
+
+    words: frozenset[str]
+    beginnings: tuple[str, ...]
+    ranges: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Slots in order, with the number of words that may stand before each but the first."""
+
+    slots: tuple[int, ...]
+    gaps: tuple[int, ...]
+
+
+class PatternSet:
+    """Patterns compiled together. `classes` and `groups` are what `@` and `%` name."""
+
+    def __init__(
+        self, patterns: Sequence[str], classes: Mapping[str, Sequence[str]], groups: Mapping[str, Sequence[str]]
+    ) -> None:
+        self._classes = classes
+        self._groups = groups
+        self._slot_ids: dict[_Slot, int] = {}
+        self._stretch_ids: dict[_Stretch, int] = {}
+        # A pattern is a conjunction (&&) of neighbourhoods (&) of alternatives, each a stretch.
+        self._patterns = [
+            [[self._alternatives(text) for text in near.split(" & ")] for near in pattern.split(" && ")]
+            for pattern in patterns
+        ]
+        self._slots = list(self._slot_ids)
+        self._stretches = list(self._stretch_ids)
+        self._index()
+
+    def vocabulary(self) -> set[str]:
+        """Whole words the patterns look for."""
+        return {word for slot in self._slots for word in slot.words}
+
+    def beginnings(self) -> set[str]:
+        """Beginnings of words the patterns look for."""
+        return {beginning for slot in self._slots for beginning in slot.beginnings}
+
+    def find(self, words: Sequence[str]) -> dict[int, list[list[Match]]]:
+        """For each pattern (by its place in the list) that matches: for each of its conjuncts, the matches."""
+        stretches = self._find_stretches(words)
+        touched = sorted({number for stretch in stretches for number in self._patterns_of[stretch]})
+        found: dict[int, list[list[Match]]] = {}
+        for number in touched:
+            conjuncts = [self._near(near, stretches) for near in self._patterns[number]]
+            if all(conjuncts):
+                found[number] = conjuncts
+        return found
+
+    def _near(self, near: list[list[int]], stretches: Mapping[int, list[tuple[int, ...]]]) -> list[Match]:
+        combined: list[tuple[tuple[int, ...], ...]] = [()]
+        for alternatives in near:
+            options = [places for stretch in alternatives for places in stretches.get(stretch, ())]
+            combined = [
+                (*parts, places)
+                for parts in combined
+                for places in options
+                if all(_close(part, places) for part in parts)
+            ][: _MOST_MATCHES * 4]
+        matches = [Match(places=tuple(sorted({p for part in parts for p in part})), parts=parts) for parts in combined]
+        return matches[:_MOST_MATCHES]
+
+    def _find_stretches(self, words: Sequence[str]) -> dict[int, list[tuple[int, ...]]]:
+        places = self._places(words)
+        found: dict[int, list[tuple[int, ...]]] = {}
+        for slot in places:
+            for number in self._anchored.get(slot, ()):
+                stretch = self._stretches[number]
+                if all(other in places for other in stretch.slots) and (matches := _sequences(stretch, places)):
+                    found[number] = matches
+        return found
+
+    def _places(self, words: Sequence[str]) -> dict[int, list[int]]:
+        places: dict[int, list[int]] = {}
+        for at, word in enumerate(words):
+            slots = set(self._slots_of_word.get(word, ()))
+            for length in range(2, len(word) + 1):
+                slots.update(self._slots_of_beginning.get(word[:length], ()))
+            if (value := number_value(word)) is not None:
+                slots.update(slot for slot, low, high in self._slots_of_numbers if low <= value <= high)
+            for slot in slots:
+                places.setdefault(slot, []).append(at)
+        return places
+
+    def _alternatives(self, text: str) -> list[int]:
+        options = _PHRASE_OPTION.split(text.strip())
+        if len(options) > 1 and not options[0].startswith(("=", "%")) and " " in options[0]:
+            raise ValueError(f"phrases are alternatives of single words only: {text}")
+        return [number for option in options for number in self._option(option)]
+
+    def _option(self, text: str) -> list[int]:
+        if not text.startswith("%"):
+            return [self._stretch(text)]
+        return [number for phrase in self._groups[text[1:]] for number in self._alternatives(phrase)]
+
+    def _stretch(self, text: str) -> int:
+        gap = 0 if text.startswith("=") else _GAP
+        slots: list[int] = []
+        gaps: list[int] = []
+        wide = False
+        for item in text.lstrip("=").split():
+            if item == "...":
+                wide = True
+                continue
+            slot = self._slot(item)
+            slots.append(self._slot_ids.setdefault(slot, len(self._slot_ids)))
+            if len(slots) > 1:
+                gaps.append(_WIDE_GAP if wide else gap)
+            wide = False
+        stretch = _Stretch(slots=tuple(slots), gaps=tuple(gaps))
+        return self._stretch_ids.setdefault(stretch, len(self._stretch_ids))
+
+    def _slot(self, item: str) -> _Slot:
+        words: set[str] = set()
+        beginnings: set[str] = set()
+        ranges: set[tuple[int, int]] = set()
+        for option in item.split("|"):
+            if option.startswith("@"):
+                inner = self._slot("|".join(self._classes[option[1:]]))
+                words |= inner.words
+                beginnings |= set(inner.beginnings)
+                ranges |= set(inner.ranges)
+            elif option.startswith("#"):
+                low, _, high = option[1:].partition("-")
+                ranges.add((int(low), int(high or low)))
+            elif option.endswith("*"):
+                beginnings.add(fold_word(option[:-1]))
+            else:
+                words.add(fold_word(option))
+        return _Slot(words=frozenset(words), beginnings=tuple(sorted(beginnings)), ranges=tuple(sorted(ranges)))
+
+    def _index(self) -> None:
+        self._slots_of_word: dict[str, list[int]] = {}
+        self._slots_of_beginning: dict[str, list[int]] = {}
+        self._slots_of_numbers: list[tuple[int, int, int]] = []
+        for number, slot in enumerate(self._slots):
+            for word in slot.words:
+                self._slots_of_word.setdefault(word, []).append(number)
+            for beginning in slot.beginnings:
+                self._slots_of_beginning.setdefault(beginning, []).append(number)
+            self._slots_of_numbers += [(number, low, high) for low, high in slot.ranges]
+        self._patterns_of: list[set[int]] = [set() for _ in self._stretches]
+        for number, pattern in enumerate(self._patterns):
+            for used in (one for near in pattern for alternatives in near for one in alternatives):
+                self._patterns_of[used].add(number)
+        self._anchored: dict[int, list[int]] = {}
+        for number, stretch in enumerate(self._stretches):
+            self._anchored.setdefault(self._rarest(stretch), []).append(number)
+
+    def _rarest(self, stretch: _Stretch) -> int:
+        """The slot least likely to be in any message: fewest small words, then longest."""
+        return min(stretch.slots, key=lambda slot: _commonness(self._slots[slot]))
+
+
+def _commonness(slot: _Slot) -> tuple[bool, int]:
+    lengths = [len(word) for word in (*slot.words, *slot.beginnings)] or [1]
+    return min(lengths) <= 3, -min(lengths)
+
+
+def _sequences(stretch: _Stretch, places: Mapping[int, list[int]]) -> list[tuple[int, ...]]:
+    found: list[tuple[int, ...]] = []
+    for begin in places[stretch.slots[0]]:
+        chain = [begin]
+        for slot, gap in zip(stretch.slots[1:], stretch.gaps, strict=True):
+            following = next((p for p in places[slot] if chain[-1] < p <= chain[-1] + 1 + gap), None)
+            if following is None:
+                break
+            chain.append(following)
+        else:
+            found.append(tuple(chain))
+            if len(found) == _MOST_MATCHES:
+                break
+    return found
+
+
+def _close(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    return max(one[-1], other[-1]) - min(one[0], other[0]) <= _NEAR and not set(one) & set(other)

@@ -1,0 +1,150 @@
+"""Reads messages and looks up terminologies. Holds only compiled data, loaded on first use."""
+
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+
+from austa.kernel.clock import Clock, local_date
+from austa.kernel.personal import Personal
+from austa.modules.language.adapters.conditions import ConditionsTable, read_table
+from austa.modules.language.adapters.tuss import load_procedures
+from austa.modules.language.api import (
+    Condition,
+    ConditionsReport,
+    Entities,
+    Procedure,
+    ProcedureMatch,
+    ProcedureMention,
+    RedFlags,
+    ReplyKind,
+    SafeReply,
+    Understanding,
+    UtteranceContext,
+    Words,
+)
+from austa.modules.language.domain import entities, normalise, procedures
+from austa.modules.language.domain.conditions import compare_conditions, parse_conditions, plain_code
+from austa.modules.language.domain.intents import IntentRules
+from austa.modules.language.domain.procedures import ProcedureIndex, ProcedureNames
+from austa.modules.language.domain.redflags import Lexicon
+from austa.modules.language.domain.replies import load_replies
+
+_MOST_CANDIDATES = 4
+
+
+class LanguageService:
+    """`Language` and `Terminology` in one process. Build it once; it is safe to share between threads."""
+
+    def __init__(self, clock: Clock, conditions_file: Path | None = None) -> None:
+        self._clock = clock
+        self._table = ConditionsTable(conditions_file)
+
+    def screen(self, text: Personal, recent: tuple[Personal, ...] = ()) -> RedFlags:
+        return self._lexicon.screen([*(earlier.reveal() for earlier in recent), text.reveal()])
+
+    def understand(self, text: Personal, context: UtteranceContext) -> Understanding:
+        red_flags = self.screen(text, context.recent)
+        plain = text.reveal()
+        reading = normalise.read([plain])
+        found = self._find_entities(plain, reading, context)
+        intents = self._intents.guess(
+            reading, red_flags, names_procedure=bool(found.procedures), awaiting=context.awaiting
+        )
+        return Understanding(
+            red_flags=red_flags,
+            intents=intents,
+            abstained=not intents,
+            entities=found,
+            lexicon_version=red_flags.lexicon_version,
+        )
+
+    def get_reply(self, kind: ReplyKind) -> SafeReply:
+        return self._replies[kind]
+
+    def get_procedure(self, tuss: str) -> Procedure | None:
+        return self._procedures.get(tuss)
+
+    def find_procedures(self, words: str, limit: int = 5) -> tuple[ProcedureMatch, ...]:
+        return self._procedures.find(words, limit)
+
+    def has_doubtful_check_digit(self, tuss: str) -> bool:
+        return procedures.has_doubtful_check_digit(tuss)
+
+    def get_condition(self, cid: str) -> Condition | None:
+        code = plain_code(cid)
+        description = self._conditions.get(code)
+        return Condition(code=code, description=description) if description else None
+
+    def import_conditions(self, path: Path, *, apply: bool = False) -> ConditionsReport:
+        good, rows, problems = parse_conditions(read_table(path))
+        report = compare_conditions(self._conditions, good, rows, problems, applied=apply and bool(good))
+        if report.applied:
+            self._table.replace(good)
+            del self._conditions
+        return report
+
+    def _find_entities(self, plain: str, reading: normalise.Reading, context: UtteranceContext) -> Entities:
+        cpfs = entities.find_cpfs(plain)
+        return Entities(
+            procedures=(*self._written_codes(plain), *self._named_procedures(plain, reading)),
+            cpfs=cpfs,
+            card_numbers=entities.find_card_numbers(plain, cpfs),
+            codes=entities.find_codes(plain),
+            dates=entities.find_dates(plain, context.today),
+            body_parts=entities.find_body_parts(plain, reading),
+        )
+
+    def _written_codes(self, plain: str) -> tuple[ProcedureMention, ...]:
+        """Eight digits are taken for TUSS only when the table has them: cards and dates have eight digits too."""
+        mentions = []
+        for words in entities.find_tuss_codes(plain):
+            procedure = self._procedures.get(words.text.reveal())
+            if procedure is not None:
+                mentions.append(
+                    ProcedureMention(
+                        words=words,
+                        candidates=(ProcedureMatch(procedure=procedure, score=1.0),),
+                        code_doubtful=procedures.has_doubtful_check_digit(procedure.code),
+                    )
+                )
+        return tuple(mentions)
+
+    def _named_procedures(self, plain: str, reading: normalise.Reading) -> tuple[ProcedureMention, ...]:
+        mentions = []
+        for match, codes in self._names.find(reading):
+            start, end = reading.starts[match.first], reading.ends[match.last]
+            mentions.append(
+                ProcedureMention(
+                    words=Words(text=Personal(plain[start:end]), start=start, end=end),
+                    candidates=self._procedures.matches(codes[:_MOST_CANDIDATES], 0.95),
+                )
+            )
+        return tuple(mentions)
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        return Lexicon(_data("lexicon.json"))
+
+    @cached_property
+    def _intents(self) -> IntentRules:
+        return IntentRules(_data("intents.json"))
+
+    @cached_property
+    def _replies(self) -> dict[ReplyKind, SafeReply]:
+        return load_replies(_data("replies.json"))
+
+    @cached_property
+    def _names(self) -> ProcedureNames:
+        return ProcedureNames(_data("procedure_names.json"))
+
+    @cached_property
+    def _procedures(self) -> ProcedureIndex:
+        return ProcedureIndex(load_procedures(), self._names, local_date(self._clock.now()))
+
+    @cached_property
+    def _conditions(self) -> dict[str, str]:
+        return self._table.load()
+
+
+def _data(name: str) -> bytes:
+    return files("austa.modules.language.domain").joinpath(name).read_bytes()
