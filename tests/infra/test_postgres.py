@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from austa.infra.postgres.address import PostgresAddress
 from austa.infra.postgres.binaries import PostgresBinaries, find_binaries
 from austa.infra.postgres.server import EmbeddedPostgres, find_running
-from austa.infra.processes import spawn
+from austa.infra.processes import make_folder, spawn
 from austa.kernel.errors import AustaError, Conflict, Invalid, Unavailable
 
 SOURCES = Path(__file__).parents[2] / "src"
@@ -63,8 +63,7 @@ async def made(scratch: Path) -> Path:
 
 @pytest.fixture
 def copied(made: Path, folder: Path) -> Path:
-    shutil.copytree(made, folder)
-    folder.parent.chmod(0o711)
+    copy(made, folder)
     return folder
 
 
@@ -77,8 +76,7 @@ async def server(copied: Path) -> AsyncIterator[EmbeddedPostgres]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def running(scratch: Path, made: Path) -> AsyncIterator[EmbeddedPostgres]:
-    shutil.copytree(made, scratch / "running" / "postgres")
-    (scratch / "running").chmod(0o711)
+    copy(made, scratch / "running" / "postgres")
     server = EmbeddedPostgres(scratch / "running" / "postgres")
     await server.start()
     yield server
@@ -181,7 +179,7 @@ class TestDeathAndReturn:
         assert await ask(await server.start(), "SELECT word FROM kept") == "before"
 
     async def test_a_killed_server_starts_again_with_what_was_committed(self, copied: Path) -> None:
-        server = EmbeddedPostgres(copied)
+        server = EmbeddedPostgres(copied, durable=False)
         address = await server.start()
         await ask(address, "INSERT INTO kept VALUES ('committed')")
         assert server.pid is not None
@@ -211,6 +209,7 @@ class TestDeathAndReturn:
         parent.kill()
         await parent.wait()
         await eventually(lambda: not any(psutil.pid_exists(pid) for pid in pids))
+        await EmbeddedPostgres(copied).stop()
 
     async def test_an_orphan_of_this_folder_is_stopped_first(self, server: EmbeddedPostgres, copied: Path) -> None:
         await server.start()
@@ -253,6 +252,14 @@ class TestDeathAndReturn:
         assert await ask(await server.start(), "SELECT current_database()") == "austa"
         await server.stop()
         assert sorted(path.name for path in folder.iterdir()) == ["cluster", "lock", "made", "postgres.log"]
+
+    async def test_a_log_that_grew_large_is_kept_once_and_begun_again(
+        self, server: EmbeddedPostgres, copied: Path
+    ) -> None:
+        (copied / "postgres.log").write_bytes(b"old line\n" * 1_300_000)
+        await server.start()
+        assert (copied / "postgres.log.1").stat().st_size == 9 * 1_300_000
+        assert b"old line" not in (copied / "postgres.log").read_bytes()
 
     async def test_nothing_is_found_running_on_a_stopped_folder(self, copied: Path) -> None:
         assert find_running(copied) is None
@@ -416,7 +423,7 @@ async def start_in_another_process(folder: Path) -> asyncio.subprocess.Process:
         "import asyncio, pathlib\n"
         "from austa.infra.postgres.server import EmbeddedPostgres\n"
         "async def main():\n"
-        f"    await EmbeddedPostgres(pathlib.Path({str(folder)!r})).start()\n"
+        f"    await EmbeddedPostgres(pathlib.Path({str(folder)!r}), durable=False).start()\n"
         "    print('ready', flush=True)\n"
         "    await asyncio.Event().wait()\n"
         "asyncio.run(main())\n"
@@ -432,6 +439,11 @@ async def start_in_another_process(folder: Path) -> asyncio.subprocess.Process:
             if line == b"ready\n":
                 return process
     raise AssertionError("the other process did not start PostgreSQL")
+
+
+def copy(cluster: Path, folder: Path) -> None:
+    make_folder(folder.parent)
+    subprocess.run(["cp", "-a", str(cluster), str(folder)], check=True)
 
 
 async def eventually(holds: Callable[[], bool]) -> None:

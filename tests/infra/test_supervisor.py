@@ -40,7 +40,7 @@ async def prepare(address):
     return {"LOG": str(data / "log"), "LEAVES": "0", "DSN": address.dsn if address else ""}
 asyncio.run(Supervisor(
     data,
-    postgres=EmbeddedPostgres(data / "postgres") if "with-postgres" in sys.argv else None,
+    postgres=EmbeddedPostgres(data / "postgres", durable=False) if "with-postgres" in sys.argv else None,
     prepare=prepare,
     children=[ChildSpec("api", ("/bin/sh", "-c", script), {"NAME": "api"}),
               ChildSpec("work", ("/bin/sh", "-c", script), {"NAME": "work"}, stage=1)],
@@ -86,8 +86,7 @@ async def serving(
     running = asyncio.create_task(supervisor.run())
     await asyncio.wait({running, asyncio.create_task(supervisor.started.wait())}, return_when="FIRST_COMPLETED")
     try:
-        if children:
-            await eventually(lambda: running.done() or len(log_of(data)) >= len(children))
+        await eventually(lambda: running.done() or len(log_of(data)) >= len(children))
         yield supervisor
     finally:
         supervisor.stop()
@@ -108,7 +107,8 @@ async def serve(data: Path) -> AsyncIterator[Callable[..., subprocess.Popen[byte
 
     yield start
     for process in started:
-        process.kill()
+        process.terminate()
+        process.terminate()
         process.communicate()
     for orphan in living(PidFile(data / "serve.pid").read()):
         orphan.kill()
@@ -142,10 +142,11 @@ class TestChildren:
         assert 3 <= len(log_of(data)) <= 4
 
     async def test_one_that_refuses_its_settings_stops_the_whole(self, data: Path) -> None:
-        refuses = child(data, "work", script=f'echo "$NAME up" >> "$LOG"; exit {EXIT_WRONG_SETTINGS}')
+        script = f'until grep -q "api up" "$LOG"; do sleep 0.02; done; exit {EXIT_WRONG_SETTINGS}'
         with pytest.raises(Invalid, match="work refuses its settings"):
-            async with serving(data, child(data, "api"), refuses):
+            async with serving(data, child(data, "api"), child(data, "work", script=script)):
                 await eventually(lambda: "api left" in log_of(data))
+        assert log_of(data) == ["api up", "api left"]
 
     async def test_a_deaf_one_is_killed_when_its_time_is_over(self, data: Path) -> None:
         deaf = ChildSpec("work", ("/bin/sh", "-c", DEAF), child(data, "work").env, grace_s=0.2)

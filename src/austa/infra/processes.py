@@ -17,7 +17,7 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -269,13 +269,13 @@ class Lifeline:
         os.close(self.reading_end)
 
 
-def watch_lifeline(on_close: Callable[[], None], environment: Mapping[str, str] = os.environ) -> bool:
+def watch_lifeline(on_close: Callable[[], None], environment: MutableMapping[str, str] = os.environ) -> bool:
     """In a child: call `on_close` once, in a thread, when the supervisor is gone; False when there is none.
 
-    `on_close` usually is `lambda: os.kill(os.getpid(), signal.SIGTERM)`. The descriptor comes by
-    AUSTA_LIFELINE_FD.
+    `on_close` usually is `lambda: os.kill(os.getpid(), signal.SIGTERM)`. The descriptor comes by AUSTA_LIFELINE_FD,
+    which is taken out of the environment: it is this process's, not its children's.
     """
-    number = environment.get(LIFELINE_VARIABLE)
+    number = environment.pop(LIFELINE_VARIABLE, None)
     if number is None:
         return False
     fd = int(number)

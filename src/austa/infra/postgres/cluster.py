@@ -18,7 +18,7 @@ import psutil
 import structlog
 
 from austa.infra.postgres.binaries import PostgresBinaries
-from austa.infra.processes import Account, spawn, write_private
+from austa.infra.processes import Account, end, spawn, write_private
 from austa.kernel.errors import Conflict, Invalid, Unavailable
 
 SUPERUSER = "austa"
@@ -302,7 +302,10 @@ async def _run(command: list[str], account: Account | None, *, what: str, stdin:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    output, _ = await process.communicate(stdin.encode())
+    try:
+        output, _ = await process.communicate(stdin.encode())
+    finally:
+        await end(process, ())
     if process.returncode != 0 or b"ERROR" in output:
         tail = output.decode(errors="replace").strip()[-600:]
         raise Unavailable("postgres.could_not_make_folder", f"{what} (status {process.returncode}): {tail}")
@@ -331,8 +334,8 @@ def _check_way(folder: Path, account: Account) -> None:
             raise Invalid(
                 "postgres.folder_unreachable",
                 f"As root, PostgreSQL runs as uid {account.uid}, and that user cannot pass through {place} "
-                f"(mode {stat.S_IMODE(place.stat().st_mode):o}) to reach {folder}. Use /var/lib/austa with "
-                "mode 0711, or start AUSTA as an ordinary user.",
+                f"(mode {stat.S_IMODE(place.stat().st_mode):o}) to reach {folder}. Choose a --data folder that "
+                "others may pass through, such as /var/lib/austa/data, or start AUSTA as an ordinary user.",
             )
 
 
