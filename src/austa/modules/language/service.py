@@ -85,10 +85,12 @@ class LanguageService:
 
     def _find_entities(self, plain: str, reading: normalise.Reading, context: UtteranceContext) -> Entities:
         cpfs = entities.find_cpfs(plain)
+        written = self._written_codes(plain)
+        taken = [*(mention.words for mention in cpfs), *(mention.words for mention in written)]
         return Entities(
-            procedures=(*self._written_codes(plain), *self._named_procedures(plain, reading)),
+            procedures=(*written, *self._named_procedures(plain, reading)),
             cpfs=cpfs,
-            card_numbers=entities.find_card_numbers(plain, cpfs),
+            card_numbers=entities.find_card_numbers(plain, taken),
             codes=entities.find_codes(plain),
             dates=entities.find_dates(plain, context.today),
             body_parts=entities.find_body_parts(plain, reading),

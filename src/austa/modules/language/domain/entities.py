@@ -1,6 +1,7 @@
 """Facts named in a message: numbers that identify, dates, parts of the body and their side."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from austa.kernel.personal import Personal
@@ -22,19 +23,35 @@ _WRITTEN_DATE = re.compile(
 _RELATIVE_DATE = re.compile(r"\b(depois de amanh[ãa]|amanh[ãa]|hoje|anteontem|ontem)\b", re.IGNORECASE)
 _RELATIVE_DAYS = {"depois de amanha": 2, "amanha": 1, "hoje": 0, "ontem": -1, "anteontem": -2}
 
-_BODY_PARTS = {
-    fold_word(word): part
-    for part, forms in {
-        "joelho": "joelho joelhos", "ombro": "ombro ombros", "quadril": "quadril quadris",
-        "tornozelo": "tornozelo tornozelos",
-        "punho": "punho punhos", "cotovelo": "cotovelo cotovelos", "mao": "mão mãos", "pe": "pé pés",
-        "braco": "braço braços", "perna": "perna pernas", "coluna": "coluna", "lombar": "lombar",
-        "cervical": "cervical", "cabeca": "cabeça crânio", "olho": "olho olhos vista", "ouvido": "ouvido ouvidos orelha",
-        "peito": "peito tórax", "mama": "mama mamas seio seios", "barriga": "barriga abdome abdômen", "costas": "costas", "pescoco": "pescoço",
-        "garganta": "garganta", "dente": "dente dentes", "rim": "rim rins", "dedo": "dedo dedos", "coxa": "coxa coxas",
-    }.items()
-    for word in forms.split()
-}  # fmt: skip
+_PART_FORMS = {
+    "joelho": "joelho joelhos",
+    "ombro": "ombro ombros",
+    "quadril": "quadril quadris",
+    "tornozelo": "tornozelo tornozelos",
+    "punho": "punho punhos",
+    "cotovelo": "cotovelo cotovelos",
+    "mao": "mão mãos",
+    "pe": "pé pés",
+    "dedo": "dedo dedos",
+    "braco": "braço braços",
+    "perna": "perna pernas",
+    "coxa": "coxa coxas",
+    "coluna": "coluna",
+    "lombar": "lombar",
+    "cervical": "cervical",
+    "costas": "costas",
+    "pescoco": "pescoço",
+    "cabeca": "cabeça crânio",
+    "olho": "olho olhos vista",
+    "ouvido": "ouvido ouvidos orelha",
+    "garganta": "garganta",
+    "dente": "dente dentes",
+    "peito": "peito tórax",
+    "mama": "mama mamas seio seios",
+    "barriga": "barriga abdome abdômen",
+    "rim": "rim rins",
+}
+_BODY_PARTS = {fold_word(form): part for part, forms in _PART_FORMS.items() for form in forms.split()}
 _SIDES: dict[str, Side] = {
     **dict.fromkeys((fold_word("direito"), fold_word("direita"), "dir"), "right"),
     **dict.fromkeys((fold_word("esquerdo"), fold_word("esquerda"), "esq"), "left"),
@@ -49,8 +66,11 @@ def find_cpfs(text: str) -> tuple[NumberMention, ...]:
     return tuple(mention for mention in found if is_cpf(mention.value.reveal()))
 
 
-def find_card_numbers(text: str, taken: tuple[NumberMention, ...]) -> tuple[NumberMention, ...]:
-    """Runs of 8 to 20 digits that are neither a CPF nor a date. Operators number cards as they like: never Luhn."""
+def find_card_numbers(text: str, taken: Sequence[Words]) -> tuple[NumberMention, ...]:
+    """Runs of 8 to 20 digits that are neither a date nor `taken` for something else.
+
+    Operators number cards as they like: no check digit is assumed.
+    """
     return tuple(
         _number(text, match)
         for match in _CARD.finditer(text)
@@ -140,5 +160,5 @@ def _words(text: str, match: re.Match[str]) -> Words:
     return Words(text=Personal(text[match.start() : match.end()]), start=match.start(), end=match.end())
 
 
-def _overlaps(match: re.Match[str], taken: tuple[NumberMention, ...]) -> bool:
-    return any(match.start() < mention.words.end and mention.words.start < match.end() for mention in taken)
+def _overlaps(match: re.Match[str], taken: Sequence[Words]) -> bool:
+    return any(match.start() < words.end and words.start < match.end() for words in taken)

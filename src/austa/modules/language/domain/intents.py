@@ -14,6 +14,7 @@ from austa.modules.language.domain.pattern import PatternSet
 
 _ENOUGH = 1.0
 _ALSO = 0.55
+_NAMED_PROCEDURE = 1.0
 _POLITE = frozenset(fold_text("por favor obrigado obrigada moça moço senhora senhor eu").split())
 _GREETING_ONLY: tuple[Intent, ...] = ("greeting", "thanks")
 
@@ -52,7 +53,7 @@ class IntentRules:
             clue = self._of[number]
             scores[clue.intent] = scores.get(clue.intent, 0.0) + clue.weight
         if names_procedure:
-            scores["authorization_request"] = scores.get("authorization_request", 0.0) + 0.6
+            scores["authorization_request"] = scores.get("authorization_request", 0.0) + _NAMED_PROCEDURE
         if answer := self._bare_answer(reading.words):
             scores[_meaning(answer, awaiting)] = 2.0
         return _ranked(scores)

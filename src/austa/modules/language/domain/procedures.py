@@ -23,10 +23,10 @@ _MODALITIES = (
 )
 _EMPTY_WORDS = frozenset(
     fold_text(
-        "de do da dos das e ou com sem a o as os em no na nos nas por para ao um uma meu minha esse essa este esta que eu"
-        " preciso quero fazer autorização autorizar exame exames cirurgia procedimento pedido guia médico pesquisa"
-        " dosagem tratamento cirúrgico sessão oi olá bom dia boa tarde noite favor você gostaria solicitar solicitação"
-        " liberação liberar direito direita esquerdo esquerda"
+        "de do da dos das e ou com sem a o as os em no na nos nas por para ao um uma meu minha esse essa este esta"
+        " que eu preciso quero fazer autorização autorizar exame exames cirurgia procedimento pedido guia médico"
+        " pesquisa dosagem tratamento cirúrgico sessão oi olá bom dia boa tarde noite favor você gostaria solicitar"
+        " solicitação liberação liberar direito direita esquerdo esquerda"
     ).split()
 )
 _LEAST_SCORE = 0.55

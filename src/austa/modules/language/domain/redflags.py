@@ -85,7 +85,7 @@ class Lexicon:
         cues = self._idioms.vocabulary() | self._past.vocabulary() | self._unreal.vocabulary()
         self._speller = Speller(
             self._phrases.vocabulary() | {fold_word(word) for word in data.often_misspelt},
-            cues | {fold_word(word) for word in data.not_misspelt},
+            cues | _SCOPE_WORDS | {fold_word(word) for word in data.not_misspelt},
             self._phrases.beginnings(),
         )
 
@@ -169,7 +169,8 @@ class _Scene:
             if reading.breaks[place + 1]:
                 return False
             word, before = words[place], self._word_before(place)
-            if word in _NOT and place == first - 1:
+            between = range(place + 1, first)
+            if word in _NOT and all(words[at] in _LINKS and not reading.commas[at] for at in between):
                 return True
             if word in _NEITHER:
                 return True
@@ -248,6 +249,8 @@ _NOW = _folded(
     " direto sempre vez neste nesse instante"
 )
 _HAPPENS = _folded("estou está estamos estão sinto sentindo começou comecei tenho agora acabou acabei")
+
+_SCOPE_WORDS = _NOT | _NOT_WITH | _LINKS | _NEITHER | _STATES | _TURNS | _SMALL | _NOW | _HAPPENS
 
 
 def _matches(patterns: PatternSet, words: Sequence[str]) -> list[Match]:
