@@ -118,8 +118,7 @@ class Privacy(Protocol):
     ) -> Consent:
         """Record a consent to that version of the text (the current one by default).
 
-        Idempotent by (subject, purpose, evidence): repeating an old giving does not undo a later revocation. A
-        living consent to the same version is returned as it is.
+        Idempotent by (subject, purpose, evidence): repeating an old giving does not undo a later revocation.
         """
         ...
 
