@@ -54,8 +54,11 @@ class IntentRules:
             scores[clue.intent] = scores.get(clue.intent, 0.0) + clue.weight
         if names_procedure:
             scores["authorization_request"] = scores.get("authorization_request", 0.0) + _NAMED_PROCEDURE
-        if answer := self._bare_answer(reading.words):
-            scores[_meaning(answer, awaiting)] = 2.0
+        if "consent_no" in scores:
+            # Consent is never read out of a sentence that also refuses.
+            scores.pop("consent_yes", None)
+        if (answer := self._bare_answer(reading.words)) and red_flags.level is None:
+            scores = {_meaning(answer, awaiting): 2.0}
         return _ranked(scores)
 
     def _bare_answer(self, words: Sequence[str]) -> Literal["yes", "no"] | None:

@@ -1,0 +1,65 @@
+"""Every text a member sees in an emergency passes the lint, and the lint catches what it should."""
+
+from typing import get_args
+
+import pytest
+
+from austa.modules.language.api import Button, ReplyKind, SafeReply
+from austa.modules.language.domain.replies import lint, load_replies
+from austa.modules.language.service import LanguageService
+
+
+@pytest.mark.parametrize("kind", get_args(ReplyKind))
+def test_every_kind_has_a_reply_that_passes_the_lint(language: LanguageService, kind: ReplyKind) -> None:
+    reply = language.get_reply(kind)
+    assert reply.kind == kind
+    assert lint(reply) == []
+    assert 1 <= len(reply.buttons) <= 3
+    assert all(len(button.title) <= 20 for button in reply.buttons)
+
+
+@pytest.mark.parametrize(
+    ("kind", "numbers"),
+    [
+        ("emergency", ["192"]),
+        ("urgent", ["192"]),
+        ("self_harm", ["188", "192"]),
+        ("poisoning", ["192", "0800-722-6001"]),
+        ("violence", ["190", "192", "180", "100"]),
+        ("ask_once", ["192"]),
+    ],
+)
+def test_replies_name_the_numbers_to_call(language: LanguageService, kind: ReplyKind, numbers: list[str]) -> None:
+    assert all(number in language.get_reply(kind).text for number in numbers)
+
+
+def test_no_reply_makes_authorization_an_obstacle(language: LanguageService) -> None:
+    assert "Não precisa de autorização" in language.get_reply("emergency").text
+    assert "Não precisa de autorização" in language.get_reply("urgent").text
+
+
+def test_only_the_reply_to_violence_is_discreet(language: LanguageService) -> None:
+    assert [kind for kind in get_args(ReplyKind) if language.get_reply(kind).discreet] == ["violence"]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("Pode ser infarto. Ligue 192.", "names a disease: infarto"),
+        ("Ligue 192. Pode ficar tranquilo.", "reassures: ficar tranquilo"),
+        ("Tome 500 mg e ligue 192.", "names a dose"),
+        ("Vá ao hospital.", "does not name 192"),
+        ("Você deveria ter ligado 192.", "blames: voce deveria"),
+        ("Ligue 192 " + "agora " * 20, "sentence too long"),
+        ("Ligue 192\n" * 6, "more than four lines"),
+    ],
+)
+def test_the_lint_catches(text: str, fault: str) -> None:
+    reply = SafeReply(kind="emergency", text=text, buttons=(Button(id="a", title="Ok"),), version="1")
+    assert any(found.startswith(fault) for found in lint(reply))
+
+
+def test_a_bad_text_does_not_start() -> None:
+    bad = b'{"version": "1", "replies": [{"kind": "urgent", "text": "Fique tranquilo.", "buttons": []}]}'
+    with pytest.raises(ValueError, match="reassures"):
+        load_replies(bad)
