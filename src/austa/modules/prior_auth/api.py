@@ -123,7 +123,7 @@ class Requester(Contract):
 
 
 class IndicationFact(Contract):
-    """One clinical fact in a form that a rule can read. Rules know the names of the coverage pack (`rules/coverage.json`),
+    """One clinical fact in a form that a rule can read. Rules know the names in `rules/coverage.json`,
     such as `trauma`, `positive_examination`, `conservative_care_weeks`; others are kept for people to read."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]{1,59}$")

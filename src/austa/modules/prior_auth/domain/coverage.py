@@ -1,0 +1,153 @@
+"""The coverage pack: what is known of each item, as versioned data with its sources (`rules/coverage.json`)."""
+
+import hashlib
+from datetime import date
+from typing import Literal
+
+from pydantic import Field, ValidationError, model_validator
+
+from austa.kernel.contracts import Contract
+from austa.kernel.errors import Unavailable
+from austa.modules.prior_auth.api import DocumentKind, ServiceClass
+
+Setting = Literal["outpatient", "hospital", "obstetric"]
+"""The part of a plan's segmentation an item needs (RN ANS 465/2021)."""
+
+
+class Source(Contract):
+    """Where a value comes from. What was not checked against the norm's text has no `verified_on`."""
+
+    clause: str
+    confidence: Literal["high", "medium", "low", "demo"]
+    verified_on: date | None
+
+
+class Limit(Contract):
+    """A number an operator may change, with its source."""
+
+    value: int
+    source: Source
+
+
+class Criterion(Contract):
+    """One condition of a utilization guideline (DUT) on a structured fact. `ask`: for the member, `text`: for staff."""
+
+    fact: str
+    test: Literal["is_true", "at_least"]
+    value: int | None = None
+    ask: str
+    text: str
+
+    @model_validator(mode="after")
+    def _threshold(self) -> "Criterion":
+        if (self.test == "at_least") != (self.value is not None):
+            raise ValueError("`at_least` needs a value, and nothing else has one")
+        return self
+
+
+class CoveredItem(Contract):
+    """What the pack knows of one TUSS code. `listing` `unclear`: a physician judges whether the Rol covers it."""
+
+    table: Literal["22", "18"]
+    description: str
+    service_class: ServiceClass
+    setting: Setting
+    ceiling_centavos: int
+    """Above it an amount is no longer approved by rule."""
+    documents: tuple[DocumentKind, ...] = ()
+    low_risk: bool = False
+    routine: bool = False
+    """May be asked together with others and repeated in other panels without being a near-duplicate (R02)."""
+    recurring: bool = False
+    """Asked again by nature: sessions, cycles, daily rates."""
+    high_complexity: bool = False
+    surgery: bool = False
+    imaging: bool = False
+    elective_only: bool = False
+    special_materials: bool = False
+    listing: Literal["listed", "unclear"] = "listed"
+    waiting: Literal["birth", "other"] = "other"
+    sex: Literal["F", "M"] | None = None
+    needs_laterality: bool = False
+    max_quantity: int | None = None
+    min_interval_days: int = 0
+    quotes: int = 0
+    criteria: tuple[Criterion, ...] = ()
+    nurse_check: str | None = None
+    audit: str | None = None
+    """Always for a physician, with this reason."""
+    notices: tuple[str, ...] = ()
+    source: Source
+
+
+class ReferenceMaterial(Contract):
+    """A special material: plausible are `per_segment` for each level or side operated, and `extra` beside."""
+
+    description: str
+    words: tuple[str, ...] = Field(min_length=1)
+    """All of them occur in the description of a quote, in lower case."""
+    reference_centavos: int
+    per_segment: int
+    extra: int
+    source: Source
+
+
+class UnbundledPair(Contract):
+    """Two items of which one includes the other."""
+
+    items: tuple[str, str]
+    text: str
+    source: Source
+
+
+class Limits(Contract):
+    """The numbers behind the signals (domain-br 5.2) and the dialogue."""
+
+    near_duplicate_days: Limit
+    repeat_imaging_days: Limit
+    price_ratio_percent: Limit
+    far_km: Limit
+    far_minutes: Limit
+    receipt_gap: Limit
+    receipt_ceiling_percent: Limit
+    receipts_below_ceiling: Limit
+    term_weeks: Limit
+    asks_before_person: Limit
+
+
+class CoveragePack(Contract):
+    """A pack as read. `digest` is SHA-256, hex, of the file: decisions keep it, so that they can be replayed."""
+
+    version: str
+    about: str
+    digest: str = ""
+    terminology: Source
+    guide_validity_days: dict[ServiceClass, Limit]
+    limits: Limits
+    materials: dict[str, ReferenceMaterial]
+    unbundled_pairs: tuple[UnbundledPair, ...]
+    items: dict[str, CoveredItem]
+
+    def find_item(self, tuss: str) -> CoveredItem | None:
+        return self.items.get(tuss)
+
+    def find_material(self, description: str) -> ReferenceMaterial | None:
+        """The material whose words all occur in the description."""
+        words = description.lower()
+        return next((m for m in self.materials.values() if all(word in words for word in m.words)), None)
+
+    def service_class_of(self, tuss: str) -> ServiceClass:
+        """An item the pack does not know counts as other outpatient care: the shorter of the two terms left."""
+        item = self.find_item(tuss)
+        return item.service_class if item else "other_outpatient"
+
+
+def read_pack(raw: bytes) -> CoveragePack:
+    """Read a pack. Raises `Unavailable` `prior_auth.pack_wrong` naming the first wrong field."""
+    try:
+        pack = CoveragePack.model_validate_json(raw)
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise Unavailable("prior_auth.pack_wrong", f"coverage pack: {where}: {first['msg']}") from None
+    return pack.model_copy(update={"digest": hashlib.sha256(raw).hexdigest()})

@@ -1,0 +1,67 @@
+"""How far two providers are from each other."""
+
+from math import asin, cos, radians, sin, sqrt
+from types import MappingProxyType
+
+from austa.modules.prior_auth.domain.facts import ProviderFacts
+
+EARTH_RADIUS_KM = 6371.0
+
+CAPITALS = MappingProxyType(
+    {
+        "AC": (-9.97, -67.81),
+        "AL": (-9.67, -35.74),
+        "AM": (-3.12, -60.02),
+        "AP": (0.04, -51.07),
+        "BA": (-12.97, -38.50),
+        "CE": (-3.73, -38.52),
+        "DF": (-15.79, -47.88),
+        "ES": (-20.32, -40.34),
+        "GO": (-16.68, -49.25),
+        "MA": (-2.53, -44.30),
+        "MG": (-19.92, -43.94),
+        "MS": (-20.44, -54.65),
+        "MT": (-15.60, -56.10),
+        "PA": (-1.46, -48.50),
+        "PB": (-7.12, -34.86),
+        "PE": (-8.05, -34.88),
+        "PI": (-5.09, -42.80),
+        "PR": (-25.43, -49.27),
+        "RJ": (-22.91, -43.17),
+        "RN": (-5.79, -35.21),
+        "RO": (-8.76, -63.90),
+        "RR": (2.82, -60.67),
+        "RS": (-30.03, -51.23),
+        "SC": (-27.60, -48.55),
+        "SE": (-10.91, -37.07),
+        "SP": (-23.55, -46.63),
+        "TO": (-10.18, -48.33),
+    }
+)
+"""Latitude and longitude of the state capitals, in degrees (IBGE, rounded)."""
+
+
+def km_between(one: ProviderFacts | None, other: ProviderFacts | None) -> float | None:
+    """Great-circle distance. Where a provider has no coordinates its state's capital stands in, which is only good
+    for two different states; None where that does not help."""
+    if one is None or other is None:
+        return None
+    exact = _coordinates(one), _coordinates(other)
+    if exact[0] and exact[1]:
+        return _great_circle(exact[0], exact[1])
+    if one.state == other.state:
+        return None
+    rough = exact[0] or CAPITALS.get(one.state), exact[1] or CAPITALS.get(other.state)
+    return _great_circle(rough[0], rough[1]) if rough[0] and rough[1] else None
+
+
+def _coordinates(provider: ProviderFacts) -> tuple[float, float] | None:
+    if provider.latitude_e6 is None or provider.longitude_e6 is None:
+        return None
+    return provider.latitude_e6 / 1e6, provider.longitude_e6 / 1e6
+
+
+def _great_circle(one: tuple[float, float], other: tuple[float, float]) -> float:
+    lat1, lon1, lat2, lon2 = (radians(degrees) for degrees in (*one, *other))
+    h = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * asin(sqrt(h))

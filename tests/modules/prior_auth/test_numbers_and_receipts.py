@@ -1,0 +1,54 @@
+"""Numbers people read on the telephone, and receipts that read the same everywhere."""
+
+import json
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from austa.kernel.errors import Unavailable
+from austa.modules.prior_auth.domain.coverage import read_pack
+from austa.modules.prior_auth.domain.numbers import SENHA_ALPHABET, guide_number, protocol_number, senha_from
+from austa.modules.prior_auth.domain.receipt import canonical, digest_of
+
+
+def test_protocol_has_20_digits() -> None:
+    assert protocol_number("099999", date(2026, 11, 21), 42) == "09999920261121000042"
+
+
+def test_guide_number_fits_tiss() -> None:
+    assert guide_number(2026, 7) == "20260000000007"
+    assert len(guide_number(2026, 10**9)) <= 20
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_senha_has_only_letters_nobody_misreads(randomness: bytes) -> None:
+    senha = senha_from(randomness)
+    assert len(senha) == 10
+    assert set(senha) <= set(SENHA_ALPHABET)
+    assert not set(SENHA_ALPHABET) & set("ILO01")
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text("abc_", min_size=1), inner),
+)
+
+
+@given(values)
+def test_canonical_form_does_not_depend_on_the_order_of_members(value: object) -> None:
+    text = canonical(value)
+    assert canonical(json.loads(text)) == text
+    assert len(digest_of(text)) == 64
+
+
+@pytest.mark.parametrize("value", [1.5, {"a": [0.1]}, float("nan")])
+def test_fractions_have_no_canonical_form(value: object) -> None:
+    with pytest.raises(ValueError, match="floating-point"):
+        canonical(value)
+
+
+def test_wrong_pack_names_the_field() -> None:
+    with pytest.raises(Unavailable, match="version"):
+        read_pack(b"{}")
