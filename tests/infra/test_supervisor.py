@@ -2,11 +2,12 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -49,8 +50,10 @@ asyncio.run(Supervisor(
 
 
 @pytest.fixture
-def data(scratch: Path) -> Path:
-    return scratch / uuid4().hex[:8]
+def data(scratch: Path) -> Iterator[Path]:
+    data = scratch / uuid4().hex[:8]
+    yield data
+    shutil.rmtree(data, ignore_errors=True)
 
 
 def child(data: Path, name: str, *, script: str = CHILD, stage: int = 0, leaves_s: float = 0) -> ChildSpec:

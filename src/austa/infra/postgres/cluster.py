@@ -149,6 +149,20 @@ class Cluster:
                     found.append(process)
         return found
 
+    def heads(self) -> list[psutil.Process]:
+        """Whom to tell to leave: the postmaster, or the backends that outlived theirs.
+
+        Never the others: SIGINT, a fast shutdown to the postmaster, means other things to its children.
+        """
+        found = self.processes()
+        pids = {process.pid for process in found}
+        heads = []
+        for process in found:
+            with contextlib.suppress(psutil.Error):
+                if process.ppid() not in pids:
+                    heads.append(process)
+        return heads
+
     def remove_stale_lock(self) -> None:
         """Remove `postmaster.pid`. Only for one who has made sure that `processes` is empty.
 

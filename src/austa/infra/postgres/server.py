@@ -134,7 +134,7 @@ class EmbeddedPostgres:
         return _address(self._cluster, socket_folder)
 
     async def _stop_orphans(self) -> None:
-        stopped = await end_orphans(self._cluster.processes, _ORPHAN_STEPS)
+        stopped = await end_orphans(self._cluster.heads, _ORPHAN_STEPS)
         if stopped:
             _log.warning("postgres.orphan_stopped", pids=stopped, folder=str(self._cluster.folder))
 
