@@ -43,8 +43,6 @@ class Conversation(Contract):
     id: ConversationId
     member_id: MemberId | None
     identity_kind: IdentityKind
-    protocol: str | None
-    """The protocol number of the contact (RN ANS 623/2024)."""
     state: str
     handed_over: bool
     messages: tuple[Message, ...]

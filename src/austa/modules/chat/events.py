@@ -8,12 +8,28 @@ from austa.kernel.ids import ConversationId, DocumentId, MemberId, NotificationI
 
 
 class MessageReceived(Event):
-    """A message lies in the inbox and waits to be understood. Consumed by `chat` itself, in order per conversation."""
+    """A message lies in the inbox. Each has a key of its own: the red-flag layer hears it at once, whatever waits."""
 
     TYPE: ClassVar[str] = "chat.message_received.v1"
 
     conversation_id: ConversationId
     message_id: UUID
+
+    def key(self) -> str:
+        return str(self.message_id)
+
+
+class TurnDue(Event):
+    """The dialogue has something to react to; turns of one conversation are taken one after another.
+
+    `reference` is the message, attachment, intention or notification that `cause` names.
+    """
+
+    TYPE: ClassVar[str] = "chat.turn_due.v1"
+
+    conversation_id: ConversationId
+    cause: Literal["message", "document_read", "file_refused"]
+    reference: UUID
 
     def key(self) -> str:
         return str(self.conversation_id)

@@ -1,0 +1,85 @@
+"""The WhatsApp Cloud API (Graph API): send a message, fetch a file.
+
+Error codes decide what happens next (domain-br 7.6): transient ones are `Unavailable` and tried again, the rest
+is a `SendRefused` with its code.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+
+from austa.infra.settings import Settings
+from austa.kernel.errors import Invalid, NotFound, Unavailable
+
+TRANSIENT_CODES = frozenset({1, 2, 4, 80007, 130429, 131000, 131016, 131056, 133004})
+LARGEST_MEDIA = 100 * 1024 * 1024
+TIMEOUT_S = 20.0
+
+
+@dataclass(frozen=True)
+class SendRefused:
+    """Meta will not send this message; trying it again as it is cannot help."""
+
+    code: int
+
+
+class WhatsAppClient:
+    """One connection pool to the Graph API for a process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._base = f"{settings.whatsapp_graph_url}/{settings.whatsapp_graph_version}"
+        token = settings.whatsapp_token.get_secret_value() if settings.whatsapp_token else ""
+        self._client = httpx2.AsyncClient(
+            headers={"authorization": f"Bearer {token}"}, timeout=TIMEOUT_S, follow_redirects=False
+        )
+
+    async def send(self, number_id: str, payload: dict[str, Any]) -> str | SendRefused:
+        """Send a message; returns Meta's message id, or the refusal. Raises `Unavailable` for what may pass later."""
+        try:
+            response = await self._client.post(f"{self._base}/{number_id}/messages", json=payload)
+        except httpx2.HTTPError as error:
+            raise Unavailable("chat.graph_away", f"the Graph API did not answer ({type(error).__name__})") from None
+        body = _json(response)
+        if response.status_code == 200:
+            return str(body["messages"][0]["id"])
+        code = int(body.get("error", {}).get("code", response.status_code))
+        if code in TRANSIENT_CODES or response.status_code >= 500 or response.status_code == 429:
+            raise Unavailable("chat.graph_busy", "the Graph API asks to wait", graph_code=code)
+        return SendRefused(code)
+
+    async def fetch(self, media_id: str) -> bytes:
+        """The bytes of a file. Its address is asked anew each time, for it lives five minutes.
+
+        Raises `NotFound` `chat.media_gone`, `Invalid` `documents.too_large`, `Unavailable`.
+        """
+        try:
+            answer = await self._client.get(f"{self._base}/{media_id}")
+            if answer.status_code in {400, 404}:
+                raise NotFound("chat.media_gone", "the file is not there any more")
+            answer.raise_for_status()
+            async with self._client.stream("GET", str(_json(answer)["url"])) as file:
+                file.raise_for_status()
+                return await _read_limited(file)
+        except httpx2.HTTPError as error:
+            raise Unavailable("chat.media_away", f"the file could not be fetched ({type(error).__name__})") from None
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+
+async def _read_limited(file: httpx2.Response) -> bytes:
+    content = bytearray()
+    async for chunk in file.aiter_bytes():
+        content += chunk
+        if len(content) > LARGEST_MEDIA:
+            raise Invalid("documents.too_large", "the file is larger than WhatsApp allows")
+    return bytes(content)
+
+
+def _json(response: httpx2.Response) -> dict[str, Any]:
+    try:
+        body = response.json()
+    except ValueError:
+        body = None
+    return body if isinstance(body, dict) else {}

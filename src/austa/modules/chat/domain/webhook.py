@@ -1,0 +1,205 @@
+"""Reads the WhatsApp Cloud API's webhooks into what we keep; tolerant, for Meta adds fields and types unasked.
+
+Anything that is not understood is kept whole as `Other` (or as a message of its own type), never an error: one
+odd entry must not lose the batch it came in. Shapes: tests/golden/whatsapp/README.md.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from austa.kernel.errors import Invalid
+
+Json = dict[str, Any]
+
+STATUSES = ("sent", "delivered", "read", "failed")
+MEDIA = {"image", "document", "audio", "video", "sticker"}
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who wrote, as Meta names them. At least one of `wa_id` and `user_id` is set."""
+
+    wa_id: str | None
+    user_id: str | None
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """One message. `kind` is Meta's type, `text` what the person wrote, tapped or chose, `raw` the entry whole."""
+
+    number_id: str
+    wamid: str
+    sender: Sender
+    sent_at: datetime
+    kind: str
+    text: str | None
+    button_id: str | None
+    media_id: str | None
+    media_type: str | None
+    filename: str | None
+    raw: Json = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Status:
+    """How far a message of ours got. `send_id` is our own id, which Meta echoes."""
+
+    number_id: str
+    wamid: str
+    status: str
+    at: datetime
+    send_id: str | None
+    error_code: int | None
+    raw: Json = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Other:
+    """Anything else Meta tells: template, account, quality and call updates, errors, unknown fields."""
+
+    number_id: str | None
+    kind: str
+    raw: Json = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A webhook, read. `number_ids` are all numbers that it names."""
+
+    messages: tuple[Inbound, ...]
+    statuses: tuple[Status, ...]
+    others: tuple[Other, ...]
+    number_ids: frozenset[str]
+
+
+def read_webhook(raw: bytes) -> Batch:
+    """Read a webhook's body. Raises `Invalid` `http.malformed_json` for what is not a JSON object."""
+    try:
+        body = json.loads(raw)
+    except (ValueError, RecursionError):
+        body = None
+    if not isinstance(body, dict):
+        raise Invalid("http.malformed_json", "the body is not a JSON object")
+    found = list(_entries(body))
+    return Batch(
+        messages=tuple(item for item in found if isinstance(item, Inbound)),
+        statuses=tuple(item for item in found if isinstance(item, Status)),
+        others=tuple(item for item in found if isinstance(item, Other)),
+        number_ids=frozenset(item.number_id for item in found if item.number_id),
+    )
+
+
+def _entries(body: Json) -> Iterator[Inbound | Status | Other]:
+    for entry in _dicts(body.get("entry")):
+        for change in _dicts(entry.get("changes")):
+            yield from _change(change)
+
+
+def _change(change: Json) -> Iterator[Inbound | Status | Other]:
+    value = change.get("value")
+    name = str(change.get("field", "unknown"))[:60]
+    if name != "messages" or not isinstance(value, dict):
+        yield Other(_number_id(value), name, change)
+        return
+    number_id = _number_id(value) or ""
+    contacts = _dicts(value.get("contacts"))
+    for message in _dicts(value.get("messages")):
+        yield _message(number_id, message, contacts) or Other(number_id, "message", message)
+    for status in _dicts(value.get("statuses")):
+        yield _status(number_id, status) or Other(number_id, "status", status)
+    if value.get("errors"):
+        yield Other(number_id, "errors", {"errors": value["errors"]})
+
+
+def _message(number_id: str, message: Json, contacts: list[Json]) -> Inbound | None:
+    sender = _sender(message, contacts)
+    wamid, sent_at = _text(message.get("id")), _instant(message.get("timestamp"))
+    if sender is None or wamid is None or sent_at is None:
+        return None
+    kind = (_text(message.get("type")) or "unknown")[:40]
+    body = message.get(kind)
+    body = body if isinstance(body, dict) else {}
+    button_id, text = _said(kind, body)
+    return Inbound(
+        number_id=number_id,
+        wamid=wamid,
+        sender=sender,
+        sent_at=sent_at,
+        kind=kind,
+        text=text,
+        button_id=button_id,
+        media_id=_text(body.get("id")) if kind in MEDIA else None,
+        media_type=_text(body.get("mime_type")) if kind in MEDIA else None,
+        filename=_text(body.get("filename")) if kind == "document" else None,
+        raw=message,
+    )
+
+
+def _said(kind: str, body: Json) -> tuple[str | None, str | None]:
+    """The button's id, and the words: what was written, tapped, chosen, or the caption of a file."""
+    if kind == "text":
+        return None, _text(body.get("body"))
+    if kind == "button":
+        return _text(body.get("payload")), _text(body.get("text"))
+    if kind == "interactive":
+        reply = body.get(str(body.get("type")))
+        reply = reply if isinstance(reply, dict) else {}
+        return _text(reply.get("id")), _text(reply.get("title"))
+    return None, _text(body.get("caption"))
+
+
+def _sender(message: Json, contacts: list[Json]) -> Sender | None:
+    wa_id, user_id = _text(message.get("from")), _text(message.get("from_user_id"))
+    contact = next(
+        (c for c in contacts if (wa_id and c.get("wa_id") == wa_id) or (user_id and c.get("user_id") == user_id)),
+        contacts[0] if len(contacts) == 1 else {},
+    )
+    wa_id = wa_id or _text(contact.get("wa_id"))
+    user_id = user_id or _text(contact.get("user_id"))
+    if not wa_id and not user_id:
+        return None
+    profile = contact.get("profile")
+    return Sender(wa_id, user_id, _text(profile.get("name")) if isinstance(profile, dict) else None)
+
+
+def _status(number_id: str, status: Json) -> Status | None:
+    wamid, name, at = _text(status.get("id")), _text(status.get("status")), _instant(status.get("timestamp"))
+    if wamid is None or at is None or name not in STATUSES:
+        return None
+    errors = _dicts(status.get("errors"))
+    code = errors[0].get("code") if errors else None
+    return Status(
+        number_id=number_id,
+        wamid=wamid,
+        status=name,
+        at=at,
+        send_id=_text(status.get("biz_opaque_callback_data")),
+        error_code=code if isinstance(code, int) else None,
+        raw=status,
+    )
+
+
+def _number_id(value: Any) -> str | None:
+    metadata = value.get("metadata") if isinstance(value, dict) else None
+    return _text(metadata.get("phone_number_id")) if isinstance(metadata, dict) else None
+
+
+def _dicts(value: Any) -> list[Json]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _text(value: Any) -> str | None:
+    # NUL cannot be stored in PostgreSQL text; nobody types it.
+    return value.replace("\x00", "") or None if isinstance(value, str) else None
+
+
+def _instant(value: Any) -> datetime | None:
+    """Unix seconds as text, or as an integer in older payloads."""
+    try:
+        return datetime.fromtimestamp(int(value), UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None

@@ -1,0 +1,67 @@
+"""Wiring of `chat`; imported only by the composition root."""
+
+from austa.infra.platform import Platform, Wired
+from austa.modules.chat.adapters.whatsapp import WhatsAppClient
+from austa.modules.chat.routes import router
+from austa.modules.chat.service.bodies import Bodies
+from austa.modules.chat.service.chat import ChatService
+from austa.modules.chat.service.inbox import Inbox
+from austa.modules.chat.service.requests import Requests
+from austa.modules.chat.service.sending import Outgoing, Sender
+from austa.modules.chat.service.triage import Triage
+from austa.modules.chat.service.turns import Turns
+from austa.modules.chat.subscribers import handlers
+from austa.modules.documents.api import Documents
+from austa.modules.language.api import Language, Terminology
+from austa.modules.members.api import Members
+from austa.modules.notifications.api import Notifications
+from austa.modules.prior_auth.api import PriorAuth
+from austa.modules.privacy.api import Privacy
+
+
+def build(
+    platform: Platform,
+    *,
+    language: Language,
+    terminology: Terminology,
+    documents: Documents,
+    members: Members,
+    prior_auth: PriorAuth,
+    privacy: Privacy,
+    notifications: Notifications,
+) -> tuple[ChatService, Wired]:
+    """Conversations of one process, above everything they speak about."""
+    database = platform.database.for_module("chat")
+    bodies = Bodies(platform.keys)
+    outgoing = Outgoing(bodies)
+    client = WhatsAppClient(platform.settings)
+    chat = ChatService(
+        database,
+        bodies,
+        platform.access,
+        client,
+        inbox=Inbox(database, bodies, platform.settings),
+        triage=Triage(database, bodies, platform.access, language, outgoing),
+        turns=Turns(
+            database,
+            bodies,
+            platform.clock,
+            outgoing,
+            language=language,
+            documents=documents,
+            members=members,
+            prior_auth=prior_auth,
+            privacy=privacy,
+            notifications=notifications,
+        ),
+        requests=Requests(
+            database, bodies, outgoing, documents=documents, terminology=terminology, prior_auth=prior_auth
+        ),
+        sender=Sender(database, bodies, client),
+        outgoing=outgoing,
+        documents=documents,
+        members=members,
+        notifications=notifications,
+        privacy=privacy,
+    )
+    return chat, Wired(handlers=handlers(chat), routers=[router(chat, platform.idempotency)])

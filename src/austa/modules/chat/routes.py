@@ -1,0 +1,79 @@
+"""HTTP edge of `chat`: the webhook, staff messages, conversations, triage tasks."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer
+from austa.kernel.contracts import Contract, Page
+from austa.kernel.ids import ConversationId
+from austa.kernel.personal import Personal
+from austa.modules.chat.api import Accepted, Chat, Conversation, TriageTask
+
+
+class MessageAsked(Contract):
+    """A staff person's message."""
+
+    conversation_id: ConversationId
+    text: Annotated[Personal, Field()]
+
+
+class MessageTaken(Contract):
+    """The message is queued; its delivery shows in the conversation."""
+
+    id: UUID
+
+
+def router(chat: Chat, idempotency: Idempotency) -> APIRouter:
+    """The webhook at the root, the rest under /api/v1."""
+    routes = APIRouter(tags=["conversations"])
+
+    @routes.get("/webhooks/whatsapp/{number_id}", tags=["webhooks"])
+    async def verify(
+        number_id: str,
+        mode: Annotated[str, Query(alias="hub.mode")] = "",
+        token: Annotated[str, Query(alias="hub.verify_token")] = "",
+        challenge: Annotated[str, Query(alias="hub.challenge", max_length=200)] = "",
+    ) -> Response:
+        """Meta's subscription check: the challenge comes back when the token is ours."""
+        await chat.verify_webhook(number_id, token if mode == "subscribe" else "")
+        return Response(challenge, media_type="text/plain")
+
+    @routes.post("/webhooks/whatsapp/{number_id}", tags=["webhooks"], response_model=Accepted)
+    async def receive(request: Request, number_id: str) -> Response:
+        """Messages and statuses from Meta. 200 after everything is committed; the signature is over the raw bytes."""
+        raw = await request.body()
+        return answer(await chat.receive_webhook(number_id, raw, request.headers.get("x-hub-signature-256")))
+
+    @routes.post("/api/v1/messages/send", response_model=MessageTaken, status_code=202)
+    async def send(request: Request, caller: SignedIn, key: IdempotencyKey, asked: MessageAsked) -> Response:
+        """Write to a member; the assistant is silent in this conversation from then on."""
+
+        async def create() -> Response:
+            return answer(MessageTaken(id=await chat.send(caller, key, asked.conversation_id, asked.text)), 202)
+
+        return await idempotency.once(caller, key, request, asked, create)
+
+    @routes.get("/api/v1/conversations/{conversation_id}", response_model=Conversation)
+    async def conversation(caller: SignedIn, conversation_id: ConversationId) -> Response:
+        """A conversation with its newest messages; leaves an access record."""
+        return answer(await chat.conversation(caller, conversation_id))
+
+    @routes.get("/api/v1/triage-tasks", response_model=Page[TriageTask], tags=["triage"])
+    async def tasks(
+        caller: SignedIn,
+        state: Literal["open", "all"] = "open",
+        cursor: str | None = None,
+        limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    ) -> Response:
+        """Red flags for nurses, most urgent first."""
+        return answer(await chat.triage_tasks(caller, state, cursor, limit))
+
+    @routes.post("/api/v1/triage-tasks/{task_id}/acknowledge", response_model=TriageTask, tags=["triage"])
+    async def acknowledge(caller: SignedIn, task_id: UUID) -> Response:
+        """Take a task. Doing it twice changes nothing."""
+        return answer(await chat.acknowledge(caller, task_id))
+
+    return routes

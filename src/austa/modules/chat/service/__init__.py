@@ -1,0 +1,1 @@
+"""Use cases of `chat`: inbox, red flags and tasks, turns of the dialogue, requests, sending."""

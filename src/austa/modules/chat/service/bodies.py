@@ -1,0 +1,107 @@
+"""Sealed contents of `chat`: what lies in the bytea columns, and under whose key."""
+
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import to_json
+
+from austa.infra.keys import KeyOwner, Keys
+from austa.kernel.contracts import Contract
+from austa.kernel.ids import OperatorId, SubjectId
+from austa.modules.chat.api import Button
+from austa.modules.chat.domain.dialogue import DialogueState, Draft
+
+
+class Address(Contract):
+    """Where replies go: exactly what Meta sent last."""
+
+    wa_id: str | None
+    user_id: str | None
+    name: str | None
+
+
+class InboundBody(Contract):
+    """An inbound message. `raw` is Meta's entry whole."""
+
+    wamid: str
+    text: str | None
+    button: str | None
+    media_type: str | None
+    raw: dict[str, Any]
+
+
+class Template(Contract):
+    """An approved template with its parameters, for outside the 24-hour window."""
+
+    name: str
+    language: str
+    parameters: tuple[str, ...]
+
+
+class OutboundBody(Contract):
+    """A message of ours. `wamid` once Meta accepted it."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    template: Template | None = None
+    wamid: str | None = None
+
+
+class Media(Contract):
+    """What an attachment needs to be fetched."""
+
+    media_id: str
+    media_type: str | None
+    filename: str | None
+
+
+class Bodies:
+    """Seals and opens the contents of one installation's chat."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+
+    async def seal(self, operator_id: OperatorId, identity_id: UUID, place: str, body: Contract) -> bytes:
+        """Seal under the identity's key; `place` is `<table>.<column>:<row id>`."""
+        return await self._keys.seal(operator_id, _owner(identity_id), f"chat.{place}", to_json(body).decode())
+
+    async def inbound(self, operator_id: OperatorId, identity_id: UUID, row_id: UUID, sealed: bytes) -> InboundBody:
+        return InboundBody.read(await self._open(operator_id, identity_id, f"message.body:{row_id}", sealed))
+
+    async def outbound(self, operator_id: OperatorId, identity_id: UUID, row_id: UUID, sealed: bytes) -> OutboundBody:
+        return OutboundBody.read(await self._open(operator_id, identity_id, f"message.body:{row_id}", sealed))
+
+    async def address(self, operator_id: OperatorId, identity_id: UUID, sealed: bytes) -> Address:
+        return Address.read(
+            await self._open(operator_id, identity_id, f"channel_identity.address:{identity_id}", sealed)
+        )
+
+    async def media(self, operator_id: OperatorId, identity_id: UUID, row_id: UUID, sealed: bytes) -> Media:
+        return Media.read(await self._open(operator_id, identity_id, f"attachment.media:{row_id}", sealed))
+
+    async def draft(self, operator_id: OperatorId, identity_id: UUID, row_id: UUID, sealed: bytes) -> Draft:
+        return Draft.read(await self._open(operator_id, identity_id, f"intention.draft:{row_id}", sealed))
+
+    async def state(
+        self, operator_id: OperatorId, identity_id: UUID, row_id: UUID, sealed: bytes | None
+    ) -> DialogueState:
+        """The dialogue's state; a fresh one for a new conversation."""
+        if sealed is None:
+            return DialogueState()
+        return DialogueState.read(await self._open(operator_id, identity_id, f"conversation.state:{row_id}", sealed))
+
+    async def notice(self, operator_id: OperatorId, row_id: UUID, body: dict[str, Any]) -> bytes:
+        """Seal what Meta tells about the account, under the operator's own key."""
+        owner = KeyOwner(SubjectId(UUID(int=operator_id.int)), "chat")
+        return await self._keys.seal(operator_id, owner, f"chat.other_notice.body:{row_id}", to_json(body).decode())
+
+    def index(self, operator_id: OperatorId, purpose: str, value: str) -> bytes:
+        """A blind index of an id that contains a phone number."""
+        return self._keys.blind(operator_id, f"chat.{purpose}", value)
+
+    async def _open(self, operator_id: OperatorId, identity_id: UUID, place: str, sealed: bytes) -> str:
+        return await self._keys.open_text(operator_id, _owner(identity_id), f"chat.{place}", sealed)
+
+
+def _owner(identity_id: UUID) -> KeyOwner:
+    return KeyOwner(SubjectId(identity_id), "chat")

@@ -1,0 +1,246 @@
+"""The door of `chat`, assembled from its parts."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from austa.infra.access import Access
+from austa.infra.db import ModuleDatabase, Transaction
+from austa.kernel.actors import Caller
+from austa.kernel.contracts import Page
+from austa.kernel.errors import Invalid, NotFound
+from austa.kernel.ids import ConversationId, DocumentId, MemberId, NotificationId, OperatorId, SubjectId
+from austa.kernel.personal import Personal
+from austa.modules.chat import store
+from austa.modules.chat.adapters.whatsapp import WhatsAppClient
+from austa.modules.chat.api import (
+    Accepted,
+    Conversation,
+    IdentityKind,
+    Message,
+    TriageTask,
+    foreign_number,
+)
+from austa.modules.chat.domain.texts import Say
+from austa.modules.chat.domain.webhook import Sender as From
+from austa.modules.chat.events import AttachmentStored, IdentityLinked, NotificationFailed, TurnDue
+from austa.modules.chat.service.bodies import Bodies, Template
+from austa.modules.chat.service.inbox import Inbox
+from austa.modules.chat.service.requests import Requests
+from austa.modules.chat.service.sending import Outgoing, Sender
+from austa.modules.chat.service.triage import Triage
+from austa.modules.chat.service.turns import Turns
+from austa.modules.documents.api import Documents
+from austa.modules.members.api import Members
+from austa.modules.notifications.api import Notifications, WhatsAppMessage
+from austa.modules.privacy.api import Privacy
+
+KEY_PREFIX = "chat:"
+
+
+class ChatService:
+    """The one service of `chat`; its parts are public for the module's own handlers."""
+
+    def __init__(
+        self,
+        database: ModuleDatabase,
+        bodies: Bodies,
+        access: Access,
+        client: WhatsAppClient,
+        *,
+        inbox: Inbox,
+        triage: Triage,
+        turns: Turns,
+        requests: Requests,
+        sender: Sender,
+        outgoing: Outgoing,
+        documents: Documents,
+        members: Members,
+        notifications: Notifications,
+        privacy: Privacy,
+    ) -> None:
+        self._database = database
+        self._bodies = bodies
+        self._access = access
+        self._client = client
+        self._inbox = inbox
+        self._outgoing = outgoing
+        self._documents = documents
+        self._members = members
+        self._notifications = notifications
+        self._privacy = privacy
+        self.triage = triage
+        self.turns = turns
+        self.requests = requests
+        self.sender = sender
+
+    async def verify_webhook(self, number_id: str, token: str) -> None:
+        await self._inbox.verify(number_id, token)
+
+    async def receive_webhook(self, number_id: str, raw: bytes, signature: str | None) -> Accepted:
+        return await self._inbox.receive(number_id, raw, signature)
+
+    async def operator_of(self, number_id: str) -> OperatorId:
+        return await self._inbox.operator_of(number_id)
+
+    async def add_number(self, caller: Caller, number_id: str) -> None:
+        async with self._database.transaction(caller) as tx:
+            if await store.insert_number(tx, number_id) != caller.operator_id:
+                raise foreign_number()
+
+    async def link(self, caller: Caller, number_id: str, kind: IdentityKind, value: str, member_id: MemberId) -> None:
+        if kind == "username":
+            raise Invalid("chat.username_not_an_address", "a username may change hands; link a wa_id or a BSUID")
+        sender = From(wa_id=value if kind == "wa_id" else None, user_id=value if kind == "bsuid" else None)
+        async with self._database.transaction(caller) as tx:
+            identity_id = await self._inbox.ensure_identity(tx, number_id, sender)
+            found = await store.get_identity(tx, identity_id)
+            if found.member_id != member_id:
+                await store.update_identity(tx, identity_id, member_id=member_id, linked_at=tx.now())
+                await tx.publish(IdentityLinked(identity_id=identity_id, member_id=member_id))
+
+    async def conversation(self, caller: Caller, conversation_id: ConversationId, limit: int = 200) -> Conversation:
+        self._access.check(caller, "conversation:read")
+        async with self._database.transaction(caller) as tx:
+            row = await self._get_conversation(tx, conversation_id)
+            rows = await store.list_messages(tx, conversation_id, limit)
+        state = await self._bodies.state(caller.operator_id, row.identity_id, row.id, row.state)
+        subject = SubjectId(row.identity_id)
+        await self._privacy.record_access(caller, subject, "conversation", "care_coordination", row.id)
+        return Conversation(
+            id=conversation_id,
+            member_id=MemberId(row.member_id) if row.member_id else None,
+            identity_kind="wa_id" if row.wa_index is not None else "bsuid",
+            state=state.awaiting or state.wish or "idle",
+            handed_over=row.handed_over,
+            messages=tuple([await self._message(caller, row.identity_id, m) for m in rows]),
+        )
+
+    async def send(self, caller: Caller, key: str, conversation_id: ConversationId, text: Personal) -> UUID:
+        self._access.check(caller, "message:send")
+        async with self._database.transaction(caller) as tx:
+            row = await self._get_conversation(tx, conversation_id)
+            await store.update_conversation(tx, conversation_id, handed_over=True)
+            return await self._outgoing.queue(
+                tx, row, Say(text.reveal()), key=f"staff:{caller.id}:{key}", author=caller.actor
+            )
+
+    async def triage_tasks(
+        self, caller: Caller, state: Literal["open", "all"], cursor: str | None, limit: int
+    ) -> Page[TriageTask]:
+        return await self.triage.tasks(caller, open_only=state == "open", cursor=cursor, limit=limit)
+
+    async def acknowledge(self, caller: Caller, task_id: UUID) -> TriageTask:
+        return await self.triage.acknowledge(caller, task_id)
+
+    # What handlers call
+
+    async def fetch_media(self, caller: Caller, attachment_id: UUID) -> DocumentId | None:
+        """Fetch a file and hand it to `documents`. Returns its id, None when it is gone or was refused."""
+        async with self._database.transaction(caller) as tx:
+            row = await store.find_attachment(tx, attachment_id)
+            assert row is not None
+            conversation = await self._get_conversation(tx, ConversationId(row.conversation_id))
+        media = await self._bodies.media(caller.operator_id, conversation.identity_id, row.id, row.media)
+        subject = SubjectId(conversation.identity_id)
+        if conversation.member_id is not None:
+            subject = await self._members.subject(caller, MemberId(conversation.member_id))
+        try:
+            content = await self._client.fetch(media.media_id)
+            filename = Personal(media.filename) if media.filename else None
+            key = f"{KEY_PREFIX}{attachment_id}"
+            submitted = await self._documents.submit(caller, key, content, "whatsapp", subject, filename=filename)
+        except (Invalid, NotFound):
+            return None
+        return submitted.id
+
+    async def record_media(
+        self, tx: Transaction, conversation_id: ConversationId, attachment_id: UUID, document_id: DocumentId | None
+    ) -> None:
+        """Keep where the file lies, or tell the dialogue that it cannot be used."""
+        if document_id is None:
+            await store.update_attachment(tx, attachment_id, state="refused")
+            await tx.publish(TurnDue(conversation_id=conversation_id, cause="file_refused", reference=attachment_id))
+            return
+        await store.update_attachment(tx, attachment_id, state="stored", document_id=document_id)
+        await tx.publish(
+            AttachmentStored(conversation_id=conversation_id, attachment_id=attachment_id, document_id=document_id)
+        )
+
+    async def document_settled(
+        self, tx: Transaction, requested_by: str, document_id: DocumentId, *, refused: bool
+    ) -> None:
+        """`documents` read or refused a file; if it is one of ours, the dialogue goes on."""
+        if not requested_by.startswith(KEY_PREFIX):
+            return
+        attachment = await store.find_attachment(tx, UUID(requested_by.removeprefix(KEY_PREFIX)))
+        if attachment is None:
+            return
+        await store.update_attachment(tx, attachment.id, document_id=document_id)
+        await tx.publish(
+            TurnDue.model_validate(
+                {
+                    "conversation_id": attachment.conversation_id,
+                    "cause": "file_refused" if refused else "document_read",
+                    "reference": attachment.id,
+                }
+            )
+        )
+
+    async def read_notification(self, caller: Caller, notification_id: NotificationId) -> WhatsAppMessage:
+        """What `notifications` wants sent."""
+        return await self._notifications.get_message(caller, notification_id)
+
+    async def queue_notification(self, tx: Transaction, wanted: WhatsAppMessage) -> None:
+        """Queue it where the member wrote last, or say that WhatsApp does not reach them."""
+        row = await store.newest_conversation_of_member(tx, wanted.member_id)
+        if row is None or row.last_inbound_at is None:
+            await tx.publish(NotificationFailed(notification_id=wanted.notification_id, reason="no_conversation"))
+            return
+        state = await self._bodies.state(tx.operator_id, row.identity_id, row.id, row.state)
+        if state.opted_out:
+            await tx.publish(NotificationFailed(notification_id=wanted.notification_id, reason="opted_out"))
+            return
+        await self._outgoing.queue(
+            tx,
+            row,
+            Say(wanted.text.reveal()),
+            key=f"notification:{wanted.notification_id}",
+            notification_id=wanted.notification_id,
+            template=Template(
+                name=wanted.template_name,
+                language=wanted.template_language,
+                parameters=tuple(p.reveal() for p in wanted.template_parameters),
+            ),
+        )
+
+    async def close(self) -> None:
+        """Close the connections to the Graph API."""
+        await self._client.close()
+
+    async def _get_conversation(self, tx: Transaction, conversation_id: ConversationId) -> sa.Row[Any]:
+        row = await store.find_conversation(tx, conversation_id)
+        if row is None:
+            raise NotFound("chat.no_such_conversation", "no conversation of this operator has that id")
+        return row
+
+    async def _message(self, caller: Caller, identity_id: UUID, row: sa.Row[Any]) -> Message:
+        inbound = row.direction == "in"
+        body = (
+            await self._bodies.inbound(caller.operator_id, identity_id, row.id, row.body)
+            if inbound
+            else await self._bodies.outbound(caller.operator_id, identity_id, row.id, row.body)
+        )
+        return Message(
+            id=row.id,
+            direction=row.direction,
+            kind=row.kind,
+            text=Personal(body.text) if body.text else None,
+            buttons=() if inbound else getattr(body, "buttons", ()),
+            document_id=DocumentId(row.document_id) if row.document_id else None,
+            author=row.author,
+            status="queued" if row.status == "sending" else row.status,
+            sent_at=row.sent_at,
+            urgency=row.urgency,
+        )

@@ -1,0 +1,192 @@
+"""From a draft to a request: what was read and confirmed becomes the question to `prior_auth`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from austa.infra.db import ModuleDatabase, Transaction
+from austa.kernel.actors import Caller
+from austa.kernel.errors import Invalid
+from austa.kernel.ids import ConversationId, MemberId, RequestId
+from austa.kernel.personal import Personal
+from austa.modules.chat import store
+from austa.modules.chat.domain import texts
+from austa.modules.chat.domain.dialogue import Draft
+from austa.modules.chat.events import AuthorizationRequested, HandOverRequested
+from austa.modules.chat.service.bodies import Bodies
+from austa.modules.chat.service.sending import Outgoing
+from austa.modules.documents.api import Document, DocumentClass, Documents, Procedure
+from austa.modules.language.api import Terminology
+from austa.modules.prior_auth.api import (
+    AskedItem,
+    AttachedDocument,
+    AuthorizationAsked,
+    DocumentKind,
+    Laterality,
+    PriorAuth,
+    Requester,
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came of asking: the request, or None where a person must take it from here."""
+
+    request_id: RequestId | None
+
+
+class Requests:
+    """Asks `prior_auth` for what members drafted."""
+
+    def __init__(
+        self,
+        database: ModuleDatabase,
+        bodies: Bodies,
+        outgoing: Outgoing,
+        *,
+        documents: Documents,
+        terminology: Terminology,
+        prior_auth: PriorAuth,
+    ) -> None:
+        self._database = database
+        self._bodies = bodies
+        self._outgoing = outgoing
+        self._documents = documents
+        self._terminology = terminology
+        self._prior_auth = prior_auth
+
+    async def ask(self, caller: Caller, conversation_id: ConversationId, intention_id: UUID) -> Asked:
+        """Ask once per intention. What `prior_auth` cannot take goes to a person, never to the member as an error."""
+        async with self._database.transaction(caller) as tx:
+            row = await store.get_intention(tx, intention_id)
+            conversation = await store.find_conversation(tx, conversation_id)
+        assert conversation is not None
+        draft = await self._bodies.draft(caller.operator_id, conversation.identity_id, intention_id, row.draft)
+        documents = await self._documents.get_many(caller, draft.documents)
+        try:
+            asked = self._asked(MemberId(conversation.member_id), draft, documents)
+            receipt = await self._prior_auth.request(caller, f"chat:{intention_id}", asked)
+        except (Invalid, ValueError):
+            return Asked(None)
+        return Asked(receipt.request_id)
+
+    async def record(self, tx: Transaction, conversation_id: ConversationId, intention_id: UUID, asked: Asked) -> None:
+        """Keep the request's id, or hand the conversation over."""
+        if asked.request_id is not None:
+            await store.settle_intention(tx, intention_id, asked.request_id)
+            await tx.publish(AuthorizationRequested(conversation_id=conversation_id, request_id=asked.request_id))
+            return
+        conversation = await store.find_conversation(tx, conversation_id)
+        assert conversation is not None
+        await store.update_conversation(tx, conversation_id, handed_over=True)
+        await self._outgoing.queue(tx, conversation, texts.PROCEDURE_UNKNOWN, key=f"intention:{intention_id}")
+        await tx.publish(HandOverRequested(conversation_id=conversation_id, reason="not_understood"))
+
+    def _asked(self, member_id: MemberId, draft: Draft, documents: Sequence[Document]) -> AuthorizationAsked:
+        legible = [d for d in documents if d.status == "read" and d.procedures]
+        order = legible[-1] if legible else None
+        return AuthorizationAsked(
+            member_id=member_id,
+            channel="whatsapp",
+            asked_at=draft.asked_at,
+            items=self._items(draft, order),
+            cids=_accepted_cids(order),
+            indication=_accepted(order, "indication"),
+            requester=_requester(draft, order),
+            documents=tuple(
+                AttachedDocument(kind=_KIND.get(d.document_class or "other", "order"), document_id=d.id)
+                for d in documents
+                if d.status != "refused"
+            ),
+        )
+
+    def _items(self, draft: Draft, order: Document | None) -> tuple[AskedItem, ...]:
+        """Lines that are sure or that the member's own words confirm; else what the member said it is."""
+        agreed = {*draft.wished_tuss, *draft.tuss_confirmed}
+        lines = [self._item(p) for p in order.procedures if _is_known(p, agreed)] if order else []
+        return tuple(lines) or tuple(self._named(tuss) for tuss in draft.tuss_confirmed)
+
+    def _item(self, procedure: Procedure) -> AskedItem:
+        code = procedure.tuss.normal.reveal() if procedure.tuss and procedure.tuss.normal else ""
+        quantity = procedure.quantity
+        sure = quantity is not None and quantity.status == "accepted" and quantity.normal is not None
+        return AskedItem(
+            tuss=code,
+            description=self._description(code),
+            quantity=int(quantity.normal.reveal()) if sure and quantity and quantity.normal else 1,
+            laterality=_side(procedure),
+        )
+
+    def _named(self, tuss: str) -> AskedItem:
+        return AskedItem(tuss=tuss, description=self._description(tuss))
+
+    def _description(self, tuss: str) -> str:
+        found = self._terminology.get_procedure(tuss)
+        return found.description[:300] if found else ""
+
+
+def _is_known(procedure: Procedure, agreed: set[str]) -> bool:
+    tuss = procedure.tuss
+    return (
+        tuss is not None and tuss.normal is not None and (tuss.status == "accepted" or tuss.normal.reveal() in agreed)
+    )
+
+
+def _side(procedure: Procedure) -> Laterality | None:
+    side = procedure.laterality
+    if side is None or side.status != "accepted" or side.normal is None:
+        return None
+    return _SIDES.get(side.normal.reveal())
+
+
+def _accepted(order: Document | None, name: str) -> Personal | None:
+    if order is None:
+        return None
+    return next((f.normal for f in order.fields if f.name == name and f.status == "accepted"), None)
+
+
+def _accepted_cids(order: Document | None) -> tuple[Personal, ...]:
+    fields = order.fields if order else ()
+    return tuple(f.normal for f in fields if f.name == "cid" and f.status == "accepted" and f.normal)
+
+
+def _requester(draft: Draft, order: Document | None) -> Requester | None:
+    """Who ordered, where the registration is sure or the member confirmed it; otherwise a person looks."""
+    if order is None or draft.requester_confirmed is False:
+        return None
+    fields = {name: order.find_field(name) for name in ("requester_name", "council", "council_uf", "council_number")}
+    number, uf = fields["council_number"], fields["council_uf"]
+    if number is None or number.normal is None or uf is None or uf.normal is None:
+        return None
+    sure = number.status == "accepted" and uf.status == "accepted"
+    if not sure and not draft.requester_confirmed:
+        return None
+    name, council = fields["requester_name"], fields["council"]
+    return Requester(
+        name=name.normal if name and name.normal else Personal("—"),
+        council=council.normal.reveal() if council and council.normal else "CRM",
+        uf=uf.normal.reveal(),
+        number=number.normal.reveal(),
+    )
+
+
+_SIDES: dict[str, Laterality] = {
+    "right": "right",
+    "left": "left",
+    "both": "both",
+    "direito": "right",
+    "esquerdo": "left",
+    "bilateral": "both",
+}
+_KIND: dict[DocumentClass, DocumentKind] = {
+    "medical_order": "order",
+    "tiss_guide": "order",
+    "prescription": "order",
+    "medical_report": "report",
+    "discharge_summary": "report",
+    "imaging_report": "finding",
+    "lab_report": "exam",
+    "opme_quote": "quote",
+    "receipt": "receipt",
+    "other": "order",
+}

@@ -1,0 +1,188 @@
+"""Sending: an intent is committed before the call, the accepted id after it.
+
+Across a crash between the two, exactly-once is impossible: Meta has no idempotency key. So the call carries our
+send id (`biz_opaque_callback_data`), which statuses echo; a send whose fate is unknown waits a little for its
+status before it is sent once more.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+
+from austa.infra.db import ModuleDatabase, Transaction
+from austa.kernel.actors import Caller
+from austa.kernel.ids import ConversationId, NotificationId, derived_id
+from austa.modules.chat import store
+from austa.modules.chat.adapters.whatsapp import SendRefused, WhatsAppClient
+from austa.modules.chat.domain.texts import Say
+from austa.modules.chat.events import MessageQueued, NotificationFailed
+from austa.modules.chat.service.bodies import Address, Bodies, OutboundBody, Template
+
+WINDOW = timedelta(hours=24) - timedelta(minutes=5)
+"""Meta's customer-service window, counted from its timestamp, less a margin."""
+
+UNKNOWN_WAIT_S = 5.0
+WINDOW_CLOSED = 131047
+
+log = structlog.get_logger()
+
+
+class Outgoing:
+    """Writes outbound messages; the sender takes them from there."""
+
+    def __init__(self, bodies: Bodies) -> None:
+        self._bodies = bodies
+
+    async def queue(
+        self,
+        tx: Transaction,
+        conversation: sa.Row[Any],
+        say: Say,
+        *,
+        key: str,
+        answers: UUID | None = None,
+        urgent: bool = False,
+        author: str = "assistant",
+        notification_id: NotificationId | None = None,
+        template: Template | None = None,
+    ) -> UUID:
+        """Queue one message, once per key; returns its id."""
+        outbound_id = derived_id("chat.outbound", tx.operator_id, key)
+        body = OutboundBody(text=say.text, buttons=say.buttons, template=template)
+        values = {
+            "id": outbound_id,
+            "conversation_id": conversation.id,
+            "direction": "out",
+            "kind": "buttons" if say.buttons else "text",
+            "body": await self._bodies.seal(
+                tx.operator_id, conversation.identity_id, f"message.body:{outbound_id}", body
+            ),
+            "author": author,
+            "urgent": urgent,
+            "status": "queued",
+            "notification_id": notification_id,
+            "answers": answers,
+            "key": key,
+            "sent_at": tx.now(),
+            "recorded_at": tx.now(),
+        }
+        if await store.insert_message(tx, values):
+            await tx.publish(
+                MessageQueued(conversation_id=ConversationId(conversation.id), outbound_id=outbound_id, urgent=urgent)
+            )
+        return outbound_id
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The outcome of a send: Meta's id, the refusal's code, or neither where it was settled before."""
+
+    wamid: str | None = None
+    refused: int | None = None
+
+
+class Sender:
+    """Sends what was queued."""
+
+    def __init__(self, database: ModuleDatabase, bodies: Bodies, client: WhatsAppClient) -> None:
+        self._database = database
+        self._bodies = bodies
+        self._client = client
+
+    async def send(self, caller: Caller, outbound_id: UUID) -> Sent:
+        """Talk to the Graph API. Repeated after a crash: see the module's head."""
+        async with self._database.transaction(caller) as tx:
+            row = await store.find_message(tx, message_id=outbound_id, lock=True)
+            assert row is not None
+            was_tried = row.status == "sending"
+            if row.status not in {"queued", "sending"}:
+                return Sent()
+            await store.update_message(tx, outbound_id, status="sending", attempts=row.attempts + 1)
+            conversation = await store.find_conversation(tx, ConversationId(row.conversation_id))
+            assert conversation is not None
+            quoted = await self._quoted(tx, conversation.identity_id, row.answers)
+        if was_tried and await self._settled(caller, outbound_id):
+            return Sent()
+        body = await self._bodies.outbound(caller.operator_id, conversation.identity_id, row.id, row.body)
+        address = await self._bodies.address(caller.operator_id, conversation.identity_id, conversation.address)
+        now = row.recorded_at if conversation.last_inbound_at is None else conversation.last_inbound_at
+        closed = conversation.last_inbound_at is None or tx.now() - now > WINDOW
+        if closed and body.template is None:
+            return Sent(refused=WINDOW_CLOSED)
+        payload = _payload(body, address, str(outbound_id), quoted, as_template=closed)
+        answer = await self._client.send(conversation.number_id, payload)
+        return Sent(refused=answer.code) if isinstance(answer, SendRefused) else Sent(wamid=answer)
+
+    async def record(self, tx: Transaction, outbound_id: UUID, sent: Sent) -> None:
+        """Keep the outcome; a status that came first is not set back."""
+        row = await store.find_message(tx, message_id=outbound_id, lock=True)
+        assert row is not None
+        if sent.wamid is not None:
+            index = self._bodies.index(tx.operator_id, "wamid", sent.wamid)
+            ahead = store.STATUS_RANK[row.status] > store.STATUS_RANK["sent"]
+            await store.update_message(tx, outbound_id, status=row.status if ahead else "sent", wamid_index=index)
+        elif sent.refused is not None:
+            log.warning("chat.send_refused", graph_code=sent.refused)
+            await store.update_message(tx, outbound_id, status="failed", error_code=sent.refused)
+            if row.notification_id is not None:
+                await tx.publish(
+                    NotificationFailed(
+                        notification_id=NotificationId(row.notification_id), reason=f"graph_{sent.refused}"
+                    )
+                )
+
+    async def _settled(self, caller: Caller, outbound_id: UUID) -> bool:
+        """Wait for the status of a send that was under way when a worker died."""
+        for _ in range(10):
+            async with self._database.transaction(caller) as tx:
+                row = await store.find_message(tx, message_id=outbound_id)
+            if row is not None and row.status not in {"queued", "sending"}:
+                return True
+            await asyncio.sleep(UNKNOWN_WAIT_S / 10)
+        log.warning("chat.unknown_resent")
+        return False
+
+    async def _quoted(self, tx: Transaction, identity_id: UUID, answers: UUID | None) -> str | None:
+        if answers is None:
+            return None
+        row = await store.find_message(tx, message_id=answers)
+        if row is None:
+            return None
+        return (await self._bodies.inbound(tx.operator_id, identity_id, row.id, row.body)).wamid
+
+
+def _payload(
+    body: OutboundBody, address: Address, send_id: str, quoted: str | None, *, as_template: bool
+) -> dict[str, Any]:
+    """The Graph API's message; the recipient is the exact id that Meta gave."""
+    recipient: Mapping[str, Any] = {"to": address.wa_id} if address.wa_id else {"recipient": address.user_id}
+    payload: dict[str, Any] = {
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        **recipient,
+        "biz_opaque_callback_data": send_id,
+    }
+    if quoted is not None:
+        payload["context"] = {"message_id": quoted}
+    if as_template and body.template is not None:
+        parameters = [{"type": "text", "text": value} for value in body.template.parameters]
+        return {
+            **payload,
+            "type": "template",
+            "template": {
+                "name": body.template.name,
+                "language": {"code": body.template.language},
+                "components": [{"type": "body", "parameters": parameters}],
+            },
+        }
+    if body.buttons:
+        replies = [{"type": "reply", "reply": {"id": b.id, "title": b.title}} for b in body.buttons]
+        interactive = {"type": "button", "body": {"text": body.text}, "action": {"buttons": replies}}
+        return {**payload, "type": "interactive", "interactive": interactive}
+    return {**payload, "type": "text", "text": {"body": body.text, "preview_url": False}}

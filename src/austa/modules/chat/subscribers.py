@@ -1,0 +1,97 @@
+"""Reactions of `chat`. Handler names are permanent: deliveries bear them."""
+
+from typing import Any
+from uuid import UUID
+
+from austa.infra.db import Transaction
+from austa.infra.outbox import Handler, Reaction, Work
+from austa.kernel.actors import Caller
+from austa.kernel.events import Envelope
+from austa.kernel.ids import ConversationId, DocumentId, NotificationId
+from austa.modules.chat.events import (
+    AuthorizationIntended,
+    MediaAnnounced,
+    MessageQueued,
+    MessageReceived,
+    TriageTaskDue,
+    TurnDue,
+)
+from austa.modules.chat.service.chat import ChatService
+from austa.modules.documents.events import DocumentRead, DocumentRefused
+from austa.modules.notifications.events import WhatsAppRequested
+
+MODULE = "chat"
+
+
+def handlers(chat: ChatService) -> list[Handler]:
+    """Everything `chat` reacts to."""
+    return [*_own(chat), *_foreign(chat)]
+
+
+def _own(chat: ChatService) -> list[Handler]:
+    async def screen(tx: Transaction, e: Envelope) -> None:
+        await chat.triage.screen(tx, _conversation(e), _uuid(e, "message_id"))
+
+    async def take(caller: Caller, e: Envelope) -> Any:
+        return await chat.turns.take(caller, _conversation(e), e.data["cause"], _uuid(e, "reference"))
+
+    async def record(tx: Transaction, e: Envelope, result: Any) -> None:
+        await chat.turns.record(tx, _conversation(e), _uuid(e, "reference"), result)
+
+    async def fetch(caller: Caller, e: Envelope) -> Any:
+        return await chat.fetch_media(caller, _uuid(e, "attachment_id"))
+
+    async def fetched(tx: Transaction, e: Envelope, document_id: Any) -> None:
+        await chat.record_media(tx, _conversation(e), _uuid(e, "attachment_id"), document_id)
+
+    async def send(caller: Caller, e: Envelope) -> Any:
+        return await chat.sender.send(caller, _uuid(e, "outbound_id"))
+
+    async def sent(tx: Transaction, e: Envelope, result: Any) -> None:
+        await chat.sender.record(tx, _uuid(e, "outbound_id"), result)
+
+    async def ask(caller: Caller, e: Envelope) -> Any:
+        return await chat.requests.ask(caller, _conversation(e), _uuid(e, "intention_id"))
+
+    async def asked(tx: Transaction, e: Envelope, result: Any) -> None:
+        await chat.requests.record(tx, _conversation(e), _uuid(e, "intention_id"), result)
+
+    async def escalate(tx: Transaction, e: Envelope) -> None:
+        await chat.triage.escalate(tx, _uuid(e, "task_id"))
+
+    return [
+        Reaction("chat.screen", MODULE, MessageReceived.TYPE, screen, independent=True),
+        Work("chat.turn", MODULE, TurnDue.TYPE, take, record),
+        Work("chat.fetch_media", MODULE, MediaAnnounced.TYPE, fetch, fetched, independent=True),
+        Work("chat.send", MODULE, MessageQueued.TYPE, send, sent, independent=True),
+        Work("chat.ask_authorization", MODULE, AuthorizationIntended.TYPE, ask, asked),
+        Reaction("chat.escalate_task", MODULE, TriageTaskDue.TYPE, escalate, independent=True),
+    ]
+
+
+def _foreign(chat: ChatService) -> list[Handler]:
+    async def document_read(tx: Transaction, e: Envelope) -> None:
+        await chat.document_settled(tx, e.data["requested_by"], DocumentId(_uuid(e, "document_id")), refused=False)
+
+    async def document_refused(tx: Transaction, e: Envelope) -> None:
+        await chat.document_settled(tx, e.data["requested_by"], DocumentId(_uuid(e, "document_id")), refused=True)
+
+    async def read_notification(caller: Caller, e: Envelope) -> Any:
+        return await chat.read_notification(caller, NotificationId(_uuid(e, "notification_id")))
+
+    async def queue_notification(tx: Transaction, e: Envelope, wanted: Any) -> None:
+        await chat.queue_notification(tx, wanted)
+
+    return [
+        Reaction("chat.document_read", MODULE, DocumentRead.TYPE, document_read),
+        Reaction("chat.document_refused", MODULE, DocumentRefused.TYPE, document_refused),
+        Work("chat.send_notification", MODULE, WhatsAppRequested.TYPE, read_notification, queue_notification),
+    ]
+
+
+def _conversation(envelope: Envelope) -> ConversationId:
+    return ConversationId(_uuid(envelope, "conversation_id"))
+
+
+def _uuid(envelope: Envelope, name: str) -> UUID:
+    return UUID(envelope.data[name])

@@ -1,0 +1,112 @@
+"""The tables of `chat`. Bodies, addresses and drafts are sealed under the channel identity's key."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+metadata = sa.MetaData(schema="chat")
+
+
+channel_identity = sa.Table(
+    "channel_identity",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("number_id", sa.Text, nullable=False),
+    sa.Column("wa_index", sa.LargeBinary),
+    sa.Column("user_index", sa.LargeBinary),
+    sa.Column("address", sa.LargeBinary, nullable=False),
+    sa.Column("member_id", sa.Uuid),
+    sa.Column("linked_at", sa.DateTime(timezone=True)),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+conversation = sa.Table(
+    "conversation",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("identity_id", sa.Uuid, nullable=False),
+    sa.Column("number_id", sa.Text, nullable=False),
+    sa.Column("state", sa.LargeBinary),
+    sa.Column("handed_over", sa.Boolean, nullable=False),
+    sa.Column("last_inbound_at", sa.DateTime(timezone=True)),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+message = sa.Table(
+    "message",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("conversation_id", sa.Uuid, nullable=False),
+    sa.Column("direction", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("wamid_index", sa.LargeBinary),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("author", sa.Text),
+    sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("urgency", sa.Text),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("error_code", sa.Integer),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("notification_id", sa.Uuid),
+    sa.Column("answers", sa.Uuid),
+    sa.Column("key", sa.Text),
+    sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+attachment = sa.Table(
+    "attachment",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("conversation_id", sa.Uuid, nullable=False),
+    sa.Column("message_id", sa.Uuid, nullable=False),
+    sa.Column("media", sa.LargeBinary, nullable=False),
+    sa.Column("document_id", sa.Uuid),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+other_notice = sa.Table(
+    "other_notice",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("number_id", sa.Text),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("fingerprint", sa.LargeBinary, nullable=False),
+    sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+intention = sa.Table(
+    "intention",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("conversation_id", sa.Uuid, nullable=False),
+    sa.Column("draft", sa.LargeBinary, nullable=False),
+    sa.Column("request_id", sa.Uuid),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+triage_task = sa.Table(
+    "triage_task",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("conversation_id", sa.Uuid, nullable=False),
+    sa.Column("message_id", sa.Uuid, nullable=False),
+    sa.Column("reply_id", sa.Uuid),
+    sa.Column("level", sa.Text, nullable=False),
+    sa.Column("category", sa.Text, nullable=False),
+    sa.Column("rules", pg.ARRAY(sa.Text), nullable=False),
+    sa.Column("lexicon_version", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("acknowledged_by", sa.Uuid),
+    sa.Column("acknowledged_at", sa.DateTime(timezone=True)),
+)
