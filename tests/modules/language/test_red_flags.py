@@ -2,6 +2,7 @@
 
 import json
 import string
+import time
 import unicodedata
 from importlib.resources import files
 
@@ -246,6 +247,12 @@ def test_odd_input_is_read_without_complaint(language: LanguageService, text: st
 
 def test_a_very_long_message_keeps_its_emergency(language: LanguageService) -> None:
     assert screen(language, "bla " * 25_000 + "tô com dor no peito").level == "RED"
+
+
+def test_a_message_made_to_be_slow_is_still_read_soon(language: LanguageService) -> None:
+    before = time.process_time()
+    assert screen(language, "dor peito semana passada não tive sangue " * 2_500).findings
+    assert time.process_time() - before < 5
 
 
 @given(example=st.sampled_from(EXAMPLES), other=st.sampled_from([*HARD_NEGATIVES, *EXAMPLES]), before=st.booleans())

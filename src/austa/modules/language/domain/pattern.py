@@ -16,6 +16,7 @@ Matching is linear in the message: an index from words to places, and from place
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,7 +26,7 @@ _PHRASE_OPTION = re.compile(r"\|(?=[=%])")
 _GAP = 2
 _WIDE_GAP = 6
 _NEAR = 9
-_MOST_MATCHES = 8
+_MOST_MATCHES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class PatternSet:
                 for parts in combined
                 for places in options
                 if all(_close(part, places) for part in parts)
-            ][: _MOST_MATCHES * 4]
+            ][: _MOST_MATCHES * 2]
         matches = [Match(places=tuple(sorted({p for part in parts for p in part})), parts=parts) for parts in combined]
         return matches[:_MOST_MATCHES]
 
@@ -214,10 +215,11 @@ def _sequences(stretch: _Stretch, places: Mapping[int, list[int]]) -> list[tuple
     for begin in places[stretch.slots[0]]:
         chain = [begin]
         for slot, gap in zip(stretch.slots[1:], stretch.gaps, strict=True):
-            following = next((p for p in places[slot] if chain[-1] < p <= chain[-1] + 1 + gap), None)
-            if following is None:
+            options = places[slot]
+            at = bisect_right(options, chain[-1])
+            if at == len(options) or options[at] > chain[-1] + 1 + gap:
                 break
-            chain.append(following)
+            chain.append(options[at])
         else:
             found.append(tuple(chain))
             if len(found) == _MOST_MATCHES:

@@ -31,6 +31,7 @@ _REPLY_ORDER: tuple[ReplyKind, ...] = ("violence", "poisoning", "self_harm", "em
 
 _MASKED = "\0"
 _LOOK_BACK = 9
+_SENTENCE = 40
 
 
 class Rule(Contract):
@@ -198,17 +199,17 @@ class _Scene:
 
     def _is_past(self, match: Match) -> bool:
         return any(
-            self._in_one_sentence(cue, match)
-            and _distance(cue, match) <= _LOOK_BACK
+            _distance(cue, match) <= _LOOK_BACK
+            and self._in_one_sentence(cue, match)
             and not self._sentence_says(match, _NOW)
             for cue in self._past
         )
 
     def _is_unreal(self, match: Match) -> bool:
         return any(
-            self._in_one_sentence(cue, match)
-            and cue.first < match.first
+            cue.first < match.first
             and match.first - cue.last <= _LOOK_BACK
+            and self._in_one_sentence(cue, match)
             and not any(self._words[place] in _HAPPENS for place in range(cue.last + 1, match.last + 1))
             for cue in self._unreal
         )
@@ -219,9 +220,10 @@ class _Scene:
 
     def _sentence_says(self, match: Match, wanted: frozenset[str]) -> bool:
         low, high = match.first, match.last
-        while low > 0 and not self.reading.breaks[low]:
+        first, last = max(low - _SENTENCE, 0), min(high + _SENTENCE, len(self._words) - 1)
+        while low > first and not self.reading.breaks[low]:
             low -= 1
-        while high + 1 < len(self._words) and not self.reading.breaks[high + 1]:
+        while high < last and not self.reading.breaks[high + 1]:
             high += 1
         return any(word in wanted for word in self._words[low : high + 1])
 
