@@ -237,6 +237,7 @@ _PEOPLE = (
     ("sonia", "Dra. Sônia Abrantes Luz", "CRM", "SP", "900020", "Psiquiatria", "225133", "psychiatry", True),
     ("ines", "Inês Quaresma Prado", "CRP", "SP", "900021", "Psicologia", "251510", "psychology", True),
     ("raul", "Dr. Raul Estrela Campos", "CRM", "SP", "900022", "Radiologia", "225320", "imaging", True),
+    ("vera", "Dra. Vera Pimenta Leão", "CRM", "SP", "900023", "Patologia", "225325", "lab", True),
 )
 
 PROFESSIONALS = tuple(DemoProfessional(*person) for person in _PEOPLE)

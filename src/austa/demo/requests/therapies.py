@@ -42,7 +42,7 @@ def chemotherapy(today: date) -> DemoRequest:
                 "Carcinoma invasivo de tipo não especial, grau histológico 2.",
                 "Receptor de estrogênio 90%, progesterona 70%, HER2 negativo, Ki-67 de 25%.",
                 layout="laboratory",
-                signed_by="raul",
+                signed_by="vera",
             ),
         ),
         outcomes=("AUDIT",),
