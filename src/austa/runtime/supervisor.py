@@ -114,9 +114,9 @@ class Supervisor:
                 "Stop it first, or choose another --data folder and --port.",
             )
         try:
-            self._check_disk()
-            await self._stop_orphans()
             with self._signals_stop_us():
+                self._check_disk()
+                await self._stop_orphans()
                 await self._serve_until_asked()
         finally:
             self._lifeline.close()
