@@ -233,6 +233,13 @@ def test_the_reply_that_matters_most_is_said_first(language: LanguageService, te
     assert screen(language, text).reply == reply
 
 
+@pytest.mark.parametrize(
+    "text", ["kkkk tô morrendo de rir", "tô morrendo de fome", "essa fila tá me matando", "onde tem pronto-socorro?"]
+)
+def test_figures_of_speech_do_not_even_ask(language: LanguageService, text: str) -> None:
+    assert screen(language, text).findings == ()
+
+
 def test_words_inside_other_words_do_not_count(language: LanguageService) -> None:
     assert screen(language, "moro no apartamento, o departamento respondeu").findings == ()
 
