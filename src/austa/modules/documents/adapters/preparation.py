@@ -39,12 +39,10 @@ def enlarge(image: Pixels) -> Pixels:
 
 
 def straighten(image: Pixels) -> Pixels:
-    """Text lines horizontal: quarter turns by where ink gathers in rows, then the small angle that is left."""
+    """Text lines parallel to an edge; which edge is up is found by reading."""
     ink = _ink(image)
-    if _row_contrast(np.rot90(ink)) > 1.4 * _row_contrast(ink):
-        image = _as_pixels(cv2.rotate(image, cv2.ROTATE_90_CLOCKWISE))
-        ink = _ink(image)
-    angle = _skew(ink)
+    sideways_ink = _as_pixels(np.rot90(ink))
+    angle = _skew(ink if _row_contrast(ink) >= _row_contrast(sideways_ink) else sideways_ink)
     return image if abs(angle) < 0.2 else _turn(image, angle)
 
 
@@ -53,9 +51,9 @@ def upside_down(image: Pixels) -> Pixels:
     return _as_pixels(cv2.rotate(image, cv2.ROTATE_180))
 
 
-def sideways(image: Pixels) -> Pixels:
-    """The page turned by a quarter, clockwise."""
-    return _as_pixels(cv2.rotate(image, cv2.ROTATE_90_CLOCKWISE))
+def quarter_turned(image: Pixels) -> Pixels:
+    """The page turned by a quarter, against the clock."""
+    return _as_pixels(cv2.rotate(image, cv2.ROTATE_90_COUNTERCLOCKWISE))
 
 
 def even_light(image: Pixels) -> Pixels:

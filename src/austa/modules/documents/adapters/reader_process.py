@@ -111,24 +111,28 @@ def read_page(readers: Readers, page: OpenedPage) -> tuple[dict[str, Any], bytes
 
 def _upright(readers: Readers, image: Pixels) -> tuple[Pixels, list[Line]]:
     """The page the right way up, with the quick reading that showed it."""
-    tried = [(image, readers.quick(image))]
-    if _sureness(tried[0][1]) < _UPRIGHT:
-        turned = preparation.upside_down(image)
-        tried.append((turned, readers.quick(turned)))
-    if max(_sureness(lines) for _, lines in tried) < _UPRIGHT - 0.1:
-        for turned in (preparation.sideways(image), preparation.upside_down(preparation.sideways(image))):
-            tried.append((turned, readers.quick(turned)))
-    return max(tried, key=lambda each: _sureness(each[1]) * min(1.0, _letters(each[1]) / 80))
+    lines = readers.quick(image)
+    if _stands_on_its_side(lines, image):
+        image = preparation.quarter_turned(image)
+        lines = readers.quick(image)
+    if _sureness(lines) >= _UPRIGHT:
+        return image, lines
+    turned = preparation.upside_down(image)
+    turned_lines = readers.quick(turned)
+    return (turned, turned_lines) if _sureness(turned_lines) > _sureness(lines) else (image, lines)
+
+
+def _stands_on_its_side(lines: list[Line], image: Pixels) -> bool:
+    """Readers turn tall crops by themselves, so a sideways page reads well: only its boxes show it."""
+    height, width = image.shape[:2]
+    tall = sum(len(text) for text, _, x0, y0, x1, y1 in lines if (y1 - y0) * height > 1.5 * (x1 - x0) * width)
+    return tall > 0.5 * sum(len(text) for text, *_ in lines)
 
 
 def _sureness(lines: list[Line]) -> float:
     """Mean confidence by length; short scraps count little."""
     weights = [(len(text), confidence) for text, confidence, *_ in lines if len(text) > 2]
     return sum(n * confidence for n, confidence in weights) / max(1, sum(n for n, _ in weights))
-
-
-def _letters(lines: list[Line]) -> int:
-    return sum(character.isalnum() for text, *_ in lines for character in text)
 
 
 def _say_the_same(layer: list[Line], seen: list[Line]) -> bool:

@@ -29,6 +29,14 @@ MONTHS = (
     "julho", "agosto", "setembro", "outubro", "novembro", "dezembro",
 )
 # fmt: on
+_PARTICLES = frozenset({"das", "dos", "del", "von", "van"})
+_NO_NAME = re.compile(
+    r"(?:clinic|medic|cirurg|hospita|institut|laborator|centro$|neurolog|cardiolog|ortoped|pediatr|ginecolog|obstetr"
+    r"|oncolog|urolog|dermatolog|oftalmolog|endocrinolog|psiqu|psicolog|radiolog|anestes|traumatolog|nefrolog|reumatolog"
+    r"|fisioter|fonoaudi|enferm|nutri|assinatura|carimbo|paciente|beneficiari|convenio|operadora|saude$|nascimento"
+    r"|data$|solicit|exame|avenida$|rua$)"
+)
+"""Words that stand near names on letterheads and stamps and are not part of them."""
 _CID = re.compile(r"[A-Z]\d{2}\.?[0-9X]?")
 _NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4}|\d{2})(?!\d)")
 _WRITTEN_DATE = re.compile(rf"(?<!\d)(\d{{1,2}})\s*(?:o|º)?\s*de\s*({'|'.join(MONTHS)})\s*(?:de|/)?\s*(\d{{4}})")
@@ -120,10 +128,15 @@ def is_council_number(number: str) -> bool:
 
 
 def looks_like_a_name(text: str) -> bool:
-    """Two or more words of letters, at least two of them longer than two."""
-    words = text.split()
-    long = [word for word in words if len(word.strip(".")) > 2]
-    return len(words) >= 2 and len(long) >= 2 and all(word.strip(".'-").isalpha() for word in words)
+    """Two or more words of letters that begin with capitals, at least two of them long, none of them a specialty's."""
+    words = [word.strip(".'-") for word in text.split()]
+    long = [word for word in words if len(word) > 2 and fold(word) not in _PARTICLES]
+    return (
+        len(long) >= 2
+        and all(word.replace("-", "").replace("'", "").isalpha() for word in words if word)
+        and all(word[0].isupper() for word in long)
+        and not any(_NO_NAME.match(fold(word)) for word in long)
+    )
 
 
 def is_plausible_issue(day: date, today: date) -> bool:

@@ -8,10 +8,11 @@ from austa.modules.documents.domain.reading import fold
 
 _SIGNS: Mapping[DocumentClass, tuple[tuple[float, str], ...]] = {
     "medical_order": (
-        (3.0, r"\bsolicito\b|solicita[cg]ao de (?:exame|procedimento|cirurgia)|pedido (?:de exame|medico)"),
+        (3.0, r"\bsolicito\b|solicitacao de (?:exame|procedimento|cirurgia|internacao|terapia)|pedido (?:de|medico)"),
         (3.0, r"requisicao de exame|exames? solicitad|encaminho (?:o|a|para)|procedimentos? solicitad"),
         (1.5, r"indicacao clinica|hipotese diagnostica"),
-        (1.0, r"\btuss\b|\bcid\b"),
+        (1.5, r"\btuss\b|\bprocedimentos?\b"),
+        (0.5, r"\bcid\b"),
         (0.5, r"\bcrm\b"),
     ),
     "prescription": (
@@ -25,6 +26,7 @@ _SIGNS: Mapping[DocumentClass, tuple[tuple[float, str], ...]] = {
         (2.0, r"\bmetodo\b|material:? (?:soro|sangue|urina|plasma)|\bresultado"),
         (2.0, r"\bmg/dl\b|\bg/dl\b|/mm3|\bu/l\b|mmol/l|ui/ml"),
         (1.5, r"laboratorio|data da coleta|coletad"),
+        (4.0, r"anatomopatologic|imuno-? ?histoquimic|\bmacroscopia|\bmicroscopia|citopatologic"),
     ),
     "imaging_report": (
         (3.0, r"impressao diagnostica|tecnica de exame|aspectos observados|analise:"),
@@ -65,7 +67,8 @@ _SIGNS: Mapping[DocumentClass, tuple[tuple[float, str], ...]] = {
     ),
     "opme_quote": (
         (3.0, r"orcamento|cotacao|proposta comercial"),
-        (3.0, r"\bopme\b|registro anvisa|reg\.? anvisa"),
+        (2.0, r"registro anvisa|reg\.? anvisa"),
+        (1.5, r"\bopme\b"),
         (1.5, r"valor unit|preco unit|validade da proposta|fornecedor|fabricante"),
     ),
     "receipt": (
@@ -73,7 +76,11 @@ _SIGNS: Mapping[DocumentClass, tuple[tuple[float, str], ...]] = {
         (1.5, r"importancia de|a quantia de|valor total|r\$ ?\d"),
     ),
 }
-_COMPILED = {name: tuple((weight, re.compile(sign)) for weight, sign in signs) for name, signs in _SIGNS.items()}
+# Readers lose spaces in capitals ("RELATÓRIOMÉDICO").
+_COMPILED = {
+    name: tuple((weight, re.compile(sign.replace(" ?", " ").replace(" ", " ?"))) for weight, sign in signs)
+    for name, signs in _SIGNS.items()
+}
 _LEAST = 3.0
 _MARGIN = 1.25
 

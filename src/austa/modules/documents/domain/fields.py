@@ -7,9 +7,9 @@ from datetime import date
 from austa.modules.documents.api import Field, FieldName
 from austa.modules.documents.domain import checks
 from austa.modules.documents.domain.checks import Checks, judge
-from austa.modules.documents.domain.labels import LabelName
+from austa.modules.documents.domain.labels import labels_of
 from austa.modules.documents.domain.layout import GAP_IN_A_PARAGRAPH, Layout, Value, part
-from austa.modules.documents.domain.reading import around, digits, fold, squeeze
+from austa.modules.documents.domain.reading import Line, around, digits, fold, squeeze
 from austa.modules.language.api import Terminology
 
 _NAME = re.compile(
@@ -298,17 +298,15 @@ def _named(layouts: Sequence[Layout]) -> list[Field]:
 
 
 def _requester_names(layout: Layout) -> Iterable[Field]:
-    labels: tuple[LabelName, ...] = ("requester_name",)
-    values = [value for label in labels for value in layout.values(label)]
-    values.extend(_beside_registration(layout))
-    for value in values:
+    for value in (*layout.values("requester_name"), *_beside_registration(layout)):
         field = judge_name("requester_name", layout, value)
         if field and "looks_like_a_name" in field.passed:
-            yield field
+            # Without title and label it may be a house's name or a street's.
+            yield field if value.explicit else checks.doubted(field, "title")
 
 
 def _beside_registration(layout: Layout) -> Iterable[Value]:
-    """A physician's name stands before the registration on its line, or on one of the two rows above it."""
+    """A physician's name stands before the registration on its line, or on one of the three rows above it."""
     for row_number, row in enumerate(layout.rows):
         for line in row:
             folded = fold(line.text)
@@ -316,15 +314,17 @@ def _beside_registration(layout: Layout) -> Iterable[Value]:
             if match is None:
                 continue
             before = part(line, 0, match.start())
-            if before and find_name(before.text):
-                yield Value(before.text, before.box, line.confidence, explicit=True)
-                continue
-            above = [each for near in layout.rows[max(0, row_number - 2) : row_number] for each in near]
-            named = [each for each in above if _overlaps(each.box.x0, each.box.x1, line.box.x0, line.box.x1)]
+            above = [each for near in layout.rows[max(0, row_number - 3) : row_number] for each in near]
+            near = [each for each in above if _overlaps(each.box.x0, each.box.x1, line.box.x0, line.box.x1)]
+            named = [each for each in (*near, before) if each and _may_name_the_requester(each)]
             titled = [each for each in named if _TITLE.search(fold(each.text) + " ")]
             for each in (titled or named)[-1:]:
-                if layout.label_at_start(each) in {None, "requester_name"}:
-                    yield Value(each.text, each.box, each.confidence, explicit=bool(titled))
+                yield Value(each.text, each.box, each.confidence, explicit=bool(titled))
+
+
+def _may_name_the_requester(line: Line) -> bool:
+    found = find_name(line.text)
+    return found is not None and checks.looks_like_a_name(found[0]) and not labels_of(line.text)
 
 
 def _overlaps(a0: float, a1: float, b0: float, b1: float) -> bool:

@@ -16,7 +16,6 @@ _FOOT = re.compile(
     r"^\W*(?:dra?\.|dr\(a\)|crm|coren|cremes|atenciosamente|grat[oa]\b)"
     r"|^[a-z][a-z .'-]{2,40}(?:[,/-] ?[a-z]{2})? ?, ?(?:em )?\d{1,2} ?(?:de |/)"
 )
-"""Where the body of a paper ends: place and date, or who signed."""
 _HEADING_LETTERS = 7
 """A label of that many letters opens a section without a colon ("Solicito a realização de …")."""
 
@@ -72,10 +71,19 @@ class Layout:
         """The label that a line begins with."""
         return next((label.name for label in self._labels[line] if label.start == 0), None)
 
-    def without_label(self, line: Line) -> Line:
-        """What follows the label that a line begins with; the line itself when there is none."""
-        first = next((label for label in self._labels[line] if label.start == 0), None)
-        return (part(line, first.end, len(line.text)) or line) if first else line
+    def is_foot(self, row: tuple[Line, ...]) -> bool:
+        """True for place and date, and for who signed."""
+        return _FOOT.match(fold(row[0].text)) is not None
+
+    def free_text(self, line: Line, allowed: frozenset[LabelName]) -> str:
+        """The text of a line that belongs to no label, or to one of the allowed ones; the labels left out."""
+        labels = self._labels[line]
+        pieces = [line.text[: labels[0].start] if labels else line.text]
+        for index, label in enumerate(labels):
+            end = labels[index + 1].start if index + 1 < len(labels) else len(line.text)
+            if label.name in allowed:
+                pieces.append(line.text[label.end : end])
+        return squeeze(" ".join(pieces))
 
     def _rest_of_row(self, row: tuple[Line, ...], line: Line, label: Label) -> tuple[Line, ...]:
         rest = part(line, label.end, len(line.text))
@@ -91,7 +99,7 @@ class Layout:
             gap = min(line.box.y0 for line in row) - max(line.box.y1 for line in previous)
             # A code may open a line of a list; any other label ends it.
             ends = self.label_at_start(row[0]) not in {None, "tuss", "procedures"}
-            if ends or gap > widest * height or _FOOT.match(fold(row[0].text)):
+            if ends or gap > widest * height or self.is_foot(row):
                 break
             if not all(self._is_bare_label(line) for line in row):
                 taken.append(row)

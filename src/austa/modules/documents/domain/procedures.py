@@ -10,14 +10,17 @@ from austa.kernel.personal import Personal
 from austa.modules.documents.api import Field, FieldName, Procedure
 from austa.modules.documents.domain import checks
 from austa.modules.documents.domain.checks import Checks, judge
+from austa.modules.documents.domain.labels import LabelName
 from austa.modules.documents.domain.layout import Layout, Value, as_value, part
-from austa.modules.documents.domain.reading import Line, digits, fold, squeeze
+from austa.modules.documents.domain.reading import Line, compact, digits, fold, squeeze
 from austa.modules.language.api import Terminology
 
 _CODE = re.compile(r"(?<![\d.,/-])\d(?:[.\-]?\d){7}(?![\d/])(?![.,-]\d)")
 _SAME_WORDS = 70
-_FITS = 0.6
-"""Score of a terminology match from which words alone name a procedure, for a person to confirm."""
+_FITS = 0.8
+"""Score of a terminology match from which words name a procedure, for a person to confirm."""
+_SURELY_FITS = 0.9
+_ITEM_LABELS: frozenset[LabelName] = frozenset({"tuss", "procedures"})
 # fmt: off
 _SIDED = (
     "joelho|ombro|quadril|pe|mao|punho|tornozelo|cotovelo|mama|olho|ouvido|rim|perna|braco|coxa|femur|tibia|umero"
@@ -46,9 +49,48 @@ class _Coded:
 def read_procedures(layouts: Sequence[Layout], terminology: Terminology) -> list[Procedure]:
     """The procedures of all pages in reading order; those with a printed code, and those in words only."""
     coded = [item for layout in layouts for item in _coded(layout, terminology)]
-    known = {item.tuss.normal for item in coded if item.tuss}
     described = [item for layout in layouts for item in _described(layout, terminology, bool(coded))]
-    return coded + [item for item in described if item.tuss is None or item.tuss.normal not in known]
+    whole = []
+    for item in coded:
+        words = _find_words(item, described, terminology) if item.description.value is None else None
+        described = [each for each in described if each is not words]
+        whole.append(_joined(item, words) if words else item)
+    known = {item.tuss.normal for item in whole if item.tuss}
+    used = [compact(item.description.value.reveal()) for item in whole if item.description.value]
+    loose = [
+        item
+        for item in described
+        if (item.tuss is None or item.tuss.normal not in known) and not _is_part_of_one(item, used)
+    ]
+    # Words that fit none of the codes: a code that stands alone may have been meant for them.
+    return [_doubted(item) if loose and item.description.value is None else item for item in whole] + loose
+
+
+def _is_part_of_one(item: Procedure, used: Sequence[str]) -> bool:
+    words = compact(item.description.value.reveal()) if item.description.value else ""
+    return any(words in each for each in used)
+
+
+def _find_words(item: Procedure, described: Sequence[Procedure], terminology: Terminology) -> Procedure | None:
+    """The words, printed elsewhere on the form, that name this code."""
+    code = item.tuss.normal.reveal() if item.tuss and item.tuss.normal else ""
+    return next(
+        (
+            each
+            for each in described
+            if each.description.value and _words_fit(each.description.value.reveal(), code, terminology)
+        ),
+        None,
+    )
+
+
+def _joined(item: Procedure, words: Procedure) -> Procedure:
+    return item.model_copy(update={"description": words.description, "laterality": words.laterality or item.laterality})
+
+
+def _doubted(item: Procedure) -> Procedure:
+    doubtful = checks.doubted(item.tuss, "description_matches_code") if item.tuss else None
+    return item.model_copy(update={"tuss": doubtful})
 
 
 def _coded(layout: Layout, terminology: Terminology) -> list[Procedure]:
@@ -72,23 +114,50 @@ def _with_words(layout: Layout, item: _Coded, terminology: Terminology) -> _Code
     code = digits(item.code.text)
     own = _words_of_row(layout, item.row)
     if own is not None:
-        return _Coded(item.row, item.code, own)
-    neighbours = (_words_of_row(layout, row) for row in (item.row - 1, item.row + 1) if 0 <= row < len(layout.rows))
-    fitting = [words for words in neighbours if words and _words_fit(words.text, code, terminology)]
+        return _Coded(item.row, item.code, _wrapped(layout, item.row, own, 1, terminology))
+    neighbours = []
+    for row_number, step in ((item.row - 1, -1), (item.row + 1, 1)):
+        words = _words_of_row(layout, row_number) if 0 <= row_number < len(layout.rows) else None
+        neighbours += [_wrapped(layout, row_number, words, step, terminology)] if words else []
+    fitting = [words for words in neighbours if _words_fit(words.text, code, terminology)]
     return _Coded(item.row, item.code, fitting[0] if fitting else None)
+
+
+def _wrapped(layout: Layout, row_number: int, words: Line, step: int, terminology: Terminology) -> Line:
+    """A description with the rows that it runs on to, downwards or upwards: same margin, close, no item of its own."""
+    lines = [words]
+    at = row_number
+    while 0 <= at + step < len(layout.rows) and not (step < 0 and _begins_item(layout.rows[at])):
+        at += step
+        more = _words_of_row(layout, at)
+        if more is None or not _runs_on(layout, lines[-1], more, at, terminology if step > 0 else None):
+            break
+        lines.append(more)
+    value = as_value(tuple(lines[::step]), explicit=True)
+    return Line(value.text, value.box, value.confidence)
+
+
+def _runs_on(layout: Layout, line: Line, more: Line, row_number: int, terminology: Terminology | None) -> bool:
+    row = layout.rows[row_number]
+    gap = max(line.box.y0, more.box.y0) - min(line.box.y1, more.box.y1)
+    if abs(more.box.x0 - line.box.x0) > 0.03 or gap > 0.9 * max(line.height, more.height):
+        return False
+    if any(_CODE.search(each.text) or layout.label_at_start(each) for each in row) or layout.is_foot(row):
+        return False
+    return terminology is None or not (_begins_item(row) or _names_one(more.text, terminology))
+
+
+def _begins_item(row: tuple[Line, ...]) -> bool:
+    return _BULLET.match(row[0].text + " ") is not None
 
 
 def _words_of_row(layout: Layout, row_number: int) -> Line | None:
     """The words of a row without its codes, numbers and label."""
     pieces = []
     for line in layout.rows[row_number]:
-        label = layout.label_at_start(line)
-        if label not in {None, "tuss", "procedures"}:
-            continue
-        piece = layout.without_label(line) if label else line
-        text = _clean(_CODE.sub(" ", piece.text))
+        text = _clean(_CODE.sub(" ", layout.free_text(line, _ITEM_LABELS)))
         if sum(character.isalpha() for character in text) >= 3:
-            pieces.append(Line(text, piece.box, piece.confidence))
+            pieces.append(Line(text, line.box, line.confidence))
     if not pieces:
         return None
     value = as_value(tuple(pieces), explicit=True)
@@ -109,7 +178,8 @@ def _words_fit(words: str, code: str, terminology: Terminology) -> bool:
         return False
     if fuzz.token_set_ratio(fold(words), fold(official.description)) >= _SAME_WORDS:
         return True
-    return any(match.procedure.code == code for match in terminology.find_procedures(words, limit=8))
+    matches = terminology.find_procedures(words, limit=8)
+    return any(match.procedure.code == code and match.score >= _FITS for match in matches)
 
 
 def _procedure(layout: Layout, item: _Coded, terminology: Terminology) -> Procedure:
@@ -142,7 +212,7 @@ def _description(layout: Layout, words: Line, made: Checks) -> Field:
 def _described(layout: Layout, terminology: Terminology, others_are_coded: bool) -> list[Procedure]:
     """Rows of the order's list that have no code. Words alone never make an accepted code."""
     procedures = []
-    for row in layout.section("procedures"):
+    for row in _unwrapped(layout.section("procedures")):
         if any(_CODE.search(line.text) for line in row):
             continue
         for words in _items(row, terminology):
@@ -150,7 +220,7 @@ def _described(layout: Layout, terminology: Terminology, others_are_coded: bool)
             best = matches[0] if matches and matches[0].score >= _FITS else None
             if best is None and (others_are_coded or _NOT_AN_ITEM.match(fold(words.text))):
                 continue
-            made = Checks(passed=("label",)).add("in_table", best is not None)
+            made = Checks(passed=("label",)).add("in_table", best is not None and best.score >= _SURELY_FITS)
             procedures.append(
                 Procedure(
                     description=_description(layout, words, made),
@@ -160,6 +230,18 @@ def _described(layout: Layout, terminology: Terminology, others_are_coded: bool)
                 )
             )
     return procedures
+
+
+def _unwrapped(rows: Sequence[tuple[Line, ...]]) -> list[tuple[Line, ...]]:
+    """Rows that go on in lower case belong to the row before them."""
+    whole: list[tuple[Line, ...]] = []
+    for row in rows:
+        runs_on = bool(whole) and squeeze(row[0].text)[:1].islower() and not _begins_item(row)
+        if runs_on and row[0].box.page == whole[-1][0].box.page:
+            whole[-1] = (*whole[-1], *row)
+        else:
+            whole.append(row)
+    return whole
 
 
 def _deduced(words: Line, code: str) -> Field:
