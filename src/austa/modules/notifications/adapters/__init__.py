@@ -1,0 +1,1 @@
+"""Vendor clients of `notifications`: the mail server."""

@@ -1,0 +1,1 @@
+"""Rules of `notifications`: the words, and the way a message takes."""

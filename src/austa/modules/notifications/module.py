@@ -1,0 +1,23 @@
+"""Wiring of `notifications`."""
+
+from austa.infra.platform import Platform, Wired
+from austa.modules.identity.api import Identity
+from austa.modules.notifications.adapters.mail import Mail
+from austa.modules.notifications.service import NotificationsService
+from austa.modules.notifications.subscribers import handlers
+
+
+def build(platform: Platform, identity: Identity) -> tuple[NotificationsService, Wired]:
+    """Notifications of one process."""
+    settings = platform.settings
+    mail = Mail(settings.smtp_url.get_secret_value(), settings.mail_from) if settings.smtp_url else None
+    service = NotificationsService(
+        platform.database.for_module("notifications"),
+        platform.keys,
+        platform.access,
+        platform.clock,
+        settings,
+        identity,
+        mail,
+    )
+    return service, Wired(handlers=handlers(service))
