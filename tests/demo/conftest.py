@@ -10,18 +10,20 @@ import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from austa.demo.courier import WebhookCourier
 from austa.demo.graph import GraphStandIn
 from austa.demo.graph_store import GraphStore
-from austa.demo.phone import PhoneOwner, PhoneSimulator, SamplePhoto, phone_routes
-from austa.demo.webhooks import BusinessNumber
+from austa.demo.people import demo_world
+from austa.demo.phone import PhoneSimulator
+from austa.demo.phone_demo import open_phone_demo
 from austa.kernel.clock import SetClock
 
 APP_SECRET = "app-secret"
 TOKEN = "graph-token"
 PHONE = "5511900000004"
+SAMPLE = "04-pedido.jpg"
 ORIGIN = "http://austa.test"
 
 
@@ -53,7 +55,7 @@ class Demo:
         """A call of `POST /messages` as AUSTA makes it."""
         number_id = self.graph.number.id
         return await self.http.post(
-            f"/graph/v23.0/{number_id}/messages",
+            f"/v23.0/{number_id}/messages",
             json={"messaging_product": "whatsapp", "to": PHONE, **body},
             headers={"Authorization": f"Bearer {TOKEN}"},
         )
@@ -62,32 +64,24 @@ class Demo:
 @pytest.fixture
 async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
     clock = SetClock(datetime(2026, 11, 17, 12, 0, tzinfo=UTC))
-    number = BusinessNumber()
+    world = demo_world(clock.at.date())
+    paper = tmp_path / "papers" / f"{world.today}-{SAMPLE}"  # rendered before, so that no test waits for it
+    paper.parent.mkdir()
+    paper.write_bytes(b"\xff\xd8paper")
     inbox = Inbox()
-    store = GraphStore(tmp_path)
     app = Starlette(routes=[Route("/webhooks/whatsapp/{number_id}", inbox.receive, methods=["POST"])])
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url=ORIGIN) as http:
-        courier = WebhookCourier(store, APP_SECRET, ORIGIN + "/webhooks/whatsapp/{number_id}", http, clock)
-        graph = GraphStandIn(
-            store=store,
-            courier=courier,
-            number=number,
+        phones = open_phone_demo(
+            tmp_path,
+            world,
+            origin=ORIGIN,
+            version="v23.0",
             token=TOKEN,
             app_secret=APP_SECRET,
-            public_url=ORIGIN + "/graph",
+            client=http,
             clock=clock,
             templates={"pedido_atualizado": "Há uma atualização no seu pedido {{1}}. Acesse: {{2}}"},
         )
-        owner = PhoneOwner(PHONE, "Severino Lopes Damasceno", "Joelho", photos=(SamplePhoto("a.jpg", "Pedido"),))
-        phone = PhoneSimulator(
-            store=store,
-            courier=courier,
-            number=number,
-            owners=[owner],
-            photo={"a.jpg": b"\xff\xd8paper"}.__getitem__,
-            clock=clock,
-        )
-        app.router.routes.append(Mount("/graph", graph.app()))
-        app.router.routes.extend(phone_routes(phone))
-        yield Demo(clock, store, courier, graph, phone, inbox, http)
-    store.close()
+        app.router.routes.extend(phones.routes())
+        yield Demo(clock, phones.store, phones.courier, phones.graph, phones.phone, inbox, http)
+    phones.store.close()

@@ -59,7 +59,7 @@ async def test_sent_delivered_and_read_come_back_signed_over_the_bytes(demo: Dem
 
 
 async def test_a_wrong_token_is_refused_with_code_190(demo: Demo) -> None:
-    response = await demo.http.post("/graph/v23.0/900000000000101/messages", json={}, headers={})
+    response = await demo.http.post("/v23.0/900000000000101/messages", json={}, headers={})
 
     assert response.status_code == 401
     assert response.json()["error"]["code"] == 190
@@ -116,7 +116,7 @@ async def test_free_text_after_24_hours_is_accepted_and_then_fails(demo: Demo) -
 
 async def test_failures_on_demand_at_once_or_later_and_only_as_often_as_asked(demo: Demo) -> None:
     demo.phone.send_text(PHONE, "oi")
-    await demo.http.post("/graph/control/failures", json={"code": 130429, "times": 2}, headers=AUTHORIZED)
+    await demo.http.post("/v23.0/control/failures", json={"code": 130429, "times": 2}, headers=AUTHORIZED)
     refused = [(await demo.send(**TEXT)).status_code for _ in range(3)]
     demo.graph.failures.plan(131026, 1)
     accepted = await demo.send(**TEXT)
@@ -129,12 +129,12 @@ async def test_failures_on_demand_at_once_or_later_and_only_as_often_as_asked(de
 
 async def test_media_goes_up_and_comes_down_the_same(demo: Demo) -> None:
     upload = await demo.http.post(
-        f"/graph/v23.0/{demo.graph.number.id}/media",
+        f"/v23.0/{demo.graph.number.id}/media",
         data={"messaging_product": "whatsapp", "type": "image/jpeg"},
         files={"file": ("p.jpg", b"\xff\xd8bytes", "image/jpeg")},
         headers=AUTHORIZED,
     )
-    described = (await demo.http.get(f"/graph/v23.0/{upload.json()['id']}", headers=AUTHORIZED)).json()
+    described = (await demo.http.get(f"/v23.0/{upload.json()['id']}", headers=AUTHORIZED)).json()
     downloaded = await demo.http.get(described["url"], headers=AUTHORIZED)
 
     assert downloaded.content == b"\xff\xd8bytes"
@@ -145,7 +145,7 @@ async def test_media_goes_up_and_comes_down_the_same(demo: Demo) -> None:
 
 async def test_a_media_address_dies_after_five_minutes_and_needs_the_token(demo: Demo) -> None:
     media = demo.store.add_media(b"x", "image/jpeg")
-    url = (await demo.http.get(f"/graph/v23.0/{media.id}", headers=AUTHORIZED)).json()["url"]
+    url = (await demo.http.get(f"/v23.0/{media.id}", headers=AUTHORIZED)).json()["url"]
 
     without_token = await demo.http.get(url)
     demo.clock.advance(timedelta(minutes=6))
@@ -156,8 +156,8 @@ async def test_a_media_address_dies_after_five_minutes_and_needs_the_token(demo:
 
 
 async def test_an_unknown_media_id_or_number_is_an_object_that_does_not_exist(demo: Demo) -> None:
-    media = await demo.http.get("/graph/v23.0/1", headers=AUTHORIZED)
-    number = await demo.http.post("/graph/v23.0/2/messages", json={"messaging_product": "whatsapp"}, headers=AUTHORIZED)
+    media = await demo.http.get("/v23.0/1", headers=AUTHORIZED)
+    number = await demo.http.post("/v23.0/2/messages", json={"messaging_product": "whatsapp"}, headers=AUTHORIZED)
 
     assert media.json()["error"]["code"] == number.json()["error"]["code"] == 100
 

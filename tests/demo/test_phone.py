@@ -1,12 +1,13 @@
 """The phone page writes by real webhooks and shows both sides of the conversation."""
 
+import asyncio
 import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from austa.demo.graph_store import GraphStore
-from tests.demo.conftest import PHONE, Demo
+from tests.demo.conftest import PHONE, SAMPLE, Demo
 
 BUTTONS = {
     "type": "interactive",
@@ -43,7 +44,7 @@ async def test_a_text_arrives_as_a_webhook_with_accents_escaped(demo: Demo) -> N
 
 
 async def test_a_photo_arrives_as_a_media_id_whose_bytes_can_be_fetched(demo: Demo) -> None:
-    sample = await demo.http.get("/demo/api/photos/a.jpg")
+    sample = await demo.http.get(f"/demo/api/photos/{SAMPLE}")
     await demo.http.post(
         f"/demo/api/phones/{PHONE}/image",
         files={"file": ("a.jpg", sample.content, "image/jpeg")},
@@ -100,6 +101,19 @@ async def test_a_chosen_row_arrives_as_a_list_reply(demo: Demo) -> None:
     assert inbound(demo)[-1]["interactive"]["list_reply"]["title"] == "Para meu filho"
 
 
+async def test_the_members_come_with_their_papers_and_something_to_say(demo: Demo) -> None:
+    items = (await demo.http.get("/demo/api/members")).json()["items"]
+
+    severino = next(item for item in items if item["phone"] == PHONE)
+    assert severino["photos"][0] == {
+        "name": SAMPLE,
+        "title": "Solicitação de exame",
+        "url": f"/demo/api/photos/{SAMPLE}",
+        "mime_type": "image/jpeg",
+    }
+    assert items[0]["says"]
+
+
 async def test_polling_brings_only_what_changed(demo: Demo) -> None:
     demo.phone.send_text(PHONE, "oi")
     first = (await demo.http.get(f"/demo/api/phones/{PHONE}/transcript")).json()
@@ -125,6 +139,20 @@ async def test_a_webhook_that_austa_refuses_comes_again(demo: Demo) -> None:
     assert demo.inbox.bodies[0] == demo.inbox.bodies[1]
 
 
+async def test_a_running_courier_delivers_without_being_asked(demo: Demo) -> None:
+    running = asyncio.create_task(demo.courier.run())
+    await asyncio.sleep(0)
+
+    demo.phone.send_text(PHONE, "oi")
+    for _ in range(100):
+        await asyncio.sleep(0.01)
+        if demo.inbox.bodies:
+            break
+
+    running.cancel()
+    assert len(demo.inbox.bodies) == 1
+
+
 async def test_everything_is_found_again_after_a_restart(demo: Demo, tmp_path: Path) -> None:
     demo.phone.send_text(PHONE, "oi")
 
@@ -147,3 +175,14 @@ async def test_bad_input_gets_a_clear_error(demo: Demo) -> None:
 
     assert [r.status_code for r in (unknown, empty, not_a_photo, no_button)] == [404, 422, 422, 404]
     assert unknown.json()["code"] == "demo.phone_not_found"
+
+
+async def test_a_status_never_goes_back(demo: Demo) -> None:
+    demo.phone.send_text(PHONE, "oi")
+    message_id = (await demo.send(type="text", text={"body": "Olá!"})).json()["messages"][0]["id"]
+    demo.phone.transcript(PHONE)
+
+    went_back = demo.store.advance_status(message_id, "delivered", demo.clock.now(), (b"{}",))
+
+    assert not went_back
+    assert demo.phone.transcript(PHONE)["messages"][-1]["status"] == "read"

@@ -1,13 +1,13 @@
 """A stand-in for Meta's Graph API: the part of the WhatsApp Cloud API that AUSTA calls, with Meta's shapes and errors.
 
 It keeps what was sent for the phone page, answers with signed status webhooks, and fails when told to.
-Nothing leaves the machine.
+Nothing leaves the machine. Mounted at the version, `/v23.0`, it answers:
 
-    POST   /v23.0/{phone_number_id}/messages   send, or mark a message as read
-    POST   /v23.0/{phone_number_id}/media      upload (multipart: messaging_product, type, file)
-    GET    /v23.0/{media_id}                   {messaging_product, url, mime_type, sha256, file_size, id}
-    GET    /media/{media_id}                   the bytes; the address is valid for five minutes
-    POST   /control/failures                   {"code": 130429, "times": 2}: the next two sends fail so
+    POST   /{phone_number_id}/messages   send, or mark a message as read
+    POST   /{phone_number_id}/media      upload (multipart: messaging_product, type, file)
+    GET    /{media_id}                   {messaging_product, url, mime_type, sha256, file_size, id}
+    GET    /{media_id}/content           the bytes; the address is valid for five minutes
+    POST   /control/failures             {"code": 130429, "times": 2}: the next two sends fail so
 """
 
 import hashlib
@@ -38,7 +38,6 @@ from austa.demo.webhooks import (
 )
 from austa.kernel.clock import Clock
 
-VERSION = "v23.0"
 WINDOW = timedelta(hours=24)
 MEDIA_URL_LIFE = timedelta(minutes=5)
 LARGEST_UPLOAD = 100 * 1024 * 1024
@@ -65,7 +64,7 @@ class Failures:
 class GraphStandIn:
     """The API over a store. `templates` are the approved ones: name -> text with `{{1}}`, `{{2}}`, …
 
-    `public_url` is where this app answers, without a slash at the end. With `enforce_window`, free-form messages
+    `url` is where this app is mounted, e.g. `http://127.0.0.1:8000/v23.0`. With `enforce_window`, free-form messages
     to somebody who has not written for 24 hours are accepted and then fail with 131047, as at Meta.
     """
 
@@ -74,20 +73,20 @@ class GraphStandIn:
     number: BusinessNumber
     token: str
     app_secret: str
-    public_url: str
+    url: str
     clock: Clock
     templates: Mapping[str, str] = field(default_factory=dict)
     enforce_window: bool = True
     failures: Failures = field(default_factory=Failures)
 
     def app(self) -> Starlette:
-        """The ASGI application; mount it where `public_url` points."""
+        """The ASGI application; mount it where `url` points."""
         routes = [
             Route("/control/failures", self._guard(self._plan_failures), methods=["POST"]),
-            Route("/media/{media_id}", self._guard(self._download), methods=["GET"]),
-            Route(f"/{VERSION}/{{number_id}}/messages", self._guard(self._messages), methods=["POST"]),
-            Route(f"/{VERSION}/{{number_id}}/media", self._guard(self._upload), methods=["POST"]),
-            Route(f"/{VERSION}/{{media_id}}", self._guard(self._describe_media), methods=["GET"]),
+            Route("/{number_id}/messages", self._guard(self._messages), methods=["POST"]),
+            Route("/{number_id}/media", self._guard(self._upload), methods=["POST"]),
+            Route("/{media_id}/content", self._guard(self._download), methods=["GET"]),
+            Route("/{media_id}", self._guard(self._describe_media), methods=["GET"]),
         ]
         return Starlette(routes=routes, exception_handlers={404: _unknown_path, 405: _unknown_path})
 
@@ -169,14 +168,17 @@ class GraphStandIn:
 
     async def _upload(self, request: Request) -> Response:
         self._check_number(request)
-        async with request.form(max_part_size=LARGEST_UPLOAD) as form:
+        async with request.form() as form:
             file = form.get("file")
             if form.get("messaging_product") != "whatsapp":
                 raise GraphError(100, "(#100) The parameter messaging_product is required.")
             if file is None or isinstance(file, str):
                 raise GraphError(100, "(#100) The parameter file is required.")
             mime_type = str(form.get("type") or file.content_type or "application/octet-stream")
-            media = self.store.add_media(await file.read(), mime_type)
+            content = await file.read()
+            if not 0 < len(content) <= LARGEST_UPLOAD:
+                raise GraphError(100, "(#100) Invalid parameter", "The file has no size that is accepted.")
+            media = self.store.add_media(content, mime_type)
         return JSONResponse({"id": media.id})
 
     async def _describe_media(self, request: Request) -> Response:
@@ -215,7 +217,7 @@ class GraphStandIn:
 
     def _media_url(self, media_id: str) -> str:
         expires = str(int((self.clock.now() + MEDIA_URL_LIFE).timestamp()))
-        return f"{self.public_url}/media/{media_id}?ext={expires}&hash={self._media_proof(media_id, expires)}"
+        return f"{self.url}/{media_id}/content?ext={expires}&hash={self._media_proof(media_id, expires)}"
 
     def _media_proof(self, media_id: str, expires: str) -> str:
         return hmac.new(self.app_secret.encode(), f"{media_id}:{expires}".encode(), hashlib.sha256).hexdigest()[:32]

@@ -220,7 +220,7 @@ class _Transaction:
         self._db.execute("begin immediate")
         return self._db
 
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
+    def __exit__(self, kind: object, *details: object) -> None:
         try:
             self._db.execute("commit" if kind is None else "rollback")
         finally:

@@ -25,6 +25,7 @@ from austa.kernel.clock import Clock
 from austa.kernel.errors import AustaError, Invalid, NotFound
 
 LARGEST_IMAGE = 5 * 1024 * 1024
+LARGEST_DOCUMENT = 100 * 1024 * 1024
 IMAGE_TYPES = frozenset({"image/jpeg", "image/png"})
 DOCUMENT_TYPES = frozenset({"application/pdf"})
 
@@ -87,7 +88,9 @@ class PhoneSimulator:
         )
 
     def send_document(self, phone: str, content: bytes, filename: str, caption: str = "") -> str:
-        """Sends a PDF."""
+        """Sends a PDF (up to 100 MB)."""
+        if not 0 < len(content) <= LARGEST_DOCUMENT:
+            raise Invalid("demo.document_not_accepted", "a document has at most 100 MB", size=len(content))
         body = {"filename": filename, **self._upload(content, "application/pdf")}
         return self._write(phone, "document", {**({"caption": caption} if caption else {}), **body})
 
@@ -220,7 +223,7 @@ class _PhoneEdge:
 
     async def image(self, request: Request) -> Response:
         phone = request.path_params["phone"]
-        async with request.form(max_part_size=LARGEST_IMAGE) as form:
+        async with request.form() as form:
             file = form.get("file")
             if file is None or isinstance(file, str):
                 raise Invalid("demo.file_missing", "the part 'file' is missing")

@@ -44,9 +44,9 @@ class Camera:
         )
 
 
-def photograph(page: Image, rng: np.random.Generator, camera: Camera | None = None) -> bytes:
+def photograph(page: Image, rng: np.random.Generator) -> bytes:
     """A JPEG of 1200 x 1600 pixels of the page lying on a table."""
-    camera = camera or Camera.by(rng)
+    camera = Camera.by(rng)
     width, height = (round(side * _WORK) for side in PHOTO_SIZE)
     paper = _paper(page, rng, camera)
     corners = _corners(page.shape, (width, height), rng, camera)

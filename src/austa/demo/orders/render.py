@@ -47,9 +47,6 @@ class PaperShelf:
         requests = (*world.samples, *world.requests)
         self._papers = {paper.name: (request, paper) for request in requests for paper in request.papers}
 
-    def names(self) -> tuple[str, ...]:
-        return tuple(self._papers)
-
     def take(self, name: str) -> bytes:
         """The bytes of a paper. Raises KeyError for a name that is not in the world."""
         request, paper = self._papers[name]
