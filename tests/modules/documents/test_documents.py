@@ -47,7 +47,8 @@ class TestSubmit:
             await desk.documents.submit(desk.system, "m1", OTHER_PHOTO, "whatsapp", desk.subject)
         assert code_of(error) == "documents.key_reused"
         await desk.work()
-        assert (await desk.documents.get(desk.system, first.id)).size_bytes == len(PHOTO)
+        assert (await desk.documents.get(desk.system, first.id)).status == "read"
+        assert len(_files(desk.platform.settings.data / "files", desk.operator_id)) == 2
 
     @pytest.mark.parametrize(
         ("content", "code"),

@@ -111,6 +111,7 @@ class DocumentService:
                 return SubmittedDocument(id=row.id, status="stored", created=True)
             kept = await store.find_by_key(tx, key)
         if kept is None or kept.content_mark != row.content_mark:
+            await self._blobs.delete(caller.operator_id, _original(row))
             raise Conflict("documents.key_reused", "this key was used for another file")
         return SubmittedDocument(id=kept.id, status=kept.status, created=False)
 

@@ -71,7 +71,10 @@ def main() -> None:
 
 def confine() -> None:
     """No files, no core dumps, bounded memory: a file from a stranger may try anything."""
-    for limit, value in ((resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, ADDRESS_SPACE)):
+    limits = [(resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)]
+    if sys.platform == "linux":  # macOS knows the limit and refuses to set it
+        limits.append((resource.RLIMIT_AS, ADDRESS_SPACE))
+    for limit, value in limits:
         _, hard = resource.getrlimit(limit)
         allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(limit, (allowed, allowed))
