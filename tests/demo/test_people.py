@@ -131,6 +131,12 @@ def test_providers_have_valid_distinct_cnpj_and_the_operator_is_the_demo_one() -
     assert OPERATOR.ans_registration == "999999"
 
 
+def test_every_provider_has_a_place_and_the_card_lending_case_is_far_apart() -> None:
+    assert all(-34 < provider.position[0] < 6 for provider in WORLD.providers)
+    north, south = WORLD.provider("manaus").position, WORLD.provider("porto-alegre").position
+    assert abs(north[0] - south[0]) * 111 > 150
+
+
 def test_professionals_and_staff_are_not_each_other() -> None:
     registrations = [professional.registration for professional in WORLD.professionals]
     staff = [f"{person.council[0]}-{person.council[1]} {person.council[2]}" for person in WORLD.staff if person.council]

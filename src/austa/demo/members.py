@@ -4,10 +4,11 @@ from datetime import date, timedelta
 from typing import Literal
 
 from austa.demo.identifiers import card_number, demo_phone, synthetic_cns, synthetic_cpf
-from austa.demo.shapes import DemoContract, DemoMember, PreexistingCondition, Segmentation
+from austa.demo.shapes import DemoContract, DemoMember, PreexistingCondition
+from austa.modules.members.api import Segmentation
 
 ANS_REGISTRATION = "999999"
-COMPLETE: Segmentation = "outpatient_hospital_obstetric"
+COMPLETE: Segmentation = "outpatient_hospital_obstetrics"
 
 
 def demo_members(today: date) -> tuple[DemoMember, ...]:

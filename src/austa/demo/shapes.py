@@ -10,10 +10,9 @@ from typing import Literal
 
 from austa.kernel.actors import Role
 from austa.kernel.money import Money
+from austa.modules.members.api import CoverageArea, Segmentation
+from austa.modules.providers.api import ProviderKind
 
-Segmentation = Literal[
-    "outpatient", "hospital", "hospital_obstetric", "outpatient_hospital", "outpatient_hospital_obstetric", "reference"
-]
 Outcome = Literal["AUTO", "PEND", "AUDIT", "ADMIN", "URG", "MANUAL"]
 """Where a request ends without a person: approved, documents asked, medical audit, administrative review (with a
 person's release), approved as urgency, or the manual queue for what is not care."""
@@ -35,6 +34,14 @@ Layout = Literal[
 ]
 PaperKind = Literal["order", "report", "finding", "image", "quote", "consent", "exam", "receipt", "ruling"]
 """Medical order, report, finding (laudo), printed image, supplier's quote, consent, exam, receipt, court ruling."""
+
+
+_CITIES = {
+    "São Paulo": (-23.55, -46.63),
+    "Campinas": (-22.91, -47.06),
+    "Manaus": (-3.12, -60.02),
+    "Porto Alegre": (-30.03, -51.23),
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,7 @@ class DemoContract:
     product_registration: str
     kind: Literal["individual", "collective_business", "collective_adhesion"]
     segmentation: Segmentation
-    coverage_area: Literal["national", "state", "municipalities"]
+    coverage_area: CoverageArea
     coverage_states: tuple[str, ...]
     accommodation: Literal["ward", "private_room", "none"]
     started_on: date
@@ -119,7 +126,7 @@ class DemoProvider:
     name: str
     cnpj: str
     cnes: str
-    kind: Literal["hospital", "clinic", "laboratory", "imaging", "office", "supplier"]
+    kind: ProviderKind
     address: str
     municipality: str
     state: str
@@ -128,10 +135,15 @@ class DemoProvider:
     opens_on_weekends: bool = False
     is_synthetic: bool = True
 
+    @property
+    def position(self) -> tuple[float, float]:
+        """Latitude and longitude of its city, in degrees."""
+        return _CITIES[self.municipality]
+
 
 @dataclass(frozen=True)
 class DemoProfessional:
-    """A professional. `cbo` is the occupation (CBO 2002), `specialty` as printed on paper."""
+    """A professional. `cbo` is the occupation (CBO 2002); `name` (with Dr. or Dra.) and `specialty` are as printed."""
 
     key: str
     name: str
@@ -143,6 +155,11 @@ class DemoProfessional:
     provider_key: str
     is_in_network: bool = True
     is_synthetic: bool = True
+
+    @property
+    def plain_name(self) -> str:
+        """The name without Dr. or Dra."""
+        return self.name.removeprefix("Dr. ").removeprefix("Dra. ")
 
     @property
     def registration(self) -> str:
