@@ -1,0 +1,54 @@
+import js from "@eslint/js";
+import jsxA11y from "eslint-plugin-jsx-a11y";
+import reactHooks from "eslint-plugin-react-hooks";
+import globals from "globals";
+import tseslint from "typescript-eslint";
+
+/** A feature may use ui, lib and client; only app may put features together. */
+const noFeatureFromFeature = {
+  files: ["src/features/**/*.{ts,tsx}"],
+  rules: {
+    "no-restricted-imports": [
+      "error",
+      { patterns: [{ group: ["@/app/*", "@/features/**"], message: "Features meet only in src/app." }] },
+    ],
+  },
+};
+
+const lowerLayers = {
+  files: ["src/{ui,lib,client}/**/*.{ts,tsx}"],
+  rules: {
+    "no-restricted-imports": [
+      "error",
+      { patterns: [{ group: ["@/app/*", "@/features/**"], message: "ui, lib and client know no feature." }] },
+    ],
+  },
+};
+
+export default tseslint.config(
+  { ignores: ["dist", "node_modules", "src/client/generated.ts"] },
+  js.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  reactHooks.configs.flat["recommended-latest"],
+  jsxA11y.flatConfigs.recommended,
+  {
+    languageOptions: {
+      globals: globals.browser,
+      parserOptions: { projectService: { allowDefaultProject: ["*.js", "*.cjs"] } },
+    },
+    rules: {
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
+      // Focus is moved on purpose when a dialog or a step opens.
+      "jsx-a11y/no-autofocus": "off",
+    },
+  },
+  noFeatureFromFeature,
+  lowerLayers,
+  {
+    files: ["**/*.{js,cjs}"],
+    ...tseslint.configs.disableTypeChecked,
+    languageOptions: { globals: globals.node },
+  },
+);

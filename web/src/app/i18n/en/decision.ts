@@ -1,0 +1,146 @@
+export const decisionTexts = {
+  opinion: {
+    title: "Technical opinion",
+    lead: "The opinion is yours. The decision is the operator's.",
+    step: "Step {{step}} of {{total}}",
+    kind: {
+      favourable: "Favourable",
+      favourable_in_part: "Favourable in part",
+      needs_information: "Needs information",
+      unfavourable: "Unfavourable",
+    },
+    kind_help: {
+      favourable: "What was sent supports the indication.",
+      favourable_in_part: "Part of the request is supported. Needs contact with the requester.",
+      needs_information: "What was sent does not allow an opinion.",
+      unfavourable: "The indication is not supported. Needs contact with the requester.",
+    },
+    contact_first: "Before diverging, log the contact with the requesting physician (CFM 2.448/2025, art. 5).",
+    text: "Grounds",
+    text_help: "Cite what you saw in the documents and the technical basis.",
+    use_template: "Use template",
+    template: {
+      favourable:
+        "Request for {{procedure}}. The indication described by the requesting physician fits the attached documents. No technical impediment.",
+      favourable_in_part:
+        "Request for {{procedure}}. The indication supports part of the items. After contact with the requester, my opinion is: ",
+      needs_information: "Request for {{procedure}}. To give an opinion I need: ",
+      unfavourable:
+        "Request for {{procedure}}. After contact with the requesting physician, the indication is not supported because: ",
+    },
+    evidence: "Evidence",
+    no_evidence: "No evidence",
+    page: "Page",
+    note: "What the page shows",
+    pin: "Page {{page}}: {{note}}",
+    next: "Continue",
+    review: "Review",
+    sign: "Sign opinion",
+    done: "Opinion recorded.",
+    none: "No opinion yet.",
+    what_next: {
+      favourable: "Once signed, the case goes to whoever releases the decision. The member is not told yet.",
+      favourable_in_part:
+        "Once signed, the case goes to whoever releases the decision in part. The member is not told yet.",
+      needs_information: "Once signed, the releaser may ask for what is missing. The legal term keeps running.",
+      unfavourable: "Once signed, nothing is denied. The decision is another person's, with the power for it.",
+    },
+  },
+  readability: {
+    level: {
+      easy: "Easy to read",
+      fair: "Somewhat hard: use shorter sentences and words",
+      hard: "Hard to read: use shorter sentences and words",
+    },
+    long_sentences_one: "{{count}} sentence has more than 15 words.",
+    long_sentences_other: "{{count}} sentences have more than 15 words.",
+    not_an_answer: "“{{word}}” is not an answer (RN ANS 623/2024).",
+    jargon: "“{{word}}”: the member may not know it.",
+  },
+  decision: {
+    title: "Operator's decision",
+    lead: "The act of whoever has the power to release.",
+    not_yours: "Your role includes neither opinion nor decision on this case. It is with the team in charge.",
+    outcome: {
+      approve: "Approve",
+      approve_in_part: "Approve in part",
+      request_information: "Ask for information",
+      administrative_return: "Return (administrative)",
+      deny: "Deny",
+    },
+    outcome_help: {
+      approve: "Issues guide, password and validity.",
+      approve_in_part: "Needs reason, legal basis and contact with the requester.",
+      request_information: "Says what is missing. The legal term does not stop.",
+      administrative_return: "Waiting period, contract or registration. Never on clinical grounds.",
+      deny: "Needs a physician's opinion, contact, reason and legal basis.",
+    },
+    ground: "Ground",
+    ground_of: { clinical: "Clinical", administrative: "Administrative" },
+    quantity: "Approved quantity of {{count}}: {{procedure}}",
+    missing: "What is missing",
+    missing_help: "One document a line.",
+    reason_code: "Reason code",
+    reason_code_help: "TISS table 38, 4 digits.",
+    legal_basis: "Legal basis or clause",
+    legal_basis_help: "Law, norm or contract clause.",
+    text_to_member: "Text for the member (in Portuguese)",
+    // Members read Portuguese whatever the language of the screen.
+    template: {
+      approve: "Seu pedido foi autorizado. Leve o número da guia e a senha ao local do atendimento.",
+      approve_in_part:
+        "Uma parte do seu pedido foi autorizada. Esta parte não foi: \nO motivo é: \nVocê pode pedir uma nova análise à ouvidoria. A resposta sai em até 7 dias úteis.",
+      request_information:
+        "Para responder ao seu pedido, precisamos de mais um documento. Peça ao seu médico e envie uma foto por aqui.",
+      administrative_return:
+        "Não podemos autorizar seu pedido agora. O motivo é: \nVocê pode pedir uma nova análise à ouvidoria. A resposta sai em até 7 dias úteis.",
+      deny: "Seu pedido não foi autorizado. O motivo é: \nIsto está escrito em: \nVocê pode pedir uma nova análise à ouvidoria. A resposta sai em até 7 dias úteis.",
+    },
+    what_next: {
+      approve:
+        "Once released, guide and password are issued and the member gets a neutral notice with a link.",
+      approve_in_part:
+        "Once released, the guide of the approved part is issued and the text above goes to the member.",
+      request_information:
+        "Once released, the member is asked for the document. The legal term keeps running.",
+      administrative_return:
+        "Once released, the text above goes to the member with the clause and the way to the ombudsman.",
+      deny: "Once released, the text above goes to the member in writing, with reason, legal basis and ombudsman.",
+    },
+    press: {
+      approve: "Release approval",
+      approve_in_part: "Release in part",
+      request_information: "Ask for information",
+      administrative_return: "Release return",
+      deny: "Release denial",
+    },
+    lacks: "Missing: {{what}}.",
+    lack: {
+      outcome: "choose the decision",
+      text: "text for the member (80 characters or more)",
+      reason_code: "reason code",
+      legal_basis: "legal basis",
+      missing: "say what is missing",
+      quantities: "reduce some quantity",
+    },
+    kept: "What you wrote is still here.",
+    sent: "Decision sent. Recording…",
+    recording: "Recording…",
+    deny_title: "Release the denial of case {{number}}?",
+    deny_lead: "There is no undo. This is how the member will read it:",
+    deny_read: "I read the whole text, the reason and the legal basis, and I take this decision.",
+    refused:
+      "The decision could not be recorded and nothing left. Code: {{code}}. Correct it and release again.",
+    stage: {
+      recording: "Recording…",
+      released: "Released",
+      recorded: "Recorded",
+      sealed: "Sealed",
+    },
+    released_by: "Released by",
+    released_at: "At",
+    guide: "Guide",
+    auth_code: "Password",
+    valid_until: "Valid until",
+  },
+};

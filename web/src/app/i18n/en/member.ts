@@ -1,0 +1,27 @@
+export const member = {
+  member_link: {
+    title: "Your request",
+    your_request: "Your request",
+    confirm_title: "First, confirm that it is you",
+    confirm_text: "Type your birth date to see the answer.",
+    birth_date: "Birth date",
+    birth_date_shape: "dd/mm/yyyy",
+    birth_date_help: "Day, month and year. For example: 09/03/1962",
+    birth_date_wrong: "Check the date. Write day, month and year.",
+    open: "See my answer",
+    opening: "Opening…",
+    guide: "Guide number",
+    auth_code: "Password",
+    valid_until: "Use until",
+    how_to_use: "Show the guide and the password where you are treated.",
+    missing: "We still need:",
+    protocol: "Protocol: {{protocol}}",
+    privacy: "This link is only yours. Do not show it to others.",
+    problem: {
+      gone: "This link no longer works. Ask for a new one on WhatsApp.",
+      locked: "Too many tries. Ask for a new link on WhatsApp.",
+      not_you: "The date does not match. Check it and try again.",
+      other: "We could not open it now. Try again in a few minutes.",
+    },
+  },
+};

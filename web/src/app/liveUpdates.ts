@@ -1,0 +1,96 @@
+import { useEffect } from "react";
+
+import { api } from "@/client/api";
+
+import { liveChanged, useAppDispatch } from "./store";
+
+/** The envelope of `/ws`: which thing changed, never its content. */
+type LiveEvent = { id: string; type: string; data?: { case_id?: string; document_id?: string } };
+
+/** The server closes with these when nobody is signed in or this page may not listen. */
+const REFUSED = [4401, 4403];
+
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 15_000;
+
+/** Listens to `/ws` while somebody is signed in; on a change the affected data is fetched again. */
+export function useLiveUpdates(enabled: boolean): void {
+  const dispatch = useAppDispatch();
+  useEffect(() => {
+    if (!enabled) return;
+    let socket: WebSocket | null = null;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let lastEventId = "";
+    let retryMs = FIRST_RETRY_MS;
+    let stopped = false;
+
+    const connect = () => {
+      socket = new WebSocket(socketAddress(lastEventId));
+      socket.onopen = () => {
+        retryMs = FIRST_RETRY_MS;
+        dispatch(liveChanged(true));
+      };
+      socket.onmessage = (message) => {
+        const event = readEvent(message.data);
+        if (!event) return;
+        if (event.id) lastEventId = event.id;
+        const tags = tagsOf(event);
+        if (tags.length > 0) dispatch(api.util.invalidateTags(tags));
+      };
+      socket.onclose = (closed) => {
+        if (stopped || REFUSED.includes(closed.code)) return;
+        dispatch(liveChanged(false));
+        timer = setTimeout(connect, retryMs);
+        retryMs = Math.min(LAST_RETRY_MS, retryMs * 2);
+      };
+    };
+    connect();
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+      socket?.close();
+    };
+  }, [enabled, dispatch]);
+}
+
+function socketAddress(lastEventId: string): string {
+  const address = new URL("/ws", location.origin);
+  address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  if (lastEventId !== "") address.searchParams.set("last_event_id", lastEventId);
+  return address.toString();
+}
+
+function readEvent(data: unknown): LiveEvent | null {
+  try {
+    const value: unknown = JSON.parse(String(data));
+    return typeof value === "object" && value !== null && "type" in value ? (value as LiveEvent) : null;
+  } catch {
+    return null;
+  }
+}
+
+type Tag = Parameters<typeof api.util.invalidateTags>[0][number];
+
+/** What a live event makes stale. An event about nothing on a screen makes nothing stale. */
+export function tagsOf(event: LiveEvent): Tag[] {
+  const [module] = event.type.split(".");
+  switch (module) {
+    case "medical_audit":
+    case "prior_auth": {
+      const id = event.data?.case_id;
+      return [id === undefined ? "Case" : { type: "Case", id }, "CaseList", "CaseCounts"];
+    }
+    case "documents": {
+      const id = event.data?.document_id;
+      return [id === undefined ? "Document" : { type: "Document", id }];
+    }
+    case "chat":
+      return event.type.startsWith("chat.triage_task_") ? ["TriageTask"] : [];
+    case "ledger":
+      return event.type.startsWith("ledger.checkpoint_signed") ? ["Proof", "Case"] : [];
+    case "notifications":
+      return ["Outbox"];
+    default:
+      return [];
+  }
+}

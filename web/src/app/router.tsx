@@ -1,0 +1,64 @@
+import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
+
+import { NotFoundPage } from "./NotFoundPage";
+import { RouteFailed } from "./RouteFailed";
+
+const withSession: RouteObject[] = [
+  { index: true, element: <Navigate to="/cockpit/fila" replace /> },
+  {
+    path: "cockpit/fila",
+    lazy: async () => ({ Component: (await import("@/features/medical_audit/queue/QueuePage")).QueuePage }),
+  },
+  {
+    path: "cockpit/casos/:caseId",
+    lazy: async () => ({ Component: (await import("./CaseRoute")).CaseRoute }),
+  },
+  {
+    path: "atendimento/alertas",
+    lazy: async () => ({ Component: (await import("@/features/chat/AlertsPage")).AlertsPage }),
+  },
+  {
+    path: "admin/pessoas",
+    lazy: async () => ({ Component: (await import("@/features/identity/PeoplePage")).PeoplePage }),
+  },
+  { path: "*", element: <NotFoundPage /> },
+];
+
+/** Pages of the demonstration; they answer only where the server runs one, and need no account. */
+const demonstration: RouteObject[] = [
+  {
+    path: "demo/telefone",
+    lazy: async () => ({ Component: (await import("@/features/demo/PhonePage")).PhonePage }),
+  },
+  {
+    path: "demo/caixa-de-saida",
+    lazy: async () => ({ Component: (await import("@/features/demo/OutboxPage")).OutboxPage }),
+  },
+];
+
+export const routes: RouteObject[] = [
+  {
+    errorElement: <RouteFailed />,
+    hydrateFallbackElement: <></>,
+    children: [
+      {
+        path: "entrar",
+        lazy: async () => ({ Component: (await import("@/features/identity/SignInPage")).SignInPage }),
+      },
+      {
+        path: "convite/:token",
+        lazy: async () => ({ Component: (await import("@/features/identity/InvitationPage")).InvitationPage }),
+      },
+      {
+        path: "m/:token",
+        lazy: async () => ({ Component: (await import("@/features/prior_auth/MemberLinkPage")).MemberLinkPage }),
+      },
+      { lazy: async () => ({ Component: (await import("./Shell")).OpenShell }), children: demonstration },
+      { path: "/", lazy: async () => ({ Component: (await import("./Shell")).Shell }), children: withSession },
+    ],
+  },
+];
+
+export function createRouter() {
+  return createBrowserRouter(routes);
+}

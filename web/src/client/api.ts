@@ -1,0 +1,11 @@
+import { createApi } from "@reduxjs/toolkit/query/react";
+
+import { baseQuery } from "./baseQuery";
+
+/** The one client of AUSTA's API. Endpoints are injected by the files beside this one. */
+export const api = createApi({
+  baseQuery,
+  tagTypes: ["Session", "Case", "CaseList", "CaseCounts", "Document", "TriageTask", "Proof", "Staff", "Outbox"],
+  refetchOnReconnect: true,
+  endpoints: () => ({}),
+});

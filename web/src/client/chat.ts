@@ -1,0 +1,20 @@
+import { api } from "./api";
+import type { CursorPage, TriageTask } from "./types";
+
+/** `open` lists the most urgent first, `all` the newest first. */
+export type TriageState = "open" | "all";
+
+const chatApi = api.injectEndpoints({
+  endpoints: (build) => ({
+    listTriageTasks: build.query<CursorPage<TriageTask>, { state: TriageState }>({
+      query: (params) => ({ url: "/api/v1/triage-tasks", params }),
+      providesTags: ["TriageTask"],
+    }),
+    acknowledgeTriageTask: build.mutation<TriageTask, string>({
+      query: (id) => ({ url: `/api/v1/triage-tasks/${id}/acknowledge`, method: "POST" }),
+      invalidatesTags: ["TriageTask"],
+    }),
+  }),
+});
+
+export const { useListTriageTasksQuery, useAcknowledgeTriageTaskMutation } = chatApi;

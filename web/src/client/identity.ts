@@ -1,0 +1,36 @@
+import { api } from "./api";
+import type { CursorPage, NewStaff, Principal, Session } from "./types";
+
+const identityApi = api.injectEndpoints({
+  endpoints: (build) => ({
+    getSession: build.query<Session, void>({ query: () => "/api/v1/auth/me", providesTags: ["Session"] }),
+    signIn: build.mutation<Session, { email: string; password: string }>({
+      query: (body) => ({ url: "/api/v1/auth/login", method: "POST", body: { ...body, kind: "web" } }),
+    }),
+    signOut: build.mutation<null, void>({
+      query: () => ({ url: "/api/v1/auth/logout", method: "POST" }),
+    }),
+    acceptInvitation: build.mutation<Principal, { token: string; password: string }>({
+      query: (body) => ({ url: "/api/v1/auth/invitations/accept", method: "POST", body }),
+    }),
+    listStaff: build.query<CursorPage<Principal>, void>({
+      query: () => ({ url: "/api/v1/staff", params: { limit: 100 } }),
+      providesTags: ["Staff"],
+    }),
+    inviteStaff: build.mutation<Principal, NewStaff>({
+      query: (body) => ({ url: "/api/v1/staff/invitations", method: "POST", body }),
+      invalidatesTags: ["Staff", "Outbox"],
+    }),
+  }),
+});
+
+export const {
+  useGetSessionQuery,
+  useSignInMutation,
+  useSignOutMutation,
+  useAcceptInvitationMutation,
+  useListStaffQuery,
+  useInviteStaffMutation,
+} = identityApi;
+export const { getSession } = identityApi.endpoints;
+export const identityUtil = identityApi.util;

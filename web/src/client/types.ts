@@ -1,0 +1,400 @@
+/** Shapes of the API, as its OpenAPI document describes them (JSON, snake_case). */
+
+export type CursorPage<Item> = { items: Item[]; next_cursor: string | null };
+
+// Identity
+
+export type Role =
+  | "administrator"
+  | "authorization_analyst"
+  | "nurse_auditor"
+  | "medical_auditor"
+  | "technical_director"
+  | "care_coordinator"
+  | "data_protection_officer"
+  | "ombudsman";
+
+export type Council = { council: string; uf: string; number: string };
+
+/** A staff person. `active` is false before the invitation is accepted and after leaving. */
+export type Principal = {
+  id: string;
+  name: string;
+  email: string;
+  roles: Role[];
+  council: Council | null;
+  active: boolean;
+};
+
+export type Session = {
+  principal: Omit<Principal, "active">;
+  operator: { id: string; name: string };
+  expires_at: string;
+};
+
+export type NewStaff = {
+  name: string;
+  email: string;
+  roles: Role[];
+  council: Council | null;
+};
+
+// Medical audit
+
+export type Urgency = "RED" | "ORANGE" | "YELLOW" | "GREEN" | "BLUE";
+
+export type Queue = "medical" | "nurse" | "administrative" | "manual";
+
+export type CaseView = "all" | "urgent" | "mine" | "due_today" | "manual" | "closed";
+
+export type Assignee = { id: string; name: string };
+
+export type RouteReason = { code: string; text: string };
+
+/** One line of the queue. `business_days_left` is null where the answer is due immediately. */
+export type CaseLine = {
+  id: string;
+  number: string;
+  request_id: string;
+  protocol: string;
+  urgency: Urgency;
+  state: string;
+  queue: Queue;
+  post_facto: boolean;
+  route_reasons: RouteReason[];
+  member: { id: string; initials: string; card_end: string };
+  tuss: string;
+  procedure: string;
+  more_items: number;
+  amount_centavos: number | null;
+  received_at: string;
+  due_at: string;
+  business_days_left: number | null;
+  overdue: boolean;
+  assigned_to: Assignee | null;
+  last_event: { type: string; at: string };
+  version: number;
+};
+
+export type CaseFilter = {
+  view?: CaseView;
+  q?: string;
+  urgency?: Urgency;
+  assigned?: "me" | "none";
+};
+
+export type CaseCounts = Record<CaseView, number>;
+
+export type Money = { centavos: number };
+
+export type RequestedItem = {
+  position: number;
+  tuss: string;
+  description: string;
+  quantity: number;
+  laterality: string | null;
+  amount: Money | null;
+  approved_quantity: number | null;
+};
+
+export type RequestedMaterial = {
+  reference: string;
+  description: string;
+  quantity: number;
+  unit_price: Money | null;
+  maker: string | null;
+};
+
+export type EligibilityCheck = {
+  check: string;
+  outcome: "pass" | "warn" | "fail" | "unknown";
+  text: string;
+  tiss_reason: string | null;
+  evidence: string[];
+};
+
+export type FiredRule = {
+  id: string;
+  version: string;
+  effect: "allow" | "ask" | "route" | "propose" | "inform";
+  text: string;
+  evidence: string[];
+};
+
+export type AttachedDocument = { kind: string; document_id: string | null };
+
+/** A decision as `prior_auth` keeps it, with what the provider needs where it approves. */
+export type KeptDecision = {
+  decision_id: string;
+  guide: { number: string; senha: string; valid_until: string } | null;
+};
+
+export type AuthorizationRequest = {
+  request_id: string;
+  protocol: string;
+  version: number;
+  state: string;
+  tiss_status: number | null;
+  channel: string;
+  character: "elective" | "urgent";
+  received_at: string;
+  due_at: string;
+  clock: { asked_at: string; due_at: string; business_days: number; basis: string };
+  items: RequestedItem[];
+  materials: RequestedMaterial[];
+  cids: string[];
+  indication: string | null;
+  requester: { name: string; council: string; uf: string; number: string } | null;
+  checks: EligibilityCheck[];
+  rules: FiredRule[];
+  facts: { name: string; value: string; source: string }[];
+  missing: string[];
+  proposal: { reason_codes: string[]; clause: string; member_text: string } | null;
+  documents: AttachedDocument[];
+  decisions: KeptDecision[];
+};
+
+export type Member = {
+  id: string;
+  name: string;
+  birth_date: string;
+  card_number: string;
+  plan_name: string;
+  contract_started_on: string;
+};
+
+export type OpinionKind = "favourable" | "favourable_in_part" | "needs_information" | "unfavourable";
+
+export type Evidence = { document_id: string; page: number; note: string | null };
+
+export type NewOpinion = { kind: OpinionKind; text: string; evidence: Evidence[] };
+
+export type Opinion = NewOpinion & {
+  id: string;
+  author: Assignee;
+  council: string | null;
+  created_at: string;
+};
+
+export type ContactParty = "requester" | "provider" | "member";
+
+export type ContactChannel = "phone" | "video" | "in_person" | "email" | "message";
+
+export type NewContact = {
+  with_whom: ContactParty;
+  channel: ContactChannel;
+  at: string;
+  summary: string;
+  agreed: boolean;
+};
+
+export type Contact = NewContact & { id: string; made_by: Assignee };
+
+export type DecisionOutcome =
+  | "approve"
+  | "approve_in_part"
+  | "deny"
+  | "request_information"
+  | "administrative_return";
+
+export type DecisionGround = "clinical" | "administrative";
+
+/** A decision as a person releases it; `version` is the case's version that they saw. */
+export type NewDecision = {
+  case_id: string;
+  outcome: DecisionOutcome;
+  ground: DecisionGround | null;
+  text_to_member: string | null;
+  reason_codes: string[];
+  legal_basis: string | null;
+  items: { position: number; approved_quantity: number }[];
+  missing: string[];
+  version: number;
+};
+
+/** A released decision on its way: kept by `prior_auth`, then sealed by the ledger. */
+export type Release = {
+  id: string;
+  outcome: DecisionOutcome;
+  ground: DecisionGround | null;
+  text_to_member: string | null;
+  reason_codes: string[];
+  legal_basis: string | null;
+  released_by: Assignee;
+  released_at: string;
+  state: "recording" | "recorded" | "refused" | "sealed";
+  /** Why `prior_auth` refused to keep it: a stable code. */
+  refusal: string | null;
+};
+
+export type TimelineEntry = { at: string; type: string; text: string; actor: string };
+
+export type CaseDetail = {
+  case: CaseLine;
+  request: AuthorizationRequest;
+  member: Member;
+  provider: { id: string; name: string; city: string; state: string } | null;
+  opinions: Opinion[];
+  contacts: Contact[];
+  release: Release | null;
+  timeline: TimelineEntry[];
+  allowed_actions: string[];
+};
+
+// Documents
+
+export type FieldStatus = "accepted" | "confirm" | "unreadable";
+
+export type Box = { page: number; x0: number; y0: number; x1: number; y1: number };
+
+/** One fact read from a paper. Names repeat (`cid`), so its place in the list is what tells it apart. */
+export type DocumentField = {
+  name: string;
+  value: string | null;
+  normal: string | null;
+  /** Fractions of the page's width and height, from the top left. */
+  box: Box | null;
+  confidence: number;
+  passed: string[];
+  failed: string[];
+  status: FieldStatus;
+};
+
+export type DocumentDetail = {
+  id: string;
+  status: "stored" | "reading" | "read" | "refused";
+  refusal: string | null;
+  document_class: string | null;
+  handwritten: boolean;
+  pages: { number: number; width: number; height: number }[];
+  fields: DocumentField[];
+  procedures: {
+    description: DocumentField;
+    tuss: DocumentField | null;
+    laterality: DocumentField | null;
+    quantity: DocumentField | null;
+  }[];
+};
+
+// Chat
+
+export type TriageTask = {
+  id: string;
+  level: Urgency;
+  category: string;
+  state: "open" | "acknowledged" | "escalated";
+  conversation_id: string;
+  member_id: string | null;
+  /** What the person wrote. */
+  excerpt: string;
+  phone: string | null;
+  rules: string[];
+  lexicon_version: string;
+  opened_at: string;
+  due_at: string;
+  acknowledged_by: string | null;
+  acknowledged_at: string | null;
+  /** Delivery status of the emergency reply. */
+  reply_status: string;
+};
+
+// Ledger
+
+export type LedgerCheckpoint = {
+  origin: string;
+  size: number;
+  root: string;
+  note: string;
+  signed_at: string;
+  public_key: string;
+};
+
+export type LedgerProof = {
+  format: string;
+  state: string;
+  entry: {
+    id: string;
+    index: number;
+    source_event_id: string;
+    kind: string;
+    time: string;
+    leaf_data: string;
+    salt: string | null;
+    statement: string | null;
+  };
+  leaf_hash: string;
+  proof: string[];
+  tree_size: number;
+  root: string;
+  checkpoint: string;
+  public_key: string;
+};
+
+// Links for members
+
+export type OpenedLink = {
+  protocol: string;
+  text: string;
+  procedures: string[];
+  guide_number: string | null;
+  senha: string | null;
+  valid_until: string | null;
+  missing: string[];
+  decided_at: string | null;
+};
+
+// Demonstration
+
+export type DemoSignIn = { name: string; email: string; password: string; role?: string; roles?: string[] };
+
+export type DemoMember = {
+  phone: string;
+  name: string;
+  about: string;
+  says: string[];
+  photos: { name: string; title: string; url: string; mime_type: string }[];
+};
+
+export type PhoneMessage = {
+  id: string;
+  from: "member" | "austa";
+  type: string;
+  text: string;
+  at: string;
+  status: string;
+  reply_to: string | null;
+  error: string | null;
+  media: { url: string; mime_type: string | null; filename: string | null } | null;
+  footer: string | null;
+  buttons: { id: string; title: string }[];
+  link: { title: string; url: string } | null;
+  list: {
+    button: string;
+    sections: { title: string; rows: { id: string; title: string; description?: string }[] }[];
+  } | null;
+};
+
+export type InspectorEntry = {
+  id: string;
+  at: string;
+  direction: "in" | "out";
+  kind: string;
+  headers: Record<string, string>;
+  body: unknown;
+};
+
+export type PhoneTranscript = {
+  phone: string;
+  cursor: number;
+  messages: PhoneMessage[];
+  inspector?: InspectorEntry[];
+};
+
+export type OutboxMessage = {
+  id: string;
+  channel: string;
+  to: string;
+  subject: string | null;
+  text: string;
+  at: string;
+};

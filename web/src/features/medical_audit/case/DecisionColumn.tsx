@@ -1,0 +1,63 @@
+import Box from "@mui/material/Box";
+import Typography from "@mui/material/Typography";
+import type { ComponentType, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { CaseDetail, DecisionOutcome } from "@/client/types";
+
+import type { ProofProps } from "./CasePage";
+import { OpinionForm } from "./OpinionForm";
+import { ReleasedDecision } from "./ReleasedDecision";
+import { ReleaseForm } from "./ReleaseForm";
+
+type Props = { one: CaseDetail; addContact: () => void; Proof: ComponentType<ProofProps> };
+
+const OUTCOMES: readonly DecisionOutcome[] = [
+  "approve",
+  "approve_in_part",
+  "request_information",
+  "administrative_return",
+  "deny",
+];
+
+/** First the technical opinion, then the operator's decision: two acts, often of two people. */
+export function DecisionColumn({ one, addContact, Proof }: Props) {
+  const { t } = useTranslation();
+  const outcomes = OUTCOMES.filter((outcome) => one.allowed_actions.includes(`decision:${outcome}`));
+  const mayWrite = one.allowed_actions.includes("opinion:write");
+  const open = one.release === null || one.release.state === "refused";
+  return (
+    <Box sx={{ display: "grid", gap: 5 }}>
+      {one.release && <ReleasedDecision one={one} release={one.release} Proof={Proof} />}
+      {open && mayWrite && (
+        <Panel id="parecer" title={t("opinion.title")} lead={t("opinion.lead")}>
+          <OpinionForm one={one} addContact={addContact} />
+        </Panel>
+      )}
+      {open && outcomes.length > 0 && (
+        <Panel id="decisao" title={t("decision.title")} lead={t("decision.lead")}>
+          <ReleaseForm one={one} outcomes={outcomes} />
+        </Panel>
+      )}
+      {open && !mayWrite && outcomes.length === 0 && (
+        <Typography variant="body2" sx={{ color: "text.secondary" }}>
+          {t("decision.not_yours")}
+        </Typography>
+      )}
+    </Box>
+  );
+}
+
+function Panel({ id, title, lead, children }: { id: string; title: string; lead: string; children: ReactNode }) {
+  return (
+    <Box component="section" aria-labelledby={`${id}-titulo`} id={id}>
+      <Typography id={`${id}-titulo`} variant="h2">
+        {title}
+      </Typography>
+      <Typography variant="caption" component="p" sx={{ color: "text.secondary", mb: 3 }}>
+        {lead}
+      </Typography>
+      {children}
+    </Box>
+  );
+}

@@ -1,0 +1,179 @@
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import FormControlLabel from "@mui/material/FormControlLabel";
+import Radio from "@mui/material/Radio";
+import RadioGroup from "@mui/material/RadioGroup";
+import TextField from "@mui/material/TextField";
+import Typography from "@mui/material/Typography";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useReleaseDecisionMutation } from "@/client/medicalAudit";
+import type { CaseDetail, DecisionGround, DecisionOutcome } from "@/client/types";
+import { announce } from "@/lib/announce";
+import { ProblemAlert } from "@/ui/Problems";
+
+import { ChoiceCards } from "./ChoiceCards";
+import { DenialDialog } from "./DenialDialog";
+import { OUTCOME_TONE } from "./opinionTone";
+import { ReadabilityMeter } from "./ReadabilityMeter";
+import { lacksOf, needsOf, toDecision, type ReleaseDraft } from "./releaseDraft";
+
+type Props = { one: CaseDetail; outcomes: readonly DecisionOutcome[] };
+
+/** The operator's decision: outcome, grounds, text for the member, and what happens next before one presses. */
+export function ReleaseForm({ one, outcomes }: Props) {
+  const { t } = useTranslation();
+  const [release, { error, isLoading }] = useReleaseDecisionMutation();
+  const [confirming, setConfirming] = useState(false);
+  const [draft, setDraft] = useState<ReleaseDraft>(() => startDraft(one));
+  const change = (part: Partial<ReleaseDraft>) => setDraft({ ...draft, ...part });
+  const needs = needsOf(draft.outcome);
+  const lacks = lacksOf(draft, one);
+
+  const send = async () => {
+    const decision = toDecision(draft, one);
+    setConfirming(false);
+    if (!decision) return;
+    const answer = await release(decision);
+    if (!answer.error) announce(t("decision.sent"));
+  };
+  return (
+    <Box sx={{ display: "grid", gap: 3 }}>
+      <ChoiceCards
+        label={t("decision.title")}
+        value={draft.outcome}
+        onChange={(outcome) => change({ outcome, text: templateFor(t, outcome, one) })}
+        choices={outcomes.map((outcome) => ({
+          value: outcome,
+          label: t(`decision.outcome.${outcome}`),
+          help: t(`decision.outcome_help.${outcome}`),
+          tone: OUTCOME_TONE[outcome],
+        }))}
+      />
+      {needs.ground && <GroundChoice ground={draft.ground} onChange={(ground) => change({ ground })} />}
+      {needs.quantities && <Quantities one={one} draft={draft} change={change} />}
+      {needs.missing && (
+        <TextField
+          label={t("decision.missing")}
+          helperText={t("decision.missing_help")}
+          multiline
+          minRows={2}
+          value={draft.missing}
+          onChange={(event) => change({ missing: event.target.value })}
+        />
+      )}
+      {needs.reason && (
+        <>
+          <TextField
+            label={t("decision.reason_code")}
+            helperText={t("decision.reason_code_help")}
+            value={draft.reasonCode}
+            onChange={(event) => change({ reasonCode: event.target.value })}
+            slotProps={{ htmlInput: { inputMode: "numeric", maxLength: 4 } }}
+          />
+          <TextField
+            label={t("decision.legal_basis")}
+            helperText={t("decision.legal_basis_help")}
+            multiline
+            value={draft.legalBasis}
+            onChange={(event) => change({ legalBasis: event.target.value })}
+          />
+        </>
+      )}
+      {draft.outcome !== null && (
+        <>
+          <TextField
+            label={t("decision.text_to_member")}
+            multiline
+            minRows={4}
+            value={draft.text}
+            onChange={(event) => change({ text: event.target.value })}
+          />
+          <ReadabilityMeter text={draft.text} />
+          <Typography variant="body2" sx={{ p: 3, borderRadius: 1, bgcolor: "surface.selected" }}>
+            {t(`decision.what_next.${draft.outcome}`)}
+          </Typography>
+        </>
+      )}
+      {lacks.length > 0 && draft.outcome !== null && (
+        <Typography variant="caption" role="status" sx={{ color: "text.secondary" }}>
+          {t("decision.lacks", { what: lacks.map((lack) => t(`decision.lack.${lack}`)).join(", ") })}
+        </Typography>
+      )}
+      {error && <ProblemAlert error={error} kept={t("decision.kept")} />}
+      <Button
+        variant="contained"
+        color={draft.outcome === "deny" ? "error" : "primary"}
+        disabled={lacks.length > 0 || isLoading}
+        onClick={() => (draft.outcome === "deny" ? setConfirming(true) : void send())}
+      >
+        {isLoading ? t("decision.recording") : t(`decision.press.${draft.outcome ?? "approve"}`)}
+      </Button>
+      <DenialDialog
+        open={confirming}
+        draft={draft}
+        number={one.case.number}
+        onCancel={() => setConfirming(false)}
+        onConfirm={() => void send()}
+      />
+    </Box>
+  );
+}
+
+/** What the engine proposes for an administrative return is taken as a start; a person makes it a decision. */
+function startDraft(one: CaseDetail): ReleaseDraft {
+  const { proposal } = one.request;
+  return {
+    outcome: null,
+    ground: "clinical",
+    text: "",
+    reasonCode: proposal?.reason_codes[0] ?? "",
+    legalBasis: proposal?.clause ?? "",
+    missing: "",
+    quantities: {},
+  };
+}
+
+function templateFor(t: ReturnType<typeof useTranslation>["t"], outcome: DecisionOutcome, one: CaseDetail): string {
+  if (outcome === "administrative_return" && one.request.proposal) return one.request.proposal.member_text;
+  return t(`decision.template.${outcome}`);
+}
+
+function GroundChoice(props: { ground: DecisionGround; onChange: (ground: DecisionGround) => void }) {
+  const { t } = useTranslation();
+  return (
+    <RadioGroup
+      row
+      aria-label={t("decision.ground")}
+      value={props.ground}
+      onChange={(_event, value) => props.onChange(value === "clinical" ? "clinical" : "administrative")}
+    >
+      <FormControlLabel value="clinical" control={<Radio size="small" />} label={t("decision.ground_of.clinical")} />
+      <FormControlLabel
+        value="administrative"
+        control={<Radio size="small" />}
+        label={t("decision.ground_of.administrative")}
+      />
+    </RadioGroup>
+  );
+}
+
+type QuantitiesProps = { one: CaseDetail; draft: ReleaseDraft; change: (part: Partial<ReleaseDraft>) => void };
+
+function Quantities({ one, draft, change }: QuantitiesProps) {
+  const { t } = useTranslation();
+  return one.request.items.map((item) => (
+    <TextField
+      key={item.position}
+      type="number"
+      label={t("decision.quantity", { procedure: item.description, count: item.quantity })}
+      value={draft.quantities[item.position] ?? item.quantity}
+      onChange={(event) => {
+        const quantity = Math.min(item.quantity, Math.max(0, Math.trunc(Number(event.target.value))));
+        change({ quantities: { ...draft.quantities, [item.position]: quantity } });
+      }}
+      slotProps={{ htmlInput: { min: 0, max: item.quantity } }}
+    />
+  ));
+}

@@ -1,0 +1,81 @@
+import type { CaseDetail, DecisionGround, DecisionOutcome, NewDecision } from "@/client/types";
+
+/** A decision being filled in. */
+export type ReleaseDraft = {
+  outcome: DecisionOutcome | null;
+  ground: DecisionGround;
+  text: string;
+  reasonCode: string;
+  legalBasis: string;
+  missing: string;
+  /** Approved quantity by position, for an approval in part. */
+  quantities: Readonly<Record<number, number>>;
+};
+
+/** Fewer characters cannot say reason, ground and the way to a reanalysis (RN ANS 623/2024). */
+export const SHORTEST_TEXT = 80;
+
+/** What a decision of that kind must carry beyond its outcome. */
+export function needsOf(outcome: DecisionOutcome | null) {
+  return {
+    text: outcome !== null && outcome !== "approve",
+    reason: outcome === "deny" || outcome === "approve_in_part" || outcome === "administrative_return",
+    missing: outcome === "request_information",
+    quantities: outcome === "approve_in_part",
+    ground: outcome === "deny",
+  };
+}
+
+export type Lack = "outcome" | "text" | "reason_code" | "legal_basis" | "missing" | "quantities";
+
+/** What still lacks before the decision may be released. */
+export function lacksOf(draft: ReleaseDraft, one: CaseDetail): Lack[] {
+  const needs = needsOf(draft.outcome);
+  const lacks: Lack[] = [];
+  if (draft.outcome === null) lacks.push("outcome");
+  if (needs.text && draft.text.trim().length < SHORTEST_TEXT) lacks.push("text");
+  if (needs.reason && draft.reasonCode.trim() === "") lacks.push("reason_code");
+  if (needs.reason && draft.legalBasis.trim() === "") lacks.push("legal_basis");
+  if (needs.missing && missingLines(draft).length === 0) lacks.push("missing");
+  if (needs.quantities && !isReduced(draft, one)) lacks.push("quantities");
+  return lacks;
+}
+
+function isReduced(draft: ReleaseDraft, one: CaseDetail): boolean {
+  return one.request.items.some((item) => (draft.quantities[item.position] ?? item.quantity) < item.quantity);
+}
+
+function missingLines(draft: ReleaseDraft): string[] {
+  return draft.missing
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+}
+
+/** The decision as the server takes it; null while the outcome is open. */
+export function toDecision(draft: ReleaseDraft, one: CaseDetail): NewDecision | null {
+  if (draft.outcome === null) return null;
+  const needs = needsOf(draft.outcome);
+  return {
+    case_id: one.case.id,
+    outcome: draft.outcome,
+    ground: groundOf(draft),
+    text_to_member: draft.text.trim() || null,
+    reason_codes: needs.reason ? [draft.reasonCode.trim()] : [],
+    legal_basis: needs.reason ? draft.legalBasis.trim() : null,
+    items: needs.quantities
+      ? one.request.items.map((item) => ({
+          position: item.position,
+          approved_quantity: draft.quantities[item.position] ?? item.quantity,
+        }))
+      : [],
+    missing: needs.missing ? missingLines(draft) : [],
+    version: one.case.version,
+  };
+}
+
+function groundOf(draft: ReleaseDraft): DecisionGround | null {
+  if (draft.outcome === "administrative_return") return "administrative";
+  if (draft.outcome === "approve_in_part") return "clinical";
+  return draft.outcome === "deny" ? draft.ground : null;
+}

@@ -1,0 +1,69 @@
+/** Numbers, money and dates as people in Brazil read them; relative times in the language of the screen. */
+
+const MONEY = new Intl.NumberFormat("pt-BR", { style: "currency", currency: "BRL" });
+
+const DATE = new Intl.DateTimeFormat("pt-BR", { day: "2-digit", month: "2-digit", year: "numeric" });
+
+const CALENDAR_DATE = new Intl.DateTimeFormat("pt-BR", {
+  day: "2-digit",
+  month: "2-digit",
+  year: "numeric",
+  timeZone: "UTC",
+});
+
+const DATE_TIME = new Intl.DateTimeFormat("pt-BR", {
+  day: "2-digit",
+  month: "2-digit",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+});
+
+const TIME = new Intl.DateTimeFormat("pt-BR", { hour: "2-digit", minute: "2-digit" });
+
+/** `R$ 1.234,56` from whole centavos. */
+export function formatMoney(centavos: number): string {
+  return MONEY.format(centavos / 100);
+}
+
+/** `21/11/2026`. A calendar date (`2026-11-21`) is never moved by a time zone. */
+export function formatDate(value: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return CALENDAR_DATE.format(new Date(`${value}T00:00:00Z`));
+  return DATE.format(new Date(value));
+}
+
+/** `21/11/2026 14:05`, in the person's time zone. */
+export function formatDateTime(value: string): string {
+  return DATE_TIME.format(new Date(value)).replace(",", "");
+}
+
+/** `14:05`, in the person's time zone. */
+export function formatTime(value: string): string {
+  return TIME.format(new Date(value));
+}
+
+const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+];
+
+/** `há 5 min`, `há 2 h`, `ontem`; under a minute it is `agora`. */
+export function formatRelative(value: string, now: number, language: string): string {
+  const span = Date.parse(value) - now;
+  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "narrow" });
+  for (const [unit, size] of STEPS) {
+    if (Math.abs(span) >= size) return format.format(Math.trunc(span / size), unit);
+  }
+  return format.format(0, "second");
+}
+
+/** Whole years between a birth date and now. */
+export function ageInYears(birthDate: string, now: number): number {
+  const birth = new Date(`${birthDate}T00:00:00Z`);
+  const today = new Date(now);
+  const years = today.getUTCFullYear() - birth.getUTCFullYear();
+  const month = today.getUTCMonth() - birth.getUTCMonth();
+  const hadBirthday = month > 0 || (month === 0 && today.getUTCDate() >= birth.getUTCDate());
+  return hadBirthday ? years : years - 1;
+}

@@ -1,0 +1,99 @@
+import Alert from "@mui/material/Alert";
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import Typography from "@mui/material/Typography";
+import i18next, { type TFunction } from "i18next";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { OFFLINE, problemOf, type Problem } from "@/client/problem";
+
+/** What happened, in plain words: by code when there is a text for it, else by kind of failure. */
+export function problemText(t: TFunction, problem: Problem): string {
+  const key = `problem.code.${problem.code.replace(/\./g, "__")}`;
+  if (i18next.exists(key)) return i18next.t(key as "problem.kind.unexpected");
+  return t(`problem.kind.${kindOf(problem)}`);
+}
+
+function kindOf(problem: Problem) {
+  if (problem.code === OFFLINE) return "offline";
+  switch (problem.status) {
+    case 401:
+      return "signed_out";
+    case 403:
+      return "forbidden";
+    case 404:
+      return "not_found";
+    case 409:
+    case 412:
+      return "conflict";
+    case 400:
+    case 413:
+    case 415:
+    case 422:
+      return "invalid";
+    case 429:
+      return "slow_down";
+    case 503:
+      return "unavailable";
+    default:
+      return "unexpected";
+  }
+}
+
+/** A failed act beside the form it came from. What was typed stays. */
+export function ProblemAlert({ error, kept }: { error: unknown; kept?: string }) {
+  const { t } = useTranslation();
+  const problem = problemOf(error);
+  return (
+    <Alert severity="error" variant="outlined" sx={{ alignItems: "flex-start" }}>
+      <Typography variant="body2">
+        {problemText(t, problem)} {kept}
+      </Typography>
+      <Typography variant="caption" sx={{ color: "text.secondary" }}>
+        {t("problem.code_to_quote", { code: problem.code })}
+      </Typography>
+    </Alert>
+  );
+}
+
+/** A place that could not be loaded: what happened, what to do, and a code to quote. */
+export function LoadFailed({ error, retry }: { error: unknown; retry?: () => void }) {
+  const { t } = useTranslation();
+  const problem = problemOf(error);
+  return (
+    <Blank
+      title={t("problem.load_failed")}
+      action={
+        retry && (
+          <Button variant="outlined" onClick={retry}>
+            {t("common.try_again")}
+          </Button>
+        )
+      }
+    >
+      {problemText(t, problem)}
+      <br />
+      <Typography variant="caption" component="span">
+        {t("problem.code_to_quote", { code: problem.code })}
+      </Typography>
+    </Blank>
+  );
+}
+
+/** An empty or failed place: what would be here and the one useful action. */
+export function Blank(props: { title: string; children?: ReactNode; action?: ReactNode }) {
+  return (
+    <Box sx={{ display: "grid", justifyItems: "center", gap: 2, px: 6, py: 16, textAlign: "center" }}>
+      <Typography variant="h2" component="p">
+        {props.title}
+      </Typography>
+      {props.children !== undefined && (
+        <Typography variant="body2" component="div" sx={{ color: "text.secondary", maxWidth: 420 }}>
+          {props.children}
+        </Typography>
+      )}
+      {props.action && <Box sx={{ mt: 2 }}>{props.action}</Box>}
+    </Box>
+  );
+}
