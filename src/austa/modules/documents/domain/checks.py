@@ -14,6 +14,7 @@ from austa.modules.documents.domain.reading import PageReading, compact, fold
 
 MIN_CONFIDENCE = 0.88
 """Below it a line goes to a person. On rendered photos misread lines lie under it, or the readings differ."""
+_EDGE = 0.008
 MAX_AGE = timedelta(days=365)
 """An older order is asked about; whether it still holds is the authorization rules' business."""
 MIN_CARD_DIGITS = 8
@@ -58,7 +59,7 @@ class Checks:
 
 def judge(name: FieldName, printed: str, normal: str, where: Value, checks: Checks) -> Field:
     """The only place where a value becomes `accepted`: every check passed and the reading was confident."""
-    checks = checks.add("confidence", where.confidence >= MIN_CONFIDENCE)
+    checks = checks.add("confidence", where.confidence >= MIN_CONFIDENCE).add("not_cut_off", _is_whole(where.box))
     return Field(
         name=name,
         value=Personal(printed),
@@ -69,6 +70,11 @@ def judge(name: FieldName, printed: str, normal: str, where: Value, checks: Chec
         failed=checks.failed,
         status="confirm" if checks.failed else "accepted",
     )
+
+
+def _is_whole(box: Box) -> bool:
+    """What touches the edge of the picture may go on beyond it."""
+    return min(box.x0, box.y0) >= _EDGE and max(box.x1, box.y1) <= 1 - _EDGE
 
 
 def missing(name: FieldName) -> Field:

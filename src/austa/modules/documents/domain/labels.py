@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from rapidfuzz import fuzz
+
 from austa.modules.documents.domain.reading import fold
 
 LabelName = Literal[
@@ -119,6 +121,24 @@ _PATTERNS: tuple[tuple[LabelName, tuple[str, ...]], ...] = (
     ),
 )
 _COMPILED = tuple((name, re.compile("|".join(f"(?:{each})" for each in each_of))) for name, each_of in _PATTERNS)
+_WHOLE_WORDS: tuple[tuple[LabelName, str], ...] = (
+    ("member_name", "paciente"),
+    ("member_name", "nome do paciente"),
+    ("card_number", "carteirinha"),
+    ("card_number", "carteira"),
+    ("birth_date", "nascimento"),
+    ("birth_date", "data de nascimento"),
+    ("cid", "cid-10"),
+    ("indication", "indicacao clinica"),
+    ("procedures", "solicito"),
+    ("procedures", "procedimento"),
+    ("tuss", "codigo tuss"),
+    ("quantity", "quantidade"),
+    ("elsewhere", "convenio"),
+    ("elsewhere", "carater"),
+)
+"""Labels that are also recognised with a letter misread, where they stand alone or before the colon."""
+_ALIKE = 84
 _AFTER = re.compile(r"\s*(?:[:;]|\.{2,}|_{2,}|->|-\s)\s*")
 _ANYWHERE_WITHOUT_COLON = frozenset({"cpf", "cid", "cns", "tuss"})
 _AT_START_WITHOUT_COLON = frozenset({"member_name", "procedures", "card_number", "birth_date"})
@@ -144,7 +164,17 @@ def labels_of(text: str) -> tuple[Label, ...]:
         label = _label_at(folded, start)
         if label:
             found.append(label)
-    return tuple(found)
+    damaged = _damaged_label(folded) if not found or found[0].start > 0 else None
+    return (damaged, *found) if damaged else tuple(found)
+
+
+def _damaged_label(folded: str) -> Label | None:
+    head, colon, _ = folded.partition(":")
+    word = head.strip()
+    name, alike = max(
+        ((name, fuzz.ratio(word, whole)) for name, whole in _WHOLE_WORDS), key=lambda candidate: candidate[1]
+    )
+    return Label(name, 0, len(head) + len(colon), explicit=False) if alike >= _ALIKE else None
 
 
 def _label_at(folded: str, start: int) -> Label | None:

@@ -200,7 +200,7 @@ def _procedure(layout: Layout, item: _Coded, terminology: Terminology) -> Proced
         description=description,
         tuss=judge("tuss", item.code.text, code, value, made),
         laterality=_laterality(layout, [*beside, *_labelled_lines(layout, "laterality")]),
-        quantity=_quantity(layout, item.row),
+        quantity=_quantity(layout, item),
     )
 
 
@@ -299,28 +299,33 @@ def _labelled_lines(layout: Layout, name: FieldName) -> list[Line]:
     return [Line(value.text, value.box, value.confidence) for value in values]
 
 
-def _quantity(layout: Layout, row_number: int) -> Field | None:
-    """A number under a column headed Qtde, behind such a label on the row, or written as a factor."""
-    row = layout.rows[row_number]
-    header = next(
-        (
-            line
-            for above in reversed(layout.rows[:row_number])
-            for line in above
-            if layout.label_at_start(line) == "quantity" and not digits(line.text)
-        ),
-        None,
-    )
-    for line in row:
-        text = line.text.strip()
-        if header and text.isdecimal() and len(text) <= 2 and _under(line, header):
-            return _counted(layout, as_value((line,), explicit=True), text)
-    on_row = [value for value in layout.values("quantity") if _same_row(value, row)]
-    for value in on_row:
+def _quantity(layout: Layout, item: _Coded) -> Field | None:
+    """A number under a column headed Qtde, behind such a label on the row, or written as a factor.
+
+    Where a column says that there is a number and none was read, it is unreadable rather than one.
+    """
+    row = layout.rows[item.row]
+    for value in (value for value in layout.values("quantity") if _same_row(value, row)):
         match = re.match(r"\d{1,2}(?!\d)", value.text)
         if match:
             return _counted(layout, value, match[0])
-    return _times(layout, row)
+    times = _times(layout, row)
+    if times:
+        return times
+    header = _column_head(layout, item.row)
+    for line in row:
+        text = line.text.strip()
+        if text.isdecimal() and len(text) <= 2 and line.box.x0 > item.code.box.x1:
+            counted = _counted(layout, as_value((line,), explicit=True), text)
+            headed = header is not None and _under(line, header)
+            return counted if headed else checks.doubted(counted, "label")
+    return checks.missing("quantity") if header else None
+
+
+def _column_head(layout: Layout, row_number: int) -> Line | None:
+    """The nearest column head above that row that says quantity."""
+    above = (line for row in reversed(layout.rows[:row_number]) for line in row)
+    return next((line for line in above if layout.label_at_start(line) == "quantity" and not digits(line.text)), None)
 
 
 def _times(layout: Layout, row: tuple[Line, ...]) -> Field | None:
