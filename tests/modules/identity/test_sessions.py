@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from austa.infra import telemetry
@@ -161,6 +161,8 @@ STEPS = st.lists(
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(steps=["refresh", "use_old", "use", "refresh_old", "use", "refresh"])
+@example(steps=["hours", "hours", "use", "refresh", "use", "days", "days", "days", "refresh"])
 @given(steps=STEPS)
 async def test_whatever_happens_only_the_newest_tokens_of_a_living_session_work(
     identity: IdentityService, helena: Principal, clock: SetClock, steps: list[str]

@@ -127,6 +127,17 @@ async def test_deactivating_ends_sessions_and_sign_in(
         await identity.deactivate(administrator, administrator.principal_id)
 
 
+async def test_somebody_who_left_may_be_invited_back(
+    identity: IdentityService, house: Caller, operator: Operator, helena: Principal
+) -> None:
+    await identity.deactivate(caller_with(operator.id, "administrator"), helena.id)
+    invited = await identity.invite(house, physician(email=helena.email.reveal()))
+    with pytest.raises(Unauthenticated, match="sign_in_refused"):
+        await identity.sign_in(helena.email, PASSWORD, "web")
+    await identity.accept_invitation(invited.token, Personal("cinco barcos azuis"))
+    assert (await identity.sign_in(helena.email, Personal("cinco barcos azuis"), "web")).session.principal == helena
+
+
 async def test_ensuring_staff_twice_changes_nothing(
     identity: IdentityService, house: Caller, helena: Principal
 ) -> None:

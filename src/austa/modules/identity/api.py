@@ -138,7 +138,7 @@ class Identity(Protocol):
     async def invite(self, caller: Caller, staff: NewStaff) -> StartedInvitation:
         """Invite a person (`staff:invite`, or the system for the first administrator); a mail follows by event.
 
-        Inviting again somebody who has not accepted renews the invitation. Raises `Conflict`
+        Inviting again somebody who has not accepted, or who had left, renews the invitation. Raises `Conflict`
         `identity.email_taken`, `Invalid` `identity.council_missing`, `identity.email_wrong`, `identity.roles_missing`.
         """
         ...

@@ -122,7 +122,7 @@ class IdentityService:
             invited = await self._people.seal(caller.operator_id, PrincipalId(new_id()), staff, self._clock.now())
         elif account[0] == caller.operator_id:
             kept = await self._get_stored(caller, account[1])
-            if kept.password is not None:
+            if kept.active:
                 raise Conflict("identity.email_taken", "this person has an account")
             invited = await self._people.seal(caller.operator_id, kept.id, staff, kept.created_at)
         else:
@@ -170,7 +170,7 @@ class IdentityService:
         async with self._db.transaction(joined) as tx:
             if await people.find_invitation(tx, reference.reference, tx.now()) is None:
                 raise _no_such_invitation()
-            stored = await people.find_principal(tx, invited.id)
+            stored = await people.find_principal(tx, invited.id, lock=True)
             assert stored is not None
             await people.save_principal(tx, replace(stored, password=sealed, active=True))
             await people.end_invitations(tx, invited.id, tx.now())
@@ -202,7 +202,7 @@ class IdentityService:
         if caller.kind == "staff" and caller.principal_id == principal_id:
             raise Conflict("identity.own_account", "nobody ends their own access")
         async with self._db.transaction(caller) as tx:
-            stored = await people.find_principal(tx, principal_id)
+            stored = await people.find_principal(tx, principal_id, lock=True)
             if stored is None:
                 raise NotFound("identity.no_such_staff", "this staff person does not exist")
             await people.end_invitations(tx, principal_id, tx.now())

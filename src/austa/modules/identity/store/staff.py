@@ -89,8 +89,9 @@ async def save_principal(tx: Transaction, changed: StoredPrincipal) -> None:
     )
 
 
-async def find_principal(tx: Transaction, principal_id: PrincipalId) -> StoredPrincipal | None:
-    row = await tx.one_or_none(sa.select(principal).where(principal.c.id == principal_id))
+async def find_principal(tx: Transaction, principal_id: PrincipalId, *, lock: bool = False) -> StoredPrincipal | None:
+    chosen = sa.select(principal).where(principal.c.id == principal_id)
+    row = await tx.one_or_none(chosen.with_for_update() if lock else chosen)
     return _principal(row) if row else None
 
 
