@@ -54,7 +54,11 @@ class PreexistingRestriction(Contract):
 
 
 class EligibilityFacts(Contract):
-    """What was true of a member on a day. Dates of care are local dates."""
+    """What was true of a member on a day. Dates of care are local dates.
+
+    `excluded_on` and every `ends_on` are the first day on which it no longer holds. `contract_started_on` is when
+    the coverage of this person began, which for a dependant who joined later is not when the contract began.
+    """
 
     member_id: MemberId
     on: date
@@ -121,7 +125,7 @@ class StartedVerification(Contract):
 
 
 class NewContract(Contract):
-    """A contract as an operator's system knows it; `number` is its key."""
+    """A contract as an operator's system knows it; `number` is its key. `ended_on` is the first day not covered."""
 
     number: str
     plan_name: str
@@ -136,7 +140,11 @@ class NewContract(Contract):
 
 
 class NewMember(Contract):
-    """A member as an operator's system knows them; `card_number` is the key."""
+    """A member as an operator's system knows them; `card_number` is the key.
+
+    `excluded_on` is the first day not covered.
+    `waiting_periods` are this person's own, counted from joining; None where those of the contract hold.
+    """
 
     contract_number: str
     card_number: Personal
@@ -153,8 +161,11 @@ class NewMember(Contract):
     excluded_on: date | None
     phones: tuple[Personal, ...]
     emails: tuple[Personal, ...]
-    restrictions: tuple[PreexistingRestriction, ...]
+    restrictions: tuple[PreexistingRestriction, ...] | None
+    """None where the sender knows nothing of them: what is recorded stays."""
     is_synthetic: bool = False
+    deceased_on: date | None = None
+    waiting_periods: tuple[WaitingPeriod, ...] | None = None
 
 
 class Members(Protocol):

@@ -15,6 +15,10 @@ ProviderKind = Literal["hospital", "clinic", "laboratory", "imaging", "professio
 Council = Literal["CRM", "COREN", "CRO", "CREFITO", "CRP", "CRFA", "CRN", "other"]
 """Professional councils; the key of a professional is (council, UF, number), for numbers repeat across UFs."""
 
+_STATES = "AC AL AM AP BA CE DF ES GO MA MG MS MT PA PB PE PI PR RJ RN RO RR RS SC SE SP TO"
+STATES = frozenset(_STATES.split())
+"""The 26 states and the federal district (UF)."""
+
 
 class Provider(Contract):
     """A hospital, clinic, laboratory or office. `cnpj` is 14 characters, alphanumeric since July 2026."""
@@ -108,7 +112,7 @@ class Providers(Protocol):
         ...
 
     async def requester_standing(self, caller: Caller, council: str, state: str, number: str, on: date) -> Standing:
-        """Whether a requester may be relied on. A requester outside the network is no reason to refuse (CONSU 8/1998)."""
+        """Whether a requester may be relied on. Being outside the network is no reason to refuse (CONSU 8/1998)."""
         ...
 
     async def provider_standing(self, caller: Caller, provider_id: ProviderId, on: date) -> Standing:

@@ -1,0 +1,233 @@
+"""Tables that operators send as CSV: any usual encoding and delimiter, every problem named by line and column.
+
+A problem never repeats the value it is about: reports are shown, mailed and kept. Nor is an unknown heading
+repeated, for where the heading line is missing the first person's data stands there.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from austa.kernel.imports import ImportProblem
+
+LARGEST_TABLE = 200_000
+"""Lines; a longer table is sent in parts."""
+LARGEST_REPORT = 1000
+"""Problems in a report; beyond, one more says how many there are."""
+LIST_SEPARATOR = "|"
+
+_DELIMITERS = ";,\t"
+_DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_SENTENCES = {
+    "missing": "Falta preencher este campo.",
+    "date_wrong": "A data deve ser dd/mm/aaaa ou aaaa-mm-dd.",
+    "choice_wrong": "O valor não é um dos aceitos neste campo.",
+    "number_wrong": "O valor não é um número.",
+    "unreadable": "Há um caractere que não é de texto.",
+    "too_many_cells": "A linha tem mais campos que o cabeçalho.",
+    "column_missing": "Falta esta coluna no cabeçalho.",
+    "column_unknown": "O cabeçalho tem uma coluna que não conhecemos.",
+    "column_repeated": "Esta coluna aparece duas vezes no cabeçalho.",
+    "not_csv": "A partir desta linha o arquivo não pôde ser lido: confira as aspas.",
+    "empty": "O arquivo está vazio.",
+    "too_many_lines": f"O arquivo passa de {LARGEST_TABLE} linhas: envie em partes.",
+}
+_YES_NO = {"sim": True, "s": True, "1": True, "true": True, "não": False, "nao": False, "n": False, "0": False}
+_YES_NO |= {"false": False, "": False}
+
+Choice = TypeVar("Choice")
+
+
+@dataclass
+class CsvRow:
+    """One line being read. A getter that finds its cell wrong notes a problem and returns a stand-in.
+
+    Look at `wrong` after the last getter: a row with a problem must not be used. `line` counts from 1 with the header.
+    """
+
+    table: str
+    line: int
+    cells: Mapping[str, str]
+    problems: list[ImportProblem]
+    wrong: bool = False
+
+    def has(self, column: str) -> bool:
+        """Whether the table has that column at all."""
+        return column in self.cells
+
+    def text(self, column: str) -> str | None:
+        """The trimmed cell; None when it is empty or the table has no such column."""
+        return self.cells.get(column, "") or None
+
+    def required_text(self, column: str) -> str:
+        """The trimmed cell, which must not be empty."""
+        text = self.text(column)
+        if text is None:
+            self.note(column, "missing")
+        return text or ""
+
+    def day(self, column: str) -> date | None:
+        """A date as dd/mm/aaaa or ISO 8601; None when the cell is empty."""
+        text = self.text(column)
+        if text is None:
+            return None
+        day = _read_date(text)
+        if day is None:
+            self.note(column, "date_wrong")
+        return day
+
+    def required_day(self, column: str) -> date:
+        """A date, which must be there."""
+        if self.text(column) is None:
+            self.note(column, "missing")
+        return self.day(column) or date.min
+
+    def choice(self, column: str, words: Mapping[str, Choice]) -> Choice:
+        """What the cell's word (compared in lower case) means; an empty cell is the word ''."""
+        word = (self.text(column) or "").lower()
+        if word not in words:
+            self.note(column, "choice_wrong" if word else "missing")
+            return next(iter(words.values()))
+        return words[word]
+
+    def yes(self, column: str) -> bool:
+        """sim or não; empty is não."""
+        return self.choice(column, _YES_NO)
+
+    def number(self, column: str) -> float | None:
+        """A number with point or comma; None when the cell is empty."""
+        text = self.text(column)
+        if text is None:
+            return None
+        if re.fullmatch(r"-?\d{1,12}([.,]\d{1,12})?", text) is None:
+            self.note(column, "number_wrong")
+            return None
+        return float(text.replace(",", "."))
+
+    def list(self, column: str) -> tuple[str, ...]:
+        """The trimmed parts of a cell between `|`, empty ones left out."""
+        return tuple(part.strip() for part in (self.text(column) or "").split(LIST_SEPARATOR) if part.strip())
+
+    def note(self, column: str, code: str) -> None:
+        """Note one of this reader's problems with a cell."""
+        self.wrong = True
+        self.problems.append(_problem(self.table, self.line, column, code))
+
+
+@dataclass
+class CsvTable:
+    """The lines of a CSV. With a problem in the header there are no rows."""
+
+    rows: list[CsvRow] = field(default_factory=list)
+    problems: list[ImportProblem] = field(default_factory=list)
+
+
+def decode_csv(content: bytes) -> str:
+    """The text of a file in UTF-8 (with or without mark) or, failing that, in Latin-1 as Windows writes it."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def read_csv(text: str, table: str, required: Sequence[str], optional: Sequence[str]) -> CsvTable:
+    """Read a CSV whose first line names its columns, in any order. `table` stands before columns in problems.
+
+    Semicolons, commas or tabs; quotes as RFC 4180 has them. Blank lines are skipped.
+    """
+    read = CsvTable()
+    lines = _lines(text.removeprefix("\ufeff"))
+    first, heading = next(lines, (1, []))
+    header = [cell.strip().lower() for cell in heading or ()]
+    read.problems += _header_problems(table, first, header, required, optional)
+    if read.problems:
+        return read
+    for line, cells in lines:
+        if cells is None:
+            read.problems.append(_problem(table, line, "", "not_csv"))
+        elif len(read.rows) == LARGEST_TABLE:
+            read.problems.append(_problem(table, line, "", "too_many_lines"))
+            break
+        else:
+            read.rows.append(_row(read, table, line, header, cells))
+    return read
+
+
+def problem_in(table: str, line: int, column: str, code: str, sentence: str) -> ImportProblem:
+    """A problem as reports write it: the column with the table it belongs to."""
+    return ImportProblem(line=line, column=f"{table}.{column}" if column else table, code=code, problem=sentence)
+
+
+def short_report(problems: Sequence[ImportProblem]) -> tuple[ImportProblem, ...]:
+    """The first problems, and, where there are more than a person reads, how many follow."""
+    if len(problems) <= LARGEST_REPORT:
+        return tuple(problems)
+    shown, more = problems[:LARGEST_REPORT], len(problems) - LARGEST_REPORT
+    last = ImportProblem(line=shown[-1].line, column="", code="more_problems", problem=f"Há mais {more} problemas.")
+    return (*shown, last)
+
+
+def _lines(text: str) -> Iterator[tuple[int, list[str] | None]]:
+    """Each line that is not blank with the number of its first line: a quoted cell may hold several.
+
+    None instead of cells where the rest cannot be read.
+    """
+    delimiter = max(_DELIMITERS, key=text.partition("\n")[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    first = 1
+    try:
+        for cells in reader:
+            if any(cell and not cell.isspace() for cell in cells):
+                yield first, cells
+            first = reader.line_num + 1
+    except csv.Error:
+        yield first, None
+
+
+def _header_problems(
+    table: str, line: int, header: Sequence[str], required: Sequence[str], optional: Sequence[str]
+) -> list[ImportProblem]:
+    if not any(header):
+        return [_problem(table, line, "", "empty")]
+    known = {*required, *optional}
+    problems = [_problem(table, line, column, "column_missing") for column in required if column not in header]
+    problems += [
+        _problem(table, line, f"coluna {place}", "column_unknown")
+        for place, column in enumerate(header, start=1)
+        if column not in known
+    ]
+    repeated = sorted({column for column in header if column in known and header.count(column) > 1})
+    return problems + [_problem(table, line, column, "column_repeated") for column in repeated]
+
+
+def _row(read: CsvTable, table: str, line: int, header: Sequence[str], cells: Sequence[str]) -> CsvRow:
+    trimmed = [cell.strip() for cell in cells]
+    row = CsvRow(
+        table, line, dict(zip(header, [*trimmed, *[""] * (len(header) - len(trimmed))], strict=False)), read.problems
+    )
+    if any(trimmed[len(header) :]):
+        row.note("", "too_many_cells")
+    if not "".join(trimmed).isprintable():
+        for column, cell in row.cells.items():
+            if not cell.isprintable():
+                row.note(column, "unreadable")
+    return row
+
+
+def _read_date(text: str) -> date | None:
+    day_first = _DAY_FIRST.fullmatch(text)
+    try:
+        if day_first:
+            day, month, year = map(int, day_first.groups())
+            return date(year, month, day)
+        return date.fromisoformat(text) if len(text) == len("2026-11-21") else None
+    except ValueError:
+        return None
+
+
+def _problem(table: str, line: int, column: str, code: str) -> ImportProblem:
+    return problem_in(table, line, column, code, _SENTENCES[code])

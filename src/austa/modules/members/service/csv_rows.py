@@ -1,0 +1,186 @@
+"""The lines of the two CSV files as contracts and people. The columns are documented in the module's README."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+from austa.infra.csv_tables import CsvRow, read_csv
+from austa.kernel.imports import ImportProblem
+from austa.kernel.personal import Personal
+from austa.modules.members.api import (
+    ContractStatus,
+    CoverageArea,
+    NewContract,
+    NewMember,
+    PreexistingRestriction,
+    Relation,
+    Segmentation,
+    Sex,
+    WaitingKind,
+    WaitingPeriod,
+)
+from austa.modules.members.service.importing import CONTRACTS, MEMBERS, Sent
+
+CONTRACT_COLUMNS = ("number", "plan_name", "segmentation", "coverage_area", "status", "started_on")
+CONTRACT_OPTIONAL = (
+    "ans_product",
+    "coverage_states",
+    "ended_on",
+    "waiting_urgency",
+    "waiting_birth",
+    "waiting_other",
+)
+MEMBER_COLUMNS = ("contract_number", "card_number", "name", "birth_date", "sex", "relation", "joined_on")
+MEMBER_OPTIONAL = (
+    "card_valid_until",
+    "cpf",
+    "cns",
+    "holder_card",
+    "guardian_card",
+    "excluded_on",
+    "deceased_on",
+    "phones",
+    "emails",
+    "waiting_urgency",
+    "waiting_birth",
+    "waiting_other",
+    "restriction_declared",
+    "restriction_cids",
+    "restriction_ends_on",
+)
+
+WAITING_KINDS: tuple[WaitingKind, ...] = ("urgency", "birth", "other")
+WAITING_CLAUSE = "Cláusula de carência do contrato"
+
+SEGMENTATIONS = MappingProxyType[str, Segmentation](
+    {
+        "outpatient": "outpatient",
+        "ambulatorial": "outpatient",
+        "hospital_without_obstetrics": "hospital_without_obstetrics",
+        "hospitalar sem obstetrícia": "hospital_without_obstetrics",
+        "hospital_with_obstetrics": "hospital_with_obstetrics",
+        "hospitalar com obstetrícia": "hospital_with_obstetrics",
+        "outpatient_hospital": "outpatient_hospital",
+        "ambulatorial + hospitalar sem obstetrícia": "outpatient_hospital",
+        "outpatient_hospital_obstetrics": "outpatient_hospital_obstetrics",
+        "ambulatorial + hospitalar com obstetrícia": "outpatient_hospital_obstetrics",
+        "dental": "dental",
+        "odontológica": "dental",
+        "reference": "reference",
+        "referência": "reference",
+    }
+)
+AREAS = MappingProxyType[str, CoverageArea](
+    {
+        "national": "national",
+        "nacional": "national",
+        "state_group": "state_group",
+        "grupo de estados": "state_group",
+        "state": "state",
+        "estadual": "state",
+        "municipality_group": "municipality_group",
+        "grupo de municípios": "municipality_group",
+        "municipality": "municipality",
+        "municipal": "municipality",
+    }
+)
+STATUSES = MappingProxyType[str, ContractStatus](
+    {
+        "active": "active",
+        "ativo": "active",
+        "suspended": "suspended",
+        "suspenso": "suspended",
+        "cancelled": "cancelled",
+        "cancelado": "cancelled",
+    }
+)
+SEXES = MappingProxyType[str, Sex](
+    {"f": "F", "feminino": "F", "m": "M", "masculino": "M", "unknown": "unknown", "não informado": "unknown"}
+)
+RELATIONS = MappingProxyType[str, Relation](
+    {"holder": "holder", "titular": "holder", "dependent": "dependent", "dependente": "dependent"}
+)
+
+New = TypeVar("New", NewContract, NewMember)
+
+
+def read_sent(contracts: str | None, people: str | None) -> Sent:
+    """Both files, each of which may be left out."""
+    some = _read(contracts, CONTRACTS, CONTRACT_COLUMNS, CONTRACT_OPTIONAL, _contract)
+    others = _read(people, MEMBERS, MEMBER_COLUMNS, MEMBER_OPTIONAL, _member)
+    return Sent(some.read, others.read, (*some.problems, *others.problems), some.lines + others.lines)
+
+
+@dataclass(frozen=True)
+class _File(Generic[New]):
+    read: Sequence[tuple[int, New]] = ()
+    problems: Sequence[ImportProblem] = ()
+    lines: int = 0
+
+
+def _read(
+    text: str | None, table: str, required: Sequence[str], optional: Sequence[str], make: Callable[[CsvRow], New]
+) -> _File[New]:
+    if text is None:
+        return _File()
+    read = read_csv(text, table, required, optional)
+    made = [(row.line, make(row), row) for row in read.rows]
+    return _File([(line, new) for line, new, row in made if not row.wrong], read.problems, len(read.rows))
+
+
+def _contract(row: CsvRow) -> NewContract:
+    return NewContract(
+        number=row.required_text("number"),
+        plan_name=row.required_text("plan_name"),
+        ans_product=row.text("ans_product"),
+        segmentation=row.choice("segmentation", SEGMENTATIONS),
+        coverage_area=row.choice("coverage_area", AREAS),
+        coverage_states=row.list("coverage_states"),
+        status=row.choice("status", STATUSES),
+        started_on=row.required_day("started_on"),
+        ended_on=row.day("ended_on"),
+        waiting_periods=_waiting(row),
+    )
+
+
+def _member(row: CsvRow) -> NewMember:
+    return NewMember(
+        contract_number=row.required_text("contract_number"),
+        card_number=Personal(row.required_text("card_number")),
+        card_valid_until=row.day("card_valid_until"),
+        name=Personal(row.required_text("name")),
+        birth_date=row.required_day("birth_date"),
+        sex=row.choice("sex", SEXES),
+        cpf=_personal(row.text("cpf")),
+        cns=_personal(row.text("cns")),
+        relation=row.choice("relation", RELATIONS),
+        holder_card=_personal(row.text("holder_card")),
+        guardian_card=_personal(row.text("guardian_card")),
+        joined_on=row.required_day("joined_on"),
+        excluded_on=row.day("excluded_on"),
+        phones=tuple(map(Personal, row.list("phones"))),
+        emails=tuple(map(Personal, row.list("emails"))),
+        restrictions=_restrictions(row) if row.has("restriction_declared") else None,
+        deceased_on=row.day("deceased_on"),
+        waiting_periods=_waiting(row) or None,
+    )
+
+
+def _waiting(row: CsvRow) -> tuple[WaitingPeriod, ...]:
+    ends = [(kind, row.day(f"waiting_{kind}")) for kind in WAITING_KINDS]
+    return tuple(WaitingPeriod(kind=kind, ends_on=day, clause=WAITING_CLAUSE) for kind, day in ends if day)
+
+
+def _restrictions(row: CsvRow) -> tuple[PreexistingRestriction, ...]:
+    """One line, one restriction: further ones come through the ERP door."""
+    declared = row.text("restriction_declared")
+    if declared is None:
+        return ()
+    ends_on = row.required_day("restriction_ends_on")
+    cids = tuple(cid.upper().replace(".", "") for cid in row.list("restriction_cids"))
+    return (PreexistingRestriction(declared=Personal(declared), cids=cids, ends_on=ends_on),)
+
+
+def _personal(text: str | None) -> Personal | None:
+    return None if text is None else Personal(text)

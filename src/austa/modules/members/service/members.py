@@ -1,0 +1,290 @@
+"""The use cases of `members`: find, show, tell what eligibility needs, verify a person, import."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from austa.infra.access import Access
+from austa.infra.db import ModuleDatabase
+from austa.infra.keys import Keys
+from austa.infra.pages import LARGEST_PAGE, decode_cursor, encode_cursor
+from austa.kernel.actors import Caller
+from austa.kernel.clock import Clock, local_date
+from austa.kernel.contracts import Page
+from austa.kernel.errors import Conflict, Invalid, NotFound, TooMany
+from austa.kernel.ids import MemberId, OperatorId, SubjectId
+from austa.kernel.imports import ImportReport
+from austa.kernel.personal import Personal, initials
+from austa.modules.identity.api import Identity
+from austa.modules.members import store
+from austa.modules.members.api import (
+    EligibilityFacts,
+    Member,
+    MemberSummary,
+    NewContract,
+    NewMember,
+    StartedVerification,
+    WaitingPeriod,
+    bad_document,
+    no_such_member,
+)
+from austa.modules.members.domain.contacts import Contact, choose_contact, phone_key
+from austa.modules.members.domain.coverage import coverage_start, status_on, waiting_periods_of
+from austa.modules.members.domain.numbers import digits_of, is_card, is_cpf, normal_card
+from austa.modules.members.domain.person import Person
+from austa.modules.members.service.csv_rows import read_sent
+from austa.modules.members.service.importing import Importing, Sent
+from austa.modules.members.service.sealing import Sealing, subject_of
+from austa.modules.members.store import ContractRow, MemberRow
+from austa.modules.privacy.api import AccessReason, Privacy
+
+ANSWER_FLOOR_S = 0.25
+"""A verification is answered no sooner, so that the time does not tell whether the number is known."""
+_AUDIT_ROLES = frozenset({"medical_auditor", "nurse_auditor", "technical_director"})
+
+
+class MemberService:
+    """Members of all operators, each within its own."""
+
+    def __init__(
+        self,
+        database: ModuleDatabase,
+        *,
+        keys: Keys,
+        access: Access,
+        clock: Clock,
+        identity: Identity,
+        privacy: Privacy,
+        answer_floor_s: float = ANSWER_FLOOR_S,
+    ) -> None:
+        self._database = database
+        self._access = access
+        self._clock = clock
+        self._identity = identity
+        self._privacy = privacy
+        self._answer_floor_s = answer_floor_s
+        self._sealing = Sealing(keys)
+        self._importing = Importing(database, self._sealing, clock)
+
+    # Finding and showing
+
+    async def get(self, caller: Caller, member_id: MemberId) -> Member:
+        """See `Members.get`. A look by staff is written down (LGPD art. 37)."""
+        self._access.check(caller, "member:read", owner=str(member_id))
+        row, contract = await self._find(caller, member_id)
+        (person,) = await self._sealing.open(caller.operator_id, [(row.id, row.person)])
+        if caller.kind == "staff":
+            why: AccessReason = "medical_audit" if caller.roles & _AUDIT_ROLES else "contract_execution"
+            await self._privacy.record_access(caller, subject_of(member_id), "member", why, member_id)
+        return _member(row, contract, person)
+
+    async def summaries(self, caller: Caller, member_ids: tuple[MemberId, ...]) -> dict[MemberId, MemberSummary]:
+        """See `Members.summaries`. Who may see the list was checked by the module that shows it."""
+        async with self._database.transaction(caller) as tx:
+            rows = await store.find_members(tx, member_ids)
+        return {summary.id: summary for summary in await self._summaries(caller.operator_id, rows)}
+
+    async def search(self, caller: Caller, words: str, cursor: str | None, limit: int) -> Page[MemberSummary]:
+        self._access.check(caller, "member:read")
+        limit = max(1, min(limit, LARGEST_PAGE))
+        after = _place_after(cursor) if cursor else None
+        numbers = self._number_marks(caller.operator_id, words)
+        parts = self._sealing.name_tokens(caller.operator_id, words)
+        if not numbers and not parts:
+            raise Invalid("members.search_empty", "say a card number, a CPF, a telephone or parts of a name")
+        async with self._database.transaction(caller) as tx:
+            found = await store.search_members(tx, numbers, parts, after, limit + 1)
+        shown = found[:limit]
+        return Page(
+            items=tuple(await self._summaries(caller.operator_id, shown)),
+            next_cursor=encode_cursor(shown[-1].card_end, shown[-1].id) if len(found) > limit else None,
+        )
+
+    async def find_by_document(self, caller: Caller, digits: str) -> MemberId | None:
+        """See `Members.find_by_document`. Raises `Invalid` `members.bad_document`."""
+        cpf, card = digits_of(digits), normal_card(digits)
+        if not is_cpf(cpf) and not is_card(card):
+            raise bad_document()
+        async with self._database.transaction(caller) as tx:
+            found = await store.find_by_card(tx, self._sealing.card_mark(tx.operator_id, card))
+            if found is None and is_cpf(cpf):
+                mark = self._sealing.cpf_mark(tx.operator_id, cpf)
+                found = await store.find_by_cpf(tx, mark, local_date(self._clock.now()))
+        return found
+
+    # What eligibility needs
+
+    async def eligibility_facts(self, caller: Caller, member_id: MemberId, on: date) -> EligibilityFacts:
+        row, contract = await self._find(caller, member_id)
+        async with self._database.transaction(caller) as tx:
+            told = await store.list_statuses(tx, contract.id)
+        (person,) = await self._sealing.open(caller.operator_id, [(row.id, row.person)])
+        return EligibilityFacts(
+            member_id=row.id,
+            on=on,
+            card_valid_until=row.card_valid_until,
+            sex=row.sex,
+            birth_date=row.birth_date,
+            deceased_on=row.deceased_on,
+            excluded_on=row.excluded_on,
+            contract_id=contract.id,
+            contract_status=status_on(on, contract.ended_on, told),
+            contract_started_on=coverage_start(contract.started_on, row.joined_on),
+            plan_name=contract.plan_name,
+            segmentation=contract.segmentation,
+            coverage_area=contract.coverage_area,
+            coverage_states=tuple(contract.coverage_states),
+            waiting_periods=_waiting_periods(row, contract),
+            restrictions=person.restrictions,
+            is_synthetic=row.is_synthetic,
+        )
+
+    async def subject(self, caller: Caller, member_id: MemberId) -> SubjectId:
+        """See `Members.subject`. Raises `NotFound` `members.no_such_member`."""
+        row, _ = await self._find(caller, member_id)
+        return subject_of(row.id)
+
+    # Verifying a person
+
+    async def start_verification(self, caller: Caller, key: str, digits: str) -> StartedVerification | None:
+        """See `Members.start_verification`. Found or not, the answer takes the same time."""
+        answer, _ = await asyncio.gather(
+            self._start_verification(caller, key, digits), asyncio.sleep(self._answer_floor_s)
+        )
+        return answer
+
+    async def check_verification(self, caller: Caller, key: str, code_id: str, code: str) -> MemberId | None:
+        try:
+            known_code = UUID(code_id)
+        except ValueError:
+            return None
+        async with self._database.transaction(caller) as tx:
+            member_id = await store.find_verified_member(tx, known_code)
+        if member_id is None:
+            return None
+        try:
+            correct = await self._identity.check_code(caller, key, known_code, Personal(code))
+        except (NotFound, Conflict, TooMany):
+            return None
+        return member_id if correct else None
+
+    # Importing
+
+    async def save(
+        self, caller: Caller, contracts: tuple[NewContract, ...], people: tuple[NewMember, ...]
+    ) -> ImportReport:
+        """See `Members.save`. Lines in the report count as if both had come as files with a header."""
+        self._access.check(caller, "member:import")
+        sent = Sent(
+            list(enumerate(contracts, start=2)), list(enumerate(people, start=2)), (), len(contracts) + len(people)
+        )
+        return await self._importing.save(caller, sent, dry_run=False)
+
+    async def import_csv(
+        self, caller: Caller, contracts: str | None, people: str | None, *, dry_run: bool
+    ) -> ImportReport:
+        self._access.check(caller, "member:import")
+        if contracts is None and people is None:
+            raise Invalid("members.nothing_to_import", "send contracts, members or both")
+        sent = await asyncio.to_thread(read_sent, contracts, people)
+        return await self._importing.save(caller, sent, dry_run=dry_run)
+
+    # What the use cases are made of
+
+    async def _find(self, caller: Caller, member_id: MemberId) -> tuple[MemberRow, ContractRow]:
+        async with self._database.transaction(caller) as tx:
+            found = await store.find_member(tx, member_id)
+        if found is None:
+            raise no_such_member()
+        return found
+
+    async def _start_verification(self, caller: Caller, key: str, digits: str) -> StartedVerification | None:
+        try:
+            member_id = await self.find_by_document(caller, digits)
+        except Invalid:
+            return None
+        contact = await self._contact_of(caller, member_id) if member_id else None
+        if member_id is None or contact is None:
+            return None
+        try:
+            started = await self._identity.start_code(caller, key, subject_of(member_id), "link_channel")
+        except TooMany:
+            return None  # "too many" would tell that the number is known
+        async with self._database.transaction(caller) as tx:
+            await store.add_verification(tx, started.id, member_id, key)
+        return StartedVerification(
+            code_id=str(started.id),
+            member_id=member_id,
+            code=started.code,
+            channel=contact.channel,
+            contact=Personal(contact.address),
+            masked_contact=contact.masked,
+        )
+
+    async def _contact_of(self, caller: Caller, member_id: MemberId) -> Contact | None:
+        """A contact of the person; of the guardian for who has none. Never of the holder: a code opens health data."""
+        row, _ = await self._find(caller, member_id)
+        own = await self._own_contact(caller.operator_id, row)
+        if own is not None or row.guardian_id is None:
+            return own
+        guardian, _ = await self._find(caller, row.guardian_id)
+        return await self._own_contact(caller.operator_id, guardian)
+
+    async def _own_contact(self, operator_id: OperatorId, row: MemberRow) -> Contact | None:
+        (person,) = await self._sealing.open(operator_id, [(row.id, row.person)])
+        phones, emails = ([each.reveal() for each in kind] for kind in (person.phones, person.emails))
+        return choose_contact(phones, emails)
+
+    async def _summaries(self, operator_id: OperatorId, rows: Sequence[MemberRow]) -> list[MemberSummary]:
+        people = await self._sealing.open(operator_id, [(row.id, row.person) for row in rows])
+        return [
+            MemberSummary(id=row.id, initials=initials(person.name.reveal()), card_end=row.card_end)
+            for row, person in zip(rows, people, strict=True)
+        ]
+
+    def _number_marks(self, operator_id: OperatorId, words: str) -> set[bytes]:
+        """Marks of the card, CPF and telephone that the words may be."""
+        cpf, card, phone = digits_of(words), normal_card(words), phone_key(words)
+        marks = set()
+        if is_card(card) and cpf:
+            marks.add(self._sealing.card_mark(operator_id, card))
+        if is_cpf(cpf):
+            marks.add(self._sealing.cpf_mark(operator_id, cpf))
+        if phone is not None:
+            marks.add(self._sealing.phone_token(operator_id, phone))
+        return marks
+
+
+def _member(row: MemberRow, contract: ContractRow, person: Person) -> Member:
+    return Member(
+        id=row.id,
+        name=person.name,
+        birth_date=row.birth_date,
+        sex=row.sex,
+        cpf=person.cpf,
+        cns=person.cns,
+        card_number=person.card_number,
+        card_end=row.card_end,
+        relation=row.relation,
+        holder_id=row.holder_id,
+        guardian_id=row.guardian_id,
+        contract_id=row.contract_id,
+        plan_name=contract.plan_name,
+        contract_started_on=coverage_start(contract.started_on, row.joined_on),
+        phones=person.phones,
+        emails=person.emails,
+        is_synthetic=row.is_synthetic,
+    )
+
+
+def _waiting_periods(row: MemberRow, contract: ContractRow) -> tuple[WaitingPeriod, ...]:
+    return waiting_periods_of(contract.waiting_periods, row.waiting_periods)
+
+
+def _place_after(cursor: str) -> tuple[str, UUID]:
+    end, member_id = decode_cursor(cursor, 2)
+    try:
+        return end, UUID(member_id)
+    except ValueError:
+        raise Invalid("pages.cursor", "this cursor is not one of ours") from None

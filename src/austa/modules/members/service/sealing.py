@@ -1,0 +1,70 @@
+"""What lies sealed or blinded in the tables of `members`."""
+
+import asyncio
+from collections.abc import Sequence
+
+from pydantic_core import to_json
+
+from austa.infra.keys import KeyOwner, Keys
+from austa.kernel.ids import MemberId, OperatorId, SubjectId
+from austa.kernel.personal import REVEAL
+from austa.modules.members.api import NewContract, NewMember
+from austa.modules.members.domain.contacts import phone_key
+from austa.modules.members.domain.names import name_parts
+from austa.modules.members.domain.person import Person
+
+
+def subject_of(member_id: MemberId) -> SubjectId:
+    """A member is a subject under their own id."""
+    return SubjectId(member_id)
+
+
+class Sealing:
+    """Seals people under their own keys, and makes the marks by which they are found."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+
+    async def seal(self, operator_id: OperatorId, people: Sequence[tuple[MemberId, Person]]) -> list[bytes]:
+        """All of them, in order."""
+        sealing = [
+            self._keys.seal(operator_id, _owner(member_id), _place(member_id), to_json(person, context=REVEAL))
+            for member_id, person in people
+        ]
+        return await asyncio.gather(*sealing)
+
+    async def open(self, operator_id: OperatorId, sealed: Sequence[tuple[MemberId, bytes]]) -> list[Person]:
+        """All of them, in order."""
+        opening = [
+            self._keys.open(operator_id, _owner(member_id), _place(member_id), person) for member_id, person in sealed
+        ]
+        return [Person.read(opened) for opened in await asyncio.gather(*opening)]
+
+    def card_mark(self, operator_id: OperatorId, card: str) -> bytes:
+        return self._keys.blind(operator_id, "members.card", card)
+
+    def cpf_mark(self, operator_id: OperatorId, cpf: str) -> bytes:
+        return self._keys.blind(operator_id, "members.cpf", cpf)
+
+    def phone_token(self, operator_id: OperatorId, key: str) -> bytes:
+        return self._keys.blind(operator_id, "members.phone", key)
+
+    def name_tokens(self, operator_id: OperatorId, name: str) -> set[bytes]:
+        return {self._keys.blind(operator_id, "members.name", part) for part in name_parts(name)}
+
+    def search_tokens(self, operator_id: OperatorId, new: NewMember) -> set[bytes]:
+        """What a tidy person is found by: parts of the name and telephones, with or without the ninth digit."""
+        phones = {key for phone in new.phones if (key := phone_key(phone.reveal()))}
+        return self.name_tokens(operator_id, new.name.reveal()) | {self.phone_token(operator_id, k) for k in phones}
+
+    def digest(self, operator_id: OperatorId, new: NewContract | NewMember) -> bytes:
+        """Equal for what was sent before in the same words."""
+        return self._keys.blind(operator_id, "members.digest", to_json(new, context=REVEAL).decode())
+
+
+def _owner(member_id: MemberId) -> KeyOwner:
+    return KeyOwner(subject_of(member_id), "contract")
+
+
+def _place(member_id: MemberId) -> str:
+    return f"members.member.person:{member_id}"
