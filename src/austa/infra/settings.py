@@ -5,7 +5,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -28,8 +28,8 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port the server listens on.")
     public_url: str = Field(
-        "http://localhost:8000",
-        description="Address people reach AUSTA at: links, token issuer and WebAuthn rely on it.",
+        "",
+        description="Address people reach AUSTA at: links, token issuer and WebAuthn rely on it. Default: localhost.",
     )
     demo: bool = Field(False, description="Demo mode: synthetic people, the phone page, no real sending.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
@@ -39,6 +39,10 @@ class Settings(BaseSettings):
         None,
         validation_alias=AliasChoices("AUSTA_DATABASE_URL", "DATABASE_URL", "database_url"),
         description="PostgreSQL to use instead of the embedded one; a superuser or an owner of the database.",
+    )
+    app_database_url: SecretStr | None = Field(
+        None,
+        description="Login of the application (role austa_app) for `serve api` and `work`; `serve` fills it in.",
     )
     database_direct_url: SecretStr | None = Field(
         None, description="The same database without a pooler in front, for LISTEN and migrations."
@@ -78,6 +82,8 @@ class Settings(BaseSettings):
     @field_validator("public_url", "whatsapp_graph_url")
     @classmethod
     def _origin(cls, value: str) -> str:
+        if not value:
+            return value
         parts = urlsplit(value)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query:
             raise ValueError("must be an origin such as https://austa.example.org, without a path")
@@ -92,6 +98,12 @@ class Settings(BaseSettings):
             raise ValueError(f"AUSTA_WHATSAPP_NUMBERS is set, so these must be too: {names}")
         return self
 
+    @model_validator(mode="after")
+    def _address_people_reach(self) -> "Settings":
+        if not self.public_url:
+            object.__setattr__(self, "public_url", f"http://localhost:{self.port}")
+        return self
+
     @property
     def secure_cookies(self) -> bool:
         """Cookies carry `Secure` whenever people reach AUSTA over HTTPS."""
@@ -100,9 +112,9 @@ class Settings(BaseSettings):
 
 def load_settings(**overrides: object) -> Settings:
     """Read the settings; `overrides` come from command-line options. Raises `Invalid` that names each wrong one."""
-    given = {name: value for name, value in overrides.items() if value is not None}
+    given: dict[str, Any] = {name: value for name, value in overrides.items() if value is not None}
     try:
-        return Settings(**given)  # type: ignore[arg-type]
+        return Settings(**given)
     except ValidationError as error:
         wrong = "; ".join(
             f"{'.'.join(map(str, item['loc'])) or 'settings'}: {item['msg']}"

@@ -24,6 +24,10 @@ class Money(Contract):
     def __add__(self, other: "Money") -> "Money":
         return Money(centavos=self.centavos + other.centavos)
 
+    def times(self, count: int) -> "Money":
+        """This amount `count` times."""
+        return Money(centavos=self.centavos * count)
+
     def __lt__(self, other: "Money") -> bool:
         return self.centavos < other.centavos
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -28,18 +29,27 @@ WS_UNAUTHENTICATED = 4401
 WS_FORBIDDEN = 4403
 
 
-def create_app(house: House, extra_routes: Sequence[BaseRoute] = ()) -> FastAPI:
-    """The app on a composed house. `extra_routes` are the demo's; they come before the web app's fall-back."""
+@dataclass(frozen=True)
+class Beside:
+    """What a demo adds to the api process: routes before the web app's fall-back, and tasks that run beside it."""
+
+    routes: Sequence[BaseRoute] = ()
+    tasks: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()
+
+
+def create_app(house: House, beside: Beside | None = None) -> FastAPI:
+    """The app on a composed house."""
+    beside = beside or Beside()
     settings = house.platform.settings
     feed = Feed(house.platform.database)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        following = asyncio.create_task(feed.run())
+        running = [asyncio.create_task(task()) for task in (feed.run, *beside.tasks)]
         yield
-        following.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await following
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
         await house.close()
 
     app = FastAPI(
@@ -57,7 +67,7 @@ def create_app(house: House, extra_routes: Sequence[BaseRoute] = ()) -> FastAPI:
         app.include_router(router)
     app.include_router(_operations(house.platform.database))
     app.include_router(_live(house, feed))
-    app.router.routes.extend(extra_routes)
+    app.router.routes.extend(beside.routes)
     app.mount("/", WebApp(web_folder()), name="web")
     app.add_middleware(BodyLimit, limit=(settings.max_upload_mb + BODY_SLACK_MB) * 1_048_576)
     app.add_middleware(SecurityHeaders)
@@ -80,7 +90,11 @@ class WebApp(StaticFiles):
         self._built = folder is not None
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        if not self._built or scope["method"] not in {"GET", "HEAD"} or path.startswith(("api/", "demo/api/", "v")):
+        if (
+            not self._built
+            or scope["method"] not in {"GET", "HEAD"}
+            or path.startswith(("api/", "demo/api/", "webhooks/"))
+        ):
             return problem(404, "http.404", "nothing is at this address")
         try:
             response = await super().get_response(path, scope)

@@ -26,7 +26,11 @@ async def work(house: House, role: str) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, dispatcher.stop)
-    watch_lifeline(lambda: loop.call_soon_threadsafe(dispatcher.stop))
+
+    def lifeline_closed() -> None:
+        loop.call_soon_threadsafe(dispatcher.stop)
+
+    watch_lifeline(lifeline_closed)
     log.info("worker.ready", role=role, handlers=len(handlers))
     try:
         await dispatcher.run()

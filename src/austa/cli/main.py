@@ -1,0 +1,27 @@
+"""`austa`: every command, each with help, an example, and exit codes that mean something.
+
+Exit codes: 0 done; 1 it could not be done (the message says why); 2 the command line is wrong; 69 something
+needed does not answer; 78 a setting is wrong (sysexits.h).
+"""
+
+import typer
+
+from austa.cli import backups, demos, doctor, imports, ledgers, operators, outboxes, serve, settings_list
+
+app = typer.Typer(
+    name="austa",
+    help="Care and prior authorization for Brazilian health-plan operators.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+serve.add_to(app)
+settings_list.add_to(app)
+doctor.add_to(app)
+backups.add_to(app)
+imports.add_to(app)
+app.add_typer(demos.app, name="demo")
+app.add_typer(operators.operator, name="operator")
+app.add_typer(operators.staff, name="staff")
+app.add_typer(ledgers.app, name="ledger")
+app.add_typer(outboxes.app, name="outbox")

@@ -1,0 +1,74 @@
+"""`austa operator` and `austa staff`: life without the demo."""
+
+from typing import Annotated
+
+import typer
+
+from austa.cli.command import AsJson, DataFolder, OfOperator, caller_for, print_json, run, settings_for
+from austa.kernel.actors import Caller, Role
+from austa.kernel.personal import Personal
+from austa.modules.identity.api import CouncilName, CouncilRegistration, NewStaff, Operator, StartedInvitation
+from austa.runtime.place import open_house
+
+operator = typer.Typer(help="Operators (tenants).", no_args_is_help=True)
+staff = typer.Typer(help="Staff of an operator.", no_args_is_help=True)
+
+
+@operator.command(epilog="Example: austa operator create 123456 'Operadora Exemplo' --number 106540352242922")
+def create(
+    registry: Annotated[str, typer.Argument(help="ANS registry, six digits.")],
+    name: Annotated[str, typer.Argument(help="Name that people know.")],
+    zone: Annotated[str, typer.Option(help="IANA time zone: legal terms end at its midnight.")] = "America/Sao_Paulo",
+    number: Annotated[list[str] | None, typer.Option(help="WhatsApp phone_number_id; may repeat.")] = None,
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Create an operator and attach its WhatsApp numbers."""
+    settings = settings_for("operator", data, log_level="error")
+    numbers = tuple(number or settings.whatsapp_numbers)
+
+    async def go() -> Operator:
+        async with open_house(settings) as house:
+            made = await house.identity.create_operator(registry, name, zone)
+            for number_id in numbers:
+                await house.chat.add_number(Caller.system(made.id, "cli"), number_id)
+            return made
+
+    made = run(go())
+    if as_json:
+        print_json(made.reveal_json() | {"numbers": numbers})
+    else:
+        print(
+            f"{made.name} ({made.ans_registry}) was created. Next: austa staff invite E-MAIL NAME --role administrator"
+        )
+
+
+@staff.command(epilog="Example: austa staff invite ana@exemplo.com.br 'Ana Souza' --role administrator")
+def invite(
+    email: Annotated[str, typer.Argument(help="Where the invitation goes.")],
+    name: Annotated[str, typer.Argument(help="Full name.")],
+    role: Annotated[list[Role], typer.Option(help="May repeat.")],
+    council: Annotated[CouncilName | None, typer.Option(help="CRM, COREN, …")] = None,
+    council_uf: Annotated[str | None, typer.Option(help="UF of the council.")] = None,
+    council_number: Annotated[str | None, typer.Option(help="Registration number.")] = None,
+    operator_registry: OfOperator = None,
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Invite a person; the mail follows when SMTP is set, and the link is printed here."""
+    settings = settings_for("staff", data, log_level="error")
+    registration = None
+    if council and council_uf and council_number:
+        registration = CouncilRegistration(council=council, uf=council_uf, number=Personal(council_number))
+    person = NewStaff(email=Personal(email), name=Personal(name), roles=frozenset(role), council=registration)
+
+    async def go() -> StartedInvitation:
+        async with open_house(settings) as house:
+            return await house.identity.invite(await caller_for(house.identity, operator_registry), person)
+
+    started = run(go())
+    link = f"{settings.public_url}/convite/{started.token.reveal()}"
+    if as_json:
+        print_json({"link": link, "expires_at": started.expires_at})
+    else:
+        print(f"Invited. The link works once, until {started.expires_at:%d/%m/%Y %H:%M} UTC:\n{link}")

@@ -1,0 +1,135 @@
+"""The composition root: the only place where modules are built and told of each other. Bottom-up, by hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from fastapi import APIRouter
+
+from austa.infra.outbox import Handler, routes_of
+from austa.infra.platform import Platform
+from austa.infra.settings import Settings
+from austa.kernel.clock import Clock, SystemClock
+from austa.modules.chat import module as chat_module
+from austa.modules.chat.api import Chat
+from austa.modules.documents import module as documents_module
+from austa.modules.documents.api import Documents
+from austa.modules.identity import module as identity_module
+from austa.modules.identity.api import Identity
+from austa.modules.language import module as language_module
+from austa.modules.language.api import Language, Terminology
+from austa.modules.ledger import module as ledger_module
+from austa.modules.ledger.api import Ledger
+from austa.modules.medical_audit import module as medical_audit_module
+from austa.modules.medical_audit.api import MedicalAudit
+from austa.modules.members import module as members_module
+from austa.modules.members.api import Members
+from austa.modules.notifications import module as notifications_module
+from austa.modules.notifications.api import Notifications
+from austa.modules.prior_auth import module as prior_auth_module
+from austa.modules.prior_auth.api import PriorAuth
+from austa.modules.privacy import module as privacy_module
+from austa.modules.privacy.api import Privacy
+from austa.modules.providers import module as providers_module
+from austa.modules.providers.api import Providers
+
+
+@dataclass(frozen=True)
+class House:
+    """Every door of one process, its reactions and its routes."""
+
+    platform: Platform
+    identity: Identity
+    ledger: Ledger
+    privacy: Privacy
+    providers: Providers
+    members: Members
+    notifications: Notifications
+    language: Language
+    terminology: Terminology
+    documents: Documents
+    prior_auth: PriorAuth
+    medical_audit: MedicalAudit
+    chat: Chat
+    handlers: Sequence[Handler]
+    routers: Sequence[APIRouter]
+
+    async def close(self) -> None:
+        await self.platform.close()
+
+
+def compose(settings: Settings, url: sa.URL, clock: Clock | None = None, *, create_keys: bool = False) -> House:
+    """Build the whole house on a migrated database."""
+    platform = Platform.open(settings, url, clock or SystemClock(), create_keys=create_keys)
+    return compose_on(platform)
+
+
+def compose_on(platform: Platform) -> House:
+    """Build every module on a platform that is open, bottom-up, and subscribe its reactions."""
+    identity, of_identity = identity_module.build(platform)
+    ledger, of_ledger = ledger_module.build(platform)
+    privacy, of_privacy = privacy_module.build(platform)
+    providers, of_providers = providers_module.build(platform)
+    members, of_members = members_module.build(platform, identity=identity, privacy=privacy)
+    notifications, of_notifications = notifications_module.build(platform, identity=identity)
+    language = language_module.build(platform.clock, platform.settings.conditions_file)
+    documents, of_documents = documents_module.build(platform, terminology=language, privacy=privacy)
+    prior_auth, of_prior_auth = prior_auth_module.build(
+        platform,
+        identity=identity,
+        members=members,
+        providers=providers,
+        documents=documents,
+        terminology=language,
+        notifications=notifications,
+    )
+    medical_audit, of_medical_audit = medical_audit_module.build(
+        platform,
+        prior_auth=prior_auth,
+        members=members,
+        providers=providers,
+        privacy=privacy,
+        ledger=ledger,
+        identity=identity,
+    )
+    chat, of_chat = chat_module.build(
+        platform,
+        language=language,
+        terminology=language,
+        documents=documents,
+        members=members,
+        prior_auth=prior_auth,
+        privacy=privacy,
+        notifications=notifications,
+    )
+    wired = (
+        of_identity,
+        of_ledger,
+        of_privacy,
+        of_providers,
+        of_members,
+        of_notifications,
+        of_documents,
+        of_prior_auth,
+        of_medical_audit,
+        of_chat,
+    )
+    handlers = [handler for part in wired for handler in part.handlers]
+    platform.database.deliver(routes_of(handlers))
+    return House(
+        platform=platform,
+        identity=identity,
+        ledger=ledger,
+        privacy=privacy,
+        providers=providers,
+        members=members,
+        notifications=notifications,
+        language=language,
+        terminology=language,
+        documents=documents,
+        prior_auth=prior_auth,
+        medical_audit=medical_audit,
+        chat=chat,
+        handlers=handlers,
+        routers=[router for part in wired for router in part.routers],
+    )

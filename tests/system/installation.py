@@ -1,0 +1,161 @@
+"""A whole AUSTA as people run it: `austa serve --demo` on a folder and a port of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import httpx2
+
+from austa.demo.people import SIGN_IN_WORD
+
+READY_WITHIN_S = 60.0
+LOADED_WITHIN_S = 240.0
+
+Found = TypeVar("Found")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Installation:
+    """One data folder. `start` and `stop` may be called again and again."""
+
+    data: Path
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def output(self) -> Path:
+        return self.data.parent / f"{self.data.name}.log"
+
+    def start(self, *, demo: bool = True) -> float:
+        """Start and wait until it is ready; returns the seconds that took."""
+        began = time.monotonic()
+        command = [sys.executable, "-m", "austa.cli", "serve", "--data", str(self.data), "--port", str(self.port)]
+        with self.output.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*command, *(["--demo"] if demo else [])],
+                stdout=log,
+                stderr=log,
+                env={**os.environ, "AUSTA_WORKER_TASKS": "6"},
+                start_new_session=True,
+            )
+        wait_for(self._is_ready, READY_WITHIN_S, "AUSTA never got ready", self.output)
+        return time.monotonic() - began
+
+    def stop(self) -> None:
+        """Ask for an orderly stop and wait for it."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(60)
+
+    def kill(self, name: str) -> None:
+        """`kill -9` one of the processes in the pid file."""
+        os.kill(self.pids()[name], signal.SIGKILL)
+
+    def pids(self) -> dict[str, int]:
+        """The processes by name, as the pid file lists them."""
+        lines = (self.data / "serve.pid").read_text().splitlines()
+        return {line.split()[0]: int(line.split()[1]) for line in lines if line.strip()}
+
+    def wait_loaded(self) -> None:
+        """Wait until the demo is loaded: its end is printed with the sign-ins."""
+        wait_for(
+            lambda: b"Demo sign-ins" in self.output.read_bytes(), LOADED_WITHIN_S, "the demo never loaded", self.output
+        )
+
+    def sign_in(self, email: str) -> httpx2.Client:
+        """A client that is signed in as that demo person."""
+        client = httpx2.Client(base_url=self.url, timeout=20)
+        answer = client.post(
+            "/api/v1/auth/login", json={"email": email, "password": SIGN_IN_WORD, "kind": "api"}
+        )
+        assert answer.status_code == 200, answer.text
+        client.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
+        return client
+
+    def _is_ready(self) -> bool:
+        try:
+            return httpx2.get(f"{self.url}/ready", timeout=2).status_code == 200
+        except httpx2.HTTPError:
+            return False
+
+
+@dataclass
+class Phone:
+    """A demo member's phone, through the phone page's API."""
+
+    installation: Installation
+    number: str
+
+    def write(self, text: str) -> None:
+        self._post("text", json={"text": text})
+
+    def send_photo(self, name: str) -> None:
+        """Send one of the sample papers as the page does: fetch it, then attach it."""
+        photo = httpx2.get(f"{self.installation.url}/demo/api/photos/{name}", timeout=30)
+        assert photo.status_code == 200, photo.text
+        self._post("image", files={"file": (name, photo.content, photo.headers["content-type"])})
+
+    def tap(self, title: str) -> None:
+        """Tap the newest button with that title."""
+        for message in reversed(self.transcript()):
+            for button in message["buttons"]:
+                if button["title"] == title:
+                    self._post("button", json={"message_id": message["id"], "button_id": button["id"]})
+                    return
+        raise AssertionError(f"no button {title!r} on the screen")
+
+    def transcript(self) -> list[dict[str, Any]]:
+        answer = httpx2.get(f"{self.installation.url}/demo/api/phones/{self.number}/transcript", timeout=20)
+        assert answer.status_code == 200, answer.text
+        return list(answer.json()["messages"])
+
+    def texts(self) -> list[str]:
+        """What AUSTA has said, oldest first."""
+        return [message["text"] for message in self.transcript() if message["from"] == "austa"]
+
+    def wait_for_text(self, words: str, seconds: float = 40) -> str:
+        """Wait until AUSTA has said something with these words; returns it."""
+
+        def said() -> str | None:
+            return next((text for text in reversed(self.texts()) if words in text), None)
+
+        return wait_for(said, seconds, f"AUSTA never said {words!r}; it said {self.texts()}", self.installation.output)
+
+    def _post(self, act: str, **content: Any) -> None:
+        url = f"{self.installation.url}/demo/api/phones/{self.number}/{act}"
+        answer = httpx2.post(url, timeout=20, headers={"x-austa-client": "test"}, **content)
+        assert answer.status_code == 201, answer.text
+
+
+def wait_for(look: Callable[[], Found | None], seconds: float, otherwise: str, log: Path | None = None) -> Found:
+    """Look again and again until something is found."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.15)
+    tail = log.read_text(errors="replace")[-3000:] if log and log.exists() else ""
+    raise AssertionError(f"{otherwise}\n{tail}")
+
+
+def new_key() -> dict[str, str]:
+    return {"idempotency-key": str(uuid4())}
