@@ -105,6 +105,9 @@ def _decide(
     if proposal:
         _explain_proposal(checks, reasons)
         return "ADMIN", "administrative"
+    if facts.returns_to:
+        reasons.add("RET01", "route", "A resposta chegou: o pedido volta para quem o estava vendo.")
+        return "AUDIT", facts.returns_to
     if reasons.with_effect("route"):
         return "AUDIT", "medical"
     _look_for_reasons(facts, pack, checks, reasons)

@@ -16,6 +16,7 @@ from austa.modules.prior_auth.api import (
     FactUsed,
     Kind,
     Laterality,
+    Queue,
     Refund,
     State,
 )
@@ -80,7 +81,8 @@ class PastItem(Contract):
 class Facts(Contract):
     """Everything an assessment may look at. `on` is the local day of the assessment.
 
-    `asks_before` counts how often papers were asked for already; `given` are the structured facts by name.
+    `asks_before` counts how often papers were asked for already; `given` are the structured facts by name;
+    `returns_to` is the queue where people already worked on the request.
     """
 
     request_id: RequestId
@@ -101,6 +103,7 @@ class Facts(Contract):
     court_case: str | None = None
     regulator_complaint: str | None = None
     asks_before: int = 0
+    returns_to: Queue | None = None
 
     @property
     def urgent(self) -> bool:

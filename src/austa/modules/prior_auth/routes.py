@@ -1,0 +1,136 @@
+"""HTTP edge of `prior_auth`: ask, follow, cancel, and the page behind a member's link."""
+
+import json
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BeforeValidator, ValidationError
+
+from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer
+from austa.kernel.contracts import Contract, Page
+from austa.kernel.errors import Invalid
+from austa.kernel.ids import MemberId, RequestId
+from austa.modules.prior_auth.api import (
+    AttachedDocument,
+    AuthorizationAsked,
+    IndicationFact,
+    OpenedLink,
+    PriorAuth,
+    RequestFilter,
+    RequestReceipt,
+    RequestStatus,
+    RequestSummary,
+    RequestView,
+    State,
+)
+
+
+class DocumentsAdded(Contract):
+    """Papers and facts that answer an ask."""
+
+    documents: tuple[AttachedDocument, ...] = ()
+    facts: tuple[IndicationFact, ...] = ()
+
+
+class Cancellation(Contract):
+    """Why a request is given up: one of `CANCEL_REASONS`."""
+
+    reason: str
+
+
+class LinkOpening(Contract):
+    """The second factor of a link."""
+
+    birth_date: date
+
+
+class LinkPrompt(Contract):
+    """What a link asks for before it shows anything; the same for every token, right or wrong."""
+
+    needs: tuple[str, ...] = ("birth_date",)
+
+
+def _from_json(contract: type[Contract]) -> BeforeValidator:
+    """Contracts are strict; JSON has no UUIDs, dates or tuples. Read the body as the JSON text it was."""
+
+    def read(value: Any) -> Contract:
+        try:
+            return contract.model_validate_json(json.dumps(value))
+        except ValidationError as error:
+            wrong = [
+                {"field": ".".join(map(str, one["loc"])), "problem": one["msg"]}
+                for one in error.errors(include_input=False, include_url=False)
+            ]
+            raise Invalid("http.invalid_fields", "some fields are missing or wrong", errors=wrong) from None
+
+    return BeforeValidator(read)
+
+
+def router(prior_auth: PriorAuth, idempotency: Idempotency) -> APIRouter:
+    """Requests under /api/v1/authorizations, member links under /api/v1/links."""
+    routes = APIRouter(prefix="/api/v1", tags=["authorizations"])
+
+    @routes.post("/authorizations", status_code=201, response_model=RequestReceipt)
+    async def create(
+        request: Request,
+        caller: SignedIn,
+        key: IdempotencyKey,
+        asked: Annotated[AuthorizationAsked, _from_json(AuthorizationAsked)],
+    ) -> Response:
+        """Take a request: the protocol comes at once, the decision by event, link or `GET`."""
+
+        async def first_time() -> Response:
+            receipt = await prior_auth.request(caller, f"api:{caller.actor}:{key}", asked)
+            return answer(receipt, 201, {"location": f"/api/v1/authorizations/{receipt.request_id}"})
+
+        return await idempotency.once(caller, key, request, asked, first_time)
+
+    @routes.get("/authorizations", response_model=Page[RequestSummary])
+    async def find(
+        caller: SignedIn,
+        member_id: UUID | None = None,
+        state: Annotated[list[State] | None, Query()] = None,
+        open_only: bool = False,
+        cursor: str | None = None,
+    ) -> Response:
+        """Requests, newest first; a member sees their own."""
+        filters = RequestFilter(
+            member_id=MemberId(member_id) if member_id else None, states=tuple(state or ()), open_only=open_only
+        )
+        return answer(await prior_auth.list(caller, filters, cursor))
+
+    @routes.get("/authorizations/{request_id}", response_model=RequestView)
+    async def get(caller: SignedIn, request_id: UUID) -> Response:
+        """The whole request with checks, rules, facts, decisions and history."""
+        return answer(await prior_auth.get(caller, RequestId(request_id)))
+
+    @routes.get("/authorizations/{request_id}/status", response_model=RequestStatus)
+    async def status(caller: SignedIn, request_id: UUID) -> Response:
+        """What may be told to the member now."""
+        return answer(await prior_auth.status(caller, RequestId(request_id)))
+
+    @routes.post("/authorizations/{request_id}/documents", response_model=RequestStatus)
+    async def add_documents(
+        caller: SignedIn, request_id: UUID, added: Annotated[DocumentsAdded, _from_json(DocumentsAdded)]
+    ) -> Response:
+        """Answer an ask with papers or facts; a document that is there already stays once."""
+        return answer(await prior_auth.add_documents(caller, RequestId(request_id), added.documents, added.facts))
+
+    @routes.post("/authorizations/{request_id}/cancel", response_model=RequestStatus)
+    async def cancel(caller: SignedIn, request_id: UUID, cancellation: Cancellation) -> Response:
+        """Give a request up. Doing it twice changes nothing."""
+        return answer(await prior_auth.cancel(caller, RequestId(request_id), cancellation.reason))
+
+    @routes.get("/links/{token}", response_model=LinkPrompt)
+    async def prompt(token: str) -> Response:
+        """What the page behind a link must ask; says nothing about the token."""
+        return answer(LinkPrompt())
+
+    @routes.post("/links/{token}/open", response_model=OpenedLink)
+    async def open_link(token: str, opening: Annotated[LinkOpening, _from_json(LinkOpening)]) -> Response:
+        """Procedure, guide, senha and validity, once the date of birth agrees; five tries a link."""
+        return answer(await prior_auth.open_link(token, opening.birth_date))
+
+    return routes

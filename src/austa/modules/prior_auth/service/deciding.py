@@ -1,0 +1,168 @@
+"""Keeps what people decided: power, grounds and state are checked once more before anything is written."""
+
+from austa.infra.access import Access
+from austa.infra.db import ModuleDatabase, Transaction
+from austa.kernel.actors import Caller
+from austa.kernel.ids import DecisionId, RequestId, new_id
+from austa.modules.identity.api import Identity, Principal
+from austa.modules.prior_auth import store
+from austa.modules.prior_auth.api import (
+    DecisionRecord,
+    Guide,
+    ReleasedDecision,
+    Requester,
+    decision_incomplete,
+    key_reused,
+    release_refused,
+    stale_version,
+)
+from austa.modules.prior_auth.domain.authority import ItemAsked, Releaser, is_own_case, what_is_lacking
+from austa.modules.prior_auth.domain.wording import APPROVED, APPROVED_WITHOUT_GUIDE
+from austa.modules.prior_auth.service.asks import Asks
+from austa.modules.prior_auth.service.registrar import Registrar, Verdict
+from austa.modules.prior_auth.service.vault import Vault
+from austa.modules.prior_auth.service.views import Row, record_of
+from austa.modules.prior_auth.service.walk import Walk
+
+MODULE = "prior_auth"
+
+
+class Decider:
+    """Decisions that a person released (domain-br 2.6)."""
+
+    def __init__(
+        self,
+        database: ModuleDatabase,
+        *,
+        vault: Vault,
+        access: Access,
+        identity: Identity,
+        registrar: Registrar,
+        asks: Asks,
+    ) -> None:
+        self._database = database
+        self._vault = vault
+        self._access = access
+        self._identity = identity
+        self._registrar = registrar
+        self._asks = asks
+
+    async def decide(self, caller: Caller, key: str, decision: ReleasedDecision) -> DecisionRecord:
+        """See `PriorAuth.decide`."""
+        person = await self._releaser(caller, decision)
+        async with self._database.transaction(caller) as tx:
+            await store.lock_name(tx, "decision", key)
+            row = await store.get_request(tx, decision.request_id, lock=True)
+            kept = await store.find_decision_by_key(tx, key)
+            if kept is None:
+                return await self._decide(tx, row, key, decision, person)
+        if kept.request_id != decision.request_id or kept.outcome != decision.outcome:
+            raise key_reused()
+        receipt = await self._vault.open(kept.operator_id, row.subject_id, "decision", kept.id, kept.content)
+        return record_of(kept, receipt)
+
+    async def _releaser(self, caller: Caller, decision: ReleasedDecision) -> Principal:
+        """The person who pressed. The system only carries what a person released (I1)."""
+        if caller.kind == "member" or (caller.kind == "staff" and caller.id != str(decision.released_by)):
+            raise release_refused("only the person who released a decision brings it")
+        person = await self._identity.get_staff(
+            Caller.system(caller.operator_id, MODULE, caller.causation, caller.correlation), decision.released_by
+        )
+        if not person.active:
+            raise release_refused("this person no longer works here")
+        return person
+
+    async def _decide(
+        self, tx: Transaction, row: Row, key: str, decision: ReleasedDecision, person: Principal
+    ) -> DecisionRecord:
+        requester = await self._vault.open_requester(row)
+        self._check_power(tx, decision, person, requester)
+        if row.version != decision.expected_version:
+            raise stale_version(decision.expected_version, row.version)
+        items = [ItemAsked(item.position, item.quantity) for item in await store.list_items(tx, decision.request_id)]
+        lacking = what_is_lacking(decision, row.state, requester, tuple(items))
+        if lacking:
+            raise decision_incomplete(lacking)
+        walk = Walk(tx, row, "staff", str(decision.released_by))
+        verdict = Verdict(
+            decision_id=decision.decision_id or DecisionId(new_id()),
+            key=key,
+            outcome=decision.outcome,
+            by=str(decision.released_by),
+            member_text=decision.member_text or _default_text(row),
+            released=decision,
+            post_facto=row.state == "ISSUED",
+        )
+        guide = await self._carry_out(tx, row, walk, decision)
+        considered = await self._considered(tx, row)
+        return await self._registrar.keep(tx, row, walk, verdict, considered, guide)
+
+    def _check_power(
+        self, tx: Transaction, decision: ReleasedDecision, person: Principal, requester: Requester | None
+    ) -> None:
+        council = person.council
+        registered = Releaser(
+            council.council if council else None,
+            council.uf if council else None,
+            council.number.reveal() if council else None,
+        )
+        releaser = Caller(
+            operator_id=tx.operator_id,
+            kind="staff",
+            id=str(person.id),
+            roles=decision.releaser_roles & person.roles,
+        )
+        self._access.check(
+            releaser,
+            "decision:release",
+            outcome=decision.outcome,
+            ground=decision.ground,
+            own_request=is_own_case(decision, registered, requester),
+        )
+
+    async def _carry_out(self, tx: Transaction, row: Row, walk: Walk, decision: ReleasedDecision) -> Guide | None:
+        """Walk the request to where the decision leads, and issue a guide where care is approved."""
+        if decision.outcome == "request_information":
+            await walk.take("ask_justification")
+            await walk.finish(pending_ask_id=await self._asks.ask(tx, row, decision.missing))
+            return None
+        if walk.state == "ISSUED" and decision.outcome == "approve":
+            await walk.take("confirm_after_care")
+            await walk.finish(queue=None)
+            return None
+        await walk.take("complete_opinion")
+        if decision.outcome in {"deny", "administrative_return"}:
+            await walk.take("release_denial", grounded=True)
+            await walk.finish(queue=None)
+            return None
+        return await self._approve_by_person(tx, row, walk, decision)
+
+    async def _approve_by_person(
+        self, tx: Transaction, row: Row, walk: Walk, decision: ReleasedDecision
+    ) -> Guide | None:
+        if decision.outcome == "approve_in_part":
+            await walk.take("release_part", grounded=True)
+            for part in decision.items:
+                await store.approve_quantity(tx, decision.request_id, part.position, part.approved_quantity)
+        else:
+            await walk.take("release_approval")
+        if row.kind == "reimbursement":
+            await walk.take("close")
+            await walk.finish(queue=None)
+            return None
+        await walk.take("issue")
+        await walk.finish(queue=None)
+        return await self._registrar.issue_guide(tx, row)
+
+    async def _considered(self, tx: Transaction, row: Row) -> dict[str, object]:
+        last = await store.find_last_assessment(tx, RequestId(row.id))
+        if last is None:
+            return {}
+        content: dict[str, object] = await self._vault.open(
+            tx.operator_id, row.subject_id, "assessment", last.id, last.content
+        )
+        return content
+
+
+def _default_text(row: Row) -> str:
+    return APPROVED_WITHOUT_GUIDE if row.kind == "reimbursement" else APPROVED

@@ -1,0 +1,155 @@
+"""Gathers the facts of a request by read calls to the modules below."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from austa.kernel.actors import Caller
+from austa.kernel.clock import local_date
+from austa.kernel.errors import NotFound
+from austa.kernel.ids import DocumentId, ProviderId, RequestId
+from austa.modules.documents.api import Document, Documents
+from austa.modules.language.api import Terminology
+from austa.modules.members.api import Members
+from austa.modules.prior_auth.api import AskedItem, AuthorizationAsked, Requester
+from austa.modules.prior_auth.domain.coverage import CoveragePack
+from austa.modules.prior_auth.domain.facts import Facts, ItemFacts, PaperFacts, ProviderFacts, RequesterFacts
+from austa.modules.providers.api import Providers
+
+MICRO = 1_000_000
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Facts without the member's history, which is read under lock. `waits`: a paper is still being read."""
+
+    facts: Facts
+    waits: bool
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Who is asked."""
+
+    members: Members
+    providers: Providers
+    documents: Documents
+    terminology: Terminology
+    pack: CoveragePack
+
+    async def gather(
+        self, caller: Caller, row: sa.Row[Any], asked: AuthorizationAsked, papers: tuple[sa.Row[Any], ...], on: date
+    ) -> Gathered:
+        """Ask everybody once."""
+        read = await self._papers(caller, papers)
+        facts = Facts(
+            request_id=RequestId(row.id),
+            kind=asked.kind,
+            channel=asked.channel,
+            character=asked.character,
+            on=on,
+            member=await self.members.eligibility_facts(caller, asked.member_id, on),
+            items=tuple([await self._item(caller, at, line, on) for at, line in enumerate(asked.items)]),
+            materials=asked.materials,
+            cids=asked.cids,
+            given={fact.name: fact.value for fact in asked.facts},
+            requester=await self._requester(caller, asked.requester, on),
+            provider=await self._provider(caller, asked.provider_id, on),
+            papers=read,
+            refund=asked.refund,
+            court_case=asked.court_case,
+            regulator_complaint=asked.regulator_complaint,
+            asks_before=row.asks,
+            returns_to=row.queue,
+        )
+        return Gathered(facts, any(paper.reading == "waiting" for paper in read))
+
+    async def _item(self, caller: Caller, position: int, line: AskedItem, on: date) -> ItemFacts:
+        known = self.pack.find_item(line.tuss) is not None or self.terminology.get_procedure(line.tuss) is not None
+        return ItemFacts(
+            position=position,
+            tuss=line.tuss,
+            quantity=line.quantity,
+            in_terminology=known,
+            laterality=line.laterality,
+            amount_centavos=line.amount.centavos if line.amount else None,
+            provider=await self._provider(caller, line.provider_id, on),
+            scheduled_at=line.scheduled_at,
+        )
+
+    async def _requester(self, caller: Caller, requester: Requester | None, on: date) -> RequesterFacts | None:
+        if requester is None:
+            return None
+        standing = await self.providers.requester_standing(
+            caller, requester.council.upper(), requester.uf, requester.number, on
+        )
+        return RequesterFacts(known=standing.known, good_standing=standing.in_good_standing)
+
+    async def _provider(self, caller: Caller, provider_id: ProviderId | None, on: date) -> ProviderFacts | None:
+        if provider_id is None:
+            return None
+        try:
+            provider = await self.providers.get(caller, provider_id)
+        except NotFound:
+            return ProviderFacts(provider_id=provider_id, known=False, good_standing=False, in_network=False)
+        standing = await self.providers.provider_standing(caller, provider_id, on)
+        return ProviderFacts(
+            provider_id=provider_id,
+            known=True,
+            good_standing=standing.in_good_standing,
+            in_network=provider.in_network,
+            city=provider.city,
+            state=provider.state,
+            latitude_e6=_micro(provider.latitude),
+            longitude_e6=_micro(provider.longitude),
+        )
+
+    async def _papers(self, caller: Caller, papers: tuple[sa.Row[Any], ...]) -> tuple[PaperFacts, ...]:
+        wanted = [DocumentId(paper.document_id) for paper in papers if paper.document_id]
+        found = {d.id: d for d in await self.documents.get_many(caller, wanted)} if wanted else {}
+        return tuple(_paper(paper, found) for paper in papers)
+
+
+def today_of(row: sa.Row[Any], now: Any) -> date:
+    """The local day of the request's operator."""
+    return local_date(now, ZoneInfo(row.zone))
+
+
+def _paper(paper: sa.Row[Any], found: dict[DocumentId, Document]) -> PaperFacts:
+    if paper.document_id is None:
+        return PaperFacts(kind=paper.kind, document_id=None, reading="declared")
+    document = found.get(DocumentId(paper.document_id))
+    return PaperFacts(
+        kind=paper.kind,
+        document_id=DocumentId(paper.document_id),
+        reading=_reading(paper.kind, document),
+        codes=_certain_codes(document) if document else (),
+    )
+
+
+def _reading(kind: str, document: Document | None) -> str:
+    """A file we cannot find, or an order that was not recognised as one, is for a person."""
+    if document is None or document.status == "refused":
+        return "refused"
+    if document.status in {"stored", "reading"}:
+        return "waiting"
+    if document.handwritten or (kind == "order" and document.document_class == "other"):
+        return "person"
+    return "read"
+
+
+def _certain_codes(document: Document) -> tuple[str, ...]:
+    """The codes of an order, when every line of it has one that was read with certainty; else none."""
+    codes = []
+    for procedure in document.procedures:
+        if procedure.tuss is None or procedure.tuss.status != "accepted" or procedure.tuss.normal is None:
+            return ()
+        codes.append(procedure.tuss.normal.reveal())
+    return tuple(codes)
+
+
+def _micro(degrees: float | None) -> int | None:
+    return None if degrees is None else round(degrees * MICRO)

@@ -1,0 +1,392 @@
+"""The use cases of `prior_auth`: take, assess, ask, route, decide, tell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from austa.infra.access import Access
+from austa.infra.db import ModuleDatabase, Transaction
+from austa.infra.pages import decode_cursor, encode_cursor
+from austa.kernel.actors import Caller
+from austa.kernel.calendar import BusinessCalendar
+from austa.kernel.clock import Clock, local_date
+from austa.kernel.contracts import Page
+from austa.kernel.errors import Forbidden, Invalid
+from austa.kernel.ids import MemberId, RequestId, derived_id
+from austa.kernel.personal import Personal
+from austa.modules.identity.api import Identity, Operator
+from austa.modules.members.api import Members
+from austa.modules.prior_auth import store
+from austa.modules.prior_auth.api import (
+    CANCEL_REASONS,
+    AttachedDocument,
+    AuthorizationAsked,
+    DecisionRecord,
+    IndicationFact,
+    LegalClock,
+    OpenedLink,
+    ReleasedDecision,
+    RequestFilter,
+    RequestReceipt,
+    RequestStatus,
+    RequestSummary,
+    RequestView,
+    already_answered,
+    key_reused,
+    no_such_request,
+)
+from austa.modules.prior_auth.domain.assessment import SENT_BY_MEMBERS
+from austa.modules.prior_auth.domain.clocks import class_of_request, start_clock
+from austa.modules.prior_auth.domain.coverage import CoveragePack
+from austa.modules.prior_auth.domain.lifecycle import OPEN, STATES, WAITING, TransitionName
+from austa.modules.prior_auth.domain.numbers import protocol_number
+from austa.modules.prior_auth.events import (
+    AssessmentDue,
+    RequestCancelled,
+    RequestReceived,
+)
+from austa.modules.prior_auth.service.asks import Asks
+from austa.modules.prior_auth.service.deciding import Decider
+from austa.modules.prior_auth.service.vault import Vault, merge_facts, requester_subject
+from austa.modules.prior_auth.service.views import (
+    Considered,
+    Row,
+    Whole,
+    receipt_of,
+    status_of,
+    summary_of,
+    view_of,
+)
+from austa.modules.prior_auth.service.walk import Walk
+
+PAGE = 50
+CLOCKS_APART = timedelta(minutes=5)
+REMEMBERED = timedelta(days=366)
+"""How far back earlier requests matter to a rule."""
+LINK_PURPOSE = "authorization"
+
+ROUTE_STEPS: dict[str, TransitionName] = {
+    "administrative": "route_administrative",
+    "nurse": "route_nurse",
+    "medical": "route_medical",
+}
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Everything about a new request that is known before its transaction."""
+
+    request_id: RequestId
+    subject_id: UUID
+    operator: Operator
+    clock: LegalClock
+    fingerprint: bytes
+    content: bytes
+    requester: bytes | None
+
+
+class PriorAuthService:
+    """`PriorAuth`, and what handlers and routes call."""
+
+    def __init__(
+        self,
+        database: ModuleDatabase,
+        *,
+        vault: Vault,
+        access: Access,
+        clock: Clock,
+        pack: CoveragePack,
+        calendar: BusinessCalendar,
+        members: Members,
+        identity: Identity,
+        asks: Asks,
+        decider: Decider,
+    ) -> None:
+        self._database = database
+        self._vault = vault
+        self._access = access
+        self._clock = clock
+        self._pack = pack
+        self._calendar = calendar
+        self._members = members
+        self._identity = identity
+        self._asks = asks
+        self._decider = decider
+
+    # Asking
+
+    async def request(self, caller: Caller, key: str, asked: AuthorizationAsked) -> RequestReceipt:
+        """See `PriorAuth.request`."""
+        self._access.check(caller, "authorization:create", owner=str(asked.member_id))
+        _refuse_impossible(caller, asked, self._clock.now())
+        settled = await self._settle(caller, key, asked)
+        async with self._database.transaction(caller) as tx:
+            await store.lock_name(tx, "key", key)
+            existing = await store.find_request_by_key(tx, key)
+            if existing is None:
+                return receipt_of(await self._insert(tx, key, asked, settled), created=True)
+        if existing.fingerprint != settled.fingerprint:
+            raise key_reused()
+        return receipt_of(existing, created=False)
+
+    async def _settle(self, caller: Caller, key: str, asked: AuthorizationAsked) -> Settled:
+        below = _below(caller)
+        operator = await self._identity.get_operator(below)
+        subject = await self._members.subject(below, asked.member_id)
+        request_id = RequestId(derived_id("prior_auth.request", caller.operator_id, key))
+        ruling = class_of_request(
+            (self._pack.service_class_of(line.tuss) for line in asked.items),
+            urgent=asked.character == "urgent" or asked.court_case is not None,
+            non_care=asked.kind == "reimbursement",
+        )
+        requester = asked.requester
+        return Settled(
+            request_id=request_id,
+            subject_id=subject,
+            operator=operator,
+            clock=start_clock(ruling, asked.asked_at, self._calendar, ZoneInfo(operator.time_zone)),
+            fingerprint=self._vault.fingerprint(caller.operator_id, asked),
+            content=await self._vault.seal_asked(caller.operator_id, subject, request_id, asked),
+            requester=await self._vault.seal_requester(caller.operator_id, request_id, requester)
+            if requester
+            else None,
+        )
+
+    async def _insert(self, tx: Transaction, key: str, asked: AuthorizationAsked, settled: Settled) -> Row:
+        now, clock = tx.now(), settled.clock
+        today = local_date(now, ZoneInfo(clock.zone))
+        number = await store.next_number(tx, f"protocol:{today:%Y%m%d}")
+        protocol = protocol_number(settled.operator.ans_registry, today, number)
+        asked_on = local_date(asked.asked_at, ZoneInfo(clock.zone))
+        await store.insert_request(
+            tx,
+            {
+                "id": settled.request_id,
+                "key": key,
+                "fingerprint": settled.fingerprint,
+                "member_id": asked.member_id,
+                "subject_id": settled.subject_id,
+                "requester_subject_id": requester_subject(tx.operator_id, asked.requester) if asked.requester else None,
+                "provider_id": asked.provider_id,
+                "channel": asked.channel,
+                "urgent": asked.character == "urgent",
+                "kind": asked.kind,
+                "court_ordered": asked.court_case is not None,
+                "protocol": protocol,
+                "state": "RECEIVED",
+                "version": 1,
+                "round": 0,
+                "asks": 0,
+                "asked_at": asked.asked_at,
+                "received_at": now,
+                "due_at": clock.due_at,
+                "service_class": clock.service_class,
+                "business_days": clock.business_days,
+                "calendar_id": clock.calendar_id,
+                "zone": clock.zone,
+                "clock_basis": clock.basis,
+                "content": settled.content,
+                "requester": settled.requester,
+            },
+            self._item_rows(settled.request_id, asked, asked_on),
+        )
+        await store.add_papers(
+            tx, settled.request_id, [(paper.kind, paper.document_id) for paper in asked.documents], now
+        )
+        await store.append_first_change(tx, settled.request_id, now, tx.caller.actor)
+        await tx.publish(
+            RequestReceived(
+                request_id=settled.request_id,
+                member_id=asked.member_id,
+                channel=asked.channel,
+                character=asked.character,
+                protocol=protocol,
+                asked_at=asked.asked_at,
+                due_at=clock.due_at,
+            )
+        )
+        return await store.get_request(tx, settled.request_id)
+
+    def _item_rows(self, request_id: RequestId, asked: AuthorizationAsked, asked_on: date) -> list[dict[str, object]]:
+        rows: list[dict[str, object]] = []
+        for position, line in enumerate(asked.items):
+            known = self._pack.find_item(line.tuss)
+            rows.append(
+                {
+                    "request_id": request_id,
+                    "position": position,
+                    "member_id": asked.member_id,
+                    "tuss": line.tuss,
+                    "coding_table": line.table,
+                    "description": line.description or (known.description if known else line.tuss),
+                    "asked_on": asked_on,
+                    "quantity": line.quantity,
+                    "laterality": line.laterality,
+                    "amount_centavos": line.amount.centavos if line.amount else None,
+                    "provider_id": line.provider_id,
+                    "scheduled_at": line.scheduled_at,
+                    "service_class": self._pack.service_class_of(line.tuss),
+                    "high_complexity": known.high_complexity if known else False,
+                }
+            )
+        return rows
+
+    async def add_documents(
+        self,
+        caller: Caller,
+        request_id: RequestId,
+        documents: tuple[AttachedDocument, ...],
+        facts: tuple[IndicationFact, ...] = (),
+    ) -> RequestStatus:
+        """See `PriorAuth.add_documents`."""
+        _refuse_missing_files(caller, documents)
+        async with self._database.transaction(caller) as tx:
+            row = await store.get_request(tx, request_id, lock=True)
+            self._allow(caller, "authorization:create", row)
+            if row.state not in OPEN and not (row.urgent and row.state == "ISSUED"):
+                raise already_answered(row.state)
+            await store.add_papers(tx, request_id, [(d.kind, d.document_id) for d in documents], tx.now())
+            if facts:
+                await self._add_facts(tx, row, facts)
+            if row.state in WAITING:
+                walk = Walk(tx, row, caller.kind, caller.actor)
+                await walk.take("receive_answer")
+                await walk.finish(pending_ask_id=None)
+                await tx.publish(AssessmentDue(request_id=request_id, cause="documents_added"))
+        return await self.status(caller, request_id)
+
+    async def _add_facts(self, tx: Transaction, row: Row, facts: tuple[IndicationFact, ...]) -> None:
+        asked = await self._vault.open_asked(row)
+        merged = asked.model_copy(update={"facts": merge_facts(asked.facts, facts)})
+        content = await self._vault.seal_asked(tx.operator_id, row.subject_id, row.id, merged)
+        await store.update_request(tx, RequestId(row.id), {"content": content})
+
+    async def cancel(self, caller: Caller, request_id: RequestId, reason: str) -> RequestStatus:
+        """See `PriorAuth.cancel`."""
+        if reason not in CANCEL_REASONS:
+            raise Invalid("prior_auth.cancel_reason", "this is not one of the reasons", allowed=CANCEL_REASONS)
+        async with self._database.transaction(caller) as tx:
+            row = await store.get_request(tx, request_id, lock=True)
+            self._allow(caller, "authorization:cancel", row)
+            if row.state != "CANCELLED":
+                walk = Walk(tx, row, caller.kind, caller.actor)
+                await walk.take("cancel")
+                await walk.finish(pending_ask_id=None)
+                await tx.publish(RequestCancelled(request_id=request_id, reason=reason))
+        return await self.status(caller, request_id)
+
+    # Reading
+
+    async def get(self, caller: Caller, request_id: RequestId) -> RequestView:
+        """See `PriorAuth.get`."""
+        async with self._database.transaction(caller) as tx:
+            row = await store.get_request(tx, request_id)
+            self._allow(caller, "authorization:read", row)
+            items = await store.list_items(tx, request_id)
+            papers = await store.list_papers(tx, request_id)
+            changes = await store.list_changes(tx, request_id)
+            decisions = await store.list_decisions(tx, request_id)
+            last = await store.find_last_assessment(tx, request_id)
+            missing = await self._asks.missing(tx, row)
+        considered = None
+        if last:
+            content = await self._vault.open(last.operator_id, row.subject_id, "assessment", last.id, last.content)
+            considered = Considered.read(content)
+        opened = [
+            (d, await self._vault.open(d.operator_id, row.subject_id, "decision", d.id, d.content)) for d in decisions
+        ]
+        asked = await self._vault.open_asked(row)
+        return view_of(Whole(row, asked, items, papers, changes, considered, missing, opened))
+
+    async def list(self, caller: Caller, filters: RequestFilter, cursor: str | None = None) -> Page[RequestSummary]:
+        """See `PriorAuth.list`."""
+        if caller.kind == "member":
+            filters = filters.model_copy(update={"member_id": MemberId(UUID(caller.id))})
+        owner = str(filters.member_id) if filters.member_id else None
+        self._access.check(caller, "authorization:read", owner=owner)
+        async with self._database.transaction(caller) as tx:
+            rows = await store.list_requests(tx, filters, _after(cursor), PAGE + 1)
+        page = rows[:PAGE]
+        more = len(rows) > PAGE
+        return Page(
+            items=tuple(summary_of(row) for row in page),
+            next_cursor=encode_cursor(page[-1].received_at.isoformat(), page[-1].id) if more else None,
+        )
+
+    async def status(self, caller: Caller, request_id: RequestId) -> RequestStatus:
+        """See `PriorAuth.status`."""
+        async with self._database.transaction(caller) as tx:
+            row = await store.get_request(tx, request_id)
+            self._allow(caller, "authorization:read", row)
+            decisions = await store.list_decisions(tx, request_id)
+            return status_of(row, await self._asks.missing(tx, row), decisions)
+
+    async def open_link(self, token: str, birth_date: date) -> OpenedLink:
+        """See `PriorAuth.open_link`."""
+        target = await self._identity.open_link(Personal(token))
+        if target.purpose != LINK_PURPOSE:
+            raise no_such_request()
+        caller = Caller.system(target.operator_id, "prior_auth")
+        member = await self._members.get(caller, target.member_id)
+        if member.birth_date != birth_date:
+            raise Forbidden("prior_auth.birth_date_wrong", "the date of birth does not agree")
+        await self._identity.confirm_link(caller, target.link_id)
+        request = await self.get(caller, RequestId(target.resource_id))
+        told = await self.status(caller, request.request_id)
+        decision = request.decisions[-1] if request.decisions else None
+        guide = next((d.guide for d in reversed(request.decisions) if d.guide), None)
+        return OpenedLink(
+            protocol=request.protocol,
+            text=decision.member_text if decision and STATES[request.state].answered else told.text,
+            procedures=tuple(item.description for item in request.items),
+            guide_number=guide.number if guide else None,
+            senha=guide.senha if guide else None,
+            valid_until=guide.valid_until if guide else None,
+            missing=request.missing,
+            decided_at=decision.at if decision else None,
+        )
+
+    async def decide(self, caller: Caller, key: str, decision: ReleasedDecision) -> DecisionRecord:
+        """See `PriorAuth.decide`."""
+        return await self._decider.decide(caller, key, decision)
+
+    def _allow(self, caller: Caller, action: str, row: sa.Row[object]) -> None:
+        """A member is told nothing about what is not theirs, not even that it exists."""
+        allowed = self._access.allows(caller, action, owner=str(row.member_id))
+        if not allowed and caller.kind == "member":
+            raise no_such_request()
+        if not allowed:
+            self._access.check(caller, action, owner=str(row.member_id))
+
+
+def _refuse_impossible(caller: Caller, asked: AuthorizationAsked, now: datetime) -> None:
+    if asked.asked_at > now + CLOCKS_APART:
+        raise Invalid("prior_auth.asked_in_future", "asked_at lies in the future")
+    if asked.kind == "reimbursement" and asked.refund is None:
+        raise Invalid("prior_auth.refund_missing", "a reimbursement needs its receipts")
+    if caller.kind == "member" and (asked.court_case or asked.regulator_complaint):
+        raise Invalid("prior_auth.not_for_members", "court orders and complaints are registered by staff")
+    _refuse_missing_files(caller, asked.documents, sent_by_member=asked.channel in SENT_BY_MEMBERS)
+
+
+def _refuse_missing_files(
+    caller: Caller, documents: Sequence[AttachedDocument], *, sent_by_member: bool = False
+) -> None:
+    if (sent_by_member or caller.kind == "member") and any(d.document_id is None for d in documents):
+        raise Invalid("prior_auth.file_missing", "a paper that a member sends comes with its file")
+
+
+def _below(caller: Caller) -> Caller:
+    """We read other modules as ourselves: the caller's right was checked at our own door."""
+    return Caller.system(caller.operator_id, "prior_auth", caller.causation, caller.correlation)
+
+
+def _after(cursor: str | None) -> tuple[datetime, UUID] | None:
+    if cursor is None:
+        return None
+    received_at, request_id = decode_cursor(cursor, 2)
+    return datetime.fromisoformat(received_at), UUID(request_id)

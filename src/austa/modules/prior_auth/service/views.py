@@ -1,0 +1,229 @@
+"""Rows become the contracts that callers see."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from json import dumps
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from austa.kernel.clock import local_date
+from austa.kernel.ids import DecisionId, DocumentId, MemberId, ProviderId, RequestId
+from austa.kernel.money import Money
+from austa.modules.prior_auth.api import (
+    AuthorizationAsked,
+    DecisionRecord,
+    DecisionView,
+    DocumentView,
+    HistoryEntry,
+    ItemView,
+    LegalClock,
+    RequestReceipt,
+    RequestStatus,
+    RequestSummary,
+    RequestView,
+)
+from austa.modules.prior_auth.domain.assessment import Assessment
+from austa.modules.prior_auth.domain.facts import Facts
+from austa.modules.prior_auth.domain.lifecycle import STATES, TRANSITIONS, WAITING
+from austa.modules.prior_auth.service.registrar import guide_of
+
+Row = sa.Row[Any]
+RECEIVED_TEXT = "Pedido recebido"
+
+
+@dataclass(frozen=True)
+class Considered:
+    """A kept assessment: the facts and what came of them."""
+
+    facts: Facts
+    assessment: Assessment
+
+    @staticmethod
+    def read(content: Mapping[str, Any]) -> "Considered":
+        return Considered(Facts.read(dumps(content["facts"])), Assessment.read(dumps(content["assessment"])))
+
+    def content(self) -> dict[str, Any]:
+        return {"facts": self.facts.reveal_json(), "assessment": self.assessment.reveal_json()}
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All that is kept of one request, opened."""
+
+    row: Row
+    asked: AuthorizationAsked
+    items: Sequence[Row]
+    papers: Sequence[Row]
+    changes: Sequence[Row]
+    considered: Considered | None
+    missing: tuple[str, ...]
+    decisions: Sequence[tuple[Row, Mapping[str, Any]]]
+
+
+def receipt_of(row: Row, *, created: bool) -> RequestReceipt:
+    return RequestReceipt(
+        request_id=RequestId(row.id),
+        protocol=row.protocol,
+        state=row.state,
+        received_at=row.received_at,
+        due_at=row.due_at,
+        created=created,
+    )
+
+
+def view_of(whole: Whole) -> RequestView:
+    """The case page's view."""
+    row, asked, found = whole.row, whole.asked, whole.considered
+    assessment = found.assessment if found else None
+    return RequestView(
+        request_id=RequestId(row.id),
+        member_id=MemberId(row.member_id),
+        protocol=row.protocol,
+        version=row.version,
+        state=row.state,
+        tiss_status=tiss_status(row, [decision for decision, _ in whole.decisions]),
+        kind=row.kind,
+        channel=row.channel,
+        character=asked.character,
+        received_at=row.received_at,
+        due_at=row.due_at,
+        clock=_clock(row),
+        path=row.path,
+        queue=row.queue,
+        items=tuple(_item(item) for item in whole.items),
+        materials=asked.materials,
+        cids=asked.cids,
+        indication=asked.indication,
+        requester=asked.requester,
+        provider_id=ProviderId(row.provider_id) if row.provider_id else None,
+        checks=assessment.checks if assessment else (),
+        rules=assessment.rules if assessment else (),
+        facts=found.facts.as_used() if found else (),
+        missing=whole.missing,
+        proposal=assessment.proposal if assessment and row.state == "ADMIN_REVIEW" else None,
+        documents=tuple(_document(paper) for paper in whole.papers),
+        decisions=tuple(decision_view(decision, receipt) for decision, receipt in whole.decisions),
+        history=tuple(_entry(change) for change in whole.changes),
+    )
+
+
+def summary_of(row: Row) -> RequestSummary:
+    return RequestSummary(
+        request_id=RequestId(row.id),
+        member_id=MemberId(row.member_id),
+        protocol=row.protocol,
+        kind=row.kind,
+        state=row.state,
+        character="urgent" if row.urgent else "elective",
+        first_tuss=row.first_tuss,
+        item_count=row.item_count,
+        received_at=row.received_at,
+        due_at=row.due_at,
+    )
+
+
+def status_of(row: Row, missing: tuple[str, ...], decisions: Sequence[Row]) -> RequestStatus:
+    """What a member may be told."""
+    guide = next((d for d in reversed(decisions) if d.guide_number), None)
+    until = guide.valid_until if guide else None
+    zone = ZoneInfo(row.zone)
+    return RequestStatus(
+        request_id=RequestId(row.id),
+        protocol=row.protocol,
+        state=row.state,
+        tiss_status=tiss_status(row, decisions),
+        text=STATES[row.state].told.format(due=day_text(row.due_at, zone), until=f"{until:%d/%m/%Y}" if until else ""),
+        due_at=row.due_at,
+        missing=missing if row.state in WAITING else (),
+        guide_number=guide.guide_number if guide and row.state == "ISSUED" else None,
+        valid_until=until if row.state == "ISSUED" else None,
+    )
+
+
+def tiss_status(row: Row, decisions: Sequence[Row]) -> int | None:
+    """An issued guide keeps saying whether it was approved whole (1) or in part (7)."""
+    if row.state == "ISSUED" and any(decision.outcome == "approve_in_part" for decision in decisions):
+        return STATES["PARTIALLY_APPROVED"].tiss
+    return STATES[row.state].tiss
+
+
+def decision_view(row: Row, receipt: Mapping[str, Any]) -> DecisionView:
+    released = receipt["decision"]["released"] or {}
+    return DecisionView(
+        decision_id=DecisionId(row.id),
+        outcome=row.outcome,
+        ground=row.ground,
+        by=row.decided_by,
+        at=row.at,
+        reason_codes=tuple(released.get("reason_codes", ())),
+        legal_basis=released.get("legal_basis"),
+        member_text=receipt["decision"]["member_text"],
+        guide=guide_of(receipt),
+        digest=row.digest,
+    )
+
+
+def record_of(row: Row, receipt: Mapping[str, Any]) -> DecisionRecord:
+    """A kept decision, as `decide` answered it."""
+    return DecisionRecord(
+        decision_id=DecisionId(row.id),
+        request_id=RequestId(row.request_id),
+        outcome=row.outcome,
+        by=row.decided_by,
+        at=row.at,
+        state=row.state,
+        guide=guide_of(receipt),
+        digest=row.digest,
+    )
+
+
+def day_text(at: datetime, zone: ZoneInfo) -> str:
+    """As members read dates: 30/11/2026."""
+    day: date = local_date(at, zone)
+    return f"{day:%d/%m/%Y}"
+
+
+def _clock(row: Row) -> LegalClock:
+    return LegalClock(
+        service_class=row.service_class,
+        asked_at=row.asked_at,
+        due_at=row.due_at,
+        business_days=row.business_days,
+        calendar_id=row.calendar_id,
+        zone=row.zone,
+        basis=row.clock_basis,
+    )
+
+
+def _item(row: Row) -> ItemView:
+    return ItemView(
+        position=row.position,
+        tuss=row.tuss,
+        description=row.description,
+        quantity=row.quantity,
+        laterality=row.laterality,
+        amount=None if row.amount_centavos is None else Money(centavos=row.amount_centavos),
+        service_class=row.service_class,
+        high_complexity=row.high_complexity,
+        approved_quantity=row.approved_quantity,
+    )
+
+
+def _document(row: Row) -> DocumentView:
+    document_id = DocumentId(row.document_id) if row.document_id else None
+    return DocumentView(kind=row.kind, document_id=document_id, added_at=row.added_at)
+
+
+def _entry(row: Row) -> HistoryEntry:
+    transition = TRANSITIONS.get(row.transition)
+    return HistoryEntry(
+        sequence=row.sequence,
+        at=row.at,
+        actor=row.actor,
+        transition=row.transition,
+        state=row.to_state,
+        text=transition.text if transition else RECEIVED_TEXT,
+    )

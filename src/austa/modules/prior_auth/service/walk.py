@@ -1,0 +1,44 @@
+"""Takes a locked request through the table of states, writing each step."""
+
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from austa.infra.db import Transaction
+from austa.kernel.ids import RequestId
+from austa.modules.prior_auth import store
+from austa.modules.prior_auth.api import State
+from austa.modules.prior_auth.domain.lifecycle import Actor, Circumstances, TransitionName, move
+
+
+class Walk:
+    """One request while it is moved. The row must be locked; `finish` writes where it came to."""
+
+    def __init__(self, tx: Transaction, row: sa.Row[Any], kind: Actor, actor: str) -> None:
+        self._tx = tx
+        self._request_id = RequestId(row.id)
+        self._actor = actor
+        self._circumstances = Circumstances(
+            kind, urgent=row.urgent, ordered_by_court=row.court_ordered, non_care=row.kind == "reimbursement"
+        )
+        self.state: State = row.state
+        self.version: int = row.version
+
+    async def take(
+        self, name: TransitionName, *, rules_allow: bool = False, grounded: bool = False, validity_over: bool = False
+    ) -> None:
+        """One step. Raises `Conflict` `prior_auth.transition_refused`."""
+        circumstances = replace(
+            self._circumstances, rules_allow=rules_allow, grounded=grounded, validity_over=validity_over
+        )
+        step = move(self.state, name, circumstances)
+        self.version += 1
+        await store.append_change(
+            self._tx, self._request_id, self.version, self._tx.now(), self._actor, step, self.state
+        )
+        self.state = step.target
+
+    async def finish(self, **values: Any) -> None:
+        """Write the state, with whatever else changed."""
+        await store.update_request(self._tx, self._request_id, {"state": self.state, "version": self.version, **values})

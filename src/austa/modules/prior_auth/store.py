@@ -1,0 +1,226 @@
+"""All SQL of `prior_auth`. Row-level security keeps every statement to the transaction's operator."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from austa.infra.db import Transaction, affected
+from austa.kernel.ids import DocumentId, MemberId, RequestId
+from austa.modules.prior_auth.api import RequestFilter, no_such_request
+from austa.modules.prior_auth.domain.lifecycle import OPEN, Transition
+from austa.modules.prior_auth.tables import ask, assessment, change, decision, item, paper, request, sequence
+
+Row = sa.Row[Any]
+
+_LOCK = sa.text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
+
+
+async def lock_name(tx: Transaction, *parts: object) -> None:
+    """Make everybody who names the same thing wait until this transaction ends."""
+    await tx.execute(_LOCK, {"name": "/".join(map(str, ("prior_auth", tx.operator_id, *parts)))})
+
+
+async def next_number(tx: Transaction, name: str) -> int:
+    """The next number of a sequence without gaps, from 1; held until the transaction ends."""
+    statement = (
+        insert(sequence)
+        .values(operator_id=tx.operator_id, name=name, last=1)
+        .on_conflict_do_update(
+            index_elements=[sequence.c.operator_id, sequence.c.name], set_={"last": sequence.c.last + 1}
+        )
+        .returning(sequence.c.last)
+    )
+    return int((await tx.execute(statement)).scalar_one())
+
+
+async def insert_request(tx: Transaction, values: Mapping[str, Any], items: Sequence[Mapping[str, Any]]) -> None:
+    await tx.execute(sa.insert(request).values(operator_id=tx.operator_id, **values))
+    await tx.execute(sa.insert(item), [{"operator_id": tx.operator_id, **line} for line in items])
+
+
+async def find_request_by_key(tx: Transaction, key: str) -> Row | None:
+    return await tx.one_or_none(sa.select(request).where(request.c.key == key))
+
+
+async def get_request(tx: Transaction, request_id: RequestId, *, lock: bool = False) -> Row:
+    """Raises `NotFound` `prior_auth.no_such_request`."""
+    chosen = sa.select(request).where(request.c.id == request_id)
+    row = await tx.one_or_none(chosen.with_for_update() if lock else chosen)
+    if row is None:
+        raise no_such_request()
+    return row
+
+
+async def list_requests(
+    tx: Transaction, filters: RequestFilter, after: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[Row]:
+    """Newest first, each with its first item and how many there are."""
+    first = (
+        sa.select(item.c.tuss)
+        .where(item.c.operator_id == request.c.operator_id, item.c.request_id == request.c.id)
+        .order_by(item.c.position)
+        .limit(1)
+        .scalar_subquery()
+        .label("first_tuss")
+    )
+    count = (
+        sa.select(sa.func.count())
+        .where(item.c.operator_id == request.c.operator_id, item.c.request_id == request.c.id)
+        .scalar_subquery()
+        .label("item_count")
+    )
+    chosen = sa.select(request, first, count).order_by(request.c.received_at.desc(), request.c.id.desc()).limit(limit)
+    if filters.member_id is not None:
+        chosen = chosen.where(request.c.member_id == filters.member_id)
+    if filters.states:
+        chosen = chosen.where(request.c.state.in_(filters.states))
+    if filters.open_only:
+        chosen = chosen.where(request.c.state.in_(OPEN))
+    if after is not None:
+        chosen = chosen.where(sa.tuple_(request.c.received_at, request.c.id) < sa.tuple_(*after))
+    return await tx.all(chosen)
+
+
+async def update_request(tx: Transaction, request_id: RequestId, values: Mapping[str, Any]) -> None:
+    affected(await tx.execute(sa.update(request).where(request.c.id == request_id).values(**values)))
+
+
+async def list_items(tx: Transaction, request_id: RequestId) -> Sequence[Row]:
+    return await tx.all(sa.select(item).where(item.c.request_id == request_id).order_by(item.c.position))
+
+
+async def approve_quantity(tx: Transaction, request_id: RequestId, position: int, quantity: int) -> None:
+    chosen = sa.update(item).where(item.c.request_id == request_id, item.c.position == position)
+    affected(await tx.execute(chosen.values(approved_quantity=quantity)))
+
+
+async def list_history(tx: Transaction, member_id: MemberId, protocol: str, since: date) -> Sequence[Row]:
+    """Items of requests that the member made before the one with that protocol, asked for since that day.
+
+    Protocols grow with the order of receipt, so of two equal requests exactly one sees the other.
+    """
+    same = sa.and_(request.c.operator_id == item.c.operator_id, request.c.id == item.c.request_id)
+    return await tx.all(
+        sa.select(
+            item.c.request_id, item.c.tuss, item.c.asked_on, item.c.laterality, request.c.state, request.c.protocol
+        )
+        .select_from(item.join(request, same))
+        .where(item.c.member_id == member_id, item.c.asked_on >= since, request.c.protocol < protocol)
+        .order_by(item.c.asked_on.desc(), item.c.request_id)
+    )
+
+
+async def add_papers(
+    tx: Transaction, request_id: RequestId, papers: Sequence[tuple[str, DocumentId | None]], at: datetime
+) -> int:
+    """Append papers; a document that is there already stays once. Returns how many are new."""
+    held = await tx.one_or_none(
+        sa.select(sa.func.coalesce(sa.func.max(paper.c.position) + 1, 0)).where(paper.c.request_id == request_id)
+    )
+    start, added = (int(held[0]) if held else 0), 0
+    for kind, document_id in papers:
+        result = await tx.execute(
+            insert(paper)
+            .values(
+                operator_id=tx.operator_id,
+                request_id=request_id,
+                position=start + added,
+                kind=kind,
+                document_id=document_id,
+                added_at=at,
+            )
+            .on_conflict_do_nothing(index_elements=[paper.c.operator_id, paper.c.request_id, paper.c.document_id])
+        )
+        added += result.rowcount
+    return added
+
+
+async def list_papers(tx: Transaction, request_id: RequestId) -> Sequence[Row]:
+    return await tx.all(sa.select(paper).where(paper.c.request_id == request_id).order_by(paper.c.position))
+
+
+async def list_requests_waiting_for(tx: Transaction, document_id: DocumentId) -> Sequence[RequestId]:
+    """Requests that hold the document and have not been assessed yet."""
+    same = sa.and_(request.c.operator_id == paper.c.operator_id, request.c.id == paper.c.request_id)
+    rows = await tx.all(
+        sa.select(request.c.id)
+        .select_from(paper.join(request, same))
+        .where(paper.c.document_id == document_id, request.c.state.in_(("RECEIVED", "ELIGIBILITY_CHECK")))
+    )
+    return [RequestId(row.id) for row in rows]
+
+
+async def append_change(
+    tx: Transaction, request_id: RequestId, number: int, at: datetime, actor: str, row: Transition, before: str
+) -> None:
+    await tx.execute(
+        sa.insert(change).values(
+            operator_id=tx.operator_id,
+            request_id=request_id,
+            sequence=number,
+            at=at,
+            actor=actor,
+            transition=row.name,
+            from_state=before,
+            to_state=row.target,
+        )
+    )
+
+
+async def append_first_change(tx: Transaction, request_id: RequestId, at: datetime, actor: str) -> None:
+    await tx.execute(
+        sa.insert(change).values(
+            operator_id=tx.operator_id,
+            request_id=request_id,
+            sequence=1,
+            at=at,
+            actor=actor,
+            transition="receive",
+            to_state="RECEIVED",
+        )
+    )
+
+
+async def list_changes(tx: Transaction, request_id: RequestId) -> Sequence[Row]:
+    return await tx.all(sa.select(change).where(change.c.request_id == request_id).order_by(change.c.sequence))
+
+
+async def insert_assessment(tx: Transaction, values: Mapping[str, Any]) -> None:
+    """Number it after the ones before; the request's row is locked by the caller."""
+    earlier = sa.select(sa.func.count()).where(assessment.c.request_id == values["request_id"]).scalar_subquery()
+    await tx.execute(sa.insert(assessment).values(operator_id=tx.operator_id, sequence=earlier + 1, **values))
+
+
+async def find_last_assessment(tx: Transaction, request_id: RequestId) -> Row | None:
+    return await tx.one_or_none(
+        sa.select(assessment)
+        .where(assessment.c.request_id == request_id)
+        .order_by(assessment.c.sequence.desc())
+        .limit(1)
+    )
+
+
+async def insert_ask(tx: Transaction, values: Mapping[str, Any]) -> None:
+    await tx.execute(sa.insert(ask).values(operator_id=tx.operator_id, **values))
+
+
+async def find_ask(tx: Transaction, ask_id: UUID) -> Row | None:
+    return await tx.one_or_none(sa.select(ask).where(ask.c.id == ask_id))
+
+
+async def insert_decision(tx: Transaction, values: Mapping[str, Any]) -> None:
+    await tx.execute(sa.insert(decision).values(operator_id=tx.operator_id, **values))
+
+
+async def find_decision_by_key(tx: Transaction, key: str) -> Row | None:
+    return await tx.one_or_none(sa.select(decision).where(decision.c.key == key))
+
+
+async def list_decisions(tx: Transaction, request_id: RequestId) -> Sequence[Row]:
+    return await tx.all(
+        sa.select(decision).where(decision.c.request_id == request_id).order_by(decision.c.at, decision.c.id)
+    )

@@ -1,0 +1,78 @@
+"""Reactions: requests are assessed, waits and validities end, members are told."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from austa.infra.db import Transaction
+from austa.infra.outbox import Handler, Reaction, Work
+from austa.kernel.actors import Caller
+from austa.kernel.events import Envelope
+from austa.kernel.ids import DecisionId, DocumentId, RequestId
+from austa.modules.documents.events import DocumentRead, DocumentRefused
+from austa.modules.prior_auth.events import (
+    AssessmentDue,
+    DocumentsRequested,
+    GuideValidityEnded,
+    PendingTermEnded,
+    RequestDecided,
+    RequestReceived,
+    RequestRouted,
+)
+from austa.modules.prior_auth.service.assessing import Assessor
+from austa.modules.prior_auth.service.gathering import Gathered
+from austa.modules.prior_auth.service.notices import Notices
+
+MODULE = "prior_auth"
+
+
+def handlers(assessor: Assessor, notices: Notices) -> list[Handler]:
+    """Handler names are permanent: deliveries bear them."""
+
+    async def gather(caller: Caller, envelope: Envelope) -> Gathered | None:
+        return await assessor.gather(caller, _request_id(envelope))
+
+    async def conclude(tx: Transaction, envelope: Envelope, gathered: Gathered | None) -> None:
+        await assessor.conclude(tx, _request_id(envelope), gathered)
+
+    async def document_settled(tx: Transaction, envelope: Envelope) -> None:
+        await assessor.wait_no_longer(tx, DocumentId(UUID(envelope.data["document_id"])))
+
+    async def end_waiting(tx: Transaction, envelope: Envelope) -> None:
+        await assessor.end_waiting(tx, _request_id(envelope), UUID(envelope.data["ask_id"]))
+
+    async def end_validity(tx: Transaction, envelope: Envelope) -> None:
+        await assessor.end_validity(tx, _request_id(envelope), DecisionId(UUID(envelope.data["decision_id"])))
+
+    async def tell_decision(caller: Caller, envelope: Envelope) -> None:
+        if not envelope.data["post_facto"]:
+            decision_id = DecisionId(UUID(envelope.data["decision_id"]))
+            await notices.tell_decision(caller, _request_id(envelope), decision_id)
+
+    async def tell_missing(caller: Caller, envelope: Envelope) -> None:
+        data = envelope.data
+        until = datetime.fromisoformat(data["answer_by"])
+        await notices.tell_missing(caller, _request_id(envelope), UUID(data["ask_id"]), until)
+
+    async def tell_review(caller: Caller, envelope: Envelope) -> None:
+        if not envelope.data["post_facto"]:
+            await notices.tell_review(caller, _request_id(envelope), envelope.data["round"])
+
+    async def told(tx: Transaction, envelope: Envelope, result: Any) -> None:
+        """`notifications` keeps what was sent, by our key."""
+
+    return [
+        Work("prior_auth.assess", MODULE, RequestReceived.TYPE, gather, conclude),
+        Work("prior_auth.assess_again", MODULE, AssessmentDue.TYPE, gather, conclude),
+        Reaction("prior_auth.document_read", MODULE, DocumentRead.TYPE, document_settled),
+        Reaction("prior_auth.document_refused", MODULE, DocumentRefused.TYPE, document_settled),
+        Reaction("prior_auth.end_waiting", MODULE, PendingTermEnded.TYPE, end_waiting),
+        Reaction("prior_auth.end_validity", MODULE, GuideValidityEnded.TYPE, end_validity),
+        Work("prior_auth.tell_decision", MODULE, RequestDecided.TYPE, tell_decision, told),
+        Work("prior_auth.tell_missing", MODULE, DocumentsRequested.TYPE, tell_missing, told),
+        Work("prior_auth.tell_review", MODULE, RequestRouted.TYPE, tell_review, told),
+    ]
+
+
+def _request_id(envelope: Envelope) -> RequestId:
+    return RequestId(UUID(envelope.data["request_id"]))

@@ -1,0 +1,172 @@
+"""Tables of `prior_auth`, as the migrations make them."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+metadata = sa.MetaData(schema="prior_auth")
+
+
+def _operator() -> sa.Column[object]:
+    return sa.Column("operator_id", pg.UUID(as_uuid=True), primary_key=True)
+
+
+def _id(name: str = "id", *, primary: bool = True, nullable: bool = False) -> sa.Column[object]:
+    return sa.Column(name, pg.UUID(as_uuid=True), primary_key=primary, nullable=nullable and not primary)
+
+
+def _instant(name: str) -> sa.Column[object]:
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=False)
+
+
+request = sa.Table(
+    "request",
+    metadata,
+    _operator(),
+    _id(),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("fingerprint", sa.LargeBinary, nullable=False),
+    _id("member_id", primary=False),
+    _id("subject_id", primary=False),
+    _id("requester_subject_id", primary=False, nullable=True),
+    _id("provider_id", primary=False, nullable=True),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("court_ordered", sa.Boolean, nullable=False),
+    sa.Column("protocol", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("path", sa.Text),
+    sa.Column("queue", sa.Text),
+    sa.Column("round", sa.Integer, nullable=False),
+    sa.Column("asks", sa.Integer, nullable=False),
+    _id("pending_ask_id", primary=False, nullable=True),
+    _instant("asked_at"),
+    _instant("received_at"),
+    _instant("due_at"),
+    sa.Column("service_class", sa.Text, nullable=False),
+    sa.Column("business_days", sa.Integer, nullable=False),
+    sa.Column("calendar_id", sa.Text, nullable=False),
+    sa.Column("zone", sa.Text, nullable=False),
+    sa.Column("clock_basis", sa.Text, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("requester", sa.LargeBinary),
+    sa.UniqueConstraint("operator_id", "key"),
+    sa.UniqueConstraint("operator_id", "protocol"),
+)
+sa.Index("request_newest", request.c.operator_id, request.c.received_at.desc(), request.c.id.desc())
+sa.Index(
+    "request_of_member",
+    request.c.operator_id,
+    request.c.member_id,
+    request.c.received_at.desc(),
+    request.c.id.desc(),
+)
+
+item = sa.Table(
+    "item",
+    metadata,
+    _operator(),
+    _id("request_id"),
+    sa.Column("position", sa.Integer, primary_key=True),
+    _id("member_id", primary=False),
+    sa.Column("tuss", sa.Text, nullable=False),
+    sa.Column("coding_table", sa.Text, nullable=False),
+    sa.Column("description", sa.Text, nullable=False),
+    sa.Column("asked_on", sa.Date, nullable=False),
+    sa.Column("quantity", sa.Integer, nullable=False),
+    sa.Column("laterality", sa.Text),
+    sa.Column("amount_centavos", sa.BigInteger),
+    _id("provider_id", primary=False, nullable=True),
+    sa.Column("scheduled_at", sa.DateTime(timezone=True)),
+    sa.Column("service_class", sa.Text, nullable=False),
+    sa.Column("high_complexity", sa.Boolean, nullable=False),
+    sa.Column("approved_quantity", sa.Integer),
+    sa.Index("item_history", "operator_id", "member_id", "tuss", "asked_on"),
+)
+
+paper = sa.Table(
+    "paper",
+    metadata,
+    _operator(),
+    _id("request_id"),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    _id("document_id", primary=False, nullable=True),
+    _instant("added_at"),
+    sa.UniqueConstraint("operator_id", "request_id", "document_id"),
+    sa.Index("paper_document", "operator_id", "document_id"),
+)
+
+change = sa.Table(
+    "change",
+    metadata,
+    _operator(),
+    _id("request_id"),
+    sa.Column("sequence", sa.Integer, primary_key=True),
+    _instant("at"),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("transition", sa.Text, nullable=False),
+    sa.Column("from_state", sa.Text),
+    sa.Column("to_state", sa.Text, nullable=False),
+)
+
+assessment = sa.Table(
+    "assessment",
+    metadata,
+    _operator(),
+    _id(),
+    _id("request_id", primary=False),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    _instant("at"),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("queue", sa.Text),
+    sa.Column("rules_version", sa.Text, nullable=False),
+    sa.Column("rules_digest", sa.Text, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.UniqueConstraint("operator_id", "request_id", "sequence"),
+)
+
+ask = sa.Table(
+    "ask",
+    metadata,
+    _operator(),
+    _id(),
+    _id("request_id", primary=False),
+    _instant("asked_at"),
+    _instant("answer_by"),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Index("ask_of_request", "operator_id", "request_id"),
+)
+
+decision = sa.Table(
+    "decision",
+    metadata,
+    _operator(),
+    _id(),
+    sa.Column("key", sa.Text, nullable=False),
+    _id("request_id", primary=False),
+    _id("case_id", primary=False, nullable=True),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("ground", sa.Text),
+    sa.Column("decided_by", sa.Text, nullable=False),
+    _instant("at"),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("rules_version", sa.Text, nullable=False),
+    sa.Column("post_facto", sa.Boolean, nullable=False),
+    sa.Column("guide_number", sa.Text),
+    sa.Column("valid_until", sa.Date),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.UniqueConstraint("operator_id", "key"),
+    sa.UniqueConstraint("operator_id", "guide_number"),
+    sa.Index("decision_of_request", "operator_id", "request_id", "at"),
+)
+
+sequence = sa.Table(
+    "sequence",
+    metadata,
+    _operator(),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("last", sa.BigInteger, nullable=False),
+)

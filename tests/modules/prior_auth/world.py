@@ -1,0 +1,242 @@
+"""The modules below `prior_auth` as tests need them: people, a network, papers, staff, links and what was sent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from austa.kernel.actors import Caller, Role
+from austa.kernel.errors import NotFound
+from austa.kernel.ids import (
+    DocumentId,
+    MemberId,
+    NotificationId,
+    OperatorId,
+    PrincipalId,
+    ProviderId,
+    SubjectId,
+    derived_id,
+    new_id,
+)
+from austa.kernel.personal import Personal
+from austa.modules.documents.api import Document
+from austa.modules.identity.api import AccessLink, CouncilRegistration, LinkTarget, Operator, Principal
+from austa.modules.language.api import Procedure
+from austa.modules.members.api import EligibilityFacts, Member, no_such_member
+from austa.modules.notifications.api import VALUES, MemberRecipient, TemplateCode
+from austa.modules.providers.api import Provider, Standing
+from tests.conftest import TODAY
+
+BIRTH = date(1986, 1, 15)
+
+
+@dataclass
+class PeopleHere:
+    """`members`: one contract each; facts are changed by a test that needs it."""
+
+    facts: dict[MemberId, EligibilityFacts] = field(default_factory=dict)
+
+    async def subject(self, caller: Caller, member_id: MemberId) -> SubjectId:
+        self._get(member_id)
+        return SubjectId(member_id)
+
+    async def eligibility_facts(self, caller: Caller, member_id: MemberId, on: date) -> EligibilityFacts:
+        return self._get(member_id).model_copy(update={"on": on})
+
+    async def get(self, caller: Caller, member_id: MemberId) -> Member:
+        facts = self._get(member_id)
+        return Member(
+            id=member_id,
+            name=Personal("Marina Albuquerque Teles"),
+            birth_date=BIRTH,
+            sex=facts.sex,
+            cpf=None,
+            cns=None,
+            card_number=Personal("00371234567890123"),
+            card_end="0123",
+            relation="holder",
+            holder_id=None,
+            guardian_id=None,
+            contract_id=facts.contract_id,
+            plan_name=facts.plan_name,
+            contract_started_on=facts.contract_started_on,
+            phones=(Personal("+5511900000001"),),
+            emails=(),
+            is_synthetic=True,
+        )
+
+    def _get(self, member_id: MemberId) -> EligibilityFacts:
+        if member_id not in self.facts:
+            raise no_such_member()
+        return self.facts[member_id]
+
+
+@dataclass
+class NetworkHere:
+    """`providers`: everybody known and in good standing, but for the numbers in `unknown`."""
+
+    unknown: set[str] = field(default_factory=set)
+
+    async def requester_standing(self, caller: Caller, council: str, state: str, number: str, on: date) -> Standing:
+        known = number not in self.unknown
+        return Standing(known=known, in_good_standing=known, reason=None)
+
+    async def provider_standing(self, caller: Caller, provider_id: ProviderId, on: date) -> Standing:
+        return Standing(known=True, in_good_standing=True, reason=None)
+
+    async def get(self, caller: Caller, provider_id: ProviderId) -> Provider:
+        return Provider(
+            id=provider_id,
+            name="Laboratório Aurora",
+            kind="laboratory",
+            cnpj=None,
+            cnes=None,
+            city="São Paulo",
+            state="SP",
+            latitude=-23.5,
+            longitude=-46.6,
+            in_network=True,
+            suspended=False,
+            specialties=(),
+            is_synthetic=True,
+        )
+
+
+@dataclass
+class PapersHere:
+    """`documents`: what a test put there."""
+
+    kept: dict[DocumentId, Document] = field(default_factory=dict)
+
+    def put(self, status: str = "read", *, handwritten: bool = False) -> DocumentId:
+        document_id = DocumentId(new_id())
+        self.kept[document_id] = Document.model_validate(
+            {
+                "id": document_id,
+                "subject": SubjectId(new_id()),
+                "requested_by": "test",
+                "source": "whatsapp",
+                "media_type": "image/jpeg",
+                "size_bytes": 1,
+                "filename": None,
+                "status": status,
+                "refusal": None,
+                "document_class": "medical_order",
+                "class_confidence": 0.9,
+                "handwritten": handwritten,
+                "pages": (),
+                "fields": (),
+                "procedures": (),
+                "duplicate_of": (),
+                "created_at": TODAY,
+                "read_at": TODAY,
+            }
+        )
+        return document_id
+
+    def finish_reading(self, document_id: DocumentId) -> None:
+        self.kept[document_id] = self.kept[document_id].model_copy(update={"status": "read"})
+
+    async def get_many(self, caller: Caller, document_ids: Sequence[DocumentId]) -> tuple[Document, ...]:
+        return tuple(self.kept[one] for one in document_ids if one in self.kept)
+
+
+class WordsHere:
+    """`language`: TUSS knows every code but 99999999."""
+
+    def get_procedure(self, tuss: str) -> Procedure | None:
+        return None if tuss == "99999999" else Procedure(code=tuss, description="Procedimento", in_force=True)
+
+
+@dataclass
+class StaffHere:
+    """`identity`: the operator, its staff, and links."""
+
+    staff: dict[PrincipalId, Principal] = field(default_factory=dict)
+    links: dict[str, LinkTarget] = field(default_factory=dict)
+    confirmed: list[UUID] = field(default_factory=list)
+    zone: str = "America/Sao_Paulo"
+
+    def hire(self, *roles: Role, number: str | None = None) -> PrincipalId:
+        principal_id = PrincipalId(new_id())
+        council = CouncilRegistration(council="CRM", uf="SP", number=Personal(number)) if number else None
+        self.staff[principal_id] = Principal(
+            id=principal_id,
+            name=Personal("Fernando Lobato Cruz"),
+            email=Personal("diretor@demo.example"),
+            roles=frozenset(roles),
+            council=council,
+            active=True,
+        )
+        return principal_id
+
+    async def get_operator(self, caller: Caller) -> Operator:
+        return Operator(id=caller.operator_id, ans_registry="999999", name="Demonstração", time_zone=self.zone)
+
+    async def get_staff(self, caller: Caller, principal_id: PrincipalId) -> Principal:
+        if principal_id not in self.staff:
+            raise NotFound("identity.no_such_staff", "no such staff")
+        return self.staff[principal_id]
+
+    async def create_link(
+        self, caller: Caller, member_id: MemberId, purpose: str, resource_id: UUID, expires_at: datetime
+    ) -> AccessLink:
+        link_id = derived_id("link", member_id, purpose, resource_id)
+        token = link_id.hex
+        self.links[token] = LinkTarget(
+            link_id=link_id,
+            operator_id=caller.operator_id,
+            member_id=member_id,
+            purpose=purpose,
+            resource_id=resource_id,
+            expires_at=expires_at,
+        )
+        return AccessLink(id=link_id, token=Personal(token), expires_at=expires_at)
+
+    async def open_link(self, token: Personal) -> LinkTarget:
+        target = self.links.get(token.reveal())
+        if target is None:
+            raise NotFound("identity.no_such_link", "no such link")
+        return target
+
+    async def confirm_link(self, caller: Caller, link_id: UUID) -> None:
+        self.confirmed.append(link_id)
+
+
+@dataclass
+class Sent:
+    """`notifications`: what was sent, once a key."""
+
+    messages: dict[str, tuple[TemplateCode, dict[str, str]]] = field(default_factory=dict)
+
+    async def notify(
+        self,
+        caller: Caller,
+        key: str,
+        to: MemberRecipient,
+        template: TemplateCode,
+        values: Mapping[str, Personal],
+        *,
+        preferred: str | None = None,
+        requested_at: datetime | None = None,
+    ) -> NotificationId:
+        assert values.keys() == VALUES[template]
+        self.messages.setdefault(key, (template, {name: value.reveal() for name, value in values.items()}))
+        return NotificationId(derived_id(key))
+
+    @property
+    def templates(self) -> list[TemplateCode]:
+        return [template for template, _ in self.messages.values()]
+
+
+@dataclass
+class World:
+    """All of them, for one operator."""
+
+    operator_id: OperatorId
+    members: PeopleHere = field(default_factory=PeopleHere)
+    providers: NetworkHere = field(default_factory=NetworkHere)
+    documents: PapersHere = field(default_factory=PapersHere)
+    terminology: WordsHere = field(default_factory=WordsHere)
+    identity: StaffHere = field(default_factory=StaffHere)
+    notifications: Sent = field(default_factory=Sent)
