@@ -1,6 +1,6 @@
 """`austa operator` and `austa staff`: life without the demo."""
 
-from typing import Annotated
+from typing import Annotated, cast, get_args
 
 import typer
 
@@ -47,7 +47,7 @@ def create(
 def invite(
     email: Annotated[str, typer.Argument(help="Where the invitation goes.")],
     name: Annotated[str, typer.Argument(help="Full name.")],
-    role: Annotated[list[Role], typer.Option(help="May repeat.")],
+    role: Annotated[list[str], typer.Option(help=f"May repeat: {', '.join(get_args(Role))}.")],
     council: Annotated[CouncilName | None, typer.Option(help="CRM, COREN, …")] = None,
     council_uf: Annotated[str | None, typer.Option(help="UF of the council.")] = None,
     council_number: Annotated[str | None, typer.Option(help="Registration number.")] = None,
@@ -56,11 +56,14 @@ def invite(
     as_json: AsJson = False,
 ) -> None:
     """Invite a person; the mail follows when SMTP is set, and the link is printed here."""
+    unknown = set(role) - set(get_args(Role))
+    if unknown:
+        raise typer.BadParameter(f"no such role: {', '.join(sorted(unknown))}")
     settings = settings_for("staff", data, log_level="error")
     registration = None
     if council and council_uf and council_number:
         registration = CouncilRegistration(council=council, uf=council_uf, number=Personal(council_number))
-    person = NewStaff(email=Personal(email), name=Personal(name), roles=frozenset(role), council=registration)
+    person = NewStaff(email=Personal(email), name=Personal(name), roles=frozenset(cast(list[Role], role)), council=registration)
 
     async def go() -> StartedInvitation:
         async with open_house(settings) as house:

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -117,13 +117,16 @@ class Transaction:
     async def all(self, statement: Executable, parameters: Any = None) -> Sequence[sa.Row[Any]]:
         return (await self.execute(statement, parameters)).all()
 
-    async def publish(self, *events: Event, not_before: datetime | None = None) -> tuple[UUID, ...]:
+    async def publish(
+        self, *events: Event, not_before: datetime | None = None, priority: Literal[0, 1] = 0
+    ) -> tuple[UUID, ...]:
         """Write events and one delivery for each handler, in this commit. Returns the event ids.
 
         With `not_before` they are timers: handlers get them at that instant and they hold up no other event.
+        Priority 1 is for what a person waits for now; it goes before everything of priority 0.
         """
         envelopes = [self._envelope(event) for event in events]
-        await write_events(self.connection, self._database.routes, envelopes, not_before)
+        await write_events(self.connection, self._database.routes, envelopes, not_before, priority)
         return tuple(envelope.id for envelope in envelopes)
 
     def _envelope(self, event: Event) -> Envelope:
@@ -151,6 +154,7 @@ async def write_events(
     routes: Mapping[str, Sequence[str]],
     envelopes: Sequence[Envelope],
     not_before: datetime | None,
+    priority: int = 0,
 ) -> None:
     """Insert envelopes, their deliveries, and wake the workers once."""
     if not envelopes:
@@ -176,6 +180,7 @@ async def write_events(
             "handler": handler,
             "key": e.key,
             "not_before": not_before or e.time,
+            "priority": priority,
         }
         for e in envelopes
         for handler in routes.get(e.type, ())
@@ -196,8 +201,8 @@ _INSERT_EVENT = sa.text(
     " values (:id, :operator_id, :type, :key, cast(:envelope as jsonb))"
 )
 _INSERT_DELIVERY = sa.text(
-    "insert into dispatch.delivery (event_id, operator_id, event_type, handler, key, not_before)"
-    " values (:event_id, :operator_id, :event_type, :handler, :key, :not_before)"
+    "insert into dispatch.delivery (event_id, operator_id, event_type, handler, key, not_before, priority)"
+    " values (:event_id, :operator_id, :event_type, :handler, :key, :not_before, :priority)"
 )
 _WAKE = sa.text(f"select pg_notify('{WAKE_CHANNEL}', '')")
 

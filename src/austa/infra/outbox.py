@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import SystemRandom
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import asyncpg
@@ -45,6 +45,13 @@ log = structlog.get_logger()
 jitter = SystemRandom()
 
 
+Lane = Literal["urgent", "normal", "slow"]
+"""Handlers of a lane wait only for each other: an emergency never stands behind a page that is being read."""
+
+URGENT_TASKS = 2
+SLOW_TASKS = 2
+
+
 @dataclass(frozen=True)
 class Reaction:
     """React inside the transaction: `handle(tx, envelope)`. `name` is permanent: rows in the table bear it."""
@@ -55,6 +62,7 @@ class Reaction:
     handle: Callable[[Transaction, Envelope], Awaitable[None]]
     independent: bool = False
     """True: a parked delivery does not hold up later events of its key."""
+    lane: Lane = "normal"
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,7 @@ class Work:
     perform: Callable[[Caller, Envelope], Awaitable[Any]]
     apply: Callable[[Transaction, Envelope, Any], Awaitable[None]]
     independent: bool = False
+    lane: Lane = "normal"
 
 
 Handler = Reaction | Work
@@ -89,52 +98,71 @@ class _Claim:
 
 
 class Dispatcher:
-    """Runs the handlers of one process until stopped."""
+    """Runs the handlers of one process until stopped. `tasks` is how many of the normal lane run side by side."""
 
     def __init__(self, database: Database, handlers: Sequence[Handler], tasks: int = 6) -> None:
         self._database = database
         self._handlers = {handler.name: handler for handler in handlers}
         self._independent = [handler.name for handler in handlers if handler.independent]
-        self._tasks = tasks
+        self._lanes: dict[Lane, int] = {"urgent": URGENT_TASKS, "normal": tasks, "slow": SLOW_TASKS}
+        self._sleepers: set[asyncio.Event] = set()
+        self._heard = 0
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
         """Work until `stop`; a running handler is finished first."""
-        listener = asyncio.create_task(self._listen())
+        hearing = [asyncio.create_task(self._listen()), asyncio.create_task(self._spread())]
         async with asyncio.TaskGroup() as group:
-            for _ in range(self._tasks):
-                group.create_task(self._work())
-        listener.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await listener
+            for lane, tasks in self._lanes.items():
+                names = [handler.name for handler in self._handlers.values() if handler.lane == lane]
+                for _ in range(tasks if names else 0):
+                    group.create_task(self._work(names))
+        for task in hearing:
+            task.cancel()
+        await asyncio.gather(*hearing, return_exceptions=True)
 
     def stop(self) -> None:
+        """Finish what is being handled, then let `run` end."""
         self._stopping.set()
-        self._wake.set()
+        for sleeper in self._sleepers:
+            sleeper.set()
 
     async def drain(self) -> int:
         """Handle everything that is due now, one after another, and return how many; for tests and loaders."""
         handled = 0
-        while await self._handle_next():
+        while await self._handle_next(list(self._handlers)):
             handled += 1
         return handled
 
-    async def _work(self) -> None:
+    async def _work(self, names: list[str]) -> None:
         while not self._stopping.is_set():
+            heard = self._heard
             try:
-                busy = await self._handle_next()
+                busy = await self._handle_next(names)
             except DatabaseAway as error:
                 # A restart or a fail-over: deliveries are safe in the database; ask again soon.
                 log.warning("outbox.database_away", error=type(error).__name__)
                 busy = False
-            if not busy:
+            # What was published while we looked would otherwise wait for the next poll.
+            if not busy and heard == self._heard:
                 await self._sleep()
 
     async def _sleep(self) -> None:
-        self._wake.clear()
+        sleeper = asyncio.Event()
+        self._sleepers.add(sleeper)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), jitter.uniform(0.5, 1.0) * POLL_S)
+            await asyncio.wait_for(sleeper.wait(), jitter.uniform(0.5, 1.0) * POLL_S)
+        self._sleepers.discard(sleeper)
+
+    async def _spread(self) -> None:
+        """Wake every sleeping task when something was published."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            self._heard += 1
+            for sleeper in self._sleepers:
+                sleeper.set()
 
     async def _listen(self) -> None:
         """Hear of new events at once; polling goes on beneath while the listener is away."""
@@ -145,12 +173,12 @@ class Dispatcher:
                 log.info("outbox.listener_away", error=type(error).__name__)
             await asyncio.sleep(POLL_S)
 
-    async def _handle_next(self) -> bool:
+    async def _handle_next(self, names: list[str]) -> bool:
         """Claim and handle one delivery. False when nothing is due."""
         claim: _Claim | None = None
         try:
             async with self._database.engine.begin() as connection:
-                claim = await self._claim(connection)
+                claim = await self._claim(connection, names)
                 if claim is None:
                     return False
                 handler = self._handlers[claim.handler]
@@ -167,12 +195,12 @@ class Dispatcher:
         await self._perform(handler, claim, envelope)
         return True
 
-    async def _claim(self, connection: AsyncConnection) -> _Claim | None:
+    async def _claim(self, connection: AsyncConnection, names: list[str]) -> _Claim | None:
         await enter(connection, DISPATCHER, None)
         found = await connection.execute(
             _NEXT,
             {
-                "handlers": list(self._handlers),
+                "handlers": names,
                 "independent": self._independent,
                 "now": self._database.clock.now(),
             },
@@ -302,7 +330,8 @@ class ParkedDeliveries:
 
     async def _change(self, statement: sa.TextClause, delivery_id: int) -> None:
         async with self._database.begin(DISPATCHER, None) as connection:
-            if (await connection.execute(statement, {"id": delivery_id, "now": self._database.clock.now()})).rowcount != 1:
+            changed = await connection.execute(statement, {"id": delivery_id, "now": self._database.clock.now()})
+            if changed.rowcount != 1:
                 raise NotFound("outbox.parked", "no parked delivery has this number", number=delivery_id)
             await connection.execute(sa.text(f"select pg_notify('{WAKE_CHANNEL}', '')"))
 
@@ -312,9 +341,10 @@ async def listen(database: Database, channel: str, wake: asyncio.Event) -> None:
     async with database.engine.connect() as connection:
         driver = (await connection.get_raw_connection()).driver_connection
         assert driver is not None
+        lost = asyncio.Event()
+        driver.add_termination_listener(lambda _: lost.set())
         await driver.add_listener(channel, lambda *_: wake.set())
-        while not driver.is_closed():
-            await asyncio.sleep(POLL_S)
+        await lost.wait()
 
 
 def _caller(handler: Handler, envelope: Envelope) -> Caller:
@@ -322,7 +352,7 @@ def _caller(handler: Handler, envelope: Envelope) -> Caller:
 
 
 # A delivery is next when it is due, not leased, and no earlier one of its handler and key is due, retrying,
-# parked or leased. Timers that are not due hold nobody up.
+# parked or leased. Timers that are not due hold nobody up. People who wait now (priority 1) come before batches.
 _NEXT = sa.text("""
 select d.id, d.event_id, d.operator_id, d.handler, d.key, d.attempts, d.fence
   from dispatch.delivery d
@@ -336,7 +366,7 @@ select d.id, d.event_id, d.operator_id, d.handler, d.key, d.attempts, d.fence
           and (p.lease_until >= now()
                or (p.id < d.id and p.state = 'waiting' and (p.attempts > 0 or p.not_before <= :now))
                or (p.id < d.id and p.state = 'parked' and p.handler <> all(:independent))))
- order by d.id
+ order by d.priority desc, d.id
  limit 1
    for update of d skip locked
 """).bindparams(sa.bindparam("handlers", type_=sa.ARRAY(sa.Text)), sa.bindparam("independent", type_=sa.ARRAY(sa.Text)))

@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     database_direct_url: SecretStr | None = Field(
         None, description="The same database without a pooler in front, for LISTEN and migrations."
     )
-    database_pool: int = Field(10, ge=2, le=200, description="Connections a process may open.")
+    database_pool: int = Field(12, ge=2, le=200, description="Connections a process may open.")
     min_free_mb: int = Field(200, ge=20, description="AUSTA stops cleanly when the disk has less room than this.")
     worker_tasks: int = Field(6, ge=1, le=64, description="Events a worker process handles at the same time.")
 

@@ -23,13 +23,14 @@ create table dispatch.delivery (
     handler text not null,
     key text not null,
     not_before timestamptz not null,
+    priority smallint not null default 0,
     state text not null default 'waiting' check (state in ('waiting', 'parked')),
     attempts integer not null default 0,
     reason text,
     lease_until timestamptz,
     fence integer not null default 0
 );
-create index delivery_next on dispatch.delivery (id) where state = 'waiting';
+create index delivery_next on dispatch.delivery (priority desc, id) where state = 'waiting';
 create index delivery_key on dispatch.delivery (handler, key, id);
 create index delivery_parked on dispatch.delivery (id) where state = 'parked';
 

@@ -61,16 +61,27 @@ class AttachmentStored(Event):
 
 
 class MessageQueued(Event):
-    """A message waits to be sent. `urgent` ones (emergency replies) have a key of their own and wait for nobody."""
+    """A message waits to be sent, in order within its conversation."""
 
     TYPE: ClassVar[str] = "chat.message_queued.v1"
 
     conversation_id: ConversationId
     outbound_id: UUID
-    urgent: bool
 
     def key(self) -> str:
-        return f"urgent:{self.outbound_id}" if self.urgent else str(self.conversation_id)
+        return str(self.conversation_id)
+
+
+class UrgentMessageQueued(Event):
+    """An emergency reply waits to be sent: it goes before everything and waits for nobody."""
+
+    TYPE: ClassVar[str] = "chat.urgent_message_queued.v1"
+
+    conversation_id: ConversationId
+    outbound_id: UUID
+
+    def key(self) -> str:
+        return str(self.outbound_id)
 
 
 class AuthorizationIntended(Event):

@@ -15,6 +15,7 @@ from austa.modules.chat.events import (
     MessageReceived,
     TriageTaskDue,
     TurnDue,
+    UrgentMessageQueued,
 )
 from austa.modules.chat.service.chat import ChatService
 from austa.modules.documents.events import DocumentRead, DocumentRefused
@@ -60,10 +61,11 @@ def _own(chat: ChatService) -> list[Handler]:
         await chat.triage.escalate(tx, _uuid(e, "task_id"))
 
     return [
-        Reaction("chat.screen", MODULE, MessageReceived.TYPE, screen, independent=True),
+        Reaction("chat.screen", MODULE, MessageReceived.TYPE, screen, independent=True, lane="urgent"),
         Work("chat.turn", MODULE, TurnDue.TYPE, take, record),
-        Work("chat.fetch_media", MODULE, MediaAnnounced.TYPE, fetch, fetched, independent=True),
+        Work("chat.fetch_media", MODULE, MediaAnnounced.TYPE, fetch, fetched, independent=True, lane="slow"),
         Work("chat.send", MODULE, MessageQueued.TYPE, send, sent, independent=True),
+        Work("chat.send_urgent", MODULE, UrgentMessageQueued.TYPE, send, sent, independent=True, lane="urgent"),
         Work("chat.ask_authorization", MODULE, AuthorizationIntended.TYPE, ask, asked),
         Reaction("chat.escalate_task", MODULE, TriageTaskDue.TYPE, escalate, independent=True),
     ]

@@ -107,7 +107,10 @@ class DocumentService:
         await self._blobs.put(caller.operator_id, _owner(subject), _original(row), content)
         async with self._database.transaction(caller) as tx:
             if await store.insert_document(tx, row):
-                await tx.publish(DocumentStored(document_id=row.id, requested_by=key))
+                someone_waits = source in {"whatsapp", "web"}
+                await tx.publish(
+                    DocumentStored(document_id=row.id, requested_by=key), priority=1 if someone_waits else 0
+                )
                 return SubmittedDocument(id=row.id, status="stored", created=True)
             kept = await store.find_by_key(tx, key)
         if kept is None or kept.content_mark != row.content_mark:

@@ -20,7 +20,7 @@ def handlers(documents: DocumentService) -> list[Handler]:
     async def record(tx: Transaction, envelope: Envelope, result: WasRead | WasRefused | None) -> None:
         await documents.record_reading(tx, _document(envelope), result)
 
-    return [Work("documents.read", "documents", DocumentStored.TYPE, read, record)]
+    return [Work("documents.read", "documents", DocumentStored.TYPE, read, record, lane="slow")]
 
 
 def _document(envelope: Envelope) -> DocumentId:

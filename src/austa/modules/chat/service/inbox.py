@@ -117,6 +117,7 @@ class Inbox:
         await tx.publish(
             MessageReceived(conversation_id=conversation_id, message_id=message_id),
             TurnDue(conversation_id=conversation_id, cause="message", reference=message_id),
+            priority=1,
         )
         if inbound.kind in FETCHED and inbound.media_id:
             await self._announce_media(tx, inbound, inbound.media_id, identity_id, conversation_id, message_id)
@@ -145,7 +146,7 @@ class Inbox:
                 "created_at": tx.now(),
             },
         )
-        await tx.publish(MediaAnnounced(conversation_id=conversation_id, attachment_id=attachment_id))
+        await tx.publish(MediaAnnounced(conversation_id=conversation_id, attachment_id=attachment_id), priority=1)
 
     async def _identity(self, tx: Transaction, number_id: str, sender: Sender) -> UUID:
         """The channel identity of a sender, made when new. Its address is what Meta sent last, unchanged."""

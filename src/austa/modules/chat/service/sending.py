@@ -21,7 +21,7 @@ from austa.kernel.ids import ConversationId, NotificationId, derived_id
 from austa.modules.chat import store
 from austa.modules.chat.adapters.whatsapp import SendRefused, WhatsAppClient
 from austa.modules.chat.domain.texts import Say
-from austa.modules.chat.events import MessageQueued, NotificationFailed
+from austa.modules.chat.events import MessageQueued, NotificationFailed, UrgentMessageQueued
 from austa.modules.chat.service.bodies import Address, Bodies, OutboundBody, Template
 
 WINDOW = timedelta(hours=24) - timedelta(minutes=5)
@@ -73,8 +73,9 @@ class Outgoing:
             "recorded_at": tx.now(),
         }
         if await store.insert_message(tx, values):
+            queued = UrgentMessageQueued if urgent else MessageQueued
             await tx.publish(
-                MessageQueued(conversation_id=ConversationId(conversation.id), outbound_id=outbound_id, urgent=urgent)
+                queued(conversation_id=ConversationId(conversation.id), outbound_id=outbound_id), priority=1
             )
         return outbound_id
 
