@@ -7,10 +7,10 @@ repeated, for where the heading line is missing the first person's data stands t
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from austa.kernel.imports import ImportProblem
 
@@ -33,6 +33,7 @@ _SENTENCES = {
     "column_unknown": "O cabeçalho tem uma coluna que não conhecemos.",
     "column_repeated": "Esta coluna aparece duas vezes no cabeçalho.",
     "not_csv": "A partir desta linha o arquivo não pôde ser lido: confira as aspas.",
+    "repeated": "Esta linha repete uma anterior do mesmo arquivo.",
     "empty": "O arquivo está vazio.",
     "too_many_lines": f"O arquivo passa de {LARGEST_TABLE} linhas: envie em partes.",
 }
@@ -40,6 +41,7 @@ _YES_NO = {"sim": True, "s": True, "1": True, "true": True, "não": False, "nao"
 _YES_NO |= {"false": False, "": False}
 
 Choice = TypeVar("Choice")
+Value = TypeVar("Value")
 
 
 @dataclass
@@ -119,11 +121,15 @@ class CsvRow:
 
 
 @dataclass
-class CsvTable:
-    """The lines of a CSV. With a problem in the header there are no rows."""
+class CsvTable(Generic[Value]):
+    """What a CSV says: each line that could be read with its number, and the problems of the others.
 
-    rows: list[CsvRow] = field(default_factory=list)
+    `lines` counts both. With a problem in the header nothing was read.
+    """
+
+    read: list[tuple[int, Value]] = field(default_factory=list)
     problems: list[ImportProblem] = field(default_factory=list)
+    lines: int = 0
 
 
 def decode_csv(content: bytes) -> str:
@@ -134,32 +140,56 @@ def decode_csv(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def read_csv(text: str, table: str, required: Sequence[str], optional: Sequence[str]) -> CsvTable:
-    """Read a CSV whose first line names its columns, in any order. `table` stands before columns in problems.
+def read_csv(
+    text: str | None, table: str, required: Sequence[str], optional: Sequence[str], make: Callable[[CsvRow], Value]
+) -> CsvTable[Value]:
+    """Read a CSV whose first line names its columns, in any order; no text is a table without lines.
 
-    Semicolons, commas or tabs; quotes as RFC 4180 has them. Blank lines are skipped.
+    Semicolons, commas or tabs; quotes as RFC 4180 has them; blank lines are skipped. `make` turns a row into a
+    value, which is dropped when the row noted a problem. `table` stands before columns in problems.
     """
-    read = CsvTable()
+    result: CsvTable[Value] = CsvTable()
+    if text is None:
+        return result
     lines = _lines(text.removeprefix("\ufeff"))
     first, heading = next(lines, (1, []))
     header = [cell.strip().lower() for cell in heading or ()]
-    read.problems += _header_problems(table, first, header, required, optional)
-    if read.problems:
-        return read
+    result.problems += _header_problems(table, first, header, required, optional)
+    if result.problems:
+        return result
     for line, cells in lines:
         if cells is None:
-            read.problems.append(_problem(table, line, "", "not_csv"))
-        elif len(read.rows) == LARGEST_TABLE:
-            read.problems.append(_problem(table, line, "", "too_many_lines"))
+            result.problems.append(_problem(table, line, "", "not_csv"))
+        elif result.lines == LARGEST_TABLE:
+            result.problems.append(_problem(table, line, "", "too_many_lines"))
             break
         else:
-            read.rows.append(_row(read, table, line, header, cells))
-    return read
+            result.lines += 1
+            row = _row(result.problems, table, line, header, cells)
+            value = make(row)
+            if not row.wrong:
+                result.read.append((line, value))
+    return result
 
 
-def problem_in(table: str, line: int, column: str, code: str, sentence: str) -> ImportProblem:
-    """A problem as reports write it: the column with the table it belongs to."""
-    return ImportProblem(line=line, column=f"{table}.{column}" if column else table, code=code, problem=sentence)
+def problems_of(
+    table: str, sentences: Mapping[str, str], faults: Iterable[tuple[int, Iterable[tuple[str, str]]]]
+) -> list[ImportProblem]:
+    """The report's words for what a module found: by line, columns and codes; `sentences` are the module's."""
+    return [
+        _in_words(table, line, column, code, sentences[code]) for line, several in faults for column, code in several
+    ]
+
+
+def repeated_keys(table: str, column: str, keys: Iterable[tuple[int, Hashable]]) -> list[ImportProblem]:
+    """A problem for each line whose key an earlier line has."""
+    seen: set[Hashable] = set()
+    problems: list[ImportProblem] = []
+    for line, key in keys:
+        if key in seen:
+            problems.append(_problem(table, line, column, "repeated"))
+        seen.add(key)
+    return problems
 
 
 def short_report(problems: Sequence[ImportProblem]) -> tuple[ImportProblem, ...]:
@@ -204,11 +234,10 @@ def _header_problems(
     return problems + [_problem(table, line, column, "column_repeated") for column in repeated]
 
 
-def _row(read: CsvTable, table: str, line: int, header: Sequence[str], cells: Sequence[str]) -> CsvRow:
+def _row(problems: list[ImportProblem], table: str, line: int, header: Sequence[str], cells: Sequence[str]) -> CsvRow:
     trimmed = [cell.strip() for cell in cells]
-    row = CsvRow(
-        table, line, dict(zip(header, [*trimmed, *[""] * (len(header) - len(trimmed))], strict=False)), read.problems
-    )
+    filled = [*trimmed, *[""] * (len(header) - len(trimmed))]
+    row = CsvRow(table, line, dict(zip(header, filled, strict=False)), problems)
     if any(trimmed[len(header) :]):
         row.note("", "too_many_cells")
     if not "".join(trimmed).isprintable():
@@ -230,4 +259,8 @@ def _read_date(text: str) -> date | None:
 
 
 def _problem(table: str, line: int, column: str, code: str) -> ImportProblem:
-    return problem_in(table, line, column, code, _SENTENCES[code])
+    return _in_words(table, line, column, code, _SENTENCES[code])
+
+
+def _in_words(table: str, line: int, column: str, code: str, sentence: str) -> ImportProblem:
+    return ImportProblem(line=line, column=f"{table}.{column}" if column else table, code=code, problem=sentence)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
@@ -23,7 +22,6 @@ SENTENCES = MappingProxyType(
         "too_long": "O texto é longo demais.",
         "unreadable": "Há um caractere que não é de texto.",
         "product_wrong": "O registro do produto na ANS tem até 20 letras ou números.",
-        "repeated": "Esta linha repete uma anterior do mesmo arquivo.",
         "state_unknown": "Há uma UF que não existe.",
         "states_missing": "Esta abrangência exige a lista de UFs.",
         "ends_before_start": "O fim é anterior ao início.",
@@ -48,12 +46,8 @@ SENTENCES = MappingProxyType(
 )
 
 
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong in one column; `code` is a key of `SENTENCES`."""
-
-    column: str
-    code: str
+Fault = tuple[str, str]
+"""A column and a key of `SENTENCES`: one thing wrong, without the value."""
 
 
 def tidy_contract(new: NewContract) -> NewContract:
@@ -91,19 +85,19 @@ def contract_faults(new: NewContract) -> Iterator[Fault]:
     """What is wrong with a tidy contract by itself."""
     for column, text in (("number", new.number), ("plan_name", new.plan_name)):
         if not text:
-            yield Fault(column, "missing")
+            yield (column, "missing")
         elif len(text) > LONGEST_TEXT:
-            yield Fault(column, "too_long")
+            yield (column, "too_long")
         elif not text.isprintable():
-            yield Fault(column, "unreadable")
+            yield (column, "unreadable")
     if new.ans_product is not None and re.fullmatch(r"[0-9A-Za-z./-]{1,20}", new.ans_product) is None:
-        yield Fault("ans_product", "product_wrong")
+        yield ("ans_product", "product_wrong")
     if not set(new.coverage_states) <= STATES:
-        yield Fault("coverage_states", "state_unknown")
+        yield ("coverage_states", "state_unknown")
     if new.coverage_area in {"state", "state_group"} and not new.coverage_states:
-        yield Fault("coverage_states", "states_missing")
+        yield ("coverage_states", "states_missing")
     if new.ended_on is not None and new.ended_on < new.started_on:
-        yield Fault("ended_on", "ends_before_start")
+        yield ("ended_on", "ends_before_start")
     yield from _waiting_faults(new.waiting_periods, new.started_on)
 
 
@@ -113,9 +107,9 @@ def member_faults(new: NewMember, today: date) -> Iterator[Fault]:
     yield from _family_faults(new)
     yield from _date_faults(new)
     if not all(normal_phone(phone.reveal()) for phone in new.phones):
-        yield Fault("phones", "phone_wrong")
+        yield ("phones", "phone_wrong")
     if not all(is_email(email.reveal()) for email in new.emails):
-        yield Fault("emails", "email_wrong")
+        yield ("emails", "email_wrong")
 
 
 def coverage_faults(new: NewMember, contract_started_on: date) -> Iterator[Fault]:
@@ -123,53 +117,53 @@ def coverage_faults(new: NewMember, contract_started_on: date) -> Iterator[Fault
     start = coverage_start(contract_started_on, new.joined_on)
     yield from _waiting_faults(new.waiting_periods or (), start)
     if any(each.ends_on > latest_restriction_end(start) for each in new.restrictions or ()):
-        yield Fault("restrictions", "restriction_too_long")
+        yield ("restrictions", "restriction_too_long")
 
 
 def _identity_faults(new: NewMember, today: date) -> Iterator[Fault]:
     if not new.contract_number:
-        yield Fault("contract_number", "missing")
+        yield ("contract_number", "missing")
     if not is_card(new.card_number.reveal()):
-        yield Fault("card_number", "card_wrong")
+        yield ("card_number", "card_wrong")
     if not name_parts(new.name.reveal()):
-        yield Fault("name", "name_wrong")
+        yield ("name", "name_wrong")
     elif len(new.name.reveal()) > LONGEST_TEXT:
-        yield Fault("name", "too_long")
+        yield ("name", "too_long")
     if not OLDEST_BIRTH <= new.birth_date <= today:
-        yield Fault("birth_date", "birth_date_wrong")
+        yield ("birth_date", "birth_date_wrong")
     if new.cpf is not None and not is_cpf(new.cpf.reveal()):
-        yield Fault("cpf", "cpf_wrong")
+        yield ("cpf", "cpf_wrong")
     if new.cns is not None and not is_cns(new.cns.reveal()):
-        yield Fault("cns", "cns_wrong")
+        yield ("cns", "cns_wrong")
 
 
 def _family_faults(new: NewMember) -> Iterator[Fault]:
     if new.relation == "dependent" and new.holder_card is None:
-        yield Fault("holder_card", "holder_missing")
+        yield ("holder_card", "holder_missing")
     if new.relation == "holder" and new.holder_card is not None:
-        yield Fault("holder_card", "holder_not_expected")
+        yield ("holder_card", "holder_not_expected")
     if new.relation == "dependent" and new.holder_card == new.card_number:
-        yield Fault("holder_card", "own_relative")
+        yield ("holder_card", "own_relative")
     if new.guardian_card == new.card_number:
-        yield Fault("guardian_card", "own_relative")
+        yield ("guardian_card", "own_relative")
 
 
 def _date_faults(new: NewMember) -> Iterator[Fault]:
     if new.joined_on < new.birth_date:
-        yield Fault("joined_on", "joined_before_birth")
+        yield ("joined_on", "joined_before_birth")
     if new.excluded_on is not None and new.excluded_on < new.joined_on:
-        yield Fault("excluded_on", "ends_before_start")
+        yield ("excluded_on", "ends_before_start")
     if new.deceased_on is not None and new.deceased_on < new.birth_date:
-        yield Fault("deceased_on", "ends_before_start")
+        yield ("deceased_on", "ends_before_start")
 
 
 def _waiting_faults(periods: Sequence[WaitingPeriod], start: date) -> Iterator[Fault]:
     kinds = [each.kind for each in periods]
     if len(set(kinds)) < len(kinds):
-        yield Fault("waiting_periods", "waiting_repeated")
+        yield ("waiting_periods", "waiting_repeated")
     for each in periods:
         if each.ends_on > latest_waiting_end(each.kind, start):
-            yield Fault(f"waiting_{each.kind}", "waiting_too_long")
+            yield (f"waiting_{each.kind}", "waiting_too_long")
 
 
 def _each(text: Personal | None, change: Callable[[str], str]) -> Personal | None:

@@ -1,12 +1,8 @@
 """The lines of the two CSV files as contracts and people. The columns are documented in the module's README."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Generic, TypeVar
 
 from austa.infra.csv_tables import CsvRow, read_csv
-from austa.kernel.imports import ImportProblem
 from austa.kernel.personal import Personal
 from austa.modules.members.api import (
     ContractStatus,
@@ -102,31 +98,12 @@ RELATIONS = MappingProxyType[str, Relation](
     {"holder": "holder", "titular": "holder", "dependent": "dependent", "dependente": "dependent"}
 )
 
-New = TypeVar("New", NewContract, NewMember)
-
 
 def read_sent(contracts: str | None, people: str | None) -> Sent:
     """Both files, each of which may be left out."""
-    some = _read(contracts, CONTRACTS, CONTRACT_COLUMNS, CONTRACT_OPTIONAL, _contract)
-    others = _read(people, MEMBERS, MEMBER_COLUMNS, MEMBER_OPTIONAL, _member)
+    some = read_csv(contracts, CONTRACTS, CONTRACT_COLUMNS, CONTRACT_OPTIONAL, _contract)
+    others = read_csv(people, MEMBERS, MEMBER_COLUMNS, MEMBER_OPTIONAL, _member)
     return Sent(some.read, others.read, (*some.problems, *others.problems), some.lines + others.lines)
-
-
-@dataclass(frozen=True)
-class _File(Generic[New]):
-    read: Sequence[tuple[int, New]] = ()
-    problems: Sequence[ImportProblem] = ()
-    lines: int = 0
-
-
-def _read(
-    text: str | None, table: str, required: Sequence[str], optional: Sequence[str], make: Callable[[CsvRow], New]
-) -> _File[New]:
-    if text is None:
-        return _File()
-    read = read_csv(text, table, required, optional)
-    made = [(row.line, make(row), row) for row in read.rows]
-    return _File([(line, new) for line, new, row in made if not row.wrong], read.problems, len(read.rows))
 
 
 def _contract(row: CsvRow) -> NewContract:

@@ -1,11 +1,11 @@
 """Creating and updating contracts and people: check everything, then write everything or nothing."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from austa.infra.csv_tables import problem_in, short_report
+from austa.infra.csv_tables import problems_of, repeated_keys, short_report
 from austa.infra.db import ModuleDatabase, Transaction
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock, local_date
@@ -113,10 +113,10 @@ class Importing:
         contracts = [self._checked_contract(operator_id, line, new) for line, new in sent.contracts]
         people = [self._checked_member(operator_id, line, new) for line, new in sent.people]
         problems = [
-            *_problems(CONTRACTS, ((each.line, contract_faults(each.new)) for each in contracts)),
-            *_problems(MEMBERS, ((each.line, member_faults(each.new, today)) for each in people)),
-            *_repeated(CONTRACTS, "number", ((each.line, each.new.number) for each in contracts)),
-            *_repeated(MEMBERS, "card_number", ((each.line, each.card) for each in people)),
+            *problems_of(CONTRACTS, SENTENCES, ((each.line, contract_faults(each.new)) for each in contracts)),
+            *problems_of(MEMBERS, SENTENCES, ((each.line, member_faults(each.new, today)) for each in people)),
+            *repeated_keys(CONTRACTS, "number", ((each.line, each.new.number) for each in contracts)),
+            *repeated_keys(MEMBERS, "card_number", ((each.line, each.card) for each in people)),
         ]
         return _Checked(contracts, people, problems)
 
@@ -250,7 +250,7 @@ def _reference_problems(checked: _Checked, known: _Known) -> list[ImportProblem]
     starts = {number: each.started_on for number, each in known.contracts.items()}
     starts |= {each.new.number: each.new.started_on for each in checked.contracts}
     cards = known.people.keys() | {each.card for each in checked.people}
-    return _problems(MEMBERS, ((e.line, _reference_faults(e, starts, cards)) for e in checked.people))
+    return problems_of(MEMBERS, SENTENCES, ((e.line, _reference_faults(e, starts, cards)) for e in checked.people))
 
 
 def _reference_faults(each: _Member, starts: Mapping[str, date], cards: set[bytes]) -> Iterator[Fault]:
@@ -258,29 +258,11 @@ def _reference_faults(each: _Member, starts: Mapping[str, date], cards: set[byte
     if start is not None:
         yield from coverage_faults(each.new, start)
     elif each.new.contract_number:
-        yield Fault("contract_number", "contract_unknown")
+        yield ("contract_number", "contract_unknown")
     if each.holder is not None and each.holder not in cards:
-        yield Fault("holder_card", "holder_unknown")
+        yield ("holder_card", "holder_unknown")
     if each.guardian is not None and each.guardian not in cards:
-        yield Fault("guardian_card", "guardian_unknown")
-
-
-def _problems(table: str, faults: Iterable[tuple[int, Iterable[Fault]]]) -> list[ImportProblem]:
-    return [
-        problem_in(table, line, fault.column, fault.code, SENTENCES[fault.code])
-        for line, several in faults
-        for fault in several
-    ]
-
-
-def _repeated(table: str, column: str, keys: Iterable[tuple[int, object]]) -> list[ImportProblem]:
-    seen: set[object] = set()
-    problems: list[ImportProblem] = []
-    for line, key in keys:
-        if key in seen:
-            problems.append(problem_in(table, line, column, "repeated", SENTENCES["repeated"]))
-        seen.add(key)
-    return problems
+        yield ("guardian_card", "guardian_unknown")
 
 
 def _is_same(each: _Contract | _Member, known: KnownContract | KnownMember | None) -> bool:

@@ -1,0 +1,167 @@
+"""Rules of `providers`, pure: identifiers in normal writing, what is wrong with a line, standing on a day."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import get_args
+
+from validate_docbr import CNPJ
+
+from austa.kernel.personal import Personal
+from austa.modules.providers.api import STATES, Council, NewProfessional, NewProvider, Standing
+
+LONGEST_TEXT = 200
+LONGEST_CODE = 40
+ALWAYS = date.min
+"""From when a first word about somebody's standing holds: nobody told when it began."""
+
+SENTENCES = MappingProxyType(
+    {
+        "missing": "Falta preencher este campo.",
+        "too_long": "O texto é longo demais.",
+        "unreadable": "Há um caractere que não é de texto.",
+        "cnpj_wrong": "O CNPJ está errado: confira os 14 caracteres.",
+        "cnes_wrong": "O CNES deve ter 7 números.",
+        "state_unknown": "Esta UF não existe.",
+        "place_wrong": "A latitude ou a longitude não é possível.",
+        "place_incomplete": "Latitude e longitude vão juntas.",
+        "registration_wrong": "O número no conselho deve ter até 15 letras ou números.",
+    }
+)
+
+Fault = tuple[str, str]
+"""A column and a key of `SENTENCES`: one thing wrong, without the value."""
+
+_CNPJ = CNPJ()
+_COUNCILS = frozenset(get_args(Council))
+
+
+@dataclass(frozen=True)
+class StandingSince:
+    """Whether all was well, and the day from which that was told."""
+
+    since: date
+    good: bool
+
+
+def normal_cnpj(text: str) -> str:
+    """Upper case, without dots, bars and dashes."""
+    return re.sub(r"[\s./-]", "", text).upper()
+
+
+def is_cnpj(cnpj: str) -> bool:
+    """14 characters in normal writing with right check digits, numeric or alphanumeric (IN RFB 2.229/2024)."""
+    return re.fullmatch(r"[0-9A-Z]{12}[0-9]{2}", cnpj) is not None and bool(_CNPJ.validate(cnpj))
+
+
+def normal_council(text: str) -> str:
+    """'crm' -> 'CRM'; what we do not list is 'other'."""
+    council = text.strip().upper()
+    return council if council in _COUNCILS else "other"
+
+
+def normal_registration(number: str) -> str:
+    """A council number without dots, dashes and leading zeros: 'CRM 012.345' and '12345' are one."""
+    return re.sub(r"[\s./-]", "", number).upper().lstrip("0")
+
+
+def folded(text: str) -> str:
+    """Without accents and case, single spaces: how names are sorted and specialties compared."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(sign for sign in decomposed if not unicodedata.combining(sign)).split())
+
+
+def tidy_provider(new: NewProvider) -> NewProvider:
+    """The same provider in normal writing; what has none stays as it was, for the checks to name."""
+    return new.model_copy(
+        update={
+            "code": new.code.strip(),
+            "name": " ".join(new.name.split()),
+            "cnpj": None if new.cnpj is None else normal_cnpj(new.cnpj),
+            "cnes": None if new.cnes is None else new.cnes.strip(),
+            "city": " ".join(new.city.split()),
+            "state": new.state.strip().upper(),
+            "specialties": _tidy_list(new.specialties),
+        }
+    )
+
+
+def tidy_professional(new: NewProfessional) -> NewProfessional:
+    """The same professional in normal writing."""
+    return new.model_copy(
+        update={
+            "name": Personal(" ".join(new.name.reveal().split())),
+            "state": new.state.strip().upper(),
+            "number": normal_registration(new.number),
+            "specialties": _tidy_list(new.specialties),
+        }
+    )
+
+
+def provider_faults(new: NewProvider) -> Iterator[Fault]:
+    """What is wrong with a tidy provider."""
+    yield from _text_faults("code", new.code, LONGEST_CODE)
+    yield from _text_faults("name", new.name, LONGEST_TEXT)
+    yield from _text_faults("city", new.city, LONGEST_TEXT)
+    yield from _list_faults(new.specialties)
+    if new.state not in STATES:
+        yield ("state", "state_unknown")
+    if new.cnpj is not None and not is_cnpj(new.cnpj):
+        yield ("cnpj", "cnpj_wrong")
+    # CNES has no public check digit (domain-br 4).
+    if new.cnes is not None and re.fullmatch(r"[0-9]{7}", new.cnes) is None:
+        yield ("cnes", "cnes_wrong")
+    if (new.latitude is None) != (new.longitude is None):
+        yield ("latitude", "place_incomplete")
+    if not -90 <= (new.latitude or 0) <= 90 or not -180 <= (new.longitude or 0) <= 180:
+        yield ("latitude", "place_wrong")
+
+
+def professional_faults(new: NewProfessional) -> Iterator[Fault]:
+    """What is wrong with a tidy professional."""
+    yield from _text_faults("name", new.name.reveal(), LONGEST_TEXT)
+    yield from _list_faults(new.specialties)
+    if new.state not in STATES:
+        yield ("state", "state_unknown")
+    if re.fullmatch(r"[0-9A-Z]{1,15}", new.number) is None:
+        yield ("number", "registration_wrong")
+
+
+def standing_on(day: date, told: Sequence[StandingSince], reason: str) -> Standing:
+    """Standing on that day by what was told until then; of who is in no table, nothing is known.
+
+    Being outside the network is not bad standing: a covered exam may not be refused for who asked (CONSU 8/1998).
+    """
+    earlier = [each for each in sorted(told, key=lambda each: each.since) if each.since <= day]
+    if not earlier:
+        return Standing(known=False, in_good_standing=False, reason=None)
+    good = earlier[-1].good
+    return Standing(known=True, in_good_standing=good, reason=None if good else reason)
+
+
+def standing_told(good: bool, latest: StandingSince | None, today: date) -> StandingSince:
+    """How a new word is written down: the first holds from always, a change from the day we are told."""
+    if latest is None:
+        return StandingSince(ALWAYS, good)
+    return latest if latest.good == good else StandingSince(today, good)
+
+
+def _tidy_list(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(" ".join(text.split()) for text in texts if text.strip()))
+
+
+def _text_faults(column: str, text: str, longest: int) -> Iterator[Fault]:
+    if not text:
+        yield (column, "missing")
+    elif len(text) > longest:
+        yield (column, "too_long")
+    elif not text.isprintable():
+        yield (column, "unreadable")
+
+
+def _list_faults(texts: Sequence[str]) -> Iterator[Fault]:
+    for text in texts:
+        yield from _text_faults("specialties", text, LONGEST_TEXT)

@@ -1,0 +1,147 @@
+"""The use cases of `providers`: find, list, tell standing on a day, import."""
+
+import asyncio
+from datetime import date
+from uuid import UUID
+
+from austa.infra.access import Access
+from austa.infra.db import ModuleDatabase
+from austa.infra.keys import Keys
+from austa.infra.pages import LARGEST_PAGE, decode_cursor, encode_cursor
+from austa.kernel.actors import Caller
+from austa.kernel.contracts import Page
+from austa.kernel.errors import Invalid
+from austa.kernel.ids import ProfessionalId, ProviderId
+from austa.kernel.imports import ImportReport
+from austa.kernel.personal import Personal
+from austa.modules.providers import store
+from austa.modules.providers.api import (
+    NewProfessional,
+    NewProvider,
+    Professional,
+    Provider,
+    Standing,
+    no_such_provider,
+)
+from austa.modules.providers.domain import folded, normal_cnpj, normal_council, normal_registration, standing_on
+from austa.modules.providers.service.csv_rows import read_sent
+from austa.modules.providers.service.importing import Importing, Sent, name_owner, name_place, professional_id
+from austa.modules.providers.store import ProfessionalRow, ProviderRow
+
+
+class ProviderService:
+    """Networks of all operators, each within its own.
+
+    What has no check of its own is asked by modules that checked what they do with the answer.
+    """
+
+    def __init__(self, database: ModuleDatabase, *, keys: Keys, access: Access) -> None:
+        self._database = database
+        self._keys = keys
+        self._access = access
+        self._importing = Importing(database, keys)
+
+    async def get(self, caller: Caller, provider_id: ProviderId) -> Provider:
+        self._access.check(caller, "provider:read")
+        async with self._database.transaction(caller) as tx:
+            row = await store.find_provider(tx, provider_id)
+        if row is None:
+            raise no_such_provider()
+        return _provider(row)
+
+    async def find_by_code(self, caller: Caller, code: str) -> Provider | None:
+        async with self._database.transaction(caller) as tx:
+            row = await store.find_provider_by_code(tx, code.strip(), normal_cnpj(code))
+        return _provider(row) if row else None
+
+    async def list(
+        self, caller: Caller, specialty: str | None, state: str | None, cursor: str | None, limit: int
+    ) -> Page[Provider]:
+        self._access.check(caller, "provider:read")
+        limit = max(1, min(limit, LARGEST_PAGE))
+        after = _place_after(cursor) if cursor else None
+        wanted = folded(specialty) if specialty else None
+        async with self._database.transaction(caller) as tx:
+            found = await store.list_providers(tx, wanted, state.upper() if state else None, after, limit + 1)
+        shown = found[:limit]
+        return Page(
+            items=tuple(_provider(row) for row in shown),
+            next_cursor=encode_cursor(shown[-1].sort_name, shown[-1].id) if len(found) > limit else None,
+        )
+
+    async def find_professional(self, caller: Caller, council: str, state: str, number: str) -> Professional | None:
+        wanted = _registered(caller, council, state, number)
+        async with self._database.transaction(caller) as tx:
+            row = await store.find_professional(tx, wanted)
+        return await self._professional(caller, row) if row else None
+
+    async def requester_standing(self, caller: Caller, council: str, state: str, number: str, on: date) -> Standing:
+        holder = _registered(caller, council, state, number)
+        async with self._database.transaction(caller) as tx:
+            return standing_on(on, await store.list_standings(tx, holder), "inactive")
+
+    async def provider_standing(self, caller: Caller, provider_id: ProviderId, on: date) -> Standing:
+        async with self._database.transaction(caller) as tx:
+            return standing_on(on, await store.list_standings(tx, provider_id), "suspended")
+
+    async def save(
+        self, caller: Caller, providers: tuple[NewProvider, ...], professionals: tuple[NewProfessional, ...]
+    ) -> ImportReport:
+        """See `Providers.save`. Lines in the report count as if both had come as files with a header."""
+        self._access.check(caller, "provider:import")
+        some, others = list(enumerate(providers, start=2)), list(enumerate(professionals, start=2))
+        return await self._importing.save(caller, Sent(some, others, (), len(some) + len(others)), dry_run=False)
+
+    async def import_csv(
+        self, caller: Caller, providers: str | None, professionals: str | None, *, dry_run: bool
+    ) -> ImportReport:
+        self._access.check(caller, "provider:import")
+        if providers is None and professionals is None:
+            raise Invalid("providers.nothing_to_import", "send providers, professionals or both")
+        sent = await asyncio.to_thread(read_sent, providers, professionals)
+        return await self._importing.save(caller, sent, dry_run=dry_run)
+
+    async def _professional(self, caller: Caller, row: ProfessionalRow) -> Professional:
+        name = await self._keys.open_text(caller.operator_id, name_owner(row.id), name_place(row.id), row.name)
+        return Professional(
+            id=row.id,
+            name=Personal(name),
+            council=row.council,
+            state=row.state,
+            number=row.number,
+            specialties=tuple(row.specialties),
+            active=row.active,
+            is_synthetic=row.is_synthetic,
+        )
+
+
+def _registered(caller: Caller, council: str, state: str, number: str) -> ProfessionalId:
+    return professional_id(
+        caller.operator_id, normal_council(council), state.strip().upper(), normal_registration(number)
+    )
+
+
+def _provider(row: ProviderRow) -> Provider:
+    return Provider(
+        id=row.id,
+        name=row.name,
+        kind=row.kind,
+        cnpj=row.cnpj,
+        cnes=row.cnes,
+        city=row.city,
+        state=row.state,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        in_network=row.in_network,
+        suspended=row.suspended,
+        specialties=tuple(row.specialties),
+        is_synthetic=row.is_synthetic,
+    )
+
+
+def _place_after(cursor: str) -> tuple[str, UUID]:
+    name, provider = decode_cursor(cursor, 2)
+    try:
+        return name, UUID(provider)
+    except ValueError:
+        raise Invalid("pages.cursor", "this cursor is not one of ours") from None
