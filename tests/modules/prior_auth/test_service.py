@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from austa.infra.outbox import Handler
 from austa.infra.platform import Platform
 from austa.kernel.actors import Caller
+from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import SetClock
 from austa.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from austa.kernel.events import Event
@@ -21,6 +22,7 @@ from austa.kernel.ids import CaseId, DocumentId, MemberId, OperatorId, Principal
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal
 from austa.modules.documents.events import DocumentRead
+from austa.modules.prior_auth.adapters.coverage_file import load_pack
 from austa.modules.prior_auth.api import (
     AskedItem,
     AskedMaterial,
@@ -35,13 +37,19 @@ from austa.modules.prior_auth.api import (
     RequestView,
 )
 from austa.modules.prior_auth.module import build
+from austa.modules.prior_auth.service.asks import Asks
+from austa.modules.prior_auth.service.assessing import Assessor
+from austa.modules.prior_auth.service.gathering import Sources
 from austa.modules.prior_auth.service.prior_auth import PriorAuthService
+from austa.modules.prior_auth.service.registrar import Registrar
+from austa.modules.prior_auth.service.vault import Vault
 from tests.conftest import TODAY, deliver, drain, staff
 from tests.modules.prior_auth.cases import FOUR_RECEIPTS, KNEE, SCREWS, a_member
 from tests.modules.prior_auth.test_authority import TEXT, a_denial
 from tests.modules.prior_auth.world import BIRTH, World
 
 REQUESTER = Requester(name=Personal("Renato Demo"), council="CRM", uf="SP", number="900010")
+PACK = load_pack()
 ORDER = AttachedDocument(kind="order")
 
 
@@ -51,6 +59,7 @@ class House:
 
     platform: Platform
     service: PriorAuthService
+    assessor: Assessor
     handlers: list[Handler]
     world: World
     system: Caller
@@ -134,7 +143,16 @@ async def house(platform: Platform, operator_id: OperatorId, system: Caller) -> 
     modules = cast(dict[str, Any], {name: getattr(world, name) for name in World.__dataclass_fields__})
     del modules["operator_id"]
     service, wired = build(platform, **modules)
-    yield House(platform, service, deliver(platform, list(wired.handlers)), world, system, member)
+    assessor = Assessor(
+        platform.database.for_module("prior_auth"),
+        vault=Vault(platform.keys),
+        clock=platform.clock,
+        pack=PACK,
+        sources=Sources(modules["members"], modules["providers"], modules["documents"], modules["terminology"], PACK),
+        registrar=Registrar(Vault(platform.keys), PACK),
+        asks=Asks(Vault(platform.keys), BusinessCalendar()),
+    )
+    yield House(platform, service, assessor, deliver(platform, list(wired.handlers)), world, system, member)
 
 
 # Asking
@@ -260,6 +278,18 @@ async def test_handwriting_goes_to_a_person(house: House) -> None:
     request_id = await house.ask(documents=(AttachedDocument(kind="order", document_id=photo),))
     request = await house.see(request_id)
     assert (request.state, request.queue) == ("ADMIN_REVIEW", "administrative")
+
+
+async def test_facts_that_come_while_others_are_asked_are_not_asked_for(house: House) -> None:
+    receipt = await house.service.request(house.system, "k", asked(house.member, items=KNEE_MRI))
+    gathered = await house.assessor.gather(house.system, receipt.request_id)
+    await house.service.add_documents(house.system, receipt.request_id, (), KNEE_FACTS)
+    async with house.platform.database.for_module("prior_auth").transaction(house.system) as tx:
+        await house.assessor.conclude(tx, receipt.request_id, gathered)
+    assert (await house.see(receipt.request_id)).state == "RECEIVED"
+    await house.settle()
+    assert (await house.see(receipt.request_id)).state == "ISSUED"
+    assert await house.events("documents_requested") == []
 
 
 async def test_the_same_document_stays_once(house: House) -> None:

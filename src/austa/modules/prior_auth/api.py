@@ -12,7 +12,6 @@ from pydantic import AwareDatetime, Field
 
 from austa.kernel.actors import Caller, Role
 from austa.kernel.contracts import Contract, Page
-from austa.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from austa.kernel.ids import CaseId, DecisionId, DocumentId, MemberId, PrincipalId, ProviderId, RequestId
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal
@@ -29,25 +28,12 @@ DocumentKind = Literal["order", "report", "finding", "image", "quote", "consent"
 
 Laterality = Literal["right", "left", "both"]
 
-State = Literal[
-    "RECEIVED",
-    "ELIGIBILITY_CHECK",
-    "ADMIN_REVIEW",
-    "PENDING_DOCUMENTS",
-    "PENDING_JUSTIFICATION",
-    "RULES_EVALUATION",
-    "IN_NURSE_REVIEW",
-    "IN_MEDICAL_AUDIT",
-    "IN_MANUAL_REVIEW",
-    "DECISION_READY",
-    "APPROVED",
-    "PARTIALLY_APPROVED",
-    "DENIED",
-    "ISSUED",
-    "EXPIRED",
-    "CANCELLED",
-    "CLOSED",
+OpenState = Literal[
+    "RECEIVED", "ELIGIBILITY_CHECK", "ADMIN_REVIEW", "PENDING_DOCUMENTS", "PENDING_JUSTIFICATION", "RULES_EVALUATION"
 ]
+ReviewState = Literal["IN_NURSE_REVIEW", "IN_MEDICAL_AUDIT", "IN_MANUAL_REVIEW", "DECISION_READY"]
+AnsweredState = Literal["APPROVED", "PARTIALLY_APPROVED", "DENIED", "ISSUED", "EXPIRED", "CANCELLED", "CLOSED"]
+State = Literal[OpenState, ReviewState, AnsweredState]
 """States of domain-br 2.7 that are in use. An administrative return, released by a person, is DENIED on
 administrative ground; `IN_MANUAL_REVIEW` holds non-care requests, which have no TISS status."""
 
@@ -55,25 +41,16 @@ Queue = Literal["medical", "nurse", "administrative", "manual"]
 Path = Literal["AUTO", "PEND", "AUDIT", "ADMIN", "URG"]
 """What an assessment came to. The system has no other: there is no path that denies."""
 
-ServiceClass = Literal[
-    "urgency",
-    "lab",
-    "basic_consult",
-    "dental",
-    "specialty_consult",
-    "therapy",
-    "other_outpatient",
-    "day_hospital",
-    "oral_antineoplastic",
-    "high_complexity",
-    "elective_admission",
-    "non_care",
-]
+VisitClass = Literal["lab", "basic_consult", "dental", "specialty_consult", "therapy", "other_outpatient"]
+StayClass = Literal["day_hospital", "oral_antineoplastic", "high_complexity", "elective_admission"]
+ServiceClass = Literal["urgency", VisitClass, StayClass, "non_care"]
 """Classes of the legal clocks (RN ANS 566/2022 art. 3, RN ANS 623/2024; domain-br 2.5)."""
 
 Outcome = Literal["approve", "approve_in_part", "deny", "request_information", "administrative_return"]
 Ground = Literal["clinical", "administrative"]
 CheckOutcome = Literal["pass", "warn", "fail", "unknown"]
+FirstCheck = Literal["urgency", "card", "contract", "waiting_period", "preexisting", "segmentation"]
+CheckName = Literal[FirstCheck, "network", "duplicate", "quantity", "coverage_list"]
 Effect = Literal["allow", "ask", "route", "propose", "inform"]
 """What a rule may do: allow approval, ask for papers, route to people, propose an administrative return, inform."""
 
@@ -201,18 +178,7 @@ class LegalClock(Contract):
 class EligibilityCheck(Contract):
     """One administrative check of domain-br 2.2, in its order."""
 
-    check: Literal[
-        "urgency",
-        "card",
-        "contract",
-        "waiting_period",
-        "preexisting",
-        "segmentation",
-        "network",
-        "duplicate",
-        "quantity",
-        "coverage_list",
-    ]
+    check: CheckName
     outcome: CheckOutcome
     text: str
     """A Portuguese sentence for staff."""
@@ -527,31 +493,3 @@ class PriorAuth(Protocol):
 
 
 CANCEL_REASONS = ("asked_by_member", "asked_by_requester", "duplicate", "sent_by_mistake", "care_no_longer_needed")
-
-
-def no_such_request() -> NotFound:
-    return NotFound("prior_auth.no_such_request", "no request with this id for this caller")
-
-
-def key_reused() -> Conflict:
-    return Conflict("prior_auth.key_reused", "the same key came with another content before")
-
-
-def stale_version(seen: int, current: int) -> Conflict:
-    return Conflict("prior_auth.stale_version", "the request changed since it was read", seen=seen, current=current)
-
-
-def transition_refused(state: str, transition: str, why: str) -> Conflict:
-    return Conflict("prior_auth.transition_refused", why, state=state, transition=transition)
-
-
-def already_answered(state: str) -> Conflict:
-    return Conflict("prior_auth.already_answered", "the request has its final answer", state=state)
-
-
-def decision_incomplete(missing: tuple[str, ...]) -> Invalid:
-    return Invalid("prior_auth.decision_incomplete", "the decision lacks what the law asks for", missing=missing)
-
-
-def release_refused(why: str) -> Forbidden:
-    return Forbidden("prior_auth.release_refused", why)

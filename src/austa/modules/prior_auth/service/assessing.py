@@ -71,6 +71,10 @@ class Assessor:
         row = await store.get_request(tx, request_id, lock=True)
         if gathered is None or gathered.waits or row.state not in NOT_ASSESSED:
             return
+        if gathered.seen != (row.content, len(await store.list_papers(tx, request_id))):
+            # Papers or facts came while we were asking around: look again rather than ask for what is there.
+            await tx.publish(AssessmentDue(request_id=request_id, cause="documents_added"))
+            return
         # Two requests of one member are assessed one after the other, so that each sees the other as history.
         await store.lock_name(tx, "member", row.member_id)
         facts = gathered.facts.model_copy(update={"history": await self._history(tx, row, gathered.facts.on)})
@@ -200,7 +204,7 @@ class Assessor:
                     "request_id": row.id,
                     "queue": queue,
                     "routes": routes,
-                    "urgency": "urgent" if row.urgent else "elective",
+                    "urgency": "urgent" if row.urgent or row.court_ordered else "elective",
                     "due_at": row.due_at,
                     "round": round_,
                     "post_facto": post_facto,

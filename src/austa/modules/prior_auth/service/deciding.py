@@ -6,17 +6,9 @@ from austa.kernel.actors import Caller
 from austa.kernel.ids import DecisionId, RequestId, new_id
 from austa.modules.identity.api import Identity, Principal
 from austa.modules.prior_auth import store
-from austa.modules.prior_auth.api import (
-    DecisionRecord,
-    Guide,
-    ReleasedDecision,
-    Requester,
-    decision_incomplete,
-    key_reused,
-    release_refused,
-    stale_version,
-)
+from austa.modules.prior_auth.api import DecisionRecord, Guide, ReleasedDecision, Requester
 from austa.modules.prior_auth.domain.authority import ItemAsked, Releaser, is_own_case, what_is_lacking
+from austa.modules.prior_auth.domain.refusals import decision_incomplete, key_reused, release_refused, stale_version
 from austa.modules.prior_auth.domain.wording import APPROVED, APPROVED_WITHOUT_GUIDE
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.registrar import Registrar, Verdict

@@ -24,10 +24,14 @@ MICRO = 1_000_000
 
 @dataclass(frozen=True)
 class Gathered:
-    """Facts without the member's history, which is read under lock. `waits`: a paper is still being read."""
+    """Facts without the member's history, which is read under lock. `waits`: a paper is still being read.
+
+    `seen` is the sealed content and the number of papers they were gathered from.
+    """
 
     facts: Facts
     waits: bool
+    seen: tuple[bytes, int]
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ class Sources:
             asks_before=row.asks,
             returns_to=row.queue,
         )
-        return Gathered(facts, any(paper.reading == "waiting" for paper in read))
+        return Gathered(facts, any(paper.reading == "waiting" for paper in read), (row.content, len(papers)))
 
     async def _item(self, caller: Caller, position: int, line: AskedItem, on: date) -> ItemFacts:
         known = self.pack.find_item(line.tuss) is not None or self.terminology.get_procedure(line.tuss) is not None

@@ -35,15 +35,13 @@ from austa.modules.prior_auth.api import (
     RequestStatus,
     RequestSummary,
     RequestView,
-    already_answered,
-    key_reused,
-    no_such_request,
 )
 from austa.modules.prior_auth.domain.assessment import SENT_BY_MEMBERS
 from austa.modules.prior_auth.domain.clocks import class_of_request, start_clock
 from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.lifecycle import OPEN, STATES, WAITING, TransitionName
 from austa.modules.prior_auth.domain.numbers import protocol_number
+from austa.modules.prior_auth.domain.refusals import already_answered, key_reused, no_such_request
 from austa.modules.prior_auth.events import (
     AssessmentDue,
     RequestCancelled,

@@ -1,0 +1,31 @@
+"""Why `prior_auth` refuses, each with its stable code."""
+
+from austa.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+def no_such_request() -> NotFound:
+    return NotFound("prior_auth.no_such_request", "no request with this id for this caller")
+
+
+def key_reused() -> Conflict:
+    return Conflict("prior_auth.key_reused", "the same key came with another content before")
+
+
+def stale_version(seen: int, current: int) -> Conflict:
+    return Conflict("prior_auth.stale_version", "the request changed since it was read", seen=seen, current=current)
+
+
+def transition_refused(state: str, transition: str, why: str) -> Conflict:
+    return Conflict("prior_auth.transition_refused", why, state=state, transition=transition)
+
+
+def already_answered(state: str) -> Conflict:
+    return Conflict("prior_auth.already_answered", "the request has its final answer", state=state)
+
+
+def decision_incomplete(missing: tuple[str, ...]) -> Invalid:
+    return Invalid("prior_auth.decision_incomplete", "the decision lacks what the law asks for", missing=missing)
+
+
+def release_refused(why: str) -> Forbidden:
+    return Forbidden("prior_auth.release_refused", why)
