@@ -54,13 +54,17 @@ async def _publish(platform: Platform, caller: Caller, *events: Event, **how: ob
         await tx.publish(*events, **how)  # type: ignore[arg-type]
 
 
+async def _publish_and_fail(platform: Platform, caller: Caller, event: Event) -> None:
+    async with platform.database.for_module(MODULE).transaction(caller) as tx:
+        await tx.publish(event)
+        raise RuntimeError
+
+
 async def test_a_rolled_back_transaction_tells_nobody(platform: Platform, system: Caller, name: str) -> None:
     seen = Seen(system.operator_id)
     handlers = deliver(platform, [Reaction(name, MODULE, Happened.TYPE, seen.handle)])
     with pytest.raises(RuntimeError):
-        async with platform.database.for_module(MODULE).transaction(system) as tx:
-            await tx.publish(Happened(what="lost"))
-            raise RuntimeError
+        await _publish_and_fail(platform, system, Happened(what="lost"))
     await _publish(platform, system, Happened(what="kept"))
     await Dispatcher(platform.database, handlers).drain()
     assert seen.what == ["kept"]

@@ -100,7 +100,8 @@ async def _wait(wake: asyncio.Event) -> None:
 
 
 _PLACE = sa.text("select transaction::text::bigint, position from outbox.event where id = :id")
-_NOW = sa.text("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1, 0")
+# Every transaction before xmin has ended, so its events are past; those of xmin itself are still to come.
+_NOW = sa.text("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint, 0")
 _AFTER = sa.text(
     "select envelope::text as envelope, transaction::text::bigint as transaction, position from outbox.event"
     " where (transaction, position) > (cast(:transaction as xid8), :position)"

@@ -19,6 +19,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from austa.infra import telemetry
 from austa.infra.db import Database
@@ -141,7 +142,10 @@ class Idempotency:
             await connection.execute(_EXPIRE, {"before": now - KEY_LIFE, "stuck": now - IN_FLIGHT})
             if (await connection.execute(_START, {**row, "now": now})).rowcount == 1:
                 return None
-            found = (await connection.execute(_KEPT, row)).one()
+            found = (await connection.execute(_KEPT, row)).one_or_none()
+        if found is None:
+            # The first request failed and freed the key between our two statements.
+            raise Conflict("http.in_flight", "the first request with this Idempotency-Key failed just now; send again")
         if found.fingerprint != row["fingerprint"]:
             raise Invalid("http.idempotency_mismatch", "this Idempotency-Key was used with another body")
         if found.status is None:
@@ -183,10 +187,7 @@ def handle_errors(app: FastAPI) -> None:
     async def plain(request: Request, error: HTTPException) -> Response:
         return problem(error.status_code, f"http.{error.status_code}", str(error.detail))
 
-    @app.exception_handler(Exception)
-    async def unknown(request: Request, error: Exception) -> Response:
-        log.error("http.unexpected", route=request.url.path, where=telemetry.where(error))
-        return problem(500, "http.unexpected", "an unexpected error; it was recorded")
+    app.add_middleware(_AnswerUnexpected)
 
 
 def problem(status: int, code: str, detail: str, headers: dict[str, str] | None = None, **more: Any) -> Response:
@@ -206,6 +207,36 @@ def problem(status: int, code: str, detail: str, headers: dict[str, str] | None 
         {"cache-control": "no-store", **(headers or {})},
         "application/problem+json",
     )
+
+
+class _AnswerUnexpected:
+    """The innermost middleware: a fault of ours becomes a 500 here, under the headers and metrics of any answer.
+
+    A handler for `Exception` would answer too, but Starlette then raises on to the server, which logs the message.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            route = getattr(scope.get("route"), "path", "other")
+            log.error("http.unexpected", route=route, where=telemetry.where(error))
+            if started:
+                raise
+            await problem(500, "http.unexpected", "an unexpected error; it was recorded")(scope, receive, send)
 
 
 def _fingerprint(request: Request, body: Any) -> bytes:
@@ -228,6 +259,7 @@ _START = sa.text(
 )
 _KEPT = sa.text("select fingerprint, status, body from http.idempotency where principal = :principal and key = :key")
 _FINISH = sa.text(
-    "update http.idempotency set status = :status, body = :body where principal = :principal and key = :key"
+    "update http.idempotency set status = :status, body = :body"
+    " where principal = :principal and key = :key and status is null"
 )
 _FORGET = sa.text("delete from http.idempotency where principal = :principal and key = :key and status is null")

@@ -34,6 +34,7 @@ staff and sign-in; network: professionals and providers; transient: hours (idemp
 
 ROLE = "austa_keys"
 FORMAT = b"\x01"
+SHORTEST = 1 + 4 + 12 + 16
 
 
 @dataclass(frozen=True)
@@ -86,12 +87,14 @@ class Keys:
 
     async def open(self, operator_id: OperatorId, owner: KeyOwner, place: str, sealed: bytes) -> bytes:
         """Decrypt. Raises `NotFound` when the key was destroyed, `Unexpected` when the value was tampered with."""
+        if len(sealed) < SHORTEST or not sealed.startswith(FORMAT):
+            raise _tampered(place)
         version = int.from_bytes(sealed[1:5], "big")
         key = await self._data_key(operator_id, owner, version)
         try:
             return AESGCM(key).decrypt(sealed[5:17], sealed[17:], _aad(operator_id, owner, place, version))
         except InvalidTag:
-            raise Unexpected("keys.tampered", "a sealed value does not open in its place", place=place) from None
+            raise _tampered(place) from None
 
     async def open_text(self, operator_id: OperatorId, owner: KeyOwner, place: str, sealed: bytes) -> str:
         """Decrypt a text."""
@@ -113,7 +116,11 @@ class Keys:
         return cached
 
     async def destroy(self, operator_id: OperatorId, owner: KeyOwner) -> int:
-        """Destroy the data keys of that owner and return how many. Only `privacy` may order it."""
+        """Destroy the data keys of that owner and return how many. Only `privacy` may order it.
+
+        Their rows stay without the key, so that a new key of this owner never takes an old one's number and a
+        value under a destroyed key is told from one that was tampered with.
+        """
         async with self._database.begin(ROLE, operator_id) as connection:
             gone = await connection.execute(_DESTROY, {"subject": owner.subject_id, "retention": owner.retention})
         self._latest.pop((operator_id, owner.subject_id, owner.retention), None)
@@ -140,13 +147,15 @@ class Keys:
         what = {"operator": operator_id, "subject": owner.subject_id, "retention": owner.retention}
         async with self._database.begin(ROLE, operator_id) as connection:
             rows = (await connection.execute(_DATA_KEYS, what)).all()
-            if not rows and create:
+            if create and not any(row.wrapped for row in rows):
                 wrapped = self._wrap(secrets.token_bytes(32), _wrap_aad(operator_id, owner.subject_id, owner.retention))
                 await connection.execute(
                     _NEW_DATA_KEY, {**what, "generation": self._files.generation, "wrapped": wrapped}
                 )
                 rows = (await connection.execute(_DATA_KEYS, what)).all()
         for version, generation, wrapped in rows:
+            if not wrapped:
+                continue
             plain = self._unwrap(generation, wrapped, _wrap_aad(operator_id, owner.subject_id, owner.retention))
             self._data_keys[(operator_id, owner.subject_id, owner.retention, version)] = plain
             self._latest[(operator_id, owner.subject_id, owner.retention)] = version
@@ -191,6 +200,10 @@ class Keys:
             raise Unavailable("keys.wrong_files", "the key files do not belong to this database") from None
 
 
+def _tampered(place: str) -> Unexpected:
+    return Unexpected("keys.tampered", "a sealed value does not open in its place", place=place)
+
+
 def _aad(operator_id: OperatorId, owner: KeyOwner, place: str, version: int) -> bytes:
     return f"{operator_id}|{owner.subject_id}|{owner.retention}|{place}|{version}".encode()
 
@@ -216,9 +229,12 @@ _DATA_KEYS = sa.text(
 )
 _NEW_DATA_KEY = sa.text(
     "insert into keys.data_key (operator_id, subject_id, retention, version, kek_generation, wrapped)"
-    " values (:operator, :subject, :retention, 1, :generation, :wrapped) on conflict do nothing"
+    " select :operator, :subject, :retention, coalesce(max(version), 0) + 1, :generation, :wrapped from keys.data_key"
+    " where operator_id = :operator and subject_id = :subject and retention = :retention on conflict do nothing"
 )
-_DESTROY = sa.text("delete from keys.data_key where subject_id = :subject and retention = :retention")
+_DESTROY = sa.text(
+    "update keys.data_key set wrapped = '' where subject_id = :subject and retention = :retention and wrapped <> ''"
+)
 _SIGNING_KEY = sa.text(
     "select kek_generation, wrapped from keys.signing_key where purpose = :purpose order by version desc limit 1"
 )

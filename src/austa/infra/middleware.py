@@ -47,12 +47,14 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self._app(scope, receive, send)
+            await self._app(scope, receive, send)
+            return
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > self._limit:
-            return await self._refuse(scope, receive, send)
-        started = False
+            await self._refuse(scope, receive, send)
+            return
         seen = 0
+        started = False
 
         async def counted() -> Message:
             nonlocal seen
@@ -63,15 +65,18 @@ class BodyLimit:
             return message
 
         async def watched(message: Message) -> None:
+            # What reads the body may turn our error into its own answer (FastAPI: 400); that one is not sent.
             nonlocal started
-            started = True
-            await send(message)
+            if seen <= self._limit or started:
+                started = True
+                await send(message)
 
         try:
             await self._app(scope, counted, watched)
         except _TooLargeError:
             if started:
                 raise
+        if seen > self._limit and not started:
             await self._refuse(scope, receive, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:

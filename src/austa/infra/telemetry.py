@@ -9,6 +9,7 @@ import logging
 import sys
 import traceback
 from collections.abc import MutableMapping
+from types import TracebackType
 from typing import Any
 
 import structlog
@@ -54,7 +55,10 @@ def configure(settings: Settings, process: str) -> None:
     )
     structlog.contextvars.bind_contextvars(process=process)
     # Libraries speak only when something is wrong, and never with the values they were given.
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s", force=True)
+    to_stderr = logging.StreamHandler(sys.stderr)
+    to_stderr.setFormatter(_PlaceOnly())
+    logging.basicConfig(level=logging.WARNING, handlers=[to_stderr], force=True)
+    sys.excepthook = _say_crash
     if settings.otel_endpoint:
         provider = TracerProvider(resource=Resource({"service.name": "austa", "service.version": __version__}))
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=settings.otel_endpoint)))
@@ -76,6 +80,18 @@ def where(error: BaseException) -> str:
     frames = [f for f in traceback.extract_tb(error.__traceback__) if "/austa/" in f.filename][-3:]
     places = " < ".join(f"{f.filename.rsplit('/austa/', 1)[-1]}:{f.lineno}" for f in reversed(frames))
     return f"{type(error).__name__} at {places}" if places else type(error).__name__
+
+
+class _PlaceOnly(logging.Formatter):
+    """Who complains, and where an exception came from: neither message nor traceback, which may quote values."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[1] if record.exc_info else None
+        return f"{record.levelname} {record.name}" + (f" {where(error)}" if error else "")
+
+
+def _say_crash(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
+    structlog.get_logger().critical("process.crashed", where=where(error))
 
 
 def _without_messages(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

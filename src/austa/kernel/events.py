@@ -22,7 +22,10 @@ class Event(Contract):
 
 
 class Envelope(Contract):
-    """A CloudEvents 1.0 envelope as it lies in the outbox. `actor` is a principal id, `member:<id>` or `system:<role>`."""
+    """A CloudEvents 1.0 envelope as it lies in the outbox.
+
+    `actor` is a principal id, `member:<id>` or `system:<role>`.
+    """
 
     id: UUID
     type: str

@@ -1,0 +1,139 @@
+"""The authority matrix: what each role may do, and that everything else is refused."""
+
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from austa.infra.access import Access
+from austa.kernel.actors import Caller, Role
+from austa.kernel.errors import Forbidden
+from austa.kernel.ids import MemberId, OperatorId, new_id
+from tests.conftest import staff
+
+ACCESS = Access()
+OPERATOR = OperatorId(new_id())
+ROLES: tuple[Role, ...] = get_args(Role)
+
+ANALYST, NURSE, PHYSICIAN, DIRECTOR = (
+    "authorization_analyst",
+    "nurse_auditor",
+    "medical_auditor",
+    "technical_director",
+)
+AUDITORS = {ANALYST, NURSE, PHYSICIAN, DIRECTOR}
+CARE = {NURSE, PHYSICIAN, DIRECTOR, "care_coordinator"}
+WATCHERS = {"ombudsman", "data_protection_officer"}
+ADMIN = {"administrator"}
+
+# Action, attributes of the thing, the roles of staff that may. Who is not named may not.
+MATRIX: list[tuple[str, dict[str, Any], set[str]]] = [
+    ("decision:release", {"outcome": "approve"}, AUDITORS),
+    ("decision:release", {"outcome": "request_information"}, AUDITORS),
+    ("decision:release", {"outcome": "administrative_return"}, {ANALYST, DIRECTOR}),
+    ("decision:release", {"outcome": "deny"}, {DIRECTOR}),
+    ("decision:release", {"outcome": "approve_in_part"}, {DIRECTOR}),
+    ("decision:release", {"outcome": "something new"}, set()),
+    ("decision:release", {}, set()),
+    ("opinion:write", {"queue": "medical"}, {PHYSICIAN, DIRECTOR}),
+    ("opinion:write", {"queue": "nurse"}, {NURSE, PHYSICIAN, DIRECTOR}),
+    ("opinion:write", {}, {PHYSICIAN, DIRECTOR}),
+    ("case:read", {}, AUDITORS),
+    ("case:assign", {}, AUDITORS),
+    ("case:contact", {}, AUDITORS),
+    ("authorization:create", {}, AUDITORS),
+    ("authorization:cancel", {}, AUDITORS),
+    ("authorization:read", {}, AUDITORS | WATCHERS),
+    ("document:read", {}, AUDITORS),
+    ("document:submit", {}, AUDITORS),
+    ("member:read", {}, AUDITORS),
+    ("provider:read", {}, AUDITORS),
+    ("conversation:read", {}, AUDITORS | CARE),
+    ("message:send", {}, AUDITORS | CARE),
+    ("triage_task:read", {}, AUDITORS | CARE),
+    ("triage_task:acknowledge", {}, CARE),
+    ("ledger:read", {}, AUDITORS | WATCHERS | ADMIN),
+    ("staff:list", {}, ADMIN),
+    ("staff:invite", {}, ADMIN),
+    ("member:import", {}, ADMIN),
+    ("provider:import", {}, ADMIN),
+    ("outbox_page:read", {}, ADMIN),
+]
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("action", "attributes", "allowed"), MATRIX, ids=lambda value: str(value)[:40])
+def test_the_authority_matrix(action: str, attributes: dict[str, Any], allowed: set[str], role: Role) -> None:
+    assert ACCESS.allows(staff(OPERATOR, role), action, **attributes) == (role in allowed)
+
+
+def test_a_person_without_a_role_may_do_nothing() -> None:
+    assert [action for action, attributes, _ in MATRIX if ACCESS.allows(staff(OPERATOR), action, **attributes)] == []
+
+
+@pytest.mark.parametrize("outcome", ["approve", "deny", "approve_in_part", "administrative_return"])
+def test_the_system_releases_nothing(outcome: str) -> None:
+    assert not ACCESS.allows(Caller.system(OPERATOR, "prior_auth"), "decision:release", outcome=outcome)
+    assert not ACCESS.allows(Caller.system(OPERATOR, "prior_auth"), "opinion:write", queue="nurse")
+
+
+@pytest.mark.parametrize("outcome", ["approve", "deny", "request_information"])
+def test_nobody_decides_what_they_requested_or_reviewed(outcome: str) -> None:
+    director = staff(OPERATOR, "technical_director")
+    assert not ACCESS.allows(director, "decision:release", outcome=outcome, own_request=True)
+    assert ACCESS.allows(director, "decision:release", outcome=outcome, own_request=False)
+    assert not ACCESS.allows(director, "opinion:write", own_request=True)
+
+
+@given(
+    roles=st.sets(st.sampled_from(ROLES)),
+    what=st.sampled_from(MATRIX),
+    kind=st.sampled_from(["staff", "system", "member"]),
+)
+def test_no_role_reaches_into_another_operator(
+    roles: set[Role], what: tuple[str, dict[str, Any], set[str]], kind: str
+) -> None:
+    caller = Caller(operator_id=OPERATOR, kind=kind, id=str(new_id()), roles=frozenset(roles))
+    action, attributes, _ = what
+    assert not ACCESS.allows(caller, action, operator_id=OperatorId(new_id()), owner=caller.id, **attributes)
+
+
+@given(roles=st.sets(st.sampled_from(ROLES)), what=st.sampled_from(MATRIX))
+def test_several_roles_may_what_any_of_them_may(roles: set[Role], what: tuple[str, dict[str, Any], set[str]]) -> None:
+    action, attributes, allowed = what
+    assert ACCESS.allows(staff(OPERATOR, *roles), action, **attributes) == bool(roles & allowed)
+
+
+MEMBERS_MAY = {
+    "authorization:read",
+    "authorization:create",
+    "authorization:cancel",
+    "document:read",
+    "document:submit",
+}
+
+
+@pytest.mark.parametrize("action", sorted({action for action, _, _ in MATRIX}))
+def test_members_see_only_what_is_theirs(action: str) -> None:
+    member = Caller.member(OPERATOR, MemberId(new_id()))
+    assert ACCESS.allows(member, action, owner=member.id) == (action in MEMBERS_MAY)
+    assert not ACCESS.allows(member, action, owner=str(new_id()))
+    assert not ACCESS.allows(member, action)
+
+
+def test_a_fault_is_a_refusal() -> None:
+    """What the schema does not know is never let through: actions, attributes, attributes of another type."""
+    director = staff(OPERATOR, "technical_director")
+    assert not ACCESS.allows(director, "case:burn")
+    assert not ACCESS.allows(director, "case:read", colour="red")
+    assert not ACCESS.allows(director, "case:read", own_request="no")
+
+
+def test_a_refusal_names_the_action_and_nobody() -> None:
+    caller = staff(OPERATOR, "ombudsman")
+    with pytest.raises(Forbidden) as refusal:
+        ACCESS.check(caller, "decision:release", outcome="deny")
+    assert refusal.value.code == "access.denied"
+    assert refusal.value.details == {"action": "decision:release"}
+    assert caller.id not in str(refusal.value)
