@@ -35,7 +35,9 @@ def signature(page: Image, x: int, y: int) -> Image:
     t = np.linspace(0, 6 * np.pi, 240)
     xs, ys = x + 11 * t + 14 * np.sin(2.3 * t), y + 34 * np.sin(t) * np.cos(0.4 * t)
     points = np.stack([xs, ys], axis=1).astype(np.int32)
-    return cv2.polylines(page.copy(), [points], False, (140, 60, 30), 3, cv2.LINE_AA)
+    signed = page.copy()
+    cv2.polylines(signed, [points], False, (140, 60, 30), 3, cv2.LINE_AA)
+    return signed
 
 
 def photo(page: Image, *, angle: float = 4.0, lean: float = 0.05, shadow: float = 0.45, seed: int = 1) -> Image:
@@ -57,7 +59,14 @@ def photo(page: Image, *, angle: float = 4.0, lean: float = 0.05, shadow: float 
     scene = np.where(mask[:, :, None] > 127, laid, table)
     ramp = np.linspace(1.0, 1.0 - shadow, size[0])[None, :, None] * np.linspace(1.0, 0.9, size[1])[:, None, None]
     lit = scene * ramp + random.normal(0, 3, scene.shape)
-    return cv2.GaussianBlur(np.clip(lit, 0, 255).astype(np.uint8), (0, 0), 0.7)
+    return np.asarray(cv2.GaussianBlur(np.clip(lit, 0, 255).astype(np.uint8), (0, 0), 0.7), np.uint8)
+
+
+def with_thumb(page: Image, x: int, y: int) -> Image:
+    """The same sheet held by a thumb that lies on it."""
+    held = page.copy()
+    cv2.ellipse(held, (x, y), (130, 80), 25, 0, 360, (125, 155, 205), -1, cv2.LINE_AA)
+    return held
 
 
 def jpeg(image: Image, quality: int = 80) -> bytes:

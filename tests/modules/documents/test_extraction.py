@@ -78,6 +78,7 @@ class TestAValueThatFailsItsCheck:
             ({"CPF": "CPF: 111.444.777-36"}, "cpf"),
             ({"CID": "CID-10: M99.9"}, "cid"),
             ({"CID": "CID-10: 150.0"}, "cid"),
+            ({"CID": "CID-10: M23"}, "cid"),
             ({"CID": "CID-10: l50.0"}, "cid"),
             ({"CID": "CID-10: IS0.0"}, "cid"),
             ({"São Paulo": "São Paulo, 25 de novembro de 2026"}, "issue_date"),
@@ -114,6 +115,27 @@ class TestAValueThatFailsItsCheck:
             replace(line, confidence=0.7) if line.text.startswith("CRM") else line for line in reading.lines
         )
         assert fields(read(replace(reading, lines=doubtful)))["council_number"] == ("123456", "confirm")
+
+
+class TestWhatIsCutOffOrCovered:
+    def test_at_the_edge_of_the_picture_is_confirmed(self) -> None:
+        reading = order()
+        cut = tuple(
+            replace(line, box=line.box.model_copy(update={"x1": 1.0})) if line.text.startswith("Paciente") else line
+            for line in reading.lines
+        )
+        assert fields(read(replace(reading, lines=cut)))["member_name"][1] == "confirm"
+
+    def test_under_a_finger_is_confirmed(self) -> None:
+        reading = order()
+        covered = tuple(replace(line, clear=not line.text.startswith("Carteir")) for line in reading.lines)
+        assert fields(read(replace(reading, lines=covered)))["card_number"] == ("00371234567890123", "confirm")
+
+    def test_a_quantity_that_its_column_promises_is_unreadable_when_it_is_not_there(self) -> None:
+        head = ((0.1, "Código"), (0.3, "Descrição"), (0.8, "Qtde"))
+        found = read(page("Requisição de exames", head, ((0.1, "40304361"), (0.3, "Hemograma completo"))))
+        assert found.procedures[0].quantity
+        assert found.procedures[0].quantity.status == "unreadable"
 
 
 class TestTwoReadings:
@@ -239,6 +261,13 @@ class TestWhatCannotBeRead:
     def test_an_empty_page_goes_to_a_person(self) -> None:
         found = read(page("…"))
         assert (found.document_class, found.outcome) == ("other", "person")
+
+
+class TestDamagedLabels:
+    def test_a_letter_misread_in_a_label_does_not_hide_its_value(self) -> None:
+        found = read(page("Solicito TSH", "PACENTE", "Marina Albuquerque Teles", "", "CARTEIRNHA", "00370000000000142"))
+        assert fields(found)["member_name"][0] == "Marina Albuquerque Teles"
+        assert fields(found)["card_number"][0] == "00370000000000142"
 
 
 class TestClasses:

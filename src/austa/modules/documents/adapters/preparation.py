@@ -1,5 +1,7 @@
 """Makes a photographed page flat, straight and evenly lit. Runs in the child only."""
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,10 @@ _LEAST_PAPER = 0.30
 """Share of the photo a sheet must cover to be taken for the page."""
 _READABLE_LONG_SIDE = 1500
 _MAX_SKEW = 20.0
+_COVER_LOOK = 1600
+_OTHER_COLOUR = 14.0
+"""Distance of hue in CIELAB (8 bit) that paper, its shadows and a warm lamp do not make within a line."""
+_COVERED_SHARE = 0.02
 
 
 def flatten(image: Pixels) -> Pixels:
@@ -70,12 +76,42 @@ def even_light(image: Pixels) -> Pixels:
     return _as_pixels(evened)
 
 
+class Covers:
+    """Finds what lies on the paper: a finger, a coin, another sheet. Print and pen strokes are thinner than that."""
+
+    def __init__(self, image: Pixels) -> None:
+        scale = min(1.0, _COVER_LOOK / max(image.shape[:2]))
+        small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        self._lab = cv2.cvtColor(cv2.GaussianBlur(small, (3, 3), 0), cv2.COLOR_BGR2LAB).astype(np.float32)
+
+    def lie_at(self, box: Sequence[float]) -> bool:
+        """True when something with another colour than the paper, or in the dark, touches a line (in fractions)."""
+        height, width = self._lab.shape[:2]
+        x0, y0, x1, y1 = box[0] * width, box[1] * height, box[2] * width, box[3] * height
+        reach = 0.6 * (y1 - y0)
+        inside = self._lab[_at(y0) : _at(y1) + 1, _at(x0) : _at(x1) + 1].reshape(-1, 3)
+        around = self._lab[_at(y0 - reach) : _at(y1 + reach) + 1, _at(x0 - reach) : _at(x1 + reach) + 1]
+        if not inside.size:
+            return False
+        paper = inside[inside[:, 0] >= np.percentile(inside[:, 0], 70)]
+        light, *colour = np.median(paper, axis=0)
+        strange = np.hypot(around[:, :, 1] - colour[0], around[:, :, 2] - colour[1]) > _OTHER_COLOUR
+        strange |= around[:, :, 0] < 0.5 * light
+        thickness = max(3, round(0.35 * (y1 - y0)))
+        thick = cv2.morphologyEx(strange.astype(np.uint8), cv2.MORPH_OPEN, np.ones((thickness, thickness), np.uint8))
+        return float(thick.mean()) > _COVERED_SHARE
+
+
 def encode_jpeg(image: Pixels, long_side: int, quality: int = 85) -> bytes:
     """JPEG without metadata, scaled down to the long side."""
     scale = long_side / max(image.shape[:2])
     if scale < 1:
         image = _as_pixels(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
     return bytes(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes())
+
+
+def _at(position: float) -> int:
+    return max(0, round(position))
 
 
 def _paper_corners(image: Pixels) -> Corners | None:

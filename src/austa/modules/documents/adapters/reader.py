@@ -126,7 +126,7 @@ class PageReader:
         if self._child is None or self._child.returncode is not None:
             environment = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
             self._child = await spawn(
-                [sys.executable, "-P", "-m", CHILD],
+                [sys.executable, "-P", "-W", "ignore", "-m", CHILD],
                 env={**environment, "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"},
                 death_signal=signal.SIGKILL,
                 stdin=asyncio.subprocess.PIPE,
@@ -172,5 +172,6 @@ def _reading(head: dict[str, object]) -> PageReading:
 def _lines(raw: object, page: int) -> tuple[Line, ...]:
     assert isinstance(raw, list)
     return tuple(
-        Line(text, Box(page=page, x0=x0, y0=y0, x1=x1, y1=y1), confidence) for text, confidence, x0, y0, x1, y1 in raw
+        Line(text, Box(page=page, x0=x0, y0=y0, x1=x1, y1=y1), confidence, clear)
+        for text, confidence, clear, x0, y0, x1, y1 in raw
     )

@@ -28,8 +28,8 @@ _UPRIGHT = 0.86
 _SAME_TEXT = 85
 """How alike a PDF's text layer and its picture must be for the layer to be believed."""
 
-Line = tuple[str, float, float, float, float, float]
-"""Text, confidence, and x0, y0, x1, y1 in fractions of the page."""
+Line = tuple[str, float, bool, float, float, float, float]
+"""Text, confidence, whether nothing lies on the paper around it, and x0, y0, x1, y1 in fractions of the page."""
 
 
 class Readers:
@@ -98,8 +98,14 @@ def read_page(readers: Readers, page: OpenedPage) -> tuple[dict[str, Any], bytes
         image = preparation.straighten(preparation.enlarge(preparation.flatten(image) if page.is_photo else image))
     image, second = _upright(readers, image) if not page.text else (image, [])
     lines = readers.careful(preparation.even_light(image) if page.is_photo else image)
+    if page.is_photo:
+        covered = preparation.Covers(image)
+        lines = [
+            (text, sure, not covered.lie_at((x0, y0, x1, y1)), x0, y0, x1, y1)
+            for text, sure, _, x0, y0, x1, y1 in lines
+        ]
     if page.text:
-        layer: list[Line] = [(piece.text, 1.0, *piece.box) for piece in page.text]
+        layer: list[Line] = [(piece.text, 1.0, True, *piece.box) for piece in page.text]
         # A text layer that says something else than the picture is not believed.
         lines, second = (layer, lines) if _say_the_same(layer, lines) else (lines, readers.quick(image))
     head = {
@@ -128,7 +134,7 @@ def _upright(readers: Readers, image: Pixels) -> tuple[Pixels, list[Line]]:
 def _stands_on_its_side(lines: list[Line], image: Pixels) -> bool:
     """Readers turn tall crops by themselves, so a sideways page reads well: only its boxes show it."""
     height, width = image.shape[:2]
-    tall = sum(len(text) for text, _, x0, y0, x1, y1 in lines if (y1 - y0) * height > 1.5 * (x1 - x0) * width)
+    tall = sum(len(text) for text, _, _, x0, y0, x1, y1 in lines if (y1 - y0) * height > 1.5 * (x1 - x0) * width)
     return tall > 0.5 * sum(len(text) for text, *_ in lines)
 
 
@@ -152,7 +158,7 @@ def _read(engine: Any, image: Pixels) -> list[Line]:
         text = found["text"].strip()
         if text:
             confidence = round(float(found["confidence"]), 4)
-            lines.append((text, confidence, x0 / width, y0 / height, x1 / width, y1 / height))
+            lines.append((text, confidence, True, x0 / width, y0 / height, x1 / width, y1 / height))
     return lines
 
 

@@ -1,6 +1,7 @@
 """The checks that a value must pass before anybody rests on it. Identifiers: domain-br section 4."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,8 +10,7 @@ from validate_docbr import CNS, CPF
 
 from austa.kernel.personal import Personal
 from austa.modules.documents.api import Box, Field, FieldName
-from austa.modules.documents.domain.layout import Value
-from austa.modules.documents.domain.reading import PageReading, compact, fold
+from austa.modules.documents.domain.reading import Line, PageReading, compact, fold
 
 MIN_CONFIDENCE = 0.88
 """Below it a line goes to a person. On rendered photos misread lines lie under it, or the readings differ."""
@@ -30,14 +30,6 @@ MONTHS = (
     "julho", "agosto", "setembro", "outubro", "novembro", "dezembro",
 )
 # fmt: on
-_PARTICLES = frozenset({"das", "dos", "del", "von", "van"})
-_NO_NAME = re.compile(
-    r"(?:clinic|medic|cirurg|hospita|institut|laborator|centro$|neurolog|cardiolog|ortoped|pediatr|ginecolog|obstetr"
-    r"|oncolog|urolog|dermatolog|oftalmolog|endocrinolog|psiqu|psicolog|radiolog|anestes|traumatolog|nefrolog|reumatolog"
-    r"|fisioter|fonoaudi|enferm|nutri|assinatura|carimbo|paciente|beneficiari|convenio|operadora|saude$|nascimento"
-    r"|data$|solicit|exame|avenida$|rua$)"
-)
-"""Words that stand near names on letterheads and stamps and are not part of them."""
 _CID = re.compile(r"[A-Z]\d{2}\.?[0-9X]?")
 _NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4}|\d{2})(?!\d)")
 _WRITTEN_DATE = re.compile(rf"(?<!\d)(\d{{1,2}})\s*(?:o|º)?\s*de\s*({'|'.join(MONTHS)})\s*(?:de|/)?\s*(\d{{4}})")
@@ -57,9 +49,10 @@ class Checks:
         return Checks(self.passed, (*self.failed, name))
 
 
-def judge(name: FieldName, printed: str, normal: str, where: Value, checks: Checks) -> Field:
+def judge(name: FieldName, printed: str, normal: str, where: Line, checks: Checks) -> Field:
     """The only place where a value becomes `accepted`: every check passed and the reading was confident."""
-    checks = checks.add("confidence", where.confidence >= MIN_CONFIDENCE).add("not_cut_off", _is_whole(where.box))
+    checks = checks.add("confidence", where.confidence >= MIN_CONFIDENCE)
+    checks = checks.add("not_cut_off", _is_whole(where.box)).add("not_covered", where.clear)
     return Field(
         name=name,
         value=Personal(printed),
@@ -94,6 +87,20 @@ def missing(name: FieldName) -> Field:
 def doubted(field: Field, reason: str) -> Field:
     """The same field with a failed check: a person must confirm it."""
     return field.model_copy(update={"failed": (*field.failed, reason), "status": "confirm"})
+
+
+def choose(candidates: Sequence[Field]) -> Field | None:
+    """The best of several candidates for one fact. Two different accepted ones are both in doubt."""
+    if not candidates:
+        return None
+    best = min(candidates, key=lambda field: (field.status != "accepted", len(field.failed), -field.confidence))
+    rivals = {identity(field) for field in candidates if len(field.failed) <= len(best.failed)}
+    return doubted(best, "ambiguous") if len(rivals) > 1 else best
+
+
+def identity(field: Field) -> str:
+    """What makes two readings of a fact the same."""
+    return fold(field.normal.reveal()) if field.normal else ""
 
 
 def agree(printed: str, box: Box, page: PageReading) -> bool:
@@ -131,18 +138,6 @@ def is_cid(code: str) -> bool:
 def is_council_number(number: str) -> bool:
     """Registrations have four to seven digits; shorter and longer ones exist, and are asked about."""
     return 4 <= len(number) <= 7 and not number.startswith("0000")
-
-
-def looks_like_a_name(text: str) -> bool:
-    """Two or more words of letters that begin with capitals, at least two of them long, none of them a specialty's."""
-    words = [word.strip(".'-") for word in text.split()]
-    long = [word for word in words if len(word) > 2 and fold(word) not in _PARTICLES]
-    return (
-        len(long) >= 2
-        and all(word.replace("-", "").replace("'", "").isalpha() for word in words if word)
-        and all(word[0].isupper() for word in long)
-        and not any(_NO_NAME.match(fold(word)) for word in long)
-    )
 
 
 def is_plausible_issue(day: date, today: date) -> bool:

@@ -8,10 +8,12 @@ from typing import Literal
 from austa.modules.documents.api import DocumentClass, Field, FieldName, Procedure
 from austa.modules.documents.domain import checks
 from austa.modules.documents.domain.classes import classify
-from austa.modules.documents.domain.fields import read_conditions, read_requester, read_single_fields
+from austa.modules.documents.domain.conditions import read_conditions
+from austa.modules.documents.domain.fields import read_single_fields
 from austa.modules.documents.domain.layout import Layout
 from austa.modules.documents.domain.procedures import read_procedures
 from austa.modules.documents.domain.reading import PageReading, compact, text_of
+from austa.modules.documents.domain.requester import read_requester
 from austa.modules.language.api import Terminology
 
 _NEEDED: dict[DocumentClass, tuple[FieldName, ...]] = {

@@ -1,12 +1,12 @@
 """Where on a page the value of a label stands: behind it, in the next column, or below. No templates."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from austa.modules.documents.api import Box
 from austa.modules.documents.domain.labels import Label, LabelName, labels_of
-from austa.modules.documents.domain.reading import Line, PageReading, around, fold, part_of, rows_of, squeeze
+from austa.modules.documents.domain.reading import Line, PageReading, fold, joined, part_of, rows_of, squeeze
 
 GAP_IN_A_LIST = 3.0
 """Space, in heights of a line, that ends a list of items."""
@@ -22,12 +22,18 @@ _HEADING_LETTERS = 7
 
 @dataclass(frozen=True)
 class Value:
-    """The text that belongs to a label, where it stands and how well it was read."""
+    """The text that belongs to a label. `explicit`: the label was there and plain to see."""
 
-    text: str
-    box: Box
-    confidence: float
+    line: Line
     explicit: bool
+
+    @property
+    def text(self) -> str:
+        return self.line.text
+
+    @property
+    def box(self) -> Box:
+        return self.line.box
 
 
 class Layout:
@@ -115,11 +121,11 @@ class Layout:
         line = row[position]
         own = part(line, label.end, end)
         if own and squeeze(own.text):
-            return as_value((own,), label.explicit)
+            return Value(joined((own,)), label.explicit)
         if end < len(line.text):
             return None
         found = self._beside(row, position) or self._below(row_number, line)
-        return as_value(found, True) if found else None
+        return Value(joined(found), True) if found else None
 
     def _beside(self, row: tuple[Line, ...], position: int) -> tuple[Line, ...]:
         following: list[Line] = []
@@ -145,17 +151,7 @@ class Layout:
 def part(line: Line, start: int, end: int) -> Line | None:
     """A part of a line as a line of its own."""
     text = line.text[start:end]
-    return Line(text, part_of(line, start, end), line.confidence) if text.strip() else None
-
-
-def as_value(lines: tuple[Line, ...], explicit: bool) -> Value:
-    """Lines beside each other as one value."""
-    return Value(
-        text=squeeze(" ".join(line.text for line in lines)),
-        box=around(line.box for line in lines),
-        confidence=min(line.confidence for line in lines),
-        explicit=explicit,
-    )
+    return replace(line, text=text, box=part_of(line, start, end)) if text.strip() else None
 
 
 def _opens_section(label: Label, line: Line) -> bool:

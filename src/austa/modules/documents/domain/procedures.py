@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
@@ -11,8 +11,8 @@ from austa.modules.documents.api import Field, FieldName, Procedure
 from austa.modules.documents.domain import checks
 from austa.modules.documents.domain.checks import Checks, judge
 from austa.modules.documents.domain.labels import LabelName
-from austa.modules.documents.domain.layout import Layout, Value, as_value, part
-from austa.modules.documents.domain.reading import Line, compact, digits, fold, squeeze
+from austa.modules.documents.domain.layout import Layout, Value, part
+from austa.modules.documents.domain.reading import Line, compact, digits, fold, joined, squeeze
 from austa.modules.language.api import Terminology
 
 _CODE = re.compile(r"(?<![\d.,/-])\d(?:[.\-]?\d){7}(?![\d/])(?![.,-]\d)")
@@ -133,8 +133,7 @@ def _wrapped(layout: Layout, row_number: int, words: Line, step: int, terminolog
         if more is None or not _runs_on(layout, lines[-1], more, at, terminology if step > 0 else None):
             break
         lines.append(more)
-    value = as_value(tuple(lines[::step]), explicit=True)
-    return Line(value.text, value.box, value.confidence)
+    return joined(lines[::step])
 
 
 def _runs_on(layout: Layout, line: Line, more: Line, row_number: int, terminology: Terminology | None) -> bool:
@@ -157,11 +156,8 @@ def _words_of_row(layout: Layout, row_number: int) -> Line | None:
     for line in layout.rows[row_number]:
         text = _clean(_CODE.sub(" ", layout.free_text(line, _ITEM_LABELS)))
         if sum(character.isalpha() for character in text) >= 3:
-            pieces.append(Line(text, line.box, line.confidence))
-    if not pieces:
-        return None
-    value = as_value(tuple(pieces), explicit=True)
-    return Line(value.text, value.box, value.confidence)
+            pieces.append(replace(line, text=text))
+    return joined(pieces) if pieces else None
 
 
 def _clean(text: str) -> str:
@@ -184,7 +180,6 @@ def _words_fit(words: str, code: str, terminology: Terminology) -> bool:
 
 def _procedure(layout: Layout, item: _Coded, terminology: Terminology) -> Procedure:
     code = digits(item.code.text)
-    value = as_value((item.code,), explicit=True)
     made = Checks().add("in_table", terminology.get_procedure(code) is not None)
     made = made.add("check_digit", not terminology.has_doubtful_check_digit(code))
     made = made.add("two_readings", checks.agree(item.code.text, item.code.box, layout.page))
@@ -198,7 +193,7 @@ def _procedure(layout: Layout, item: _Coded, terminology: Terminology) -> Proced
     beside = [item.words, *row] if item.words else list(row)
     return Procedure(
         description=description,
-        tuss=judge("tuss", item.code.text, code, value, made),
+        tuss=judge("tuss", item.code.text, code, item.code, made),
         laterality=_laterality(layout, [*beside, *_labelled_lines(layout, "laterality")]),
         quantity=_quantity(layout, item),
     )
@@ -206,7 +201,7 @@ def _procedure(layout: Layout, item: _Coded, terminology: Terminology) -> Proced
 
 def _description(layout: Layout, words: Line, made: Checks) -> Field:
     made = made.add("two_readings", checks.agree_nearly(words.text, words.box, layout.page))
-    return judge("procedure", words.text, words.text, as_value((words,), explicit=True), made)
+    return judge("procedure", words.text, words.text, words, made)
 
 
 def _described(layout: Layout, terminology: Terminology, others_are_coded: bool) -> list[Procedure]:
@@ -259,19 +254,15 @@ def _deduced(words: Line, code: str) -> Field:
 
 def _items(row: tuple[Line, ...], terminology: Terminology) -> list[Line]:
     """One row may hold several items: split at semicolons, and at commas where every part is a procedure."""
-    value = as_value(row, explicit=True)
-    text = value.text
+    whole = joined(row)
+    text = whole.text
     pieces = [piece for piece in re.split(r"\s*;\s*", text) if piece]
     if len(pieces) == 1:
         by_comma = [piece for piece in re.split(r"\s*,\s*|\s+e\s+|\s\+\s", text) if piece]
         if len(by_comma) > 1 and all(_names_one(piece, terminology) for piece in by_comma):
             pieces = by_comma
     cleaned = (_clean(piece) for piece in pieces)
-    return [
-        Line(piece, value.box, value.confidence)
-        for piece in cleaned
-        if sum(character.isalpha() for character in piece) >= 3
-    ]
+    return [replace(whole, text=piece) for piece in cleaned if sum(character.isalpha() for character in piece) >= 3]
 
 
 def _names_one(words: str, terminology: Terminology) -> bool:
@@ -290,13 +281,13 @@ def _laterality(layout: Layout, lines: Sequence[Line]) -> Field | None:
         made = Checks().add("one_side", bool(both) or not (right and left))
         printed = squeeze(line.text[match.start() : match.end()])
         made = made.add("two_readings", checks.agree(printed, line.box, layout.page))
-        return judge("laterality", printed, side, as_value((line,), explicit=True), made)
+        return judge("laterality", printed, side, line, made)
     return None
 
 
 def _labelled_lines(layout: Layout, name: FieldName) -> list[Line]:
     values = layout.values("laterality" if name == "laterality" else "quantity")
-    return [Line(value.text, value.box, value.confidence) for value in values]
+    return [value.line for value in values]
 
 
 def _quantity(layout: Layout, item: _Coded) -> Field | None:
@@ -308,7 +299,7 @@ def _quantity(layout: Layout, item: _Coded) -> Field | None:
     for value in (value for value in layout.values("quantity") if _same_row(value, row)):
         match = re.match(r"\d{1,2}(?!\d)", value.text)
         if match:
-            return _counted(layout, value, match[0])
+            return _counted(layout, value.line, match[0])
     times = _times(layout, row)
     if times:
         return times
@@ -316,7 +307,7 @@ def _quantity(layout: Layout, item: _Coded) -> Field | None:
     for line in row:
         text = line.text.strip()
         if text.isdecimal() and len(text) <= 2 and line.box.x0 > item.code.box.x1:
-            counted = _counted(layout, as_value((line,), explicit=True), text)
+            counted = _counted(layout, line, text)
             headed = header is not None and _under(line, header)
             return counted if headed else checks.doubted(counted, "label")
     return checks.missing("quantity") if header else None
@@ -333,14 +324,14 @@ def _times(layout: Layout, row: tuple[Line, ...]) -> Field | None:
         match = _TIMES.search(fold(line.text))
         if match:
             number = next(group for group in match.groups() if group)
-            return _counted(layout, as_value((line,), explicit=False), number)
+            return _counted(layout, line, number)
     return None
 
 
-def _counted(layout: Layout, value: Value, number: str) -> Field:
+def _counted(layout: Layout, line: Line, number: str) -> Field:
     made = Checks().add("plausible", 0 < int(number) <= 60)
-    made = made.add("two_readings", checks.agree(number, value.box, layout.page))
-    return judge("quantity", number, str(int(number)), value, made)
+    made = made.add("two_readings", checks.agree(number, line.box, layout.page))
+    return judge("quantity", number, str(int(number)), line, made)
 
 
 def _under(line: Line, header: Line) -> bool:

@@ -1,7 +1,7 @@
 """What a reader saw on a page, and how texts are compared."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,11 +10,15 @@ from austa.modules.documents.api import Box
 
 @dataclass(frozen=True)
 class Line:
-    """A piece of text on one line, as a reader saw it. `confidence` is 0 to 1."""
+    """A piece of text on one line, as a reader saw it. `confidence` is 0 to 1.
+
+    `clear`: nothing lies on the paper around it (a finger, a coin, another sheet), so it can be whole.
+    """
 
     text: str
     box: Box
     confidence: float
+    clear: bool = True
 
     @property
     def height(self) -> float:
@@ -84,6 +88,16 @@ def around(boxes: Iterable[Box]) -> Box:
         y0=min(box.y0 for box in every),
         x1=max(box.x1 for box in every),
         y1=max(box.y1 for box in every),
+    )
+
+
+def joined(lines: Sequence[Line]) -> Line:
+    """Lines that belong together as one, as doubtful as the most doubtful of them."""
+    return Line(
+        text=squeeze(" ".join(line.text for line in lines)),
+        box=around(line.box for line in lines),
+        confidence=min(line.confidence for line in lines),
+        clear=all(line.clear for line in lines),
     )
 
 
