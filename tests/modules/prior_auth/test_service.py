@@ -2,158 +2,35 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 import pytest
-import pytest_asyncio
 import sqlalchemy as sa
 
-from austa.infra.outbox import Handler
-from austa.infra.platform import Platform
 from austa.kernel.actors import Caller
-from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import SetClock
 from austa.kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from austa.kernel.events import Event
-from austa.kernel.ids import CaseId, DocumentId, MemberId, OperatorId, PrincipalId, RequestId, new_id
-from austa.kernel.money import Money
+from austa.kernel.ids import DocumentId, MemberId, OperatorId, new_id
 from austa.kernel.personal import Personal
 from austa.modules.documents.events import DocumentRead
-from austa.modules.prior_auth.adapters.coverage_file import load_pack
 from austa.modules.prior_auth.api import (
     AskedItem,
     AskedMaterial,
     AttachedDocument,
-    AuthorizationAsked,
-    IndicationFact,
     ItemDecision,
     Outcome,
-    ReleasedDecision,
-    Requester,
     RequestFilter,
-    RequestView,
 )
-from austa.modules.prior_auth.module import build
-from austa.modules.prior_auth.service.asks import Asks
-from austa.modules.prior_auth.service.assessing import Assessor
-from austa.modules.prior_auth.service.gathering import Sources
-from austa.modules.prior_auth.service.prior_auth import PriorAuthService
-from austa.modules.prior_auth.service.registrar import Registrar
+from austa.modules.prior_auth.domain.assessment import assess
+from austa.modules.prior_auth.domain.receipt import canonical, digest_of
 from austa.modules.prior_auth.service.vault import Vault
-from tests.conftest import TODAY, deliver, drain, staff
-from tests.modules.prior_auth.cases import FOUR_RECEIPTS, KNEE, SCREWS, a_member
-from tests.modules.prior_auth.test_authority import TEXT, a_denial
-from tests.modules.prior_auth.world import BIRTH, World
-
-REQUESTER = Requester(name=Personal("Renato Demo"), council="CRM", uf="SP", number="900010")
-PACK = load_pack()
-ORDER = AttachedDocument(kind="order")
-
-
-@dataclass
-class House:
-    """`prior_auth` with everything around it."""
-
-    platform: Platform
-    service: PriorAuthService
-    assessor: Assessor
-    handlers: list[Handler]
-    world: World
-    system: Caller
-    member: MemberId
-
-    async def settle(self) -> None:
-        await drain(self.platform, self.handlers)
-
-    async def ask(self, key: str = "key-1", **changes: Any) -> RequestId:
-        receipt = await self.service.request(self.system, key, asked(self.member, **changes))
-        await self.settle()
-        return receipt.request_id
-
-    async def see(self, request_id: RequestId) -> RequestView:
-        return await self.service.get(self.system, request_id)
-
-    async def events(self, kind: str) -> list[dict[str, Any]]:
-        """What was told, as it lies in the outbox."""
-        async with self.platform.database.begin("austa_prior_auth", self.system.operator_id) as connection:
-            rows = await connection.execute(
-                sa.text("select envelope -> 'data' from outbox.event where type = :kind order by position"),
-                {"kind": f"prior_auth.{kind}.v1"},
-            )
-            return [row[0] for row in rows]
-
-    async def publish(self, *events: Event) -> None:
-        async with self.platform.database.for_module("prior_auth").transaction(self.system) as tx:
-            await tx.publish(*events)
-        await self.settle()
-
-    async def release(
-        self, request_id: RequestId, outcome: Outcome, by: PrincipalId, key: str = "release-1", **changes: Any
-    ) -> Any:
-        request = await self.see(request_id)
-        values = {
-            "request_id": request_id,
-            "expected_version": request.version,
-            "case_id": CaseId(new_id()),
-            "outcome": outcome,
-            "released_by": by,
-            "releaser_roles": self.world.identity.staff[by].roles,
-            **changes,
-        }
-        decision = a_denial(**values) if outcome in {"deny", "approve_in_part"} else plain(**values)
-        record = await self.service.decide(self.system, key, decision)
-        await self.settle()
-        return record
-
-
-def plain(**values: Any) -> ReleasedDecision:
-    return a_denial(**{"ground": None, "reason_codes": (), "legal_basis": None, "member_text": None, **values})
-
-
-def asked(member: MemberId, **changes: Any) -> AuthorizationAsked:
-    """A hemogram with its order, from a known requester."""
-    given: dict[str, Any] = {
-        "member_id": member,
-        "channel": "api",
-        "asked_at": TODAY - timedelta(minutes=3),
-        "items": (AskedItem(tuss="40304361", amount=Money(centavos=2600)),),
-        "cids": (Personal("Z00.0"),),
-        "requester": REQUESTER,
-        "documents": (ORDER,),
-    }
-    return AuthorizationAsked(**{**given, **changes})
-
-
-KNEE_MRI = (AskedItem(tuss="41101316", amount=Money(centavos=98_000), laterality="right"),)
-KNEE_FACTS = tuple(IndicationFact(name=name, value=value) for name, value in KNEE.items())
-CHEMOTHERAPY: dict[str, Any] = {
-    "items": (AskedItem(tuss="20104294", quantity=2),),
-    "documents": tuple(AttachedDocument(kind=kind) for kind in ("order", "report", "finding")),
-}
-
-
-@pytest_asyncio.fixture
-async def house(platform: Platform, operator_id: OperatorId, system: Caller) -> AsyncIterator[House]:
-    world = World(operator_id)
-    member = MemberId(new_id())
-    world.members.facts[member] = a_member(member_id=member)
-    modules = cast(dict[str, Any], {name: getattr(world, name) for name in World.__dataclass_fields__})
-    del modules["operator_id"]
-    service, wired = build(platform, **modules)
-    assessor = Assessor(
-        platform.database.for_module("prior_auth"),
-        vault=Vault(platform.keys),
-        clock=platform.clock,
-        pack=PACK,
-        sources=Sources(modules["members"], modules["providers"], modules["documents"], modules["terminology"], PACK),
-        registrar=Registrar(Vault(platform.keys), PACK),
-        asks=Asks(Vault(platform.keys), BusinessCalendar()),
-    )
-    yield House(platform, service, assessor, deliver(platform, list(wired.handlers)), world, system, member)
-
+from austa.modules.prior_auth.service.views import Considered
+from tests.conftest import TODAY, staff
+from tests.modules.prior_auth.cases import FOUR_RECEIPTS, SCREWS, a_member
+from tests.modules.prior_auth.house import CHEMOTHERAPY, KNEE_FACTS, KNEE_MRI, PACK, House, asked, plain
+from tests.modules.prior_auth.releases import TEXT
+from tests.modules.prior_auth.world import BIRTH
 
 # Asking
 
@@ -560,3 +437,20 @@ async def test_nothing_personal_lies_in_clear(house: House) -> None:
             assert "segredo" not in clear
             assert "Renato" not in clear
             assert "Z00" not in clear
+
+
+async def test_receipt_replays_to_the_same_assessment(house: House) -> None:
+    """The facts and the pack's digest are in the receipt: the rules give the same answer again."""
+    request = await house.see(await house.ask())
+    async with house.platform.database.begin("austa_prior_auth", house.system.operator_id) as connection:
+        row = (
+            await connection.execute(
+                sa.text("select d.*, r.subject_id from prior_auth.decision d, prior_auth.request r")
+            )
+        ).one()
+    vault = Vault(house.platform.keys)
+    receipt = await vault.open(row.operator_id, row.subject_id, "decision", row.id, row.content)
+    assert digest_of(canonical(receipt)) == request.decisions[0].digest == row.digest
+    assert receipt["rules"] == {"version": PACK.version, "digest": PACK.digest}
+    considered = Considered.read(receipt["considered"])
+    assert assess(considered.facts, PACK) == considered.assessment

@@ -1,0 +1,41 @@
+"""The house of these tests."""
+
+from collections.abc import AsyncIterator
+from typing import Any, cast
+
+import pytest_asyncio
+
+from austa.infra.platform import Platform
+from austa.kernel.actors import Caller
+from austa.kernel.calendar import BusinessCalendar
+from austa.kernel.ids import MemberId, OperatorId, new_id
+from austa.modules.prior_auth.module import build
+from austa.modules.prior_auth.service.asks import Asks
+from austa.modules.prior_auth.service.assessing import Assessor
+from austa.modules.prior_auth.service.gathering import Sources
+from austa.modules.prior_auth.service.registrar import Registrar
+from austa.modules.prior_auth.service.vault import Vault
+from tests.conftest import deliver
+from tests.modules.prior_auth.cases import a_member
+from tests.modules.prior_auth.house import PACK, House
+from tests.modules.prior_auth.world import World
+
+
+@pytest_asyncio.fixture
+async def house(platform: Platform, operator_id: OperatorId, system: Caller) -> AsyncIterator[House]:
+    world = World(operator_id)
+    member = MemberId(new_id())
+    world.members.facts[member] = a_member(member_id=member)
+    modules = cast(dict[str, Any], {name: getattr(world, name) for name in World.__dataclass_fields__})
+    del modules["operator_id"]
+    service, wired = build(platform, **modules)
+    assessor = Assessor(
+        platform.database.for_module("prior_auth"),
+        vault=Vault(platform.keys),
+        clock=platform.clock,
+        pack=PACK,
+        sources=Sources(modules["members"], modules["providers"], modules["documents"], modules["terminology"], PACK),
+        registrar=Registrar(Vault(platform.keys), PACK),
+        asks=Asks(Vault(platform.keys), BusinessCalendar()),
+    )
+    yield House(platform, service, assessor, deliver(platform, list(wired.handlers)), world, system, member)
