@@ -58,6 +58,7 @@ def configure(settings: Settings, process: str) -> None:
     to_stderr = logging.StreamHandler(sys.stderr)
     to_stderr.setFormatter(_PlaceOnly())
     logging.basicConfig(level=logging.WARNING, handlers=[to_stderr], force=True)
+    logging.raiseExceptions = False  # a broken stream must not make `logging` print the record with its values
     sys.excepthook = _say_crash
     if settings.otel_endpoint:
         provider = TracerProvider(resource=Resource({"service.name": "austa", "service.version": __version__}))
