@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup run test test-slow check format bench lock clean chromium
+.PHONY: help setup run test test-slow check format bench reference lock clean chromium
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,9 @@ format: setup ## write the code in the house's form
 
 bench: setup ## the benchmarks, as commands (docs/benchmarks)
 	$(BIN)/austa bench --help
+
+reference: setup ## write docs/reference anew from the code
+	$(BIN)/austa reference docs/reference
 
 lock: ## make the lock files anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements.lock
