@@ -246,6 +246,20 @@ async def test_reimbursement_goes_to_the_manual_queue(house: House) -> None:
     assert (record.state, record.guide) == ("CLOSED", None)
 
 
+async def test_guardian_is_told_about_a_child(house: House) -> None:
+    guardian = MemberId(new_id())
+    house.world.members.facts[guardian] = a_member(member_id=guardian)
+    house.world.members.guardians[house.member] = guardian
+    await house.ask()
+    assert house.world.notifications.told == [guardian]
+
+
+async def test_nobody_to_tell_holds_up_nothing(house: House) -> None:
+    house.world.members.guardians[house.member] = house.member
+    assert (await house.see(await house.ask())).state == "ISSUED"
+    assert house.world.notifications.messages == {}
+
+
 # Deciding
 
 

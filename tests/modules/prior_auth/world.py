@@ -35,6 +35,8 @@ class PeopleHere:
     """`members`: one contract each; facts are changed by a test that needs it."""
 
     facts: dict[MemberId, EligibilityFacts] = field(default_factory=dict)
+    guardians: dict[MemberId, MemberId] = field(default_factory=dict)
+    """A member with a guardian has no telephone of their own."""
 
     async def subject(self, caller: Caller, member_id: MemberId) -> SubjectId:
         self._get(member_id)
@@ -56,11 +58,11 @@ class PeopleHere:
             card_end="0123",
             relation="holder",
             holder_id=None,
-            guardian_id=None,
+            guardian_id=self.guardians.get(member_id),
             contract_id=facts.contract_id,
             plan_name=facts.plan_name,
             contract_started_on=facts.contract_started_on,
-            phones=(Personal("+5511900000001"),),
+            phones=() if member_id in self.guardians else (Personal("+5511900000001"),),
             emails=(),
             is_synthetic=True,
         )
@@ -208,6 +210,7 @@ class Sent:
     """`notifications`: what was sent, once a key."""
 
     messages: dict[str, tuple[TemplateCode, dict[str, str]]] = field(default_factory=dict)
+    told: list[MemberId] = field(default_factory=list)
 
     async def notify(
         self,
@@ -221,6 +224,8 @@ class Sent:
         requested_at: datetime | None = None,
     ) -> NotificationId:
         assert values.keys() == VALUES[template]
+        assert to.phone or to.email
+        self.told.append(to.member_id)
         self.messages.setdefault(key, (template, {name: value.reveal() for name, value in values.items()}))
         return NotificationId(derived_id(key))
 

@@ -86,19 +86,27 @@ class Notices:
     async def _send(
         self, caller: Caller, key: str, request: RequestView, template: TemplateCode, values: dict[str, str]
     ) -> None:
+        recipient = await self._recipient(caller, request.member_id)
+        if recipient is None:
+            return
         await self._notifications.notify(
             caller,
             f"prior_auth:{key}",
-            await self._recipient(caller, request.member_id),
+            recipient,
             template,
             {name: Personal(text) for name, text in values.items()},
             requested_at=request.clock.asked_at,
         )
 
-    async def _recipient(self, caller: Caller, member_id: MemberId) -> MemberRecipient:
+    async def _recipient(self, caller: Caller, member_id: MemberId) -> MemberRecipient | None:
+        """The member, or who answers for them: a child has no telephone. None where nobody can be reached."""
         member = await self._members.get(caller, member_id)
-        return MemberRecipient(
-            member_id=member_id,
-            phone=member.phones[0] if member.phones else None,
-            email=member.emails[0] if member.emails else None,
-        )
+        for one in (member_id, member.guardian_id, member.holder_id):
+            person = await self._members.get(caller, one) if one else None
+            if person and (person.phones or person.emails):
+                return MemberRecipient(
+                    member_id=person.id,
+                    phone=person.phones[0] if person.phones else None,
+                    email=person.emails[0] if person.emails else None,
+                )
+        return None
