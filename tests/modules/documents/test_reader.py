@@ -186,6 +186,14 @@ class TestLife:
             await reader.read(GARBAGE, "image/jpeg")
         await reader.close()
 
+    async def test_grown_too_large_it_leaves_and_the_next_file_finds_a_new_one(self) -> None:
+        reader = PageReader(max_resident_mb=1)
+        for _ in range(2):
+            with pytest.raises(FileRefused):
+                await reader.read(GARBAGE, "image/jpeg")
+            assert reader.pid is None
+        await reader.close()
+
     async def test_too_many_waiting_are_told_to_come_later(self) -> None:
         reader = PageReader(max_waiting=1)
         first = asyncio.create_task(reader.read(GARBAGE, "image/jpeg"))

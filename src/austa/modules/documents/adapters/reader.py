@@ -19,9 +19,16 @@ from austa.modules.documents.domain.reading import Line, PageReading
 
 CHILD = "austa.modules.documents.adapters.reader_process"
 KEPT_ENVIRONMENT = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "LANG", "SYSTEMROOT")
+CHILD_ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    # Each thread's own arena would keep what a page needed.
+    "MALLOC_ARENA_MAX": "2",
+}
 IDLE_S = 60.0
 PAGE_TIMEOUT_S = 60.0
 MAX_WAITING = 32
+MAX_RESIDENT_MB = 800
 
 log = structlog.get_logger()
 
@@ -46,11 +53,17 @@ class PageReader:
     """Reads files in a child process, one at a time. One a worker; call it from one event loop, the main thread's."""
 
     def __init__(
-        self, *, idle_s: float = IDLE_S, page_timeout_s: float = PAGE_TIMEOUT_S, max_waiting: int = MAX_WAITING
+        self,
+        *,
+        idle_s: float = IDLE_S,
+        page_timeout_s: float = PAGE_TIMEOUT_S,
+        max_waiting: int = MAX_WAITING,
+        max_resident_mb: int = MAX_RESIDENT_MB,
     ) -> None:
         self._idle_s = idle_s
         self._page_timeout_s = page_timeout_s
         self._max_waiting = max_waiting
+        self._max_resident_mb = max_resident_mb
         self._waiting = 0
         self._turn = asyncio.Lock()
         self._child: asyncio.subprocess.Process | None = None
@@ -111,6 +124,8 @@ class PageReader:
                     head_length, body_length = lengths(await child.stdout.readexactly(HEAD.size))
                     head = json.loads(await child.stdout.readexactly(head_length))
                     body = await child.stdout.readexactly(body_length)
+                if head.get("leaves"):
+                    self._child = None
                 if "refused" in head:
                     raise FileRefused(head["refused"])
                 if "done" in head:
@@ -126,8 +141,8 @@ class PageReader:
         if self._child is None or self._child.returncode is not None:
             environment = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
             self._child = await spawn(
-                [sys.executable, "-P", "-W", "ignore", "-m", CHILD],
-                env={**environment, "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+                [sys.executable, "-P", "-W", "ignore", "-m", CHILD, str(self._max_resident_mb)],
+                env={**environment, **CHILD_ENVIRONMENT},
                 death_signal=signal.SIGKILL,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,

@@ -1,8 +1,8 @@
 """The child: reads requests from standard input, opens files, reads pages, answers. It writes no files.
 
-Run as `python -P -m austa.modules.documents.adapters.reader_process`. A request is a frame with `media_type` and
-the file; the answer is one frame a page, then `done`; or `refused` with a code. It leaves at end of input, and
-after a request when it has grown beyond its limit.
+Run as `python -P -m austa.modules.documents.adapters.reader_process MAX_RESIDENT_MB`. A request is a frame with
+`media_type` and the file; the answer is one frame a page, then `done`; or `refused` with a code. It leaves at the end
+of its input, and after an answer that says so (`leaves`) when it has grown beyond its limit.
 """
 
 import json
@@ -20,7 +20,6 @@ from austa.modules.documents.adapters import preparation
 from austa.modules.documents.adapters.opening import OpenedPage, Pixels, Refused, open_pages
 from austa.modules.documents.adapters.wire import HEAD, lengths, pack
 
-MAX_RESIDENT_MB = 850
 ADDRESS_SPACE = 4 * 1024**3
 PAGE_LONG_SIDE = 1800
 _UPRIGHT = 0.86
@@ -47,8 +46,8 @@ class Readers:
         return _read(self._careful, image)
 
 
-def main() -> None:
-    """Serve requests until the input ends."""
+def main(max_resident_mb: float) -> None:
+    """Serve requests until the input ends, or an answer left more memory behind than that."""
     confine()
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # Whatever a library prints must not end up between two frames.
@@ -61,11 +60,13 @@ def main() -> None:
                 head, picture = read_page(readers, page)
                 answers.write(pack({"page": number, **head}, picture))
                 answers.flush()
-            answers.write(pack({"done": True}))
+            last: dict[str, Any] = {"done": True}
         except Refused as refused:
-            answers.write(pack({"refused": str(refused)}))
+            last = {"refused": str(refused)}
+        leaves = resident_mb() > max_resident_mb
+        answers.write(pack({**last, "leaves": leaves}))
         answers.flush()
-        if resident_mb() > MAX_RESIDENT_MB:
+        if leaves:
             return
 
 
@@ -173,4 +174,4 @@ def _next_request(stream: BinaryIO) -> tuple[str, bytes] | None:
 
 
 if __name__ == "__main__":
-    main()
+    main(float(sys.argv[1]))
