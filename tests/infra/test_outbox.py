@@ -153,6 +153,49 @@ async def test_work_whose_lease_was_taken_over_records_nothing(platform: Platfor
     assert results == []
 
 
+async def test_what_a_killed_worker_had_begun_is_taken_over_at_once(
+    platform: Platform, system: Caller, name: str
+) -> None:
+    begun = asyncio.Event()
+    finished: list[str] = []
+
+    async def never_ends(caller: Caller, envelope: Envelope) -> str:
+        begun.set()
+        await asyncio.Event().wait()
+        return "never"
+
+    async def ends(caller: Caller, envelope: Envelope) -> str:
+        return "done"
+
+    async def apply(tx: Transaction, envelope: Envelope, result: str) -> None:
+        finished.append(result)
+
+    deliver(platform, [Work(name, MODULE, Happened.TYPE, never_ends, apply)])
+    await _publish(platform, system, Happened(what="x"))
+    killed = asyncio.create_task(
+        Dispatcher(platform.database, [Work(name, MODULE, Happened.TYPE, never_ends, apply)]).run()
+    )
+    await asyncio.wait_for(begun.wait(), 5)
+    next_worker = Dispatcher(platform.database, [Work(name, MODULE, Happened.TYPE, ends, apply)])
+    beside = asyncio.create_task(next_worker.run())
+    await asyncio.sleep(0.5)
+    assert finished == [], "a living worker keeps its lease"
+    next_worker.stop()
+    await beside
+
+    killed.cancel()
+    await asyncio.gather(killed, return_exceptions=True)
+    next_worker = Dispatcher(platform.database, [Work(name, MODULE, Happened.TYPE, ends, apply)])
+    beside = asyncio.create_task(next_worker.run())
+    for _ in range(30):
+        await asyncio.sleep(0.1)
+        if finished:
+            break
+    next_worker.stop()
+    await beside
+    assert finished == ["done"], "well before the lease has run out"
+
+
 async def test_another_tenant_and_another_role_see_nothing(platform: Platform, system: Caller) -> None:
     await _publish(platform, system, Happened(what="mine"))
     count = sa.text("select count(*) from outbox.event where operator_id = :mine")

@@ -87,6 +87,14 @@ def test_whatsapp_is_set_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch) ->
     assert load_settings().whatsapp_numbers == ("123", "456")
 
 
+def test_an_empty_variable_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PORT", "WHATSAPP_TOKEN", "WHATSAPP_GRAPH_URL", "DATABASE_URL"):
+        monkeypatch.setenv(f"AUSTA_{name}", "")
+    settings = load_settings()
+    assert (settings.port, settings.whatsapp_token, settings.database_url) == (8000, None, None)
+    assert settings.whatsapp_graph_url == "https://graph.facebook.com"
+
+
 def test_a_refusal_never_prints_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUSTA_WHATSAPP_TOKEN", "very-secret")
     monkeypatch.setenv("AUSTA_WHATSAPP_NUMBERS", "123")

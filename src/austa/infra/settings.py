@@ -22,7 +22,10 @@ def default_data_folder() -> Path:
 class Settings(BaseSettings):
     """What an operator's engineer may set. Names in the environment are `AUSTA_` + the field in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="AUSTA_", env_file=".env", extra="ignore", frozen=True)
+    # An empty variable is one that was not set: compose files pass `${NAME:-}` on.
+    model_config = SettingsConfigDict(
+        env_prefix="AUSTA_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     data: Path = Field(default_factory=default_data_folder, description="Folder of database, files and keys.")
     host: str = Field("127.0.0.1", description="Address the server listens on.")
