@@ -32,6 +32,8 @@ from austa.kernel.ids import OperatorId
 
 DISPATCHER = "austa_dispatcher"
 LEASE = timedelta(seconds=10)
+LIVING_WORKERS = 0x4155
+"""First half of the advisory locks that living workers hold; the second is the worker's number."""
 HEARTBEAT_S = 3.0
 POLL_S = 1.0
 ATTEMPTS_UNAVAILABLE = 12
@@ -105,6 +107,7 @@ class Dispatcher:
         self._handlers = {handler.name: handler for handler in handlers}
         self._independent = [handler.name for handler in handlers if handler.independent]
         self._lanes: dict[Lane, int] = {"urgent": URGENT_TASKS, "normal": tasks, "slow": SLOW_TASKS}
+        self._number = jitter.randrange(1, 2**31)
         self._sleepers: set[asyncio.Event] = set()
         self._heard = 0
         self._wake = asyncio.Event()
@@ -113,14 +116,16 @@ class Dispatcher:
     async def run(self) -> None:
         """Work until `stop`; a running handler is finished first."""
         hearing = [asyncio.create_task(self._listen()), asyncio.create_task(self._spread())]
-        async with asyncio.TaskGroup() as group:
-            for lane, tasks in self._lanes.items():
-                names = [handler.name for handler in self._handlers.values() if handler.lane == lane]
-                for _ in range(tasks if names else 0):
-                    group.create_task(self._work(names))
-        for task in hearing:
-            task.cancel()
-        await asyncio.gather(*hearing, return_exceptions=True)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for lane, tasks in self._lanes.items():
+                    names = [handler.name for handler in self._handlers.values() if handler.lane == lane]
+                    for _ in range(tasks if names else 0):
+                        group.create_task(self._work(names))
+        finally:
+            for task in hearing:
+                task.cancel()
+            await asyncio.gather(*hearing, return_exceptions=True)
 
     def stop(self) -> None:
         """Finish what is being handled, then let `run` end."""
@@ -168,10 +173,19 @@ class Dispatcher:
         """Hear of new events at once; polling goes on beneath while the listener is away."""
         while True:
             try:
-                await listen(self._database, WAKE_CHANNEL, self._wake)
+                await listen(self._database, WAKE_CHANNEL, self._wake, self._show_life)
             except DatabaseAway as error:
                 log.info("outbox.listener_away", error=type(error).__name__)
             await asyncio.sleep(POLL_S)
+
+    async def _show_life(self, connection: asyncpg.Connection) -> None:
+        """Hold our number for as long as this connection lives, and take over what dead workers had begun."""
+        await connection.execute("select pg_advisory_lock($1, $2)", LIVING_WORKERS, self._number)
+        async with self._database.begin(DISPATCHER, None) as ours:
+            freed = await ours.execute(_FREE_LEASES, {"living": LIVING_WORKERS})
+        if freed.rowcount:
+            log.info("outbox.leases_of_the_dead", count=freed.rowcount)
+            self._wake.set()
 
     async def _handle_next(self, names: list[str]) -> bool:
         """Claim and handle one delivery. False when nothing is due."""
@@ -220,7 +234,7 @@ class Dispatcher:
         await self._complete(connection, claim)
 
     async def _lease(self, connection: AsyncConnection, handler: Handler, claim: _Claim) -> Envelope:
-        await connection.execute(_TAKE_LEASE, {"id": claim.id, "lease": LEASE})
+        await connection.execute(_TAKE_LEASE, {"id": claim.id, "lease": LEASE, "holder": self._number})
         return await self._envelope(connection, handler, claim)
 
     async def _perform(self, handler: Work, claim: _Claim, envelope: Envelope) -> None:
@@ -336,15 +350,30 @@ class ParkedDeliveries:
             await connection.execute(sa.text(f"select pg_notify('{WAKE_CHANNEL}', '')"))
 
 
-async def listen(database: Database, channel: str, wake: asyncio.Event) -> None:
-    """Set `wake` at every notification on `channel`; returns or raises when the connection is lost."""
+async def listen(
+    database: Database,
+    channel: str,
+    wake: asyncio.Event,
+    begin: Callable[[asyncpg.Connection], Awaitable[None]] | None = None,
+) -> None:
+    """Set `wake` at every notification on `channel`; returns or raises when the connection is lost.
+
+    The connection is this listener's alone and closed at the end; `begin` may use it first.
+    """
     async with database.engine.connect() as connection:
         driver = (await connection.get_raw_connection()).driver_connection
         assert driver is not None
-        lost = asyncio.Event()
-        driver.add_termination_listener(lambda _: lost.set())
-        await driver.add_listener(channel, lambda *_: wake.set())
-        await lost.wait()
+        try:
+            if begin is not None:
+                await begin(driver)
+            lost = asyncio.Event()
+            driver.add_termination_listener(lambda _: lost.set())
+            await driver.add_listener(channel, lambda *_: wake.set())
+            # What was published while nobody listened.
+            wake.set()
+            await lost.wait()
+        finally:
+            await connection.invalidate()
 
 
 def _caller(handler: Handler, envelope: Envelope) -> Caller:
@@ -371,7 +400,18 @@ select d.id, d.event_id, d.operator_id, d.handler, d.key, d.attempts, d.fence
    for update of d skip locked
 """).bindparams(sa.bindparam("handlers", type_=sa.ARRAY(sa.Text)), sa.bindparam("independent", type_=sa.ARRAY(sa.Text)))
 _LOCK_KEY = sa.text("select pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
-_TAKE_LEASE = sa.text("update dispatch.delivery set lease_until = now() + :lease, fence = fence + 1 where id = :id")
+_TAKE_LEASE = sa.text(
+    "update dispatch.delivery set lease_until = now() + :lease, lease_holder = :holder, fence = fence + 1 where id = :id"
+)
+# A worker that lost only its connection may have its lease taken over too: then its result is fenced off.
+_FREE_LEASES = sa.text("""
+update dispatch.delivery set lease_until = null
+ where lease_until >= now()
+   and lease_holder not in (
+       select objid::bigint from pg_locks
+        where locktype = 'advisory' and classid = :living and objsubid = 2
+          and database = (select oid from pg_database where datname = current_database()))
+""")
 _EXTEND = sa.text("update dispatch.delivery set lease_until = now() + :lease where id = :id and fence = :fence")
 _HOLDS = sa.text("select id from dispatch.delivery where id = :id and fence = :fence for update")
 _ENVELOPE = sa.text("select envelope::text from outbox.event where id = :id")
