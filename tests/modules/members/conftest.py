@@ -1,11 +1,13 @@
 """Members on the real database, with the real identity and privacy."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 
 from austa.infra.platform import Platform
 from austa.kernel.actors import Caller
+from austa.kernel.clock import local_date
 from austa.kernel.errors import AustaError
 from austa.kernel.ids import MemberId, OperatorId
 from austa.modules.identity.module import build as build_identity
@@ -27,6 +29,10 @@ class Register:
     @property
     def system(self) -> Caller:
         return Caller.system(self.operator_id, "chat")
+
+    @property
+    def today(self) -> date:
+        return local_date(self.platform.clock.now())
 
     @property
     def analyst(self) -> Caller:

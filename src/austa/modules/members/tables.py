@@ -69,9 +69,6 @@ search_token = sa.Table(
     sa.Column("operator_id", pg.UUID(as_uuid=True), primary_key=True),
     sa.Column("token", sa.LargeBinary, primary_key=True),
     sa.Column("member_id", pg.UUID(as_uuid=True), primary_key=True),
-    sa.ForeignKeyConstraint(
-        ["operator_id", "member_id"], ["members.member.operator_id", "members.member.id"], ondelete="CASCADE"
-    ),
     sa.Index("search_token_member", "operator_id", "member_id"),
 )
 

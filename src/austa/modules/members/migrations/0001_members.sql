@@ -66,8 +66,7 @@ create table members.search_token (
     operator_id uuid not null,
     token bytea not null,
     member_id uuid not null,
-    primary key (operator_id, token, member_id),
-    foreign key (operator_id, member_id) references members.member (operator_id, id) on delete cascade
+    primary key (operator_id, token, member_id)
 );
 create index search_token_member on members.search_token (operator_id, member_id);
 

@@ -91,7 +91,9 @@ class Importing:
         async with self._database.transaction(caller) as tx:
             await store.lock_imports(tx)
             known = await _find_known(tx, checked)
-            problems = [*sent.problems, *checked.problems, *_reference_problems(checked, known)]
+            problems = [*sent.problems, *checked.problems]
+            if not sent.problems:  # a line that could not be read may be the holder or contract that another names
+                problems += _reference_problems(checked, known)
             contracts = [each for each in checked.contracts if not _is_same(each, known.contracts.get(each.new.number))]
             people = [each for each in checked.people if not _is_same(each, known.people.get(each.card))]
             if not problems and not dry_run:
