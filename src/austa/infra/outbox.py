@@ -401,7 +401,8 @@ select d.id, d.event_id, d.operator_id, d.handler, d.key, d.attempts, d.fence
 """).bindparams(sa.bindparam("handlers", type_=sa.ARRAY(sa.Text)), sa.bindparam("independent", type_=sa.ARRAY(sa.Text)))
 _LOCK_KEY = sa.text("select pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
 _TAKE_LEASE = sa.text(
-    "update dispatch.delivery set lease_until = now() + :lease, lease_holder = :holder, fence = fence + 1 where id = :id"
+    "update dispatch.delivery set lease_until = now() + :lease, lease_holder = :holder, fence = fence + 1"
+    " where id = :id"
 )
 # A worker that lost only its connection may have its lease taken over too: then its result is fenced off.
 _FREE_LEASES = sa.text("""
