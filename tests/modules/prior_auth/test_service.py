@@ -12,6 +12,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.clock import SetClock
 from austa.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from austa.kernel.ids import DocumentId, MemberId, OperatorId, new_id
+from austa.kernel.money import Money
 from austa.kernel.personal import Personal
 from austa.modules.documents.events import DocumentRead
 from austa.modules.prior_auth.api import (
@@ -104,6 +105,8 @@ async def test_legal_term_runs_from_the_message_that_asked(house: House) -> None
         ({"asked_at": TODAY + timedelta(hours=1)}, "prior_auth.asked_in_future"),
         ({"kind": "reimbursement"}, "prior_auth.refund_missing"),
         ({"channel": "whatsapp"}, "prior_auth.file_missing"),
+        ({"items": (AskedItem(tuss="40304361", amount=Money(centavos=-1)),)}, "prior_auth.amount_wrong"),
+        ({"items": (AskedItem(tuss="40304361", amount=Money(centavos=10**30)),)}, "prior_auth.amount_wrong"),
     ],
 )
 async def test_impossible_requests_are_refused(house: House, changes: dict[str, Any], code: str) -> None:

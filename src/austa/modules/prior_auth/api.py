@@ -63,7 +63,7 @@ class AskedItem(Contract):
 
     tuss: str = Field(pattern=r"^\d{8}$")
     table: Literal["22", "18"] = "22"
-    description: str = Field("", max_length=300)
+    description: str = Field("", max_length=300, pattern=r"^[^\x00]*$")
     quantity: int = Field(1, ge=1, le=999)
     laterality: Laterality | None = None
     amount: Money | None = None
@@ -442,7 +442,7 @@ class PriorAuth(Protocol):
         """Take a request and issue its protocol. Idempotent by (operator, key).
 
         Raises `Invalid` `prior_auth.asked_in_future`, `prior_auth.refund_missing`, `prior_auth.file_missing`,
-        `prior_auth.not_for_members`; `Conflict` `prior_auth.key_reused` for the same key with another request.
+        `prior_auth.not_for_members`, `prior_auth.amount_wrong`; `Conflict` `prior_auth.key_reused` (other request).
         """
         ...
 

@@ -1,6 +1,6 @@
 """The use cases of `prior_auth`: take, assess, ask, route, decide, tell."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -17,6 +17,7 @@ from austa.kernel.clock import Clock, local_date
 from austa.kernel.contracts import Page
 from austa.kernel.errors import Forbidden, Invalid
 from austa.kernel.ids import MemberId, RequestId, derived_id
+from austa.kernel.money import Money
 from austa.kernel.personal import Personal
 from austa.modules.identity.api import Identity, Operator
 from austa.modules.members.api import Members
@@ -66,6 +67,8 @@ CLOCKS_APART = timedelta(minutes=5)
 REMEMBERED = timedelta(days=366)
 """How far back earlier requests matter to a rule."""
 LINK_PURPOSE = "authorization"
+LARGEST_AMOUNT = 10**11
+"""A thousand million reais, in centavos."""
 
 ROUTE_STEPS: dict[str, TransitionName] = {
     "administrative": "route_administrative",
@@ -366,9 +369,19 @@ def _refuse_impossible(caller: Caller, asked: AuthorizationAsked, now: datetime)
         raise Invalid("prior_auth.asked_in_future", "asked_at lies in the future")
     if asked.kind == "reimbursement" and asked.refund is None:
         raise Invalid("prior_auth.refund_missing", "a reimbursement needs its receipts")
+    if any(not 0 <= amount.centavos <= LARGEST_AMOUNT for amount in _amounts(asked)):
+        raise Invalid("prior_auth.amount_wrong", "an amount is negative or beyond reason")
     if caller.kind == "member" and (asked.court_case or asked.regulator_complaint):
         raise Invalid("prior_auth.not_for_members", "court orders and complaints are registered by staff")
     _refuse_missing_files(caller, asked.documents, sent_by_member=asked.channel in SENT_BY_MEMBERS)
+
+
+def _amounts(asked: AuthorizationAsked) -> Iterator[Money]:
+    """Every amount somebody wrote."""
+    yield from (line.amount for line in asked.items if line.amount)
+    yield from (material.unit_price for material in asked.materials if material.unit_price)
+    if asked.refund:
+        yield from (receipt.amount for receipt in asked.refund.receipts)
 
 
 def _refuse_missing_files(
