@@ -171,7 +171,7 @@ class TestStatus:
 
 
 def _with_check_digits(nine: str) -> str:
-    """Weights 10..2 and 11..2, modulo 11, below 2 is 0 (domain-br 4), written independently of the library."""
+    """Weights 10..2 and 11..2, modulo 11, below 2 is 0, written independently of the library."""
     digits = nine
     for heaviest in (10, 11):
         rest = sum(int(digit) * weight for digit, weight in zip(digits, range(heaviest, 1, -1), strict=True)) % 11
