@@ -9,7 +9,6 @@ import pytest
 from austa.kernel.errors import Conflict
 from austa.modules.prior_auth.api import State
 from austa.modules.prior_auth.domain.lifecycle import (
-    AGAINST_MEMBER,
     OPEN,
     STATES,
     TRANSITIONS,
@@ -22,6 +21,7 @@ from austa.modules.prior_auth.domain.lifecycle import (
 
 NAMES: tuple[TransitionName, ...] = get_args(TransitionName)
 ACTORS: tuple[Actor, ...] = get_args(Actor)
+AGAINST_MEMBER: tuple[State, ...] = ("DENIED", "PARTIALLY_APPROVED")
 FLAGS = ("urgent", "ordered_by_court", "non_care", "rules_allow", "grounded", "validity_over")
 EVERYTHING = [
     Circumstances(actor, **dict(zip(FLAGS, values, strict=True)))
@@ -52,6 +52,11 @@ def test_tiss_status_is_that_of_the_standard() -> None:
     assert {state: STATES[state].tiss for state in expected} == expected
     assert STATES["PENDING_JUSTIFICATION"].tiss == 4
     assert all(STATES[state].tiss in {2, 4, 5, None} for state in OPEN)
+
+
+def test_legal_clock_stops_with_the_conclusive_answer_and_never_before() -> None:
+    for row in TRANSITIONS.values():
+        assert (row.clock == "answers") == STATES[row.target].answered, row.name
 
 
 @pytest.mark.parametrize("state", STATES)

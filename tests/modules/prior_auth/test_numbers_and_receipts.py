@@ -8,9 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from austa.kernel.errors import Unavailable
+from austa.modules.prior_auth.adapters.coverage_file import load_pack
 from austa.modules.prior_auth.domain.coverage import read_pack
+from austa.modules.prior_auth.domain.lifecycle import STATES
 from austa.modules.prior_auth.domain.numbers import SENHA_ALPHABET, guide_number, protocol_number, senha_from
 from austa.modules.prior_auth.domain.receipt import canonical, digest_of
+from austa.modules.prior_auth.domain.wording import (
+    APPROVED,
+    ONE_QUOTE_ASK,
+    PAPER_ASKS,
+    QUOTES_ASK,
+    REQUESTER_ASK,
+    SIDE_ASK,
+    WHOSE_ASK,
+)
 
 
 def test_protocol_has_20_digits() -> None:
@@ -52,3 +63,16 @@ def test_fractions_have_no_canonical_form(value: object) -> None:
 def test_wrong_pack_names_the_field() -> None:
     with pytest.raises(Unavailable, match="version"):
         read_pack(b"{}")
+
+
+def test_members_are_asked_in_short_plain_sentences() -> None:
+    """At most fifteen words a sentence; no code, and no word that names an illness or tells of one."""
+    asks = [criterion.ask for item in load_pack().items.values() for criterion in item.criteria]
+    asks += [*PAPER_ASKS.values(), REQUESTER_ASK, SIDE_ASK, WHOSE_ASK, QUOTES_ASK, ONE_QUOTE_ASK, APPROVED]
+    asks += [meaning.told for meaning in STATES.values()]
+    for sentence in (part for ask in asks for part in ask.split(". ")):
+        assert len(sentence.split()) <= 15, sentence
+        assert not TELLING & set(sentence.lower().strip(".").split()), sentence
+
+
+TELLING = {"biópsia", "câncer", "tumor", "psicólogo", "obesidade", "joelho", "coluna", "olho", "cid", "fraude"}

@@ -88,7 +88,6 @@ STATES: Mapping[State, StateMeaning] = MappingProxyType(
 WITH_PEOPLE: tuple[State, ...] = ("ADMIN_REVIEW", "IN_NURSE_REVIEW", "IN_MEDICAL_AUDIT", "IN_MANUAL_REVIEW")
 WAITING: tuple[State, ...] = ("PENDING_DOCUMENTS", "PENDING_JUSTIFICATION")
 OPEN: tuple[State, ...] = tuple(state for state, meaning in STATES.items() if not meaning.answered)
-AGAINST_MEMBER: tuple[State, ...] = ("DENIED", "PARTIALLY_APPROVED")
 PEOPLE_WHO_ASKED: frozenset[Actor] = frozenset({"staff", "member"})
 SYSTEM: frozenset[Actor] = frozenset({"system"})
 STAFF: frozenset[Actor] = frozenset({"staff"})
