@@ -6,7 +6,7 @@ from uuid import UUID
 
 from austa.kernel.actors import Caller
 from austa.kernel.contracts import Contract, Page
-from austa.kernel.errors import Forbidden, NotFound, Unauthenticated
+from austa.kernel.errors import Forbidden, Invalid, NotFound, Unauthenticated
 from austa.kernel.ids import ConversationId, DocumentId, MemberId, OperatorId
 from austa.kernel.personal import Personal
 
@@ -103,7 +103,10 @@ class Chat(Protocol):
         ...
 
     async def send(self, caller: Caller, key: str, conversation_id: ConversationId, text: Personal) -> UUID:
-        """A staff person's message, idempotent by key; returns its id. The assistant is silent from then on."""
+        """A staff person's message, idempotent by key; returns its id. The assistant is silent from then on.
+
+        Raises `NotFound` `chat.no_such_conversation`, `Invalid` `chat.text_refused` (empty, or over 4,096 characters).
+        """
         ...
 
     async def triage_tasks(
@@ -127,6 +130,10 @@ class Chat(Protocol):
 
 def unknown_number() -> NotFound:
     return NotFound("chat.unknown_number", "no operator has this number")
+
+
+def text_refused() -> Invalid:
+    return Invalid("chat.text_refused", "a message needs between 1 and 4096 characters")
 
 
 def bad_signature() -> Unauthenticated:

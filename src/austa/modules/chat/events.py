@@ -187,7 +187,7 @@ class NotificationFailed(Event):
 
     notification_id: NotificationId
     reason: str
-    """`no_conversation`, `opted_out`, or `graph_<error code>`."""
+    """`no_conversation`, `opted_out`, `quiet` (somebody dangerous may read along), or `graph_<error code>`."""
 
     def key(self) -> str:
         return str(self.notification_id)

@@ -1,5 +1,7 @@
 """Wiring of `chat`; imported only by the composition root."""
 
+from httpx2 import AsyncBaseTransport
+
 from austa.infra.platform import Platform, Wired
 from austa.modules.chat.adapters.whatsapp import WhatsAppClient
 from austa.modules.chat.routes import router
@@ -29,24 +31,27 @@ def build(
     prior_auth: PriorAuth,
     privacy: Privacy,
     notifications: Notifications,
+    graph: AsyncBaseTransport | None = None,
 ) -> tuple[ChatService, Wired]:
-    """Conversations of one process, above everything they speak about."""
+    """Conversations of one process, above all they speak about. `graph`: another way to Meta than the network."""
     database = platform.database.for_module("chat")
     bodies = Bodies(platform.keys)
     outgoing = Outgoing(bodies)
-    client = WhatsAppClient(platform.settings)
+    client = WhatsAppClient(platform.settings, graph)
+    triage = Triage(database, bodies, platform.access, language, outgoing)
     chat = ChatService(
         database,
         bodies,
         platform.access,
         client,
         inbox=Inbox(database, bodies, platform.settings),
-        triage=Triage(database, bodies, platform.access, language, outgoing),
+        triage=triage,
         turns=Turns(
             database,
             bodies,
             platform.clock,
             outgoing,
+            triage,
             language=language,
             documents=documents,
             members=members,

@@ -21,6 +21,9 @@ from austa.modules.chat.tables import (
     triage_task,
 )
 
+ASSISTANT = "assistant"
+"""The author of what no person wrote."""
+
 STATUS_RANK = {"queued": 0, "sending": 1, "unknown": 2, "sent": 3, "failed": 4, "delivered": 5, "read": 6}
 """A status never goes back; `failed` after delivery means nothing."""
 
@@ -65,6 +68,19 @@ async def find_identity(
 
 async def get_identity(tx: Transaction, identity_id: UUID) -> sa.Row[Any]:
     return (await tx.execute(sa.select(channel_identity).where(channel_identity.c.id == identity_id))).one()
+
+
+async def identities_at(
+    tx: Transaction, number_id: str, wa_indexes: Sequence[bytes], user_indexes: Sequence[bytes]
+) -> Sequence[UUID]:
+    """All identities with one of those phones or user ids."""
+    rows = await tx.all(
+        sa.select(channel_identity.c.id).where(
+            channel_identity.c.number_id == number_id,
+            sa.or_(channel_identity.c.wa_index.in_(wa_indexes), channel_identity.c.user_index.in_(user_indexes)),
+        )
+    )
+    return [row.id for row in rows]
 
 
 async def insert_identity(tx: Transaction, values: dict[str, Any]) -> bool:
@@ -178,11 +194,11 @@ async def list_messages(tx: Transaction, conversation_id: ConversationId, limit:
     return list(reversed(await tx.all(newest)))
 
 
-async def recent_inbound(
+async def inbound_around(
     tx: Transaction, conversation_id: ConversationId, since: datetime, until: datetime, besides: UUID
 ) -> Sequence[sa.Row[Any]]:
-    """Inbound messages of the last minutes before one, oldest first."""
-    return await tx.all(
+    """The newest 30 inbound messages sent in a time, one left out; oldest first."""
+    rows = await tx.all(
         sa.select(message)
         .where(
             message.c.conversation_id == conversation_id,
@@ -191,9 +207,66 @@ async def recent_inbound(
             message.c.sent_at <= until,
             message.c.id != besides,
         )
-        .order_by(message.c.sent_at, message.c.id)
+        .order_by(message.c.sent_at.desc(), message.c.id.desc())
         .limit(30)
     )
+    return list(reversed(rows))
+
+
+async def newest_asked(
+    tx: Transaction, conversation_id: ConversationId, urgency: str, since: datetime
+) -> sa.Row[Any] | None:
+    """The newest message of that urgency."""
+    return (
+        await tx.execute(
+            sa.select(message)
+            .where(
+                message.c.conversation_id == conversation_id,
+                message.c.direction == "in",
+                message.c.urgency == urgency,
+                message.c.sent_at >= since,
+            )
+            .order_by(message.c.sent_at.desc(), message.c.id.desc())
+            .limit(1)
+        )
+    ).one_or_none()
+
+
+async def newest_urgent(tx: Transaction, conversation_id: ConversationId, since: datetime) -> sa.Row[Any] | None:
+    """The newest emergency reply since then."""
+    return (
+        await tx.execute(
+            sa.select(message)
+            .where(message.c.conversation_id == conversation_id, message.c.urgent, message.c.sent_at >= since)
+            .order_by(message.c.sent_at.desc(), message.c.id.desc())
+            .limit(1)
+        )
+    ).one_or_none()
+
+
+async def last_said_at(tx: Transaction, conversation_id: ConversationId, besides: UUID) -> datetime | None:
+    """When anybody last said something, one message left out."""
+    newest: datetime | None = await tx.connection.scalar(
+        sa.select(sa.func.max(message.c.sent_at)).where(
+            message.c.conversation_id == conversation_id, message.c.id != besides
+        )
+    )
+    return newest
+
+
+async def staff_wrote_since(tx: Transaction, conversation_id: ConversationId, since: datetime) -> bool:
+    """Whether a person of the staff wrote in the conversation since then."""
+    found = await tx.one_or_none(
+        sa.select(message.c.id)
+        .where(
+            message.c.conversation_id == conversation_id,
+            message.c.direction == "out",
+            message.c.author != ASSISTANT,
+            message.c.sent_at >= since,
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 async def insert_attachment(tx: Transaction, values: dict[str, Any]) -> None:
@@ -208,11 +281,22 @@ async def update_attachment(tx: Transaction, attachment_id: UUID, **values: Any)
     await tx.execute(sa.update(attachment).where(attachment.c.id == attachment_id).values(**values))
 
 
-async def documents_of_conversation(tx: Transaction, conversation_id: ConversationId) -> Sequence[UUID]:
+async def attachment_of_message(tx: Transaction, message_id: UUID) -> sa.Row[Any] | None:
+    return await tx.one_or_none(sa.select(attachment).where(attachment.c.message_id == message_id))
+
+
+async def documents_of_identity(tx: Transaction, identity_id: UUID) -> Sequence[UUID]:
+    joined = attachment.join(
+        conversation,
+        sa.and_(
+            conversation.c.id == attachment.c.conversation_id, conversation.c.operator_id == attachment.c.operator_id
+        ),
+    )
     rows = await tx.all(
-        sa.select(attachment.c.document_id).where(
-            attachment.c.conversation_id == conversation_id, attachment.c.document_id.is_not(None)
-        )
+        sa.select(attachment.c.document_id)
+        .select_from(joined)
+        .where(conversation.c.identity_id == identity_id, attachment.c.document_id.is_not(None))
+        .order_by(attachment.c.document_id)
     )
     return [row.document_id for row in rows]
 
@@ -249,6 +333,19 @@ async def find_task(tx: Transaction, task_id: UUID) -> sa.Row[Any] | None:
 
 async def update_task(tx: Transaction, task_id: UUID, **values: Any) -> None:
     await tx.execute(sa.update(triage_task).where(triage_task.c.id == task_id).values(**values))
+
+
+async def newest_task(
+    tx: Transaction, conversation_id: ConversationId, since: datetime, categories: Sequence[str] = ()
+) -> sa.Row[Any] | None:
+    """The newest task of a conversation since then, of one of those categories if any are named."""
+    statement = sa.select(triage_task).where(
+        triage_task.c.conversation_id == conversation_id, triage_task.c.opened_at >= since
+    )
+    if categories:
+        statement = statement.where(triage_task.c.category.in_(categories))
+    newest = statement.order_by(triage_task.c.opened_at.desc(), triage_task.c.id.desc()).limit(1)
+    return (await tx.execute(newest)).one_or_none()
 
 
 async def list_tasks(

@@ -9,7 +9,9 @@ from austa.kernel.actors import Caller
 from austa.kernel.events import Envelope
 from austa.kernel.ids import ConversationId, DocumentId, NotificationId
 from austa.modules.chat.events import (
+    AttachmentStored,
     AuthorizationIntended,
+    IdentityLinked,
     MediaAnnounced,
     MessageQueued,
     MessageReceived,
@@ -42,8 +44,17 @@ def _own(chat: ChatService) -> list[Handler]:
     async def fetch(caller: Caller, e: Envelope) -> Any:
         return await chat.fetch_media(caller, _uuid(e, "attachment_id"))
 
-    async def fetched(tx: Transaction, e: Envelope, document_id: Any) -> None:
-        await chat.record_media(tx, _conversation(e), _uuid(e, "attachment_id"), document_id)
+    async def fetched(tx: Transaction, e: Envelope, result: Any) -> None:
+        await chat.record_media(tx, _conversation(e), _uuid(e, "attachment_id"), result)
+
+    async def move_stored(caller: Caller, e: Envelope) -> Any:
+        await chat.move_document(caller, _conversation(e))
+
+    async def move_linked(caller: Caller, e: Envelope) -> Any:
+        await chat.move_documents(caller, _uuid(e, "identity_id"))
+
+    async def moved(tx: Transaction, e: Envelope, result: Any) -> None:
+        """Nothing to record: `documents` knows whose keys a file lies under."""
 
     async def send(caller: Caller, e: Envelope) -> Any:
         return await chat.sender.send(caller, _uuid(e, "outbound_id"))
@@ -62,21 +73,23 @@ def _own(chat: ChatService) -> list[Handler]:
 
     return [
         Reaction("chat.screen", MODULE, MessageReceived.TYPE, screen, independent=True, lane="urgent"),
-        Work("chat.turn", MODULE, TurnDue.TYPE, take, record),
+        Work("chat.turn", MODULE, TurnDue.TYPE, take, record, independent=True),
         Work("chat.fetch_media", MODULE, MediaAnnounced.TYPE, fetch, fetched, independent=True, lane="slow"),
+        Work("chat.move_stored_document", MODULE, AttachmentStored.TYPE, move_stored, moved, independent=True),
+        Work("chat.move_documents_of_linked", MODULE, IdentityLinked.TYPE, move_linked, moved, independent=True),
         Work("chat.send", MODULE, MessageQueued.TYPE, send, sent, independent=True),
         Work("chat.send_urgent", MODULE, UrgentMessageQueued.TYPE, send, sent, independent=True, lane="urgent"),
-        Work("chat.ask_authorization", MODULE, AuthorizationIntended.TYPE, ask, asked),
+        Work("chat.ask_authorization", MODULE, AuthorizationIntended.TYPE, ask, asked, independent=True),
         Reaction("chat.escalate_task", MODULE, TriageTaskDue.TYPE, escalate, independent=True),
     ]
 
 
 def _foreign(chat: ChatService) -> list[Handler]:
     async def document_read(tx: Transaction, e: Envelope) -> None:
-        await chat.document_settled(tx, e.data["requested_by"], DocumentId(_uuid(e, "document_id")), refused=False)
+        await chat.document_settled(tx, e.data["requested_by"], DocumentId(_uuid(e, "document_id")), None)
 
     async def document_refused(tx: Transaction, e: Envelope) -> None:
-        await chat.document_settled(tx, e.data["requested_by"], DocumentId(_uuid(e, "document_id")), refused=True)
+        await chat.document_settled(tx, e.data["requested_by"], DocumentId(_uuid(e, "document_id")), e.data["reason"])
 
     async def read_notification(caller: Caller, e: Envelope) -> Any:
         return await chat.read_notification(caller, NotificationId(_uuid(e, "notification_id")))

@@ -66,6 +66,7 @@ attachment = sa.Table(
     sa.Column("media", sa.LargeBinary, nullable=False),
     sa.Column("document_id", sa.Uuid),
     sa.Column("state", sa.Text, nullable=False),
+    sa.Column("refusal", sa.Text),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
 )
 
@@ -87,6 +88,7 @@ intention = sa.Table(
     sa.Column("operator_id", sa.Uuid, primary_key=True),
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("conversation_id", sa.Uuid, nullable=False),
+    sa.Column("member_id", sa.Uuid, nullable=False),
     sa.Column("draft", sa.LargeBinary, nullable=False),
     sa.Column("request_id", sa.Uuid),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

@@ -8,11 +8,12 @@ def canonical_wa_id(wa_id: str) -> str:
 
     Meta may report a mobile of DDD 31 and above either way, per account; matching needs one form, while
     replies always go to the exact id that was received. A landline (local part begins with 2 to 5) has no ninth.
+    What holds no digit at all stands for itself.
     """
     digits = "".join(character for character in wa_id if character.isdigit())
     if len(digits) == MOBILE_WITH_NINTH and digits.startswith("55") and digits[4] == "9":
         return digits[:4] + digits[5:]
-    return digits
+    return digits or wa_id
 
 
 def phone_of(wa_id: str) -> str:

@@ -1,6 +1,6 @@
 """What the assistant says. Simple Portuguese: short sentences, no disease names, no promises, no blame.
 
-A test reads every text: sentences under 15 words where that is possible, forbidden words, button lengths.
+A test reads every text: sentences of at most 15 words, forbidden words, button lengths.
 """
 
 from dataclasses import dataclass
@@ -10,10 +10,11 @@ from austa.modules.chat.api import Button
 PERSON = Button(id="person", title="Falar com pessoa")
 ASK = Button(id="ask", title="Pedir autorização")
 STATUS = Button(id="status", title="Ver meu pedido")
-YES = Button(id="yes", title="Sim")
-NO = Button(id="no", title="Não")
 CONSENT_YES = Button(id="consent:accept", title="Aceito")
 CONSENT_NO = Button(id="consent:refuse", title="Não aceito")
+NEW_CODE = Button(id="code:again", title="Novo código")
+MINE = Button(id="mine", title="É para mim")
+OTHERS = Button(id="other", title="É para outra")
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Say:
 MENU = (ASK, STATUS, PERSON)
 
 CONSENT_REMINDER = Say(
-    "Para continuar, preciso saber se você aceita. Toque em um dos botões.", (CONSENT_YES, CONSENT_NO, PERSON)
+    "Para continuar, preciso saber se você aceita. Toque em um dos botões. Em emergência, ligue 192 (SAMU).",
+    (CONSENT_YES, CONSENT_NO, PERSON),
 )
 CONSENT_REFUSED = Say(
     "Tudo bem. Uma pessoa da equipe vai falar com você por aqui. "
@@ -37,8 +39,10 @@ OPTED_OUT = Say(
     "Pronto. Não vamos mais enviar mensagens por aqui. Se precisar, é só escrever de novo. "
     "Em emergência, ligue 192 (SAMU)."
 )
+TO_STOP = Say("Tudo bem. Para parar de receber mensagens, escreva SAIR. Para continuar, toque em uma opção.", MENU)
 WELCOME = Say("Olá! Como posso ajudar? Toque em uma opção ou escreva com suas palavras.", MENU)
-THANKS = Say("Por nada! Se precisar de mais alguma coisa, é só escrever.", ())
+THANKS = Say("Por nada! Se precisar de mais alguma coisa, é só escrever.")
+ALL_RIGHT = Say("Tudo bem. Se precisar, é só escrever.")
 NOT_UNDERSTOOD = Say("Não entendi bem. Pode escrever de outro jeito ou tocar em uma opção?", MENU)
 HANDED_OVER = Say("Certo. Uma pessoa da equipe vai falar com você por aqui. Em emergência, ligue 192 (SAMU).")
 STILL_HANDED_OVER = Say("Sua mensagem chegou. Uma pessoa da equipe vai responder. Em emergência, ligue 192 (SAMU).")
@@ -46,27 +50,30 @@ STILL_HANDED_OVER = Say("Sua mensagem chegou. Uma pessoa da equipe vai responder
 ASK_IDENTITY = Say("Para sua segurança, preciso saber quem você é. Escreva seu CPF ou o número da carteirinha.")
 BAD_IDENTITY = Say("Esse número não parece completo. Escreva só os números do CPF ou da carteirinha.")
 CODE_SENT = Say(
-    "Se o número estiver certo, enviamos um código de 6 números para o contato do seu cadastro. Escreva o código aqui."
+    "Se o número estiver certo, enviamos um código de 6 números. "
+    "Ele vai para o contato do seu cadastro. Escreva o código aqui."
 )
-CODE_WRONG = Say(
-    "Esse código não confere. Confira e escreva de novo.", (Button(id="code:again", title="Novo código"), PERSON)
-)
+CODE_WRONG = Say("Esse código não confere. Confira e escreva de novo.", (NEW_CODE, PERSON))
+CODE_HELP = Say("Escreva aqui os 6 números do código. Se ele não chegou, toque em uma opção.", (NEW_CODE, PERSON))
 IDENTITY_FAILED = Say("Não consegui confirmar quem você é. Uma pessoa da equipe vai ajudar por aqui.")
 LINKED = "Obrigado! Confirmei quem você é."
 
 ASK_ORDER = Say("Envie uma foto do pedido médico. A folha inteira, com boa luz. Também pode ser um PDF.")
+NO_ORDER = Say("Para registrar, preciso do pedido médico. Quando tiver, envie por aqui.", (PERSON,))
 ORDER_ARRIVED = Say("Recebi o arquivo. Estou lendo. Isso leva poucos segundos.")
 READING = Say("Obrigado. Estou lendo o papel que você enviou. Isso leva poucos segundos.")
 READ_AGAIN = Say("Não consegui ler bem. Pode tirar outra foto? Deixe a folha reta, inteira e com boa luz.", (PERSON,))
 FILE_REFUSED_MORE = "Se preferir, uma pessoa da equipe pode ajudar."
-ASK_PROCEDURE = Say("Não consegui ler o nome do exame. Escreva o nome como está no papel.")
+FILE_GONE = "Não consegui abrir o arquivo. Envie de novo, por favor."
+ASK_PROCEDURE = Say("Não consegui ler o nome do exame. Escreva o nome como está no papel.", (PERSON,))
+ASK_PROCEDURE_AGAIN = Say("Não encontrei esse nome. Confira no papel e escreva de novo.", (PERSON,))
 PROCEDURE_UNKNOWN = Say("Não encontrei esse nome. Uma pessoa da equipe vai ler seu pedido.")
-ASK_OTHER_PERSON = Say(
-    "O nome no papel parece ser de outra pessoa. Esse pedido é para você?",
-    (Button(id="mine", title="É para mim"), Button(id="other", title="É para outra")),
-)
+ASK_OTHER_PERSON = Say("O nome no papel parece ser de outra pessoa. Esse pedido é para você?", (MINE, OTHERS))
 OTHER_PERSON = Say("Certo. Para cuidar disso com segurança, uma pessoa da equipe vai falar com você.")
-SUBMITTED = Say("Obrigado. Seu pedido foi registrado. Vou avisar por aqui quando houver resposta.")
+REGISTERING = Say("Pronto, li o papel. Estou registrando seu pedido.")
+ADDING = Say("Obrigado. Estou juntando esse papel ao seu pedido.")
+ADDED = Say("Pronto. Juntei o papel ao seu pedido. Vou avisar por aqui quando houver resposta.")
+CANNOT_REGISTER = Say("Uma pessoa da equipe vai terminar seu pedido e falar com você por aqui.")
 NO_REQUESTS = Say("Não encontrei pedidos seus. Quer pedir uma autorização?", (ASK, PERSON))
 
 SYMPTOM = Say(
@@ -77,6 +84,8 @@ SYMPTOM = Say(
 MEDICATION = Say(
     "Sobre remédios, quem pode orientar é seu médico ou farmacêutico. Quer falar com uma pessoa da equipe?", (PERSON,)
 )
+PLAN_QUESTION = Say("Sobre isso, uma pessoa da equipe pode ajudar. Quer falar com ela?", (PERSON, ASK, STATUS))
+OUT_OF_SCOPE = Say("Por aqui eu ajudo com o seu plano de saúde. Toque em uma opção.", MENU)
 APPOINTMENT = Say("Uma pessoa da equipe vai ajudar a marcar. Aguarde a mensagem por aqui.")
 AUDIO = Say(
     "Ainda não consigo ouvir áudios. Se for emergência, ligue 192 (SAMU) agora. "
@@ -84,9 +93,24 @@ AUDIO = Say(
 )
 CANNOT_OPEN = Say("Não consigo abrir esse tipo de mensagem. Escreva ou envie uma foto, por favor.", MENU)
 STICKER = Say("Recebi! Se precisar de ajuda, toque em uma opção.", MENU)
-HELP_COMING = Say("Uma enfermeira foi avisada. Ligue 192 (SAMU) agora. Fique em um lugar seguro, se puder.")
+
+HELP_COMING = Say("Uma enfermeira foi avisada. Ligue 192 (SAMU) agora. Não espere resposta por aqui.")
+NOT_SAFE = Say("Ligue agora para o 192 (SAMU) ou 188 (CVV). Fique perto de alguém, se puder. Nossa equipe foi avisada.")
+NURSE_WARNED = Say("Sua mensagem chegou. Uma enfermeira foi avisada. Se for emergência, ligue 192 (SAMU) agora.")
 CALLED_ALREADY = Say("Você fez bem em ligar. Siga o que o 192 orientar. Uma enfermeira foi avisada.")
+ON_THE_WAY = Say("Certo. Leve o documento e a carteirinha, se puder. Se piorar, ligue 192 (SAMU).")
+SAFE = Say("Que bom. Uma pessoa da equipe vai falar com você. O 188 (CVV) atende dia e noite. Em risco, ligue 192.")
+TALK = Say("Certo. Uma pessoa da equipe vai falar com você por aqui. Se for urgente, ligue 192 ou 188.")
+DISCREET_YES = Say("Certo. Pode escrever. Uma pessoa da equipe vai ler.")
+DISCREET_NO = Say("Certo.")
+DISCREET_CALL = Say("Certo. Vamos tentar ligar.")
+NOT_NOW = Say("Entendi. Se mudar, ligue 192 (SAMU).")
 LATE_PREFIX = "Sua mensagem chegou com atraso. "
+
+
+def fold_title(text: str) -> str:
+    """A button's words as people type them."""
+    return " ".join(text.casefold().replace(".", " ").replace("!", " ").split())
 
 
 def confirm(question: str, field: str) -> Say:
@@ -94,3 +118,31 @@ def confirm(question: str, field: str) -> Say:
     return Say(
         question, (Button(id=f"confirm:{field}:yes", title="Sim"), Button(id=f"confirm:{field}:no", title="Não"))
     )
+
+
+def confirm_requester(requester: str) -> Say:
+    """Whether the council registration was read right."""
+    return confirm(f"No papel eu li {requester}. Está certo?", "requester")
+
+
+def confirm_pending(protocol: str) -> Say:
+    """Whether a paper belongs to a request that waits for papers."""
+    return confirm(f"O pedido {protocol} está esperando papéis. Esse papel é para ele?", "pending")
+
+
+OWN_BUTTONS = {
+    button.id: button
+    for button in (
+        *(PERSON, ASK, STATUS, CONSENT_YES, CONSENT_NO, NEW_CODE, MINE, OTHERS),
+        *confirm("", "requester").buttons,
+        *confirm("", "pending").buttons,
+    )
+}
+"""Every button of the dialogue. What is typed as "Sim" or "Não" is understood as words."""
+
+TYPED = {fold_title(button.title): button.id for button in OWN_BUTTONS.values() if not button.id.startswith("confirm:")}
+
+
+def registered(protocol: str) -> Say:
+    """The request was taken; the protocol is told at once (RN ANS 623/2024)."""
+    return Say(f"Seu pedido foi registrado. Protocolo: {protocol}. Vou avisar por aqui quando houver resposta.")

@@ -5,7 +5,7 @@ odd entry must not lose the batch it came in. Shapes: tests/golden/whatsapp/READ
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +16,9 @@ Json = dict[str, Any]
 
 STATUSES = ("sent", "delivered", "read", "failed")
 MEDIA = {"image", "document", "audio", "video", "sticker"}
+ADDRESS_NOTICES = {"user_changed_number", "user_changed_user_id", "customer_identity_changed"}
+DEEPEST = 60
+"""Meta's own payloads nest about ten deep."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,15 @@ class Inbound:
 
 
 @dataclass(frozen=True)
+class AddressChange:
+    """Phones and user ids that may belong to another person from now on: whoever writes must be verified again."""
+
+    number_id: str
+    wa_ids: tuple[str, ...]
+    user_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Status:
     """How far a message of ours got. `send_id` is our own id, which Meta echoes."""
 
@@ -66,49 +78,75 @@ class Other:
     raw: Json = field(repr=False)
 
 
+Item = Inbound | AddressChange | Status | Other
+
+
 @dataclass(frozen=True)
 class Batch:
-    """A webhook, read. `number_ids` are all numbers that it names."""
+    """A webhook, read. `messages` in the order they were sent; `number_ids` are all numbers that it names."""
 
     messages: tuple[Inbound, ...]
+    changes: tuple[AddressChange, ...]
     statuses: tuple[Status, ...]
     others: tuple[Other, ...]
     number_ids: frozenset[str]
 
 
-def read_webhook(raw: bytes) -> Batch:
-    """Read a webhook's body. Raises `Invalid` `http.malformed_json` for what is not a JSON object."""
+def read_webhook(raw: bytes, number_id: str) -> Batch:
+    """Read a webhook's body; `number_id` is the number it was posted for, where the body names none.
+
+    Raises `Invalid` `http.malformed_json` for what is not a JSON object, or nests deeper than `DEEPEST`.
+    """
     try:
-        body = json.loads(raw)
+        body = _clean(json.loads(raw), 0)
     except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):
         raise Invalid("http.malformed_json", "the body is not a JSON object")
-    found = list(_entries(body))
+    found = list(_entries(body, number_id))
+    messages = [item for item in found if isinstance(item, Inbound)]
     return Batch(
-        messages=tuple(item for item in found if isinstance(item, Inbound)),
+        # One webhook may bring the oldest message last.
+        messages=tuple(sorted(messages, key=lambda message: message.sent_at)),
+        changes=tuple(item for item in found if isinstance(item, AddressChange)),
         statuses=tuple(item for item in found if isinstance(item, Status)),
         others=tuple(item for item in found if isinstance(item, Other)),
         number_ids=frozenset(item.number_id for item in found if item.number_id),
     )
 
 
-def _entries(body: Json) -> Iterator[Inbound | Status | Other]:
+def _clean(value: Any, depth: int) -> Any:
+    """Without what PostgreSQL and UTF-8 cannot hold (NUL, lone surrogates); nobody types either."""
+    if depth > DEEPEST:
+        raise ValueError("nested too deeply")
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_clean(name, depth): _clean(item, depth + 1) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_clean(item, depth + 1) for item in value]
+    return value
+
+
+def _entries(body: Json, number_id: str) -> Iterator[Item]:
     for entry in _dicts(body.get("entry")):
         for change in _dicts(entry.get("changes")):
-            yield from _change(change)
+            yield from _change(change, number_id)
 
 
-def _change(change: Json) -> Iterator[Inbound | Status | Other]:
+def _change(change: Json, posted_for: str) -> Iterator[Item]:
     value = change.get("value")
-    name = str(change.get("field", "unknown"))[:60]
+    name = (_text(change.get("field")) or "unknown")[:60]
+    number_id = _number_id(value) or posted_for
     if name != "messages" or not isinstance(value, dict):
         yield Other(_number_id(value), name, change)
+        yield from _changed_user_ids(number_id, value)
         return
-    number_id = _number_id(value) or ""
     contacts = _dicts(value.get("contacts"))
     for message in _dicts(value.get("messages")):
         yield _message(number_id, message, contacts) or Other(number_id, "message", message)
+        if message.get("type") == "system":
+            yield from _changed_address(number_id, message)
     for status in _dicts(value.get("statuses")):
         yield _status(number_id, status) or Other(number_id, "status", status)
     if value.get("errors"):
@@ -145,11 +183,38 @@ def _said(kind: str, body: Json) -> tuple[str | None, str | None]:
         return None, _text(body.get("body"))
     if kind == "button":
         return _text(body.get("payload")), _text(body.get("text"))
+    if kind == "edit":
+        return _corrected(body.get("message"))
     if kind == "interactive":
         reply = body.get(str(body.get("type")))
         reply = reply if isinstance(reply, dict) else {}
         return _text(reply.get("id")), _text(reply.get("title"))
     return None, _text(body.get("caption"))
+
+
+def _corrected(message: Any) -> tuple[str | None, str | None]:
+    """The words of a message or caption that its sender corrected."""
+    kind = message.get("type") if isinstance(message, dict) else None
+    body = message.get(kind) if kind in {"text", *MEDIA} else None
+    return _said(str(kind), body) if isinstance(body, dict) else (None, None)
+
+
+def _changed_address(number_id: str, message: Json) -> Iterator[AddressChange]:
+    """Old and new addresses alike: a number may have had another owner, or get one."""
+    system = message.get("system")
+    if not isinstance(system, dict) or system.get("type") not in ADDRESS_NOTICES:
+        return
+    wa_ids = (message.get("from"), system.get("customer"), system.get("wa_id"))
+    user_ids = (message.get("from_user_id"), system.get("previous_user_id"), system.get("user_id"))
+    yield AddressChange(number_id, _texts(wa_ids), _texts(user_ids))
+
+
+def _changed_user_ids(number_id: str, value: Any) -> Iterator[AddressChange]:
+    """The field `user_id_update`."""
+    for update in _dicts(value.get("user_id_update")) if isinstance(value, dict) else []:
+        user_id = update.get("user_id")
+        pair = (user_id.get("previous"), user_id.get("current")) if isinstance(user_id, dict) else ()
+        yield AddressChange(number_id, _texts((update.get("wa_id"),)), _texts(pair))
 
 
 def _sender(message: Json, contacts: list[Json]) -> Sender | None:
@@ -193,8 +258,11 @@ def _dicts(value: Any) -> list[Json]:
 
 
 def _text(value: Any) -> str | None:
-    # NUL cannot be stored in PostgreSQL text; nobody types it.
-    return value.replace("\x00", "") or None if isinstance(value, str) else None
+    return value or None if isinstance(value, str) else None
+
+
+def _texts(values: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if isinstance(value, str) and value))
 
 
 def _instant(value: Any) -> datetime | None:

@@ -75,6 +75,7 @@ create table chat.attachment (
     media bytea not null,
     document_id uuid,
     state text not null check (state in ('announced', 'stored', 'refused')),
+    refusal text,
     created_at timestamptz not null,
     primary key (operator_id, id),
     foreign key (operator_id, message_id) references chat.message
@@ -98,6 +99,7 @@ create table chat.intention (
     operator_id uuid not null,
     id uuid not null,
     conversation_id uuid not null,
+    member_id uuid not null,
     draft bytea not null,
     request_id uuid,
     created_at timestamptz not null,

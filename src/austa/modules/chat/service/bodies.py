@@ -9,7 +9,7 @@ from austa.infra.keys import KeyOwner, Keys
 from austa.kernel.contracts import Contract
 from austa.kernel.ids import OperatorId, SubjectId
 from austa.modules.chat.api import Button
-from austa.modules.chat.domain.dialogue import DialogueState, Draft
+from austa.modules.chat.domain.turn import DialogueState, Draft
 
 
 class Address(Contract):

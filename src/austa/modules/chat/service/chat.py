@@ -1,5 +1,6 @@
 """The door of `chat`, assembled from its parts."""
 
+from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
@@ -21,7 +22,9 @@ from austa.modules.chat.api import (
     Message,
     TriageTask,
     foreign_number,
+    text_refused,
 )
+from austa.modules.chat.domain import triage
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.webhook import Sender as From
 from austa.modules.chat.events import AttachmentStored, IdentityLinked, NotificationFailed, TurnDue
@@ -29,7 +32,7 @@ from austa.modules.chat.service.bodies import Bodies, Template
 from austa.modules.chat.service.inbox import Inbox
 from austa.modules.chat.service.requests import Requests
 from austa.modules.chat.service.sending import Outgoing, Sender
-from austa.modules.chat.service.triage import Triage
+from austa.modules.chat.service.triage import Triage, shown_status
 from austa.modules.chat.service.turns import Turns
 from austa.modules.documents.api import Documents
 from austa.modules.members.api import Members
@@ -37,6 +40,16 @@ from austa.modules.notifications.api import Notifications, WhatsAppMessage
 from austa.modules.privacy.api import Privacy
 
 KEY_PREFIX = "chat:"
+LONGEST_TEXT = 4096
+"""WhatsApp's limit for a text message."""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """Where a fetched file lies, or the code of why it cannot be used."""
+
+    document_id: DocumentId | None = None
+    refusal: str | None = None
 
 
 class ChatService:
@@ -107,6 +120,8 @@ class ChatService:
             rows = await store.list_messages(tx, conversation_id, limit)
         state = await self._bodies.state(caller.operator_id, row.identity_id, row.id, row.state)
         subject = SubjectId(row.identity_id)
+        if row.member_id is not None:
+            subject = await self._members.subject(caller, MemberId(row.member_id))
         await self._privacy.record_access(caller, subject, "conversation", "care_coordination", row.id)
         return Conversation(
             id=conversation_id,
@@ -119,6 +134,8 @@ class ChatService:
 
     async def send(self, caller: Caller, key: str, conversation_id: ConversationId, text: Personal) -> UUID:
         self._access.check(caller, "message:send")
+        if not text.reveal().strip() or len(text.reveal()) > LONGEST_TEXT:
+            raise text_refused()
         async with self._database.transaction(caller) as tx:
             row = await self._get_conversation(tx, conversation_id)
             await store.update_conversation(tx, conversation_id, handed_over=True)
@@ -136,8 +153,8 @@ class ChatService:
 
     # What handlers call
 
-    async def fetch_media(self, caller: Caller, attachment_id: UUID) -> DocumentId | None:
-        """Fetch a file and hand it to `documents`. Returns its id, None when it is gone or was refused."""
+    async def fetch_media(self, caller: Caller, attachment_id: UUID) -> Fetched:
+        """Fetch a file and hand it to `documents`."""
         async with self._database.transaction(caller) as tx:
             row = await store.find_attachment(tx, attachment_id)
             assert row is not None
@@ -151,16 +168,17 @@ class ChatService:
             filename = Personal(media.filename) if media.filename else None
             key = f"{KEY_PREFIX}{attachment_id}"
             submitted = await self._documents.submit(caller, key, content, "whatsapp", subject, filename=filename)
-        except (Invalid, NotFound):
-            return None
-        return submitted.id
+        except (Invalid, NotFound) as error:
+            return Fetched(refusal=error.code)
+        return Fetched(document_id=submitted.id)
 
     async def record_media(
-        self, tx: Transaction, conversation_id: ConversationId, attachment_id: UUID, document_id: DocumentId | None
+        self, tx: Transaction, conversation_id: ConversationId, attachment_id: UUID, fetched: Fetched
     ) -> None:
         """Keep where the file lies, or tell the dialogue that it cannot be used."""
+        document_id = fetched.document_id
         if document_id is None:
-            await store.update_attachment(tx, attachment_id, state="refused")
+            await store.update_attachment(tx, attachment_id, state="refused", refusal=fetched.refusal)
             await tx.publish(TurnDue(conversation_id=conversation_id, cause="file_refused", reference=attachment_id))
             return
         await store.update_attachment(tx, attachment_id, state="stored", document_id=document_id)
@@ -168,8 +186,23 @@ class ChatService:
             AttachmentStored(conversation_id=conversation_id, attachment_id=attachment_id, document_id=document_id)
         )
 
+    async def move_documents(self, caller: Caller, identity_id: UUID) -> None:
+        """Move what a channel identity sent under the keys of its member, if it has one. Idempotent."""
+        async with self._database.transaction(caller) as tx:
+            identity = await store.get_identity(tx, identity_id)
+            found = await store.documents_of_identity(tx, identity_id)
+        if identity.member_id is not None and found:
+            subject = await self._members.subject(caller, MemberId(identity.member_id))
+            await self._documents.relink(caller, [DocumentId(document_id) for document_id in found], subject)
+
+    async def move_document(self, caller: Caller, conversation_id: ConversationId) -> None:
+        """The same for a file that came while its sender was being linked."""
+        async with self._database.transaction(caller) as tx:
+            conversation = await self._get_conversation(tx, conversation_id)
+        await self.move_documents(caller, conversation.identity_id)
+
     async def document_settled(
-        self, tx: Transaction, requested_by: str, document_id: DocumentId, *, refused: bool
+        self, tx: Transaction, requested_by: str, document_id: DocumentId, refusal: str | None
     ) -> None:
         """`documents` read or refused a file; if it is one of ours, the dialogue goes on."""
         if not requested_by.startswith(KEY_PREFIX):
@@ -177,12 +210,12 @@ class ChatService:
         attachment = await store.find_attachment(tx, UUID(requested_by.removeprefix(KEY_PREFIX)))
         if attachment is None:
             return
-        await store.update_attachment(tx, attachment.id, document_id=document_id)
+        await store.update_attachment(tx, attachment.id, document_id=document_id, refusal=refusal)
         await tx.publish(
             TurnDue.model_validate(
                 {
                     "conversation_id": attachment.conversation_id,
-                    "cause": "file_refused" if refused else "document_read",
+                    "cause": "file_refused" if refusal else "document_read",
                     "reference": attachment.id,
                 }
             )
@@ -201,6 +234,11 @@ class ChatService:
         state = await self._bodies.state(tx.operator_id, row.identity_id, row.id, row.state)
         if state.opted_out:
             await tx.publish(NotificationFailed(notification_id=wanted.notification_id, reason="opted_out"))
+            return
+        conversation_id = ConversationId(row.id)
+        since = tx.now() - triage.QUIET_FOR
+        if await store.newest_task(tx, conversation_id, since, triage.QUIET_CATEGORIES) is not None:
+            await tx.publish(NotificationFailed(notification_id=wanted.notification_id, reason="quiet"))
             return
         await self._outgoing.queue(
             tx,
@@ -240,7 +278,7 @@ class ChatService:
             buttons=() if inbound else getattr(body, "buttons", ()),
             document_id=DocumentId(row.document_id) if row.document_id else None,
             author=row.author,
-            status="queued" if row.status == "sending" else row.status,
+            status=shown_status(row.status),
             sent_at=row.sent_at,
             urgency=row.urgency,
         )

@@ -1,5 +1,6 @@
 """The inbox: a webhook is verified on its raw bytes and kept before it is answered."""
 
+import contextlib
 import hashlib
 import hmac
 from typing import Any
@@ -17,7 +18,7 @@ from austa.kernel.ids import ConversationId, NotificationId, OperatorId, derived
 from austa.modules.chat import store
 from austa.modules.chat.api import Accepted, bad_signature, foreign_number, unknown_number
 from austa.modules.chat.domain.identity import canonical_wa_id
-from austa.modules.chat.domain.webhook import Batch, Inbound, Other, Sender, Status, read_webhook
+from austa.modules.chat.domain.webhook import AddressChange, Batch, Inbound, Other, Sender, Status, read_webhook
 from austa.modules.chat.events import (
     MediaAnnounced,
     MessageReceived,
@@ -58,10 +59,12 @@ class Inbox:
     async def receive(self, number_id: str, raw: bytes, signature: str | None) -> Accepted:
         operator_id = await self.operator_of(number_id)
         self._check_signature(raw, signature)
-        batch = read_webhook(raw)
+        batch = read_webhook(raw, number_id)
         await self._check_numbers(operator_id, batch)
         caller = Caller.system(operator_id, "chat")
         async with self._database.transaction(caller) as tx:
+            for change in batch.changes:
+                await self._unlink(tx, change)
             messages = [await self._keep_message(tx, inbound) for inbound in batch.messages]
             statuses = [await self._keep_status(tx, status) for status in batch.statuses]
             others = [await self._keep_other(tx, other) for other in batch.others]
@@ -86,10 +89,23 @@ class Inbox:
                     telemetry.WEBHOOKS_REFUSED.labels("foreign_number").inc()
                     raise foreign_number()
 
+    async def _unlink(self, tx: Transaction, change: AddressChange) -> None:
+        """Whoever writes from these addresses must be verified anew, at once, whatever turns still wait."""
+        operator_id = tx.operator_id
+        wa_indexes = [self._bodies.index(operator_id, "wa_id", canonical_wa_id(wa_id)) for wa_id in change.wa_ids]
+        user_indexes = [self._bodies.index(operator_id, "user_id", user_id) for user_id in change.user_ids]
+        for identity_id in await store.identities_at(tx, change.number_id, wa_indexes, user_indexes):
+            await store.update_identity(tx, identity_id, member_id=None, linked_at=None)
+
     async def _keep_message(self, tx: Transaction, inbound: Inbound) -> bool:
+        wamid_index = self._bodies.index(tx.operator_id, "wamid", inbound.wamid)
+        if await store.find_message(tx, wamid_index=wamid_index) is not None:
+            return False
         identity_id = await self._identity(tx, inbound.number_id, inbound.sender)
         conversation_id = await self._conversation(tx, identity_id, inbound.number_id)
         message_id = new_id()
+        # Meta's clock may be ahead of ours; nothing was sent in the future.
+        sent_at = min(inbound.sent_at, tx.now())
         body = InboundBody(
             wamid=inbound.wamid,
             text=inbound.text,
@@ -104,16 +120,16 @@ class Inbox:
                 "conversation_id": conversation_id,
                 "direction": "in",
                 "kind": inbound.kind,
-                "wamid_index": self._bodies.index(tx.operator_id, "wamid", inbound.wamid),
+                "wamid_index": wamid_index,
                 "body": await self._bodies.seal(tx.operator_id, identity_id, f"message.body:{message_id}", body),
                 "status": "received",
-                "sent_at": inbound.sent_at,
+                "sent_at": sent_at,
                 "recorded_at": tx.now(),
             },
         )
         if not is_new:
             return False
-        await store.note_inbound(tx, conversation_id, inbound.sent_at)
+        await store.note_inbound(tx, conversation_id, sent_at)
         await tx.publish(
             MessageReceived(conversation_id=conversation_id, message_id=message_id),
             TurnDue(conversation_id=conversation_id, cause="message", reference=message_id),
@@ -155,6 +171,9 @@ class Inbox:
         user_index = self._bodies.index(operator_id, "user_id", sender.user_id) if sender.user_id else None
         address = Address(wa_id=sender.wa_id, user_id=sender.user_id, name=sender.name)
         found = await store.find_identity(tx, number_id, wa_index, user_index)
+        if found is not None and user_index is not None and found.user_index not in {None, user_index}:
+            await self._release_phone(tx, found.id)
+            found = None
         if found is None:
             identity_id = new_id()
             sealed = await self._seal_address(operator_id, identity_id, address)
@@ -170,20 +189,33 @@ class Inbox:
                 return identity_id
             found = await store.find_identity(tx, number_id, wa_index, user_index)
             assert found is not None
+        return await self._refresh(tx, found, address, wa_index, user_index)
+
+    async def _release_phone(self, tx: Transaction, identity_id: UUID) -> None:
+        """The phone came with another user id: another person has it until they are verified. The old identity keeps
+        its history and its user id, loses the phone, and speaks for no member any more."""
+        await store.update_identity(tx, identity_id, wa_index=None, member_id=None, linked_at=None)
+
+    async def _refresh(
+        self, tx: Transaction, found: sa.Row[Any], address: Address, wa_index: bytes | None, user_index: bytes | None
+    ) -> UUID:
+        """Keep the newest address, and the phone or user id that was not known yet and nobody else has."""
+        operator_id = tx.operator_id
         known = await self._bodies.address(operator_id, found.id, found.address)
         merged = Address(
             wa_id=address.wa_id or known.wa_id,
             user_id=address.user_id or known.user_id,
             name=address.name or known.name,
         )
-        if merged != known or found.wa_index is None or found.user_index is None:
-            await store.update_identity(
-                tx,
-                found.id,
-                address=await self._seal_address(operator_id, found.id, merged),
-                wa_index=found.wa_index or wa_index,
-                user_index=found.user_index or user_index,
-            )
+        learned: dict[str, bytes] = {}
+        if found.user_index is None and user_index is not None:
+            learned["user_index"] = user_index
+        new_phones = [wa_index] if found.wa_index is None and wa_index is not None else []
+        if new_phones and not await store.identities_at(tx, found.number_id, new_phones, []):
+            learned["wa_index"] = new_phones[0]
+        if learned or merged != known:
+            sealed = await self._seal_address(operator_id, found.id, merged)
+            await store.update_identity(tx, found.id, address=sealed, **learned)
         return UUID(int=found.id.int)
 
     async def _seal_address(self, operator_id: OperatorId, identity_id: UUID, address: Address) -> bytes:
@@ -233,11 +265,9 @@ class Inbox:
         index = self._bodies.index(tx.operator_id, "wamid", status.wamid)
         row = await store.find_message(tx, wamid_index=index, lock=True)
         if row is None and status.send_id is not None:
-            try:
+            with contextlib.suppress(ValueError):
                 row = await store.find_message(tx, message_id=UUID(status.send_id), lock=True)
-            except ValueError:
-                return None
-        return row
+        return row if row is not None and row.direction == "out" else None
 
     async def _keep_other(self, tx: Transaction, other: Other) -> bool:
         notice_id = new_id()

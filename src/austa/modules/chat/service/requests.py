@@ -6,12 +6,13 @@ from uuid import UUID
 
 from austa.infra.db import ModuleDatabase, Transaction
 from austa.kernel.actors import Caller
-from austa.kernel.errors import Invalid
+from austa.kernel.errors import Conflict, Invalid, NotFound
 from austa.kernel.ids import ConversationId, MemberId, RequestId
 from austa.kernel.personal import Personal
 from austa.modules.chat import store
 from austa.modules.chat.domain import texts
-from austa.modules.chat.domain.dialogue import Draft
+from austa.modules.chat.domain.order import asked_lines, newest_order
+from austa.modules.chat.domain.turn import Draft
 from austa.modules.chat.events import AuthorizationRequested, HandOverRequested
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.sending import Outgoing
@@ -30,9 +31,12 @@ from austa.modules.prior_auth.api import (
 
 @dataclass(frozen=True)
 class Asked:
-    """What came of asking: the request, or None where a person must take it from here."""
+    """What came of asking: the request with its protocol, or None where a person must take it from here."""
 
     request_id: RequestId | None
+    protocol: str = ""
+    was_added: bool = False
+    """The papers went to a request that waited for them."""
 
 
 class Requests:
@@ -64,76 +68,70 @@ class Requests:
         draft = await self._bodies.draft(caller.operator_id, conversation.identity_id, intention_id, row.draft)
         documents = await self._documents.get_many(caller, draft.documents)
         try:
-            asked = self._asked(MemberId(conversation.member_id), draft, documents)
+            if draft.adds_to is not None:
+                status = await self._prior_auth.add_documents(caller, draft.adds_to, _papers(documents))
+                return Asked(status.request_id, status.protocol, was_added=True)
+            asked = self._asked(MemberId(row.member_id), draft, documents)
             receipt = await self._prior_auth.request(caller, f"chat:{intention_id}", asked)
-        except (Invalid, ValueError):
+        except (Invalid, Conflict, NotFound, ValueError):
             return Asked(None)
-        return Asked(receipt.request_id)
+        return Asked(receipt.request_id, receipt.protocol)
 
     async def record(self, tx: Transaction, conversation_id: ConversationId, intention_id: UUID, asked: Asked) -> None:
-        """Keep the request's id, or hand the conversation over."""
-        if asked.request_id is not None:
-            await store.settle_intention(tx, intention_id, asked.request_id)
-            await tx.publish(AuthorizationRequested(conversation_id=conversation_id, request_id=asked.request_id))
-            return
+        """Keep the request's id and tell the protocol, or hand the conversation over."""
         conversation = await store.find_conversation(tx, conversation_id)
         assert conversation is not None
-        await store.update_conversation(tx, conversation_id, handed_over=True)
-        await self._outgoing.queue(tx, conversation, texts.PROCEDURE_UNKNOWN, key=f"intention:{intention_id}")
-        await tx.publish(HandOverRequested(conversation_id=conversation_id, reason="not_understood"))
+        key = f"intention:{intention_id}"
+        if asked.request_id is None:
+            await store.update_conversation(tx, conversation_id, handed_over=True)
+            await self._outgoing.queue(tx, conversation, texts.CANNOT_REGISTER, key=key)
+            await tx.publish(HandOverRequested(conversation_id=conversation_id, reason="not_understood"))
+            return
+        await store.settle_intention(tx, intention_id, asked.request_id)
+        say = texts.ADDED if asked.was_added else texts.registered(asked.protocol)
+        await self._outgoing.queue(tx, conversation, say, key=key)
+        await tx.publish(AuthorizationRequested(conversation_id=conversation_id, request_id=asked.request_id))
 
     def _asked(self, member_id: MemberId, draft: Draft, documents: Sequence[Document]) -> AuthorizationAsked:
-        legible = [d for d in documents if d.status == "read" and d.procedures]
-        order = legible[-1] if legible else None
+        order = newest_order(documents)
         return AuthorizationAsked(
             member_id=member_id,
             channel="whatsapp",
             asked_at=draft.asked_at,
-            items=self._items(draft, order),
+            items=tuple(self._item(code, line) for code, line in asked_lines(draft, documents)),
             cids=_accepted_cids(order),
             indication=_accepted(order, "indication"),
             requester=_requester(draft, order),
-            documents=tuple(
-                AttachedDocument(kind=_KIND.get(d.document_class or "other", "order"), document_id=d.id)
-                for d in documents
-                if d.status != "refused"
-            ),
+            documents=_papers(documents),
         )
 
-    def _items(self, draft: Draft, order: Document | None) -> tuple[AskedItem, ...]:
-        """Lines that are sure or that the member's own words confirm; else what the member said it is."""
-        agreed = {*draft.wished_tuss, *draft.tuss_confirmed}
-        lines = [self._item(p) for p in order.procedures if _is_known(p, agreed)] if order else []
-        return tuple(lines) or tuple(self._named(tuss) for tuss in draft.tuss_confirmed)
-
-    def _item(self, procedure: Procedure) -> AskedItem:
-        code = procedure.tuss.normal.reveal() if procedure.tuss and procedure.tuss.normal else ""
-        quantity = procedure.quantity
-        sure = quantity is not None and quantity.status == "accepted" and quantity.normal is not None
+    def _item(self, code: str, line: Procedure | None) -> AskedItem:
+        found = self._terminology.get_procedure(code)
         return AskedItem(
             tuss=code,
-            description=self._description(code),
-            quantity=int(quantity.normal.reveal()) if sure and quantity and quantity.normal else 1,
-            laterality=_side(procedure),
+            description=found.description[:300] if found else "",
+            quantity=_quantity(line),
+            laterality=_side(line),
         )
 
-    def _named(self, tuss: str) -> AskedItem:
-        return AskedItem(tuss=tuss, description=self._description(tuss))
 
-    def _description(self, tuss: str) -> str:
-        found = self._terminology.get_procedure(tuss)
-        return found.description[:300] if found else ""
-
-
-def _is_known(procedure: Procedure, agreed: set[str]) -> bool:
-    tuss = procedure.tuss
-    return (
-        tuss is not None and tuss.normal is not None and (tuss.status == "accepted" or tuss.normal.reveal() in agreed)
+def _papers(documents: Sequence[Document]) -> tuple[AttachedDocument, ...]:
+    return tuple(
+        AttachedDocument(kind=_KIND.get(d.document_class or "other", "order"), document_id=d.id)
+        for d in documents
+        if d.status != "refused"
     )
 
 
-def _side(procedure: Procedure) -> Laterality | None:
-    side = procedure.laterality
+def _quantity(line: Procedure | None) -> int:
+    quantity = line.quantity if line else None
+    if quantity is None or quantity.status != "accepted" or quantity.normal is None:
+        return 1
+    return int(quantity.normal.reveal())
+
+
+def _side(line: Procedure | None) -> Laterality | None:
+    side = line.laterality if line else None
     if side is None or side.status != "accepted" or side.normal is None:
         return None
     return _SIDES.get(side.normal.reveal())
@@ -171,9 +169,6 @@ def _requester(draft: Draft, order: Document | None) -> Requester | None:
 
 
 _SIDES: dict[str, Laterality] = {
-    "right": "right",
-    "left": "left",
-    "both": "both",
     "direito": "right",
     "esquerdo": "left",
     "bilateral": "both",

@@ -19,7 +19,7 @@ from austa.infra.db import ModuleDatabase, Transaction
 from austa.kernel.actors import Caller
 from austa.kernel.ids import ConversationId, NotificationId, derived_id
 from austa.modules.chat import store
-from austa.modules.chat.adapters.whatsapp import SendRefused, WhatsAppClient
+from austa.modules.chat.adapters.whatsapp import NotTaken, SendRefused, WhatsAppClient
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.events import MessageQueued, NotificationFailed, UrgentMessageQueued
 from austa.modules.chat.service.bodies import Address, Bodies, OutboundBody, Template
@@ -48,7 +48,7 @@ class Outgoing:
         key: str,
         answers: UUID | None = None,
         urgent: bool = False,
-        author: str = "assistant",
+        author: str = store.ASSISTANT,
         notification_id: NotificationId | None = None,
         template: Template | None = None,
     ) -> UUID:
@@ -112,12 +112,16 @@ class Sender:
             return Sent()
         body = await self._bodies.outbound(caller.operator_id, conversation.identity_id, row.id, row.body)
         address = await self._bodies.address(caller.operator_id, conversation.identity_id, conversation.address)
-        now = row.recorded_at if conversation.last_inbound_at is None else conversation.last_inbound_at
-        closed = conversation.last_inbound_at is None or tx.now() - now > WINDOW
+        heard_at = conversation.last_inbound_at
+        closed = heard_at is None or tx.now() - heard_at > WINDOW
         if closed and body.template is None:
             return Sent(refused=WINDOW_CLOSED)
         payload = _payload(body, address, str(outbound_id), quoted, as_template=closed)
-        answer = await self._client.send(conversation.number_id, payload)
+        try:
+            answer = await self._client.send(conversation.number_id, payload)
+        except NotTaken:
+            await self._put_back(caller, outbound_id)
+            raise
         return Sent(refused=answer.code) if isinstance(answer, SendRefused) else Sent(wamid=answer)
 
     async def record(self, tx: Transaction, outbound_id: UUID, sent: Sent) -> None:
@@ -137,6 +141,13 @@ class Sender:
                         notification_id=NotificationId(row.notification_id), reason=f"graph_{sent.refused}"
                     )
                 )
+
+    async def _put_back(self, caller: Caller, outbound_id: UUID) -> None:
+        """Meta surely did not take it: the next attempt need not wait for a status that cannot come."""
+        async with self._database.transaction(caller) as tx:
+            row = await store.find_message(tx, message_id=outbound_id, lock=True)
+            if row is not None and row.status == "sending":
+                await store.update_message(tx, outbound_id, status="queued")
 
     async def _settled(self, caller: Caller, outbound_id: UUID) -> bool:
         """Wait for the status of a send that was under way when a worker died."""

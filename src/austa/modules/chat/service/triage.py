@@ -1,7 +1,8 @@
 """Red flags: screened on every message in every state, answered at once, and put before a nurse."""
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, get_args
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,10 +20,14 @@ from austa.modules.chat.api import Button, TriageTask
 from austa.modules.chat.domain import texts, triage
 from austa.modules.chat.domain.identity import phone_of
 from austa.modules.chat.domain.texts import Say
-from austa.modules.chat.events import TriageTaskChanged, TriageTaskDue, TriageTaskOpened
-from austa.modules.chat.service.bodies import Bodies
+from austa.modules.chat.domain.triage import Alarm
+from austa.modules.chat.events import HandOverRequested, TriageTaskChanged, TriageTaskDue, TriageTaskOpened
+from austa.modules.chat.service.bodies import Bodies, InboundBody
 from austa.modules.chat.service.sending import Outgoing
-from austa.modules.language.api import Language, RedFlags
+from austa.modules.language.api import Language, RedFlags, ReplyKind
+
+BUTTON_LIVES = timedelta(hours=24)
+"""A button of an emergency reply speaks of a red flag at most a day old."""
 
 
 class Triage:
@@ -42,19 +47,100 @@ class Triage:
         conversation = await store.find_conversation(tx, conversation_id)
         assert conversation is not None
         row = await store.get_message(tx, message_id)
-        flags = self._language.screen(*await self._texts(tx, conversation.identity_id, row))
-        if flags.reply is None:
+        body = await self._bodies.inbound(tx.operator_id, conversation.identity_id, row.id, row.body)
+        heard = await self._hear(tx, conversation, row, body)
+        if heard is None:
             return
-        level = triage.task_level(flags)
-        await store.update_message(tx, message_id, urgency=level or "ASK")
-        reply = self._language.get_reply(flags.reply)
+        alarm, say = heard
+        await store.update_message(tx, message_id, urgency=alarm.level if alarm else triage.ASKED)
         late = texts.LATE_PREFIX if triage.is_late(row.sent_at, tx.now()) else ""
-        say = Say(late + reply.text, tuple(Button(id=b.id, title=b.title) for b in reply.buttons))
         reply_id = await self._outgoing.queue(
-            tx, conversation, say, key=f"emergency:{message_id}", answers=message_id, urgent=True
+            tx,
+            conversation,
+            Say(late + say.text, say.buttons),
+            key=f"emergency:{message_id}",
+            answers=message_id,
+            urgent=True,
         )
-        if level is not None:
-            await self._open_task(tx, conversation_id, row, flags, reply_id)
+        if alarm is not None:
+            await self._open_task(tx, conversation_id, message_id, alarm, reply_id)
+        if alarm is not None and alarm.category in triage.QUIET_CATEGORIES:
+            await store.update_conversation(tx, conversation_id, handed_over=True)
+            await tx.publish(HandOverRequested(conversation_id=conversation_id, reason="distress"))
+
+    async def read_button(
+        self, tx: Transaction, conversation: sa.Row[Any], row: sa.Row[Any], body: InboundBody
+    ) -> str | None:
+        """The button of ours that was tapped, or whose words were typed; an unknown one is understood by its title."""
+        if body.button in texts.OWN_BUTTONS or body.button in self._emergency_buttons.values():
+            return body.button
+        typed = texts.fold_title(body.text or "")
+        if typed in self._emergency_buttons:
+            shown = await store.newest_urgent(tx, ConversationId(conversation.id), row.sent_at - BUTTON_LIVES)
+            if shown is not None:
+                reply = await self._bodies.outbound(tx.operator_id, conversation.identity_id, shown.id, shown.body)
+                found = next((b.id for b in reply.buttons if texts.fold_title(b.title) == typed), None)
+                if found is not None:
+                    return found
+        return texts.TYPED.get(typed)
+
+    @cached_property
+    def _emergency_buttons(self) -> dict[str, str]:
+        """Typed title -> id of the buttons under the safe replies."""
+        replies = [self._language.get_reply(kind) for kind in get_args(ReplyKind)]
+        return {texts.fold_title(button.title): button.id for reply in replies for button in reply.buttons}
+
+    async def read_flags(
+        self, tx: Transaction, conversation: sa.Row[Any], row: sa.Row[Any], text: str
+    ) -> tuple[RedFlags, tuple[Personal, ...]]:
+        """The findings in a message, read together with what the same person wrote within five minutes of it."""
+        around = await store.inbound_around(
+            tx,
+            ConversationId(row.conversation_id),
+            row.sent_at - triage.TOGETHER,
+            row.sent_at + triage.TOGETHER,
+            row.id,
+        )
+        bodies = [await self._bodies.inbound(tx.operator_id, conversation.identity_id, r.id, r.body) for r in around]
+        recent = tuple(Personal(body.text) for body in bodies if body.text)
+        return self._language.screen(Personal(text), recent), recent
+
+    async def _hear(
+        self, tx: Transaction, conversation: sa.Row[Any], row: sa.Row[Any], body: InboundBody
+    ) -> tuple[Alarm | None, Say] | None:
+        """What is answered, and what a nurse must see; None when nothing here is a red flag."""
+        button = await self.read_button(tx, conversation, row, body)
+        if button in triage.ALARMING:
+            return await self._cry(tx, conversation, row, button)
+        if button is not None or not body.text:
+            return None
+        flags, _ = await self.read_flags(tx, conversation, row, body.text)
+        if flags.reply is None:
+            return None
+        return triage.stated_alarm(flags), self._say(flags.reply)
+
+    async def _cry(
+        self, tx: Transaction, conversation: sa.Row[Any], row: sa.Row[Any], button: str
+    ) -> tuple[Alarm, Say]:
+        conversation_id = ConversationId(conversation.id)
+        since = row.sent_at - BUTTON_LIVES
+        if button == triage.HAPPENING_NOW:
+            asked = await store.newest_asked(tx, conversation_id, triage.ASKED, since)
+            text = ""
+            if asked is not None:
+                text = (
+                    await self._bodies.inbound(tx.operator_id, conversation.identity_id, asked.id, asked.body)
+                ).text or ""
+            flags, _ = await self.read_flags(tx, conversation, asked or row, text)
+            alarm, kind = triage.confirmed_alarm(flags)
+            return alarm, self._say(kind)
+        earlier = await store.newest_task(tx, conversation_id, since)
+        known = earlier and Alarm(earlier.level, earlier.category, tuple(earlier.rules), earlier.lexicon_version)
+        return triage.cry_alarm(button, known), triage.CRIES[button]
+
+    def _say(self, kind: ReplyKind) -> Say:
+        reply = self._language.get_reply(kind)
+        return Say(reply.text, tuple(Button(id=b.id, title=b.title) for b in reply.buttons))
 
     async def escalate(self, tx: Transaction, task_id: UUID) -> None:
         """The term ran out. Idempotent; an acknowledged task stays as it is."""
@@ -96,24 +182,21 @@ class Triage:
             return await self._view(tx, changed)
 
     async def _open_task(
-        self, tx: Transaction, conversation_id: ConversationId, row: sa.Row[Any], flags: RedFlags, reply_id: UUID
+        self, tx: Transaction, conversation_id: ConversationId, message_id: UUID, alarm: Alarm, reply_id: UUID
     ) -> None:
-        level = triage.task_level(flags)
-        assert level is not None
         task_id = new_id()
-        term = triage.due_at(level, tx.now())
-        stated = [flag for flag in flags.findings if flag.reading == "stated"]
+        term = triage.due_at(alarm.level, tx.now())
         is_new = await store.insert_task(
             tx,
             {
                 "id": task_id,
                 "conversation_id": conversation_id,
-                "message_id": row.id,
+                "message_id": message_id,
                 "reply_id": reply_id,
-                "level": level,
-                "category": stated[0].category,
-                "rules": [flag.rule for flag in stated],
-                "lexicon_version": flags.lexicon_version,
+                "level": alarm.level,
+                "category": alarm.category,
+                "rules": list(alarm.rules),
+                "lexicon_version": alarm.lexicon_version,
                 "state": "open",
                 "opened_at": tx.now(),
                 "due_at": term,
@@ -122,23 +205,10 @@ class Triage:
         if is_new:
             await tx.publish(
                 TriageTaskOpened.model_validate(
-                    {"task_id": task_id, "conversation_id": conversation_id, "level": level}
+                    {"task_id": task_id, "conversation_id": conversation_id, "level": alarm.level}
                 )
             )
             await tx.publish(TriageTaskDue(task_id=task_id), not_before=term)
-
-    async def _texts(
-        self, tx: Transaction, identity_id: UUID, row: sa.Row[Any]
-    ) -> tuple[Personal, tuple[Personal, ...]]:
-        """The message and what the same person wrote in the five minutes before it."""
-        earlier = await store.recent_inbound(
-            tx, ConversationId(row.conversation_id), row.sent_at - triage.RECENT, row.sent_at, row.id
-        )
-        written = [
-            (await self._bodies.inbound(tx.operator_id, identity_id, r.id, r.body)).text or "" for r in [*earlier, row]
-        ]
-        *recent, text = written
-        return Personal(text), tuple(Personal(words) for words in recent if words)
 
     async def _view(self, tx: Transaction, task: sa.Row[Any]) -> TriageTask:
         conversation = await store.find_conversation(tx, ConversationId(task.conversation_id))
@@ -162,5 +232,10 @@ class Triage:
             due_at=task.due_at,
             acknowledged_by=str(task.acknowledged_by) if task.acknowledged_by else None,
             acknowledged_at=task.acknowledged_at,
-            reply_status=reply.status if reply else "unknown",
+            reply_status=shown_status(reply.status) if reply else "unknown",
         )
+
+
+def shown_status(status: str) -> Any:
+    """As one of `Message.status`: a send under way shows as queued."""
+    return "queued" if status == "sending" else status

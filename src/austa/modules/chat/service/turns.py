@@ -4,13 +4,12 @@ A turn is a `Work`: `take` reads and calls other modules (each call idempotent b
 writes state, replies and events together with the completion. Turns of one conversation never overlap.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from rapidfuzz import fuzz
 
 from austa.infra.db import ModuleDatabase, Transaction
 from austa.kernel.actors import Caller
@@ -19,9 +18,12 @@ from austa.kernel.errors import Conflict, NotFound, TooMany
 from austa.kernel.ids import ConversationId, DocumentId, MemberId, SubjectId, derived_id
 from austa.kernel.personal import Personal
 from austa.modules.chat import store
-from austa.modules.chat.domain import dialogue, texts
-from austa.modules.chat.domain.dialogue import (
+from austa.modules.chat.domain import dialogue, texts, triage
+from austa.modules.chat.domain.order import read_order
+from austa.modules.chat.domain.texts import Say
+from austa.modules.chat.domain.turn import (
     Action,
+    AddressChanged,
     CheckCode,
     CodeChecked,
     CodeStarted,
@@ -37,27 +39,30 @@ from austa.modules.chat.domain.dialogue import (
     Known,
     LookAtOrder,
     OrderRead,
-    ReadLine,
+    PendingRequest,
     RevokeConsent,
     StartCode,
     StatusesFound,
     Submit,
     TellStatuses,
 )
-from austa.modules.chat.domain.texts import Say
+from austa.modules.chat.domain.webhook import ADDRESS_NOTICES
 from austa.modules.chat.events import AuthorizationIntended, HandOverRequested, IdentityLinked
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.sending import Outgoing
-from austa.modules.documents.api import REFUSALS, Document, Documents
+from austa.modules.chat.service.triage import Triage
+from austa.modules.documents.api import REFUSALS, Documents
 from austa.modules.language.api import Language, Understanding, UtteranceContext
-from austa.modules.members.api import Member, Members
+from austa.modules.members.api import Members
 from austa.modules.notifications.api import MemberRecipient, Notifications
-from austa.modules.prior_auth.api import PriorAuth, RequestFilter
+from austa.modules.prior_auth.api import PriorAuth, RequestFilter, State
 from austa.modules.privacy.api import Privacy
 
 STATUSES_TOLD = 3
-SAME_NAME = 80
-"""rapidfuzz token-set ratio above which two names count as one person's; below, the member is asked."""
+ATTENDED_FOR = timedelta(hours=24)
+"""So long after a person of the staff wrote, the assistant does not put itself between."""
+
+PENDING: tuple[State, ...] = ("PENDING_DOCUMENTS", "PENDING_JUSTIFICATION")
 
 
 @dataclass
@@ -70,6 +75,9 @@ class TurnResult:
     hand_over: HandOverReason | None = None
     linked: MemberId | None = None
     answers: UUID | None = None
+    was_handed_over: bool = False
+    member_id: MemberId | None = None
+    """For whom the turn spoke, whatever changes meanwhile."""
 
 
 class Turns:
@@ -81,6 +89,7 @@ class Turns:
         bodies: Bodies,
         clock: Clock,
         outgoing: Outgoing,
+        triage: Triage,
         *,
         language: Language,
         documents: Documents,
@@ -93,6 +102,7 @@ class Turns:
         self._bodies = bodies
         self._clock = clock
         self._outgoing = outgoing
+        self._triage = triage
         self._language = language
         self._documents = documents
         self._members = members
@@ -112,10 +122,12 @@ class Turns:
             )
             state = state.model_copy(update={"handed_over": conversation.handed_over})
             given = await self._input(tx, conversation, state, cause, reference)
+            known = await self._known(tx, conversation, reference)
         if given is None:
             return None
-        result = TurnResult(state, answers=reference if cause == "message" else None)
-        await self._play(caller, conversation, result, given, reference)
+        answers = reference if cause == "message" else None
+        result = TurnResult(state, answers=answers, was_handed_over=state.handed_over, member_id=known.member_id)
+        await self._play(caller, conversation, result, known, given, reference)
         return result
 
     async def record(
@@ -128,7 +140,10 @@ class Turns:
         assert conversation is not None
         place = f"conversation.state:{conversation.id}"
         sealed = await self._bodies.seal(tx.operator_id, conversation.identity_id, place, result.state)
-        await store.update_conversation(tx, conversation_id, state=sealed, handed_over=result.state.handed_over)
+        await store.update_conversation(tx, conversation_id, state=sealed)
+        if result.state.handed_over != result.was_handed_over:
+            # Unchanged, it stays as it is now: a person may have taken over while this turn was thought out.
+            await store.update_conversation(tx, conversation_id, handed_over=result.state.handed_over)
         if result.linked is not None:
             await store.update_identity(tx, conversation.identity_id, member_id=result.linked, linked_at=tx.now())
             await tx.publish(IdentityLinked(identity_id=conversation.identity_id, member_id=result.linked))
@@ -136,17 +151,31 @@ class Turns:
             answers = result.answers if number == 0 else None
             await self._outgoing.queue(tx, conversation, say, key=f"turn:{reference}:{number}", answers=answers)
         for number, draft in enumerate(result.submits):
-            await self._intend(tx, conversation, derived_id("chat.intention", reference, number), draft)
+            intention_id = derived_id("chat.intention", reference, number)
+            await self._intend(tx, conversation, intention_id, result.linked or result.member_id, draft)
         if result.hand_over is not None:
             await tx.publish(HandOverRequested(conversation_id=conversation_id, reason=result.hand_over))
 
-    async def _intend(self, tx: Transaction, conversation: sa.Row[Any], intention_id: UUID, draft: Draft) -> None:
+    async def _intend(
+        self,
+        tx: Transaction,
+        conversation: sa.Row[Any],
+        intention_id: UUID,
+        member_id: MemberId | None,
+        draft: Draft,
+    ) -> None:
         sealed = await self._bodies.seal(
             tx.operator_id, conversation.identity_id, f"intention.draft:{intention_id}", draft
         )
         await store.insert_intention(
             tx,
-            {"id": intention_id, "conversation_id": conversation.id, "draft": sealed, "created_at": tx.now()},
+            {
+                "id": intention_id,
+                "conversation_id": conversation.id,
+                "member_id": member_id,
+                "draft": sealed,
+                "created_at": tx.now(),
+            },
         )
         await tx.publish(
             AuthorizationIntended(conversation_id=ConversationId(conversation.id), intention_id=intention_id)
@@ -160,44 +189,64 @@ class Turns:
         attachment = await store.find_attachment(tx, reference)
         assert attachment is not None
         if cause == "document_read":
-            return DocumentArrived(DocumentId(attachment.document_id))
-        document = None
-        if attachment.document_id is not None:
-            document = await self._documents.get(tx.caller, DocumentId(attachment.document_id))
-        code = document.refusal if document and document.refusal else "documents.damaged"
-        return FileRefused(REFUSALS.get(code, REFUSALS["documents.damaged"]))
+            message = await store.get_message(tx, attachment.message_id)
+            return DocumentArrived(DocumentId(attachment.document_id), message.sent_at)
+        return FileRefused(REFUSALS.get(attachment.refusal or "", texts.FILE_GONE))
 
     async def _heard(
         self, tx: Transaction, conversation: sa.Row[Any], state: DialogueState, message_id: UUID
-    ) -> Heard | None:
-        """The message as understood; None where the red-flag layer has answered and nothing else came with it."""
+    ) -> Heard | AddressChanged | None:
+        """The message as understood; None for notices about the account that change nothing for us."""
         row = await store.get_message(tx, message_id)
         body = await self._bodies.inbound(tx.operator_id, conversation.identity_id, row.id, row.body)
-        context = UtteranceContext(awaiting=_AWAITING.get(state.awaiting), today=local_date(self._clock.now()))
+        if row.kind == "system":
+            return _address_changed(body.raw)
+        button = await self._triage.read_button(tx, conversation, row, body)
+        flags, recent = await self._triage.read_flags(tx, conversation, row, body.text or "")
+        awaiting = _AWAITING.get(state.awaiting)
+        context = UtteranceContext(recent=recent, awaiting=awaiting, today=local_date(self._clock.now()))
         understood = self._language.understand(Personal(body.text or ""), context)
-        has_file = row.kind in {"image", "document"}
-        if understood.red_flags.reply is not None and not has_file and body.button is None:
-            return None
+        candidates = [mention.candidates for mention in understood.entities.procedures if mention.candidates]
         return Heard(
             kind=row.kind,
             text=body.text,
-            button=body.button or _button_by_title(body.text, state),
+            button=button,
             sent_at=row.sent_at,
             intents=tuple(guess.intent for guess in understood.intents),
             numbers=_numbers(understood),
             code=understood.entities.codes[0].value.reveal() if understood.entities.codes else None,
-            tuss=_codes(understood),
-            has_file=has_file,
+            tuss=tuple(match.procedure.code for matches in candidates for match in matches[:3]),
+            named=tuple(matches[0].procedure.code for matches in candidates),
+            has_file=await store.attachment_of_message(tx, message_id) is not None,
+            is_answered=triage.is_answered_here(flags, button),
+        )
+
+    async def _known(self, tx: Transaction, conversation: sa.Row[Any], reference: UUID) -> Known:
+        conversation_id, now = ConversationId(conversation.id), tx.now()
+        quiet = await store.newest_task(tx, conversation_id, now - triage.QUIET_FOR, triage.QUIET_CATEGORIES)
+        return Known(
+            now=now,
+            member_id=MemberId(conversation.member_id) if conversation.member_id else None,
+            first_contact=self._first_contact(),
+            previous_at=await store.last_said_at(tx, conversation_id, reference),
+            attended=await store.staff_wrote_since(tx, conversation_id, now - ATTENDED_FOR),
+            alarmed=await store.newest_task(tx, conversation_id, now - triage.ALARM_LASTS) is not None,
+            quiet=quiet is not None,
         )
 
     async def _play(
-        self, caller: Caller, conversation: sa.Row[Any], result: TurnResult, given: Input, reference: UUID
+        self,
+        caller: Caller,
+        conversation: sa.Row[Any],
+        result: TurnResult,
+        known: Known,
+        given: Input,
+        reference: UUID,
     ) -> None:
         """Respond, act, respond to what the act brought, until the dialogue waits for the person."""
-        member_id = MemberId(conversation.member_id) if conversation.member_id else None
         pending: Input | None = given
         while pending is not None:
-            known = Known(self._clock.now(), result.linked or member_id, self._first_contact())
+            known = replace(known, member_id=result.linked or known.member_id)
             turn = dialogue.respond(result.state, known, pending)
             result.state = turn.state
             result.says += turn.says
@@ -225,7 +274,7 @@ class Turns:
             case StartCode(digits):
                 return await self._start_code(caller, digits, reference)
             case CheckCode(code_id, code):
-                return await self._check_code(caller, conversation, result, code_id, code, reference)
+                return await self._check_code(caller, result, code_id, code, reference)
             case TellStatuses():
                 return await self._statuses(caller, known)
             case LookAtOrder():
@@ -262,30 +311,14 @@ class Turns:
         return CodeStarted(started.code_id)
 
     async def _check_code(
-        self,
-        caller: Caller,
-        conversation: sa.Row[Any],
-        result: TurnResult,
-        code_id: str,
-        code: str,
-        reference: UUID,
+        self, caller: Caller, result: TurnResult, code_id: str, code: str, reference: UUID
     ) -> CodeChecked:
         try:
             member_id = await self._members.check_verification(caller, f"chat:{reference}", code_id, code)
         except (NotFound, Conflict, TooMany):
             member_id = None
-        if member_id is not None:
-            result.linked = member_id
-            await self._relink(caller, conversation, member_id)
+        result.linked = member_id
         return CodeChecked(member_id)
-
-    async def _relink(self, caller: Caller, conversation: sa.Row[Any], member_id: MemberId) -> None:
-        """Files that came before the link move under the member's key."""
-        async with self._database.transaction(caller) as tx:
-            found = await store.documents_of_conversation(tx, ConversationId(conversation.id))
-        if found:
-            subject = await self._members.subject(caller, member_id)
-            await self._documents.relink(caller, [DocumentId(d) for d in found], subject)
 
     async def _statuses(self, caller: Caller, known: Known) -> StatusesFound:
         page = await self._prior_auth.list(caller, RequestFilter(member_id=known.member_id))
@@ -298,7 +331,10 @@ class Turns:
             return None
         documents = await self._documents.get_many(caller, draft.documents)
         member = await self._members.get(caller, known.member_id)
-        return read_order(documents, member)
+        waiting = await self._prior_auth.list(caller, RequestFilter(member_id=known.member_id, states=PENDING))
+        newest = next(iter(waiting.items), None)
+        pending = PendingRequest(newest.request_id, newest.protocol) if newest else None
+        return read_order(documents, member, pending)
 
     def _first_contact(self) -> Say:
         notice = self._privacy.first_contact()
@@ -306,61 +342,18 @@ class Turns:
         return Say(words, (texts.CONSENT_YES, texts.CONSENT_NO, texts.PERSON))
 
 
-def read_order(documents: Sequence[Document], member: Member) -> OrderRead:
-    """What the newest legible paper says, as far as the dialogue must know."""
-    legible = [d for d in documents if d.status == "read" and not d.handwritten and d.procedures]
-    if not legible:
-        return OrderRead(False, (), None, requester_sure=False, for_member=None)
-    order = legible[-1]
-    lines = tuple(
-        ReadLine(
-            tuss=p.tuss.normal.reveal() if p.tuss and p.tuss.normal else None,
-            sure=p.tuss is not None and p.tuss.status == "accepted",
-        )
-        for p in order.procedures
-    )
-    number, uf = order.find_field("council_number"), order.find_field("council_uf")
-    sure = order.accepted_value("council_number") is not None and order.accepted_value("council_uf") is not None
-    requester = None
-    if number and number.normal and uf and uf.normal:
-        requester = f"CRM {number.normal.reveal()} de {uf.normal.reveal()}"
-    return OrderRead(True, lines, requester, requester_sure=sure, for_member=_is_for(order, member))
-
-
-def _is_for(order: Document, member: Member) -> bool | None:
-    """Whether the paper names this member: by card or CPF where they were read surely, else by the name."""
-    card, cpf = order.accepted_value("card_number"), order.accepted_value("cpf")
-    if card is not None:
-        return card == _digits(member.card_number.reveal())
-    if cpf is not None and member.cpf is not None:
-        return cpf == _digits(member.cpf.reveal())
-    name = order.find_field("member_name")
-    if name is None or name.normal is None:
+def _address_changed(raw: dict[str, Any]) -> AddressChanged | None:
+    """A notice of Meta that another person may have the phone or user id now."""
+    notice = raw.get("system")
+    kind = notice.get("type") if isinstance(notice, dict) else None
+    if kind not in ADDRESS_NOTICES:
         return None
-    return fuzz.token_set_ratio(name.normal.reveal().lower(), member.name.reveal().lower()) >= SAME_NAME
-
-
-def _digits(text: str) -> str:
-    return "".join(character for character in text if character.isdigit())
+    return AddressChanged(is_same_phone=kind == "customer_identity_changed")
 
 
 def _numbers(understood: Understanding) -> tuple[str, ...]:
     found = (*understood.entities.cpfs, *understood.entities.card_numbers)
     return tuple(mention.value.reveal() for mention in found)
-
-
-def _codes(understood: Understanding) -> tuple[str, ...]:
-    """TUSS codes that the words may mean, the best candidate of each mention first."""
-    return tuple(match.procedure.code for mention in understood.entities.procedures for match in mention.candidates[:3])
-
-
-def _button_by_title(text: str | None, state: DialogueState) -> str | None:
-    """Somebody who types a button's words means the button."""
-    if text is None:
-        return None
-    offered = [*texts.MENU, texts.CONSENT_YES, texts.CONSENT_NO] if state.consent == "asked" else [*texts.MENU]
-    folded = text.strip().casefold()
-    return next((button.id for button in offered if button.title.casefold() == folded), None)
 
 
 _AWAITING: dict[Any, Any] = {

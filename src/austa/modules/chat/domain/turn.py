@@ -1,0 +1,225 @@
+"""The words of the dialogue: what it remembers, what it hears, what it may ask to be done."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from austa.kernel.contracts import Contract
+from austa.kernel.ids import DocumentId, MemberId, RequestId
+from austa.modules.chat.domain.texts import Say
+from austa.modules.language.api import Intent
+
+Awaiting = Literal["consent", "identity", "code", "order", "reading", "procedure", "requester", "owner", "pending"]
+Wish = Literal["authorization", "status", "appointment"]
+HandOverReason = Literal["asked", "not_understood", "consent_refused", "unlinked", "distress"]
+
+
+class Draft(Contract):
+    """A request in the making. `asked_at` is when the first message that asked was sent: legal terms run from it."""
+
+    asked_at: datetime
+    wished_tuss: tuple[str, ...] = ()
+    """Codes that the member's own words may mean."""
+    documents: tuple[DocumentId, ...] = ()
+    tuss_confirmed: tuple[str, ...] = ()
+    """Codes of what the member wrote when asked for the name."""
+    requester_confirmed: bool | None = None
+    for_member_confirmed: bool = False
+    offered: RequestId | None = None
+    """The request waiting for papers that we asked about."""
+    adds_to: RequestId | None = None
+    """The same, once the member said that these papers are for it."""
+    is_new: bool = False
+    """The member said that these papers are not for the pending request."""
+
+
+class DialogueState(Contract):
+    """What a conversation remembers between turns."""
+
+    consent: Literal["unknown", "asked", "given", "refused"] = "unknown"
+    awaiting: Awaiting | None = None
+    wish: Wish | None = None
+    code_id: str | None = None
+    code_tries: int = 0
+    draft: Draft | None = None
+    waiting_files: int = 0
+    misunderstood: int = 0
+    handed_over: bool = False
+    opted_out: bool = False
+
+
+@dataclass(frozen=True)
+class Known:
+    """Facts around the turn."""
+
+    now: datetime
+    member_id: MemberId | None
+    first_contact: Say
+    """The notice of the first contact and the question for consent."""
+    previous_at: datetime | None = None
+    """When anybody last said something before this turn."""
+    attended: bool = False
+    """A person of the staff wrote within the last day."""
+    alarmed: bool = False
+    """A red flag was raised within the last half hour."""
+    quiet: bool = False
+    """Somebody dangerous may read along: only what the member writes is answered."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a person wrote, tapped or sent."""
+
+    kind: str
+    text: str | None
+    button: str | None
+    sent_at: datetime
+    intents: tuple[Intent, ...] = ()
+    numbers: tuple[str, ...] = ()
+    """CPFs and card numbers in the text, digits only."""
+    code: str | None = None
+    tuss: tuple[str, ...] = ()
+    """All codes that the words may mean."""
+    named: tuple[str, ...] = ()
+    """The best code for each procedure that the words name."""
+    has_file: bool = False
+    is_answered: bool = False
+    """The red-flag layer answers it: the dialogue takes note and keeps silent."""
+
+
+@dataclass(frozen=True)
+class AddressChanged:
+    """The phone or user id may belong to another person now. `is_same_phone`: the account was set up anew on it."""
+
+    is_same_phone: bool
+
+
+@dataclass(frozen=True)
+class DocumentArrived:
+    """A file of the conversation was read; `sent_at` is when the member sent it."""
+
+    document_id: DocumentId
+    sent_at: datetime
+
+
+@dataclass(frozen=True)
+class FileRefused:
+    """A file could not be opened; `why` is a sentence for the person."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class ReadLine:
+    """One procedure of an order. `tuss` None: not read. `sure`: a decision may rest on it."""
+
+    tuss: str | None
+    sure: bool
+
+
+@dataclass(frozen=True)
+class PendingRequest:
+    """A request of the member that waits for papers."""
+
+    request_id: RequestId
+    protocol: str
+
+
+@dataclass(frozen=True)
+class OrderRead:
+    """What the draft's papers say. `legible` False: no procedure could be read on any of them."""
+
+    legible: bool
+    lines: tuple[ReadLine, ...] = ()
+    requester: str | None = None
+    """Council registration as read, for the question ("CRM 123456 de SP")."""
+    requester_sure: bool = False
+    for_member: bool | None = None
+    """Whether card, CPF or name fit the member; None when none could be read."""
+    pending: PendingRequest | None = None
+
+
+@dataclass(frozen=True)
+class CodeStarted:
+    """A code was sent, or not: the sender is told the same."""
+
+    code_id: str | None
+
+
+@dataclass(frozen=True)
+class CodeChecked:
+    """The result of a code."""
+
+    member_id: MemberId | None
+
+
+@dataclass(frozen=True)
+class StatusesFound:
+    """Sentences about the member's requests."""
+
+    sentences: tuple[str, ...]
+
+
+Input = Heard | AddressChanged | DocumentArrived | OrderRead | FileRefused | CodeStarted | CodeChecked | StatusesFound
+
+
+@dataclass(frozen=True)
+class GiveConsent:
+    """Record the consent that was just given."""
+
+
+@dataclass(frozen=True)
+class RevokeConsent:
+    """Take it back, at once."""
+
+
+@dataclass(frozen=True)
+class StartCode:
+    """Look the person up and send a code; answer with `CodeStarted`."""
+
+    digits: str
+
+
+@dataclass(frozen=True)
+class CheckCode:
+    """Check the code; answer with `CodeChecked`."""
+
+    code_id: str
+    code: str
+
+
+@dataclass(frozen=True)
+class TellStatuses:
+    """Look up the member's requests; answer with `StatusesFound`."""
+
+
+@dataclass(frozen=True)
+class LookAtOrder:
+    """See what the draft's documents say; answer with `OrderRead`."""
+
+
+@dataclass(frozen=True)
+class Submit:
+    """Ask `prior_auth` for the drafted request, or add the draft's papers to the request that waits for them."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """A person goes on."""
+
+    reason: HandOverReason
+
+
+Action = GiveConsent | RevokeConsent | StartCode | CheckCode | TellStatuses | LookAtOrder | Submit | HandOver
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What comes of an input. Actions that answer (`StartCode`, `CheckCode`, `TellStatuses`,
+    `LookAtOrder`) come at most once, and last."""
+
+    state: DialogueState
+    says: tuple[Say, ...] = ()
+    actions: tuple[Action, ...] = ()

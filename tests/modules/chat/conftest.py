@@ -1,0 +1,257 @@
+"""One operator's WhatsApp number on the real database, with the doors below chat faked and Meta in process."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any, cast
+
+import pytest
+import pytest_asyncio
+import sqlalchemy as sa
+from pydantic import SecretStr
+
+from austa.demo.webhooks import sign
+from austa.infra.outbox import Dispatcher, Handler, Work
+from austa.infra.platform import Platform
+from austa.kernel.actors import Caller
+from austa.kernel.clock import SetClock
+from austa.kernel.ids import ConversationId, NotificationId, OperatorId, new_id
+from austa.kernel.personal import Personal
+from austa.modules.chat.api import Accepted, TriageTask
+from austa.modules.chat.module import build
+from austa.modules.chat.service.chat import ChatService
+from austa.modules.documents.api import Documents
+from austa.modules.documents.events import DocumentRead, DocumentRefused
+from austa.modules.language import module as language_module
+from austa.modules.language.service import LanguageService
+from austa.modules.members.api import Member, Members
+from austa.modules.notifications.api import Notifications, WhatsAppMessage
+from austa.modules.notifications.events import WhatsAppRequested
+from austa.modules.prior_auth.api import PriorAuth
+from austa.modules.privacy.api import Privacy
+from tests.conftest import TODAY, deliver, drain, staff
+from tests.fakes.documents import FakeDocuments, Paper
+from tests.fakes.graph import FakeGraph, wamid_of
+from tests.fakes.members import CODE, FakeMembers, a_member
+from tests.fakes.notifications import FakeNotifications
+from tests.fakes.prior_auth import FakePriorAuth
+from tests.fakes.privacy import FakePrivacy
+
+SECRET, VERIFY, TOKEN = "app-secret", "verify-me", "bearer"
+ME = "5511900000001"
+
+
+@pytest.fixture(scope="session")
+def language() -> LanguageService:
+    """The real one, shared: its tables load once."""
+    return language_module.build(SetClock(TODAY))
+
+
+@dataclass
+class Line:
+    """One WhatsApp number, everything behind it, and the telephone of one member."""
+
+    chat: ChatService
+    handlers: list[Handler]
+    platform: Platform
+    clock: SetClock
+    operator_id: OperatorId
+    graph: FakeGraph
+    documents: FakeDocuments
+    members: FakeMembers
+    prior_auth: FakePriorAuth
+    privacy: FakePrivacy
+    notifications: FakeNotifications
+    number_id: str = field(default_factory=lambda: str(new_id().int))
+    member: Member = field(default_factory=a_member)
+    heard: int = 0
+
+    @property
+    def system(self) -> Caller:
+        return Caller.system(self.operator_id, "test")
+
+    @property
+    def nurse(self) -> Caller:
+        return staff(self.operator_id, "nurse_auditor")
+
+    async def says(self, text: str, **message: Any) -> list[str]:
+        """The member writes; returns what AUSTA wrote back."""
+        return await self.sends("text", {"body": text}, **message)
+
+    async def taps(self, title: str) -> list[str]:
+        """The member taps a button of the newest message."""
+        button_id = self.graph.buttons()[title]
+        return await self.taps_id(button_id, title)
+
+    async def taps_id(self, button_id: str, title: str = "") -> list[str]:
+        reply = {"type": "button_reply", "button_reply": {"id": button_id, "title": title}}
+        return await self.sends("interactive", reply)
+
+    async def sends_photo(self, content: bytes, paper: Paper | None = None, caption: str | None = None) -> list[str]:
+        """The member sends a photo; it is fetched and read before the answer is looked at."""
+        self.announce(content, paper)
+        body = {"id": f"media-{content.hex()}", "mime_type": "image/jpeg"} | ({"caption": caption} if caption else {})
+        return await self.sends("image", body)
+
+    def announce(self, content: bytes, paper: Paper | None) -> None:
+        self.graph.media[f"media-{content.hex()}"] = content
+        if paper is not None:
+            self.documents.papers[content] = paper
+
+    async def sends(self, kind: str, body: Any, **message: Any) -> list[str]:
+        """Any message; work goes on until everything is at rest, files read."""
+        before = len(self.graph.sent)
+        await self.post(self.message(kind, body, **message))
+        await self.work()
+        return self.graph.texts()[before:]
+
+    def message(self, kind: str, body: Any, *, sender: str = ME, **fields: Any) -> dict[str, Any]:
+        """The webhook of one message, sent now."""
+        self.clock.advance(timedelta(seconds=7))
+        self.heard += 1
+        entry = {
+            "from": sender,
+            "id": f"wamid.IN.{new_id()}",
+            "timestamp": str(int(self.clock.now().timestamp())),
+            "type": kind,
+            kind: body,
+        }
+        contact = {"profile": {"name": "Beatriz"}, "wa_id": sender}
+        return self.webhook({"contacts": [contact], "messages": [entry | fields]})
+
+    def webhook(self, value: dict[str, Any], name: str = "messages") -> dict[str, Any]:
+        metadata = {"display_phone_number": "5511900000099", "phone_number_id": self.number_id}
+        change = {"field": name, "value": {"messaging_product": "whatsapp", "metadata": metadata, **value}}
+        return {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]}
+
+    async def post(self, payload: dict[str, Any]) -> Accepted:
+        raw = json.dumps(payload).encode()
+        return await self.chat.receive_webhook(self.number_id, raw, sign(raw, SECRET))
+
+    async def echo(self, position: int, status: str, **fields: Any) -> Accepted:
+        """Meta tells how far the message sent at that position got."""
+        body = self.graph.sent[position]
+        entry = {
+            "id": wamid_of(body),
+            "status": status,
+            "timestamp": str(int(self.clock.now().timestamp())),
+            "recipient_id": ME,
+            "biz_opaque_callback_data": body["biz_opaque_callback_data"],
+        }
+        return await self.post(self.webhook({"statuses": [entry | fields]}))
+
+    async def work(self) -> None:
+        """Workers handle what is due; the reader reads what was stored."""
+        await drain(self.platform, self.handlers)
+        while await self._read():
+            await drain(self.platform, self.handlers)
+
+    async def _read(self) -> int:
+        waiting = [d for d in self.documents.kept.values() if d.status == "stored"]
+        for document in waiting:
+            read = self.documents.read(document.id)
+            database = self.platform.database.for_module("documents")
+            async with database.transaction(self.system) as tx:
+                key = document.requested_by
+                if read.refusal:
+                    await tx.publish(DocumentRefused(document_id=read.id, requested_by=key, reason=read.refusal))
+                else:
+                    await tx.publish(DocumentRead(document_id=read.id, requested_by=key, outcome="complete"))
+        return len(waiting)
+
+    async def agrees(self) -> None:
+        """The first contact, answered with yes."""
+        await self.says("oi")
+        await self.taps("Aceito")
+
+    async def is_linked(self) -> None:
+        """The member agreed and was verified."""
+        await self.agrees()
+        await self.says("quero pedir uma autorização")
+        await self.says(self.member.cpf.reveal() if self.member.cpf else "")
+        await self.says(CODE)
+
+    async def notify(self, **fields: Any) -> NotificationId:
+        """`notifications` asks chat to send something."""
+        notification_id = NotificationId(new_id())
+        self.notifications.messages[notification_id] = WhatsAppMessage(
+            notification_id=notification_id,
+            member_id=self.member.id,
+            phone=Personal("+" + ME),
+            text=Personal("Há uma atualização no seu pedido."),
+            template_name="pedido_atualizado",
+            template_language="pt_BR",
+            template_category="utility",
+            template_parameters=(Personal("1"),),
+        )
+        async with self.platform.database.for_module("notifications").transaction(self.system) as tx:
+            await tx.publish(WhatsAppRequested(notification_id=notification_id, member_id=self.member.id))
+        return notification_id
+
+    async def tasks(self) -> list[TriageTask]:
+        return list((await self.chat.triage_tasks(self.nurse, "open", None, 50)).items)
+
+    async def conversation_id(self, at: int = 0) -> ConversationId:
+        ids = await self.query("select id from chat.conversation order by created_at, id")
+        return ConversationId(ids[at])
+
+    async def query(self, statement: str, **values: Any) -> list[Any]:
+        """The first column of a query of chat's own tables."""
+        async with self.platform.database.for_module("chat").transaction(self.system) as tx:
+            return [row[0] for row in await tx.all(sa.text(statement), values)]
+
+    async def events(self, event_type: str) -> list[dict[str, Any]]:
+        """The data of all events of that type."""
+        statement = "select envelope->'data' from outbox.event where type = :type order by id"
+        return await self.query(statement, type=event_type)
+
+    def broken(self, name: str, error: Exception) -> list[Handler]:
+        """The handlers, one of them failing."""
+
+        async def fail(caller: Caller, envelope: Any) -> Any:
+            raise error
+
+        return [replace(h, perform=fail) if isinstance(h, Work) and h.name == name else h for h in self.handlers]
+
+    def dispatcher(self, handlers: list[Handler] | None = None) -> Dispatcher:
+        return Dispatcher(self.platform.database, handlers or self.handlers)
+
+    async def statuses(self) -> list[str]:
+        """Of everything we wrote, in order."""
+        return await self.query("select status from chat.message where direction = 'out' order by recorded_at, id")
+
+
+@pytest_asyncio.fixture
+async def line(
+    platform: Platform, clock: SetClock, operator_id: OperatorId, language: LanguageService
+) -> AsyncIterator[Line]:
+    settings = platform.settings.model_copy(
+        update={
+            "whatsapp_app_secret": SecretStr(SECRET),
+            "whatsapp_verify_token": SecretStr(VERIFY),
+            "whatsapp_token": SecretStr(TOKEN),
+        }
+    )
+    platform = replace(platform, settings=settings)
+    graph, documents, members = FakeGraph(), FakeDocuments(), FakeMembers()
+    prior_auth, privacy, notifications = FakePriorAuth(), FakePrivacy(), FakeNotifications()
+    chat, wired = build(
+        platform,
+        language=language,
+        terminology=language,
+        documents=cast(Documents, documents),
+        members=cast(Members, members),
+        prior_auth=cast(PriorAuth, prior_auth),
+        privacy=cast(Privacy, privacy),
+        notifications=cast(Notifications, notifications),
+        graph=graph.transport(),
+    )
+    handlers = deliver(platform, list(wired.handlers))
+    line = Line(
+        chat, handlers, platform, clock, operator_id, graph, documents, members, prior_auth, privacy, notifications
+    )
+    members.add(line.member)
+    await chat.add_number(line.system, line.number_id)
+    yield line
+    await chat.close()
