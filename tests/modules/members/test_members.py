@@ -1,5 +1,6 @@
 """Members at the door: saved, found, shown, and what eligibility may know of them on a day."""
 
+import asyncio
 from datetime import date, timedelta
 
 import pytest
@@ -37,6 +38,11 @@ class TestSave:
         await register.members.save(register.system, (contract(),), (theo(), marina()))
         child = await register.members.get(register.system, await register.find(synthetic_cpf(2)))
         assert child.holder_id == child.guardian_id == await register.find(CARD)
+
+    async def test_two_imports_at_once_create_one_person(self, register: Register) -> None:
+        saving = [register.members.save(register.system, (contract(),), (marina(),)) for _ in range(4)]
+        reports = await asyncio.gather(*saving)
+        assert sorted(each.created for each in reports) == [0, 0, 0, 2]
 
     async def test_with_one_problem_nothing_is_written(self, register: Register) -> None:
         wrong = theo(cpf=Personal("11111111111"), holder_card=Personal("99999999"))

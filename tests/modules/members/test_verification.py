@@ -1,5 +1,6 @@
 """A sender shows that they are a member: a code goes to their contact; everybody else gets the same answer."""
 
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -8,6 +9,8 @@ from austa.demo.identifiers import synthetic_cpf
 from austa.kernel.clock import SetClock
 from austa.kernel.ids import new_id
 from austa.kernel.personal import Personal
+from austa.modules.identity.module import build as build_identity
+from austa.modules.members.service.members import MemberService
 from tests.modules.members.conftest import Register
 from tests.modules.members.people import CARD, CPF, contract, marina, theo
 
@@ -55,6 +58,23 @@ class TestStart:
         answers = [await register.members.start_verification(register.system, f"m-{n}", CPF) for n in range(12)]
         assert answers[0] is not None
         assert answers[-1] is None
+
+    async def test_found_or_not_the_answer_takes_as_long(self, register: Register) -> None:
+        await register.members.save(register.system, (contract(),), (marina(),))
+        platform, floor_s = register.platform, 0.3
+        members = MemberService(
+            platform.database.for_module("members"),
+            keys=platform.keys,
+            access=platform.access,
+            clock=platform.clock,
+            identity=build_identity(platform)[0],
+            privacy=register.privacy,
+            answer_floor_s=floor_s,
+        )
+        for digits in (CPF, synthetic_cpf(50), "nonsense"):
+            started = time.monotonic()
+            await members.start_verification(register.system, f"message-{digits}", digits)
+            assert time.monotonic() - started >= floor_s
 
 
 class TestCheck:
