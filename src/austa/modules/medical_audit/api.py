@@ -4,15 +4,15 @@ Two acts are kept apart: the *technical opinion* (parecer) of a physician, and t
 that a person with the power releases (Código de Ética Médica, art. 97; domain-br 1.2).
 """
 
-from datetime import datetime
-from typing import Literal, Protocol
+from datetime import date, datetime
+from typing import Annotated, Literal, Protocol
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from austa.kernel.actors import Caller
 from austa.kernel.contracts import Contract, Page
-from austa.kernel.errors import Conflict, NotFound
+from austa.kernel.errors import Conflict, Invalid, NotFound
 from austa.kernel.ids import CaseId, DecisionId, DocumentId, RequestId
 from austa.kernel.personal import Personal
 from austa.modules.members.api import Member, MemberSummary
@@ -20,7 +20,7 @@ from austa.modules.prior_auth.api import Ground, Outcome, Queue, RequestView
 from austa.modules.providers.api import Provider
 
 Urgency = Literal["RED", "ORANGE", "YELLOW", "GREEN", "BLUE"]
-"""Place in the queue by legal time left, 1 to 5; not a clinical triage level."""
+"""Legal time left, 1 to 5 (`domain.term.time_left`); not a clinical triage level."""
 
 CaseState = Literal["open", "waiting_information", "releasing", "closed"]
 View = Literal["all", "urgent", "mine", "due_today", "manual", "closed"]
@@ -29,11 +29,24 @@ ReleaseState = Literal["recording", "recorded", "refused", "sealed"]
 ContactWith = Literal["requester", "provider", "member"]
 ContactChannel = Literal["phone", "video", "in_person", "email", "message"]
 
+LONGEST_TEXT = 20_000
+
+
+def _words(text: Personal) -> Personal:
+    if not 0 < len(text.reveal().strip()) <= LONGEST_TEXT:
+        raise ValueError(f"say something, in at most {LONGEST_TEXT} characters")
+    return text
+
+
+Words = Annotated[Personal, AfterValidator(_words)]
+"""What a person wrote about somebody's care: not blank, at most `LONGEST_TEXT` characters."""
+
 
 class RouteReason(Contract):
-    """Why a case needs a person: the rule's id and its Portuguese sentence."""
+    """Why a case needs a person: the rule's id, a few words for a chip, and its sentence, both Portuguese."""
 
     code: str
+    label: str
     text: str
 
 
@@ -52,7 +65,8 @@ class LastEvent(Contract):
 
 
 class CaseLine(Contract):
-    """One line of the queue. `business_days_left` is None where the answer is due immediately."""
+    """One line of the queue. `business_days_left` is None where no term is counted in days: the answer is due at once,
+    care was given already (`post_facto`), or the case is closed. `overdue` of a closed case: it was answered late."""
 
     id: CaseId
     number: str
@@ -100,7 +114,7 @@ class OpinionAsked(Contract):
     """An opinion as written."""
 
     kind: OpinionKind
-    text: Personal
+    text: Words
     evidence: tuple[EvidencePin, ...] = Field((), max_length=40)
 
 
@@ -122,7 +136,7 @@ class ContactAsked(Contract):
     with_whom: ContactWith
     channel: ContactChannel
     at: AwareDatetime
-    summary: Personal
+    summary: Words
     agreed: bool
 
 
@@ -146,15 +160,19 @@ class ItemApproval(Contract):
 
 
 class DecisionAsked(Contract):
-    """A decision as a person releases it. `version` is the case's version they saw."""
+    """A decision as a person releases it. `version` is the case's version they saw.
+
+    `request_information` needs `missing`: what is asked for, one plain Portuguese line each.
+    """
 
     case_id: CaseId
     outcome: Outcome
     ground: Ground | None = None
     text_to_member: str | None = Field(None, max_length=4000)
-    reason_codes: tuple[str, ...] = ()
+    reason_codes: tuple[str, ...] = Field((), max_length=20)
+    """Of `reason_codes`."""
     legal_basis: str | None = Field(None, max_length=1000)
-    items: tuple[ItemApproval, ...] = ()
+    items: tuple[ItemApproval, ...] = Field((), max_length=100)
     missing: tuple[str, ...] = Field((), max_length=20)
     version: int
 
@@ -168,11 +186,14 @@ class Release(Contract):
     text_to_member: str | None
     reason_codes: tuple[str, ...]
     legal_basis: str | None
+    missing: tuple[str, ...]
     released_by: Assignee
     released_at: datetime
     state: ReleaseState
     refusal: str | None
     """Why `prior_auth` refused to keep it: a stable code."""
+    lacking: tuple[str, ...]
+    """What it lacked, as names, where that was the refusal."""
 
 
 class TimelineEntry(Contract):
@@ -198,8 +219,17 @@ class CaseView(Contract):
     allowed_actions: tuple[str, ...]
 
 
+class ReasonCode(Contract):
+    """A code of TISS table 38 for what is not approved. `valid_until` is its last day, where ANS has set one."""
+
+    code: str
+    text: str
+    valid_until: date | None
+    in_force: bool
+
+
 class CaseFilter(Contract):
-    """Narrows the queue. `words` matches the case number, protocol or TUSS code."""
+    """Narrows the queue. `words` is a case number or its end, a protocol, a TUSS code, or a member: name, card, CPF."""
 
     view: View = "all"
     urgency: Urgency | None = None
@@ -211,7 +241,7 @@ class MedicalAudit(Protocol):
     """Cases of the caller's operator."""
 
     async def queue(self, caller: Caller, wanted: CaseFilter, cursor: str | None, limit: int) -> Page[CaseLine]:
-        """Cases by legal time left, urgent ones first."""
+        """Open cases: due at once, then by legal time left, then reviews after care. Closed ones: latest first."""
         ...
 
     async def counts(self, caller: Caller) -> CaseCounts:
@@ -223,24 +253,43 @@ class MedicalAudit(Protocol):
         ...
 
     async def assign(self, caller: Caller, case_id: CaseId, *, to_me: bool, version: int) -> CaseLine:
-        """Take the case or give it back. Raises `Conflict` `medical_audit.stale_version`."""
+        """Take the case or give it back.
+
+        Raises `Conflict` `medical_audit.stale_version`, `medical_audit.case_closed`.
+        """
         ...
 
     async def add_contact(self, caller: Caller, case_id: CaseId, contact: ContactAsked) -> Contact:
-        """Document a contact. Raises `Invalid` `medical_audit.contact_in_future`."""
+        """Document a contact. Raises `Invalid` `medical_audit.contact_in_future`, `Conflict` as `assign`."""
         ...
 
     async def write_opinion(self, caller: Caller, case_id: CaseId, opinion: OpinionAsked) -> Opinion:
-        """Record an opinion. A nurse only on nursing matters; nobody on an own request (I7)."""
+        """Record an opinion. A nurse only on nursing matters; nobody on an own request (I7): `Forbidden`.
+
+        Raises `Conflict` `medical_audit.case_closed` also while a decision is on its way.
+        """
         ...
 
     async def release(self, caller: Caller, key: str, asked: DecisionAsked) -> Release:
-        """Release a decision: committed as an intention, then asked of `prior_auth`. Idempotent by key."""
+        """Release a decision: committed as an intention, then asked of `prior_auth`. Idempotent by (person, key).
+
+        Raises `Forbidden` without the power or on an own request; `Conflict` `medical_audit.stale_version`,
+        `medical_audit.case_closed`, `medical_audit.release_under_way`, `medical_audit.key_reused`; `Invalid`
+        `medical_audit.outcome_not_here`, `medical_audit.decision_incomplete` (details: `lacking`).
+        """
+        ...
+
+    async def reason_codes(self, caller: Caller) -> tuple[ReasonCode, ...]:
+        """Codes for the decision form, those in force today first."""
         ...
 
 
 def no_such_case() -> NotFound:
     return NotFound("medical_audit.no_such_case", "no case of this operator has that id")
+
+
+def no_such_release() -> NotFound:
+    return NotFound("medical_audit.no_such_release", "no release of this operator has that id")
 
 
 def stale_version(seen: int, current: int) -> Conflict:
@@ -249,3 +298,23 @@ def stale_version(seen: int, current: int) -> Conflict:
 
 def case_closed(state: str) -> Conflict:
     return Conflict("medical_audit.case_closed", "the case does not take this any more", state=state)
+
+
+def release_under_way() -> Conflict:
+    return Conflict("medical_audit.release_under_way", "another decision of this case is on its way")
+
+
+def key_reused() -> Conflict:
+    return Conflict("medical_audit.key_reused", "the same key came with another decision before")
+
+
+def contact_in_future() -> Invalid:
+    return Invalid("medical_audit.contact_in_future", "a contact cannot lie in the future")
+
+
+def outcome_not_here(outcome: str, queue: str) -> Invalid:
+    return Invalid("medical_audit.outcome_not_here", "this case cannot come to that", outcome=outcome, queue=queue)
+
+
+def decision_incomplete(lacking: tuple[str, ...]) -> Invalid:
+    return Invalid("medical_audit.decision_incomplete", "the decision lacks what it must rest on", lacking=lacking)

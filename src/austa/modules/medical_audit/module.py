@@ -1,10 +1,11 @@
 """Wiring of `medical_audit`; imported only by the composition root."""
 
 from austa.infra.platform import Platform, Wired
+from austa.kernel.calendar import BusinessCalendar
 from austa.modules.identity.api import Identity
 from austa.modules.ledger.api import Ledger
 from austa.modules.medical_audit.routes import router
-from austa.modules.medical_audit.service import MedicalAuditService
+from austa.modules.medical_audit.service.medical_audit import MedicalAuditService
 from austa.modules.medical_audit.subscribers import handlers
 from austa.modules.members.api import Members
 from austa.modules.prior_auth.api import PriorAuth
@@ -28,6 +29,7 @@ def build(
         platform.keys,
         platform.access,
         platform.clock,
+        BusinessCalendar(),
         prior_auth=prior_auth,
         members=members,
         providers=providers,

@@ -1,9 +1,11 @@
 """HTTP edge: the queue, cases, opinions, contacts and decisions."""
 
-from typing import Annotated, Literal
+import json
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import Field
+from fastapi.exceptions import RequestValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer
 from austa.kernel.contracts import Contract, Page
@@ -19,6 +21,7 @@ from austa.modules.medical_audit.api import (
     MedicalAudit,
     Opinion,
     OpinionAsked,
+    ReasonCode,
     Release,
     Urgency,
     View,
@@ -30,6 +33,18 @@ class AssignAsked(Contract):
 
     to: Literal["me"] | None
     version: int
+
+
+def _from_json(contract: type[Contract]) -> BeforeValidator:
+    """Contracts are strict, and JSON has no ids, instants or tuples: the body is read as the JSON text it was."""
+
+    def read(value: Any) -> Contract:
+        try:
+            return contract.model_validate_json(json.dumps(value))
+        except ValidationError as error:
+            raise RequestValidationError(error.errors(include_input=False, include_url=False)) from None
+
+    return BeforeValidator(read)
 
 
 def router(audit: MedicalAudit, idempotency: Idempotency) -> APIRouter:
@@ -46,7 +61,7 @@ def router(audit: MedicalAudit, idempotency: Idempotency) -> APIRouter:
         cursor: str | None = None,
         limit: Annotated[int, Query(ge=1, le=100)] = 50,
     ) -> Response:
-        """The queue: urgent first, then by legal time left."""
+        """The queue: due at once first, then by legal time left."""
         wanted = CaseFilter(view=view, urgency=urgency, assigned=assigned, words=q)
         return answer(await audit.queue(caller, wanted, cursor, limit))
 
@@ -61,13 +76,19 @@ def router(audit: MedicalAudit, idempotency: Idempotency) -> APIRouter:
         return answer(await audit.get(caller, case_id))
 
     @routes.post("/cases/{case_id}/assign", response_model=CaseLine)
-    async def assign(caller: SignedIn, case_id: CaseId, asked: AssignAsked) -> Response:
+    async def assign(
+        caller: SignedIn, case_id: CaseId, asked: Annotated[AssignAsked, _from_json(AssignAsked)]
+    ) -> Response:
         """Take the case, or give it back to the queue."""
         return answer(await audit.assign(caller, case_id, to_me=asked.to == "me", version=asked.version))
 
     @routes.post("/cases/{case_id}/contacts", response_model=Contact, status_code=201)
     async def contact(
-        request: Request, caller: SignedIn, key: IdempotencyKey, case_id: CaseId, asked: ContactAsked
+        request: Request,
+        caller: SignedIn,
+        key: IdempotencyKey,
+        case_id: CaseId,
+        asked: Annotated[ContactAsked, _from_json(ContactAsked)],
     ) -> Response:
         """Document a contact with the requester, the provider or the member."""
 
@@ -78,7 +99,11 @@ def router(audit: MedicalAudit, idempotency: Idempotency) -> APIRouter:
 
     @routes.post("/cases/{case_id}/opinion", response_model=Opinion, status_code=201)
     async def opinion(
-        request: Request, caller: SignedIn, key: IdempotencyKey, case_id: CaseId, asked: OpinionAsked
+        request: Request,
+        caller: SignedIn,
+        key: IdempotencyKey,
+        case_id: CaseId,
+        asked: Annotated[OpinionAsked, _from_json(OpinionAsked)],
     ) -> Response:
         """Write a technical opinion (parecer)."""
 
@@ -88,12 +113,22 @@ def router(audit: MedicalAudit, idempotency: Idempotency) -> APIRouter:
         return await idempotency.once(caller, key, request, asked, create)
 
     @routes.post("/decisions", response_model=Release, status_code=202)
-    async def decide(request: Request, caller: SignedIn, key: IdempotencyKey, asked: DecisionAsked) -> Response:
+    async def decide(
+        request: Request,
+        caller: SignedIn,
+        key: IdempotencyKey,
+        asked: Annotated[DecisionAsked, _from_json(DecisionAsked)],
+    ) -> Response:
         """Release a decision. 202: it is committed and on its way; the case tells when it is recorded and sealed."""
 
         async def create() -> Response:
             return answer(await audit.release(caller, key, asked), 202)
 
         return await idempotency.once(caller, key, request, asked, create)
+
+    @routes.get("/reason-codes", response_model=Page[ReasonCode])
+    async def reason_codes(caller: SignedIn) -> Response:
+        """Codes of TISS table 38 for a decision that does not approve, those in force today first."""
+        return answer(Page[ReasonCode](items=await audit.reason_codes(caller)))
 
     return routes

@@ -1,6 +1,7 @@
 """All SQL of `medical_audit`."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, get_args
 from uuid import UUID
@@ -9,11 +10,37 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction, affected
-from austa.kernel.ids import CaseId, RequestId, new_id
-from austa.modules.medical_audit.api import CaseFilter, View
-from austa.modules.medical_audit.tables import audit_case, case_event, case_number, contact, opinion, release
+from austa.kernel.ids import CaseId, DecisionId, MemberId, PrincipalId, RequestId, new_id
+from austa.modules.medical_audit.api import CaseFilter, ReleaseState, Urgency, View, no_such_case, no_such_release
+from austa.modules.medical_audit.domain.term import AFTER_CARE, BY_TERM, NON_CARE_QUEUE, PINNED, Today, due_window
+from austa.modules.medical_audit.tables import (
+    audit_case,
+    case_event,
+    case_number,
+    contact,
+    ended_request,
+    opinion,
+    release,
+)
 
-OPEN = ("open", "waiting_information", "releasing")
+
+@dataclass(frozen=True)
+class Scope:
+    """What a list is narrowed by: the filter, who asks, what day it is, and whom the words may mean."""
+
+    wanted: CaseFilter
+    me: UUID
+    today: Today
+    members: tuple[MemberId, ...] = ()
+
+
+@dataclass(frozen=True)
+class After:
+    """Where the page before ended. `at` is the term of an open case, the closing of a closed one."""
+
+    place: int
+    at: datetime
+    id: UUID
 
 
 async def next_number(tx: Transaction, year: int) -> int:
@@ -36,9 +63,13 @@ async def find_case_of_request(tx: Transaction, request_id: RequestId) -> sa.Row
     return await tx.one_or_none(sa.select(audit_case).where(audit_case.c.request_id == request_id).with_for_update())
 
 
-async def find_case(tx: Transaction, case_id: CaseId, *, lock: bool = False) -> sa.Row[Any] | None:
+async def get_case(tx: Transaction, case_id: CaseId, *, lock: bool = False) -> sa.Row[Any]:
+    """Raises `NotFound` `medical_audit.no_such_case`."""
     statement = sa.select(audit_case).where(audit_case.c.id == case_id)
-    return await tx.one_or_none(statement.with_for_update() if lock else statement)
+    row = await tx.one_or_none(statement.with_for_update() if lock else statement)
+    if row is None:
+        raise no_such_case()
+    return row
 
 
 async def change_case(tx: Transaction, case_id: CaseId, event: str, **values: Any) -> None:
@@ -52,42 +83,52 @@ async def change_case(tx: Transaction, case_id: CaseId, event: str, **values: An
     )
 
 
-async def list_cases(
-    tx: Transaction,
-    wanted: CaseFilter,
-    me: UUID | None,
-    end_of_today: datetime,
-    after: tuple[str, datetime, UUID] | None,
-    limit: int,
-) -> Sequence[sa.Row[Any]]:
-    """A page of the queue: urgent first (`urgent` sorts after `elective`), then by legal term."""
-    statement = sa.select(audit_case).where(*_conditions(wanted, me, end_of_today))
+async def list_open_cases(tx: Transaction, scope: Scope, after: After | None, limit: int) -> Sequence[sa.Row[Any]]:
+    """A page of the queue: by place, then by legal term."""
+    statement = sa.select(audit_case).where(audit_case.c.closed_at.is_(None), *_conditions(scope))
+    order = (audit_case.c.place, audit_case.c.due_at, audit_case.c.id)
     if after is not None:
-        character, due_at, case_id = after
-        statement = statement.where(
-            sa.or_(
-                audit_case.c.character < character,
-                sa.and_(
-                    audit_case.c.character == character,
-                    sa.tuple_(audit_case.c.due_at, audit_case.c.id) > sa.tuple_(due_at, case_id),
-                ),
-            )
-        )
-    return await tx.all(
-        statement.order_by(audit_case.c.character.desc(), audit_case.c.due_at, audit_case.c.id).limit(limit)
-    )
+        statement = statement.where(sa.tuple_(*order) > sa.tuple_(after.place, after.at, after.id))
+    return await tx.all(statement.order_by(*order).limit(limit))
 
 
-async def count_cases(tx: Transaction, me: UUID | None, end_of_today: datetime) -> sa.Row[Any]:
+async def list_closed_cases(tx: Transaction, scope: Scope, after: After | None, limit: int) -> Sequence[sa.Row[Any]]:
+    """A page of closed cases, latest first."""
+    statement = sa.select(audit_case).where(audit_case.c.closed_at.is_not(None), *_conditions(scope))
+    if after is not None:
+        statement = statement.where(sa.tuple_(audit_case.c.closed_at, audit_case.c.id) < sa.tuple_(after.at, after.id))
+    order = (audit_case.c.closed_at.desc(), audit_case.c.id.desc())
+    return await tx.all(statement.order_by(*order).limit(limit))
+
+
+async def count_cases(tx: Transaction, me: UUID, today: Today) -> sa.Row[Any]:
     """Cases in each view, in one pass."""
     views: tuple[View, ...] = get_args(View)
     counted = [
-        sa.func.count().filter(*_conditions(CaseFilter(view=view), me, end_of_today)).label(view) for view in views
+        sa.func.count().filter(_state(view), *_conditions(Scope(CaseFilter(view=view), me, today))).label(view)
+        for view in views
     ]
     return (await tx.execute(sa.select(*counted).select_from(audit_case))).one()
 
 
+async def lock_request(tx: Transaction, request_id: RequestId) -> None:
+    """Hold everybody else off what concerns this request until the transaction ends."""
+    name = f"medical_audit.request:{request_id}"
+    await tx.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
+
+
+async def note_ended(tx: Transaction, request_id: RequestId) -> None:
+    values = {"operator_id": tx.operator_id, "request_id": request_id, "at": tx.now()}
+    await tx.execute(insert(ended_request).values(values).on_conflict_do_nothing())
+
+
+async def has_ended(tx: Transaction, request_id: RequestId) -> bool:
+    found = await tx.one_or_none(sa.select(ended_request.c.at).where(ended_request.c.request_id == request_id))
+    return found is not None
+
+
 async def append_event(tx: Transaction, case_id: CaseId, kind: str, text: str) -> None:
+    """Add to what is told of the case; `text` is Portuguese and holds no personal data."""
     await tx.execute(
         sa.insert(case_event).values(
             operator_id=tx.operator_id,
@@ -129,12 +170,23 @@ async def insert_release(tx: Transaction, values: dict[str, Any]) -> None:
     await tx.execute(sa.insert(release).values(operator_id=tx.operator_id, **values))
 
 
-async def find_release(
-    tx: Transaction, *, key: str | None = None, release_id: UUID | None = None
-) -> sa.Row[Any] | None:
-    """By the caller's key or by id."""
-    condition = release.c.key == key if key is not None else release.c.id == release_id
-    return await tx.one_or_none(sa.select(release).where(condition))
+async def get_release(tx: Transaction, release_id: DecisionId) -> sa.Row[Any]:
+    """Raises `NotFound` `medical_audit.no_such_release`."""
+    row = await tx.one_or_none(sa.select(release).where(release.c.id == release_id))
+    if row is None:
+        raise no_such_release()
+    return row
+
+
+async def find_release_by_key(tx: Transaction, released_by: PrincipalId, key: str) -> sa.Row[Any] | None:
+    """The release that this person made under that key."""
+    statement = sa.select(release).where(release.c.released_by == released_by, release.c.key == key)
+    return await tx.one_or_none(statement)
+
+
+async def is_release_under_way(tx: Transaction, case_id: CaseId) -> bool:
+    statement = sa.select(release.c.id).where(release.c.case_id == case_id, release.c.state == "recording")
+    return await tx.one_or_none(statement) is not None
 
 
 async def newest_release(tx: Transaction, case_id: CaseId) -> sa.Row[Any] | None:
@@ -146,37 +198,66 @@ async def newest_release(tx: Transaction, case_id: CaseId) -> sa.Row[Any] | None
     )
 
 
-async def settle_release(tx: Transaction, release_id: UUID, state: str, refusal: str | None) -> bool:
+async def settle_release(
+    tx: Transaction, release_id: DecisionId, state: ReleaseState, refusal: str | None, lacking: Sequence[str]
+) -> bool:
     """Settle a release that is still on its way; False when it was settled before."""
     result = await tx.execute(
         sa.update(release)
         .where(release.c.id == release_id, release.c.state == "recording")
-        .values(state=state, refusal=refusal)
+        .values(state=state, refusal=refusal, lacking=list(lacking))
     )
     return result.rowcount == 1
 
 
-def _conditions(wanted: CaseFilter, me: UUID | None, end_of_today: datetime) -> list[sa.ColumnElement[bool]]:
-    found: list[sa.ColumnElement[bool]] = [
-        audit_case.c.state == "closed" if wanted.view == "closed" else audit_case.c.state.in_(OPEN)
-    ]
+def _state(view: View) -> sa.ColumnElement[bool]:
+    return audit_case.c.closed_at.is_not(None) if view == "closed" else audit_case.c.closed_at.is_(None)
+
+
+def _conditions(scope: Scope) -> list[sa.ColumnElement[bool]]:
+    wanted, me = scope.wanted, scope.me
+    found: list[sa.ColumnElement[bool]] = []
     if wanted.view == "urgent":
-        found.append(audit_case.c.character == "urgent")
+        found.append(audit_case.c.place == PINNED)
     if wanted.view == "mine" or wanted.assigned == "me":
         found.append(audit_case.c.assigned_to == me)
     if wanted.view == "due_today":
-        found.append(audit_case.c.due_at <= end_of_today)
+        found += [audit_case.c.place != AFTER_CARE, audit_case.c.due_at < scope.today.end]
     if wanted.view == "manual":
-        found.append(audit_case.c.queue == "manual")
+        found.append(audit_case.c.queue == NON_CARE_QUEUE)
     if wanted.assigned == "none":
         found.append(audit_case.c.assigned_to.is_(None))
-    if wanted.words:
-        words = wanted.words.strip()
+    if wanted.urgency is not None:
+        found.append(_has_urgency(wanted.urgency, wanted.view, scope.today))
+    if words := (wanted.words or "").strip():
         found.append(
             sa.or_(
                 audit_case.c.number.endswith(words, autoescape=True),
                 audit_case.c.protocol == words,
                 audit_case.c.tuss == words,
+                audit_case.c.member_id.in_(scope.members),
             )
         )
     return found
+
+
+def _has_urgency(urgency: Urgency, view: View, today: Today) -> sa.ColumnElement[bool]:
+    """What `domain.term.time_left` says of a row, as a condition; a test holds the two together."""
+    if view == "closed":
+        return sa.literal(urgency == "BLUE")
+    window = due_window(urgency, today)
+    in_window = [audit_case.c.place == BY_TERM]
+    if window.since is not None:
+        in_window.append(audit_case.c.due_at >= window.since)
+    if window.until is not None:
+        in_window.append(audit_case.c.due_at < window.until)
+    match urgency:
+        case "RED":
+            return sa.or_(audit_case.c.place == PINNED, sa.and_(*in_window))
+        case "ORANGE":
+            return sa.and_(*in_window)
+        case "BLUE":
+            non_care = audit_case.c.queue == NON_CARE_QUEUE
+            return sa.or_(audit_case.c.place == AFTER_CARE, sa.and_(*in_window, non_care))
+        case "YELLOW" | "GREEN":
+            return sa.and_(*in_window, audit_case.c.queue != NON_CARE_QUEUE)

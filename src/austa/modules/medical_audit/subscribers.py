@@ -9,7 +9,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.events import Envelope
 from austa.kernel.ids import DecisionId, RequestId
 from austa.modules.medical_audit.events import DecisionReleased
-from austa.modules.medical_audit.service import MedicalAuditService
+from austa.modules.medical_audit.service.medical_audit import MedicalAuditService
 from austa.modules.prior_auth.events import RequestCancelled, RequestRouted
 
 MODULE = "medical_audit"
@@ -23,7 +23,7 @@ def handlers(audit: MedicalAuditService) -> list[Handler]:
 
     async def open_case(tx: Transaction, envelope: Envelope, request: Any) -> None:
         data = envelope.data
-        await audit.open_case(tx, request, data["queue"], data["round"], data["post_facto"])
+        await audit.open_case(tx, request, data["queue"], data["routes"], data["round"], data["post_facto"])
 
     async def record(caller: Caller, envelope: Envelope) -> Any:
         return await audit.record_decision(caller, DecisionId(UUID(envelope.data["decision_id"])))

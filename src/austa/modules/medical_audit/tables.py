@@ -24,8 +24,7 @@ audit_case = sa.Table(
     sa.Column("member_id", sa.Uuid, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("queue", sa.Text, nullable=False),
-    sa.Column("character", sa.Text, nullable=False),
-    sa.Column("post_facto", sa.Boolean, nullable=False),
+    sa.Column("place", sa.SmallInteger, nullable=False),
     sa.Column("route_reasons", pg.JSONB, nullable=False),
     sa.Column("tuss", sa.Text, nullable=False),
     sa.Column("procedure", sa.Text, nullable=False),
@@ -40,6 +39,14 @@ audit_case = sa.Table(
     sa.Column("last_event", sa.Text, nullable=False),
     sa.Column("last_event_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
+)
+
+ended_request = sa.Table(
+    "ended_request",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("request_id", sa.Uuid, primary_key=True),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
 )
 
 opinion = sa.Table(
@@ -79,6 +86,7 @@ release = sa.Table(
     sa.Column("fingerprint", sa.Text, nullable=False),
     sa.Column("case_id", sa.Uuid, nullable=False),
     sa.Column("request_id", sa.Uuid, nullable=False),
+    sa.Column("request_version", sa.Integer, nullable=False),
     sa.Column("asked", sa.LargeBinary, nullable=False),
     sa.Column("outcome", sa.Text, nullable=False),
     sa.Column("released_by", sa.Uuid, nullable=False),
@@ -86,6 +94,7 @@ release = sa.Table(
     sa.Column("released_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("refusal", sa.Text),
+    sa.Column("lacking", pg.ARRAY(sa.Text), nullable=False),
 )
 
 case_event = sa.Table(

@@ -16,8 +16,7 @@ create table medical_audit.audit_case (
     member_id uuid not null,
     state text not null,
     queue text not null,
-    character text not null,
-    post_facto boolean not null,
+    place smallint not null,
     route_reasons jsonb not null,
     tuss text not null,
     procedure text not null,
@@ -36,8 +35,18 @@ create table medical_audit.audit_case (
     unique (operator_id, request_id),
     unique (operator_id, number)
 );
--- The queue's order: urgent first, then legal time left.
-create index audit_case_queue on medical_audit.audit_case (operator_id, state, character desc, due_at, id);
+-- The queue's order: due at once first, then by legal term, then reviews after care.
+create index audit_case_queue on medical_audit.audit_case (operator_id, place, due_at, id) where closed_at is null;
+create index audit_case_closed on medical_audit.audit_case (operator_id, closed_at, id) where closed_at is not null;
+
+-- Requests that ended without us: kept because the news may come before the case is opened, or while a decision is
+-- on its way.
+create table medical_audit.ended_request (
+    operator_id uuid not null,
+    request_id uuid not null,
+    at timestamptz not null,
+    primary key (operator_id, request_id)
+);
 
 create table medical_audit.opinion (
     operator_id uuid not null,
@@ -76,6 +85,7 @@ create table medical_audit.release (
     fingerprint text not null,
     case_id uuid not null,
     request_id uuid not null,
+    request_version integer not null,
     asked bytea not null,
     outcome text not null,
     released_by uuid not null,
@@ -83,8 +93,9 @@ create table medical_audit.release (
     released_at timestamptz not null,
     state text not null,
     refusal text,
+    lacking text[] not null,
     primary key (operator_id, id),
-    unique (operator_id, key),
+    unique (operator_id, released_by, key),
     foreign key (operator_id, case_id) references medical_audit.audit_case
 );
 -- One decision of a case may be on its way at a time.

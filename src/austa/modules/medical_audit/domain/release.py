@@ -1,0 +1,99 @@
+"""Rules of opinions and decisions: what may be done with a case, and on what a decision must rest (domain-br 2.6).
+
+`prior_auth` checks what the law asks for once more before it keeps a decision; here a person hears at once of what
+this module knows to lack.
+"""
+
+from collections.abc import Sequence
+from typing import get_args
+
+from austa.modules.medical_audit.api import CaseState, ContactWith, DecisionAsked, OpinionKind
+from austa.modules.medical_audit.domain.term import AFTER_CARE, NON_CARE_QUEUE, PINNED
+from austa.modules.prior_auth.api import Ground, Outcome, Requester
+
+STATE_AFTER_RELEASE: dict[Outcome, CaseState] = {
+    "approve": "closed",
+    "approve_in_part": "closed",
+    "deny": "closed",
+    "administrative_return": "closed",
+    "request_information": "waiting_information",
+}
+"""What a case becomes when `prior_auth` has kept the decision."""
+
+GROUND_OF_OUTCOME: dict[Outcome, Ground] = {
+    "deny": "clinical",
+    "approve_in_part": "clinical",
+    "administrative_return": "administrative",
+}
+
+SUPPORTING: dict[Outcome, frozenset[OpinionKind]] = {
+    "deny": frozenset({"unfavourable"}),
+    "approve_in_part": frozenset({"favourable_in_part", "unfavourable"}),
+}
+"""Decisions against the member, and the newest opinion they must rest on (I2)."""
+
+CLINICAL: frozenset[Outcome] = frozenset({"deny", "approve_in_part"})
+
+
+def outcomes_for(queue: str, place: int) -> tuple[Outcome, ...]:
+    """The decisions such a case can come to, whoever releases them.
+
+    Care that was given is only confirmed. Nothing is asked before urgent care (I3). A refund never enters the
+    clinical path; an administrative return never leaves the queues where administrative questions lie.
+    """
+    if place == AFTER_CARE:
+        return ("approve",)
+    excluded: set[Outcome] = set()
+    if place == PINNED:
+        excluded.add("request_information")
+    if queue == NON_CARE_QUEUE:
+        excluded |= CLINICAL
+    elif queue != "administrative":
+        excluded.add("administrative_return")
+    outcomes: tuple[Outcome, ...] = get_args(Outcome)
+    return tuple(outcome for outcome in outcomes if outcome not in excluded)
+
+
+def may_write_opinion(state: CaseState) -> bool:
+    """Opinions are written while no decision is on its way."""
+    return state in {"open", "waiting_information"}
+
+
+def may_release(state: CaseState) -> bool:
+    """One decision at a time, and none while the request waits for an answer."""
+    return state == "open"
+
+
+def what_is_lacking(
+    asked: DecisionAsked, opinions: Sequence[OpinionKind], contacts: Sequence[ContactWith]
+) -> tuple[str, ...]:
+    """Names of what a decision still needs. `opinions` are oldest first; only the newest one counts."""
+    lacking = []
+    if asked.outcome in SUPPORTING:
+        if not opinions or opinions[-1] not in SUPPORTING[asked.outcome]:
+            lacking.append("opinion")
+        if "requester" not in contacts:
+            lacking.append("requester_contact")
+    if asked.outcome == "approve_in_part" and not asked.items:
+        lacking.append("items")
+    if asked.outcome == "request_information" and not any(line.strip() for line in asked.missing):
+        lacking.append("missing")
+    return tuple(lacking)
+
+
+def is_requester(registration: tuple[str, str, str] | None, requester: Requester | None) -> bool:
+    """Whether that professional (council, UF, number) ordered the care (I7). The same number exists in several
+    states, so all three parts identify."""
+    if registration is None or requester is None:
+        return False
+    council, uf, number = registration
+    return (council.upper(), uf, number.lstrip("0")) == (
+        requester.council.upper(),
+        requester.uf,
+        requester.number.lstrip("0"),
+    )
+
+
+def case_number(year: int, sequence: int) -> str:
+    """`2026-000123`: short enough to say on the telephone."""
+    return f"{year}-{sequence:06d}"

@@ -1,0 +1,1 @@
+"""Use cases of the queue, the case, opinions and releases."""

@@ -1,0 +1,144 @@
+"""Rows become what the screens show."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from austa.kernel.ids import CaseId, DecisionId, MemberId, RequestId
+from austa.modules.medical_audit.api import (
+    CaseLine,
+    Contact,
+    DecisionAsked,
+    LastEvent,
+    Opinion,
+    Release,
+    ReleaseState,
+    RouteReason,
+    TimelineEntry,
+)
+from austa.modules.medical_audit.domain.reasons import reasons_of
+from austa.modules.medical_audit.domain.term import AFTER_CARE, Today, place_of, time_left
+from austa.modules.medical_audit.service.people import UNKNOWN, People
+from austa.modules.medical_audit.service.sealed import SealedTexts
+from austa.modules.members.api import MemberSummary
+from austa.modules.prior_auth.api import HistoryEntry, Outcome, Queue, RequestView
+
+Row = sa.Row[Any]
+
+OPINION_WORDS = {
+    "favourable": "favorável",
+    "favourable_in_part": "favorável em parte",
+    "needs_information": "faltam informações",
+    "unfavourable": "desfavorável",
+}
+OUTCOME_WORDS: dict[Outcome, str] = {
+    "approve": "autorizar",
+    "approve_in_part": "autorizar em parte",
+    "deny": "negar",
+    "request_information": "pedir informações",
+    "administrative_return": "devolver por motivo administrativo",
+}
+
+
+def case_values(
+    request: RequestView, queue: Queue, routes: Sequence[str], round_: int, *, post_facto: bool
+) -> dict[str, Any]:
+    """The columns of a case that come from its request, as it was when it was routed."""
+    first = request.items[0]
+    amounts = [item.amount.centavos for item in request.items if item.amount is not None]
+    reasons = reasons_of(routes, request.rules, otherwise=request.history[-1].text if request.history else "")
+    return {
+        "request_id": request.request_id,
+        "protocol": request.protocol,
+        "member_id": request.member_id,
+        "queue": queue,
+        "place": place_of(request.character, post_facto=post_facto),
+        "route_reasons": [reason.model_dump() for reason in reasons],
+        "tuss": first.tuss,
+        "procedure": first.description,
+        "more_items": len(request.items) - 1,
+        "amount_centavos": sum(amounts) if amounts else None,
+        "round": round_,
+        "received_at": request.received_at,
+        "due_at": request.due_at,
+    }
+
+
+def line_of(row: Row, members: Mapping[MemberId, MemberSummary], people: People, today: Today) -> CaseLine:
+    left = time_left(row.due_at, today, place=row.place, queue=row.queue, closed_at=row.closed_at)
+    member_id = MemberId(row.member_id)
+    unknown = MemberSummary(id=member_id, initials=UNKNOWN.reveal(), card_end=UNKNOWN.reveal())
+    return CaseLine(
+        id=CaseId(row.id),
+        number=row.number,
+        request_id=RequestId(row.request_id),
+        protocol=row.protocol,
+        urgency=left.urgency,
+        state=row.state,
+        queue=row.queue,
+        post_facto=row.place == AFTER_CARE,
+        route_reasons=tuple(RouteReason(**reason) for reason in row.route_reasons),
+        member=members.get(member_id, unknown),
+        tuss=row.tuss,
+        procedure=row.procedure,
+        more_items=row.more_items,
+        amount_centavos=row.amount_centavos,
+        received_at=row.received_at,
+        due_at=row.due_at,
+        business_days_left=left.business_days,
+        overdue=left.overdue,
+        assigned_to=people.name(row.assigned_to) if row.assigned_to else None,
+        last_event=LastEvent(type=row.last_event, at=row.last_event_at),
+        version=row.version,
+    )
+
+
+async def opinion_of(row: Row, texts: SealedTexts, people: People) -> Opinion:
+    written = await texts.open_opinion(row.id, row.body)
+    return Opinion(
+        id=row.id,
+        author=people.name(row.author_id),
+        council=people.council(row.author_id),
+        kind=written.kind,
+        text=written.text,
+        evidence=written.evidence,
+        created_at=row.created_at,
+    )
+
+
+async def contact_of(row: Row, texts: SealedTexts, people: People) -> Contact:
+    return Contact(
+        id=row.id,
+        with_whom=row.with_whom,
+        channel=row.channel,
+        at=row.at,
+        summary=await texts.open_summary(row.id, row.summary),
+        agreed=row.agreed,
+        made_by=people.name(row.made_by),
+    )
+
+
+def release_of(row: Row, asked: DecisionAsked, people: People, *, sealed: bool) -> Release:
+    state: ReleaseState = "sealed" if sealed else row.state
+    return Release(
+        id=DecisionId(row.id),
+        outcome=asked.outcome,
+        ground=asked.ground,
+        text_to_member=asked.text_to_member,
+        reason_codes=asked.reason_codes,
+        legal_basis=asked.legal_basis,
+        missing=asked.missing,
+        released_by=people.name(row.released_by),
+        released_at=row.released_at,
+        state=state,
+        refusal=row.refusal,
+        lacking=tuple(row.lacking),
+    )
+
+
+def timeline_of(history: Iterable[HistoryEntry], events: Iterable[Row], people: People) -> tuple[TimelineEntry, ...]:
+    """What happened to the request and to its case, oldest first."""
+    entries = [TimelineEntry(at=h.at, type=h.transition, text=h.text, actor=people.actor(h.actor)) for h in history]
+    entries += [TimelineEntry(at=e.at, type=e.type, text=e.text, actor=people.actor(e.actor)) for e in events]
+    return tuple(sorted(entries, key=lambda entry: entry.at))

@@ -1,0 +1,37 @@
+"""A `providers` with the places that are put in."""
+
+from austa.kernel.actors import Caller
+from austa.kernel.ids import OperatorId, ProviderId, new_id
+from austa.modules.providers.api import Provider, no_such_provider
+
+
+class FakeProviders:
+    """`Providers`, as far as those above it ask."""
+
+    def __init__(self) -> None:
+        self.places: dict[tuple[OperatorId, ProviderId], Provider] = {}
+
+    def put(self, operator_id: OperatorId, name: str) -> Provider:
+        provider = Provider(
+            id=ProviderId(new_id()),
+            name=name,
+            kind="imaging",
+            cnpj=None,
+            cnes=None,
+            city="Campinas",
+            state="SP",
+            latitude=None,
+            longitude=None,
+            in_network=True,
+            suspended=False,
+            specialties=(),
+            is_synthetic=True,
+        )
+        self.places[operator_id, provider.id] = provider
+        return provider
+
+    async def get(self, caller: Caller, provider_id: ProviderId) -> Provider:
+        found = self.places.get((caller.operator_id, provider_id))
+        if found is None:
+            raise no_such_provider()
+        return found

@@ -1,0 +1,294 @@
+"""Decisions: who may release what, once, and what becomes of them."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from austa.kernel.actors import Caller, Role
+from austa.kernel.errors import AustaError, Conflict, Forbidden, Invalid, NotFound, Unavailable
+from austa.kernel.ids import CaseId, DocumentId, OperatorId, new_id
+from austa.modules.medical_audit.api import EvidencePin, ItemApproval
+from tests.conftest import staff
+from tests.modules.medical_audit.below import an_item
+from tests.modules.medical_audit.conftest import Desk, a_contact, a_decision, a_denial, an_opinion
+
+AGAINST: list[dict[str, Any]] = [
+    a_denial(),
+    {**a_denial(), "outcome": "approve_in_part", "items": (ItemApproval(position=0, approved_quantity=1),)},
+]
+
+
+class TestWhoMayRelease:
+    async def test_an_auditor_approves(self, desk: Desk) -> None:
+        line = await desk.route()
+        release = await desk.decide(line.id)
+        assert (release.outcome, release.state, release.refusal) == ("approve", "recording", None)
+        assert release.released_by.name.reveal() == "Helena Prado"
+
+    @pytest.mark.parametrize("decision", AGAINST, ids=["deny", "in part"])
+    @pytest.mark.parametrize("role", ["medical_auditor", "nurse_auditor", "authorization_analyst"])
+    async def test_only_the_director_decides_against_the_member(
+        self, desk: Desk, decision: dict[str, Any], role: Role
+    ) -> None:
+        line = await desk.route()
+        await desk.talk(line.id)
+        await desk.opine(line.id, "unfavourable")
+        with pytest.raises(Forbidden):
+            await desk.decide(line.id, desk.person("Alguém", role), **decision)
+        release = await desk.decide(line.id, desk.director, **decision)
+        assert release.outcome == decision["outcome"]
+
+    async def test_the_system_never_releases(self, desk: Desk) -> None:
+        line = await desk.route()
+        for name in ("medical_audit", "prior_auth"):
+            with pytest.raises(Forbidden):
+                await desk.audit.release(
+                    Caller.system(desk.operator_id, name), "key-0001", a_decision(line.id, line.version)
+                )
+        assert (await desk.case(line.id)).release is None
+
+    async def test_members_never_release(self, desk: Desk) -> None:
+        line = await desk.route()
+        member = Caller.member(desk.operator_id, line.member.id)
+        with pytest.raises(Forbidden):
+            await desk.audit.release(member, "key-0001", a_decision(line.id, line.version))
+
+    async def test_another_operators_case_does_not_exist(self, desk: Desk) -> None:
+        line = await desk.route()
+        stranger = staff(OperatorId(new_id()), "technical_director")
+        with pytest.raises(NotFound):
+            await desk.audit.release(stranger, "key-0001", a_decision(line.id, line.version))
+
+
+class TestWhatADecisionRestsOn:
+    async def test_a_denial_names_all_that_it_lacks(self, desk: Desk) -> None:
+        line = await desk.route()
+        assert await lacking(desk, line.id, **a_denial()) == ("opinion", "requester_contact")
+
+    async def test_the_newest_opinion_counts(self, desk: Desk) -> None:
+        line = await desk.route()
+        await desk.talk(line.id)
+        await desk.opine(line.id, "unfavourable")
+        await desk.opine(line.id, "favourable", desk.director)
+        assert await lacking(desk, line.id, **a_denial()) == ("opinion",)
+
+    async def test_a_talk_with_the_member_is_not_a_talk_with_the_requester(self, desk: Desk) -> None:
+        line = await desk.route()
+        await desk.opine(line.id, "unfavourable")
+        contact = a_contact(desk.clock.now(), with_whom="member")
+        await desk.audit.add_contact(desk.physician, line.id, contact)
+        assert await lacking(desk, line.id, **a_denial()) == ("requester_contact",)
+
+    async def test_an_approval_in_part_says_which_part(self, desk: Desk) -> None:
+        line = await desk.route()
+        await desk.talk(line.id)
+        await desk.opine(line.id, "favourable_in_part")
+        assert await lacking(desk, line.id, **{**a_denial(), "outcome": "approve_in_part"}) == ("items",)
+
+    @pytest.mark.parametrize("missing", [(), ("  ",)])
+    async def test_a_question_says_what_is_missing(self, desk: Desk, missing: tuple[str, ...]) -> None:
+        line = await desk.route()
+        assert await lacking(desk, line.id, outcome="request_information", missing=missing) == ("missing",)
+
+    async def test_a_case_cannot_come_to_what_its_queue_does_not_know(self, desk: Desk) -> None:
+        line = await desk.route()
+        with pytest.raises(Invalid) as refused:
+            await desk.decide(line.id, desk.director, **{**a_denial(), "outcome": "administrative_return"})
+        assert refused.value.code == "medical_audit.outcome_not_here"
+
+
+class TestOnce:
+    async def test_the_same_key_gives_the_same_release(self, desk: Desk) -> None:
+        line = await desk.route()
+        asked = a_decision(line.id, line.version)
+        first = await desk.audit.release(desk.physician, "key-0001", asked)
+        again = await desk.audit.release(desk.physician, "key-0001", asked)
+        assert again == first
+        await desk.work()
+        later = await desk.audit.release(desk.physician, "key-0001", asked)
+        assert (later.id, later.state) == (first.id, "recorded")
+        assert len(desk.prior_auth.decided) == 1
+
+    async def test_the_same_key_with_another_decision_is_refused(self, desk: Desk) -> None:
+        line = await desk.route()
+        await desk.audit.release(desk.physician, "key-0001", a_decision(line.id, line.version))
+        other = a_decision(line.id, line.version, outcome="request_information", missing=("Laudo",))
+        with pytest.raises(Conflict) as refused:
+            await desk.audit.release(desk.physician, "key-0001", other)
+        assert refused.value.code == "medical_audit.key_reused"
+
+    async def test_two_people_may_come_with_the_same_key(self, desk: Desk) -> None:
+        one, other = await desk.route(), await desk.route()
+        await desk.decide(one.id, desk.physician, key="key-0001")
+        await desk.decide(other.id, desk.director, key="key-0001")
+        await desk.work()
+        assert len(desk.prior_auth.decided) == 2
+
+    async def test_a_decision_on_what_was_not_seen_is_refused(self, desk: Desk) -> None:
+        line = await desk.route()
+        await desk.opine(line.id, "unfavourable")
+        with pytest.raises(Conflict) as stale:
+            await desk.audit.release(desk.physician, "key-0001", a_decision(line.id, line.version))
+        assert stale.value.code == "medical_audit.stale_version"
+
+    async def test_one_decision_is_on_its_way_at_a_time(self, desk: Desk) -> None:
+        line = await desk.route()
+        await desk.decide(line.id)
+        with pytest.raises(Conflict) as under_way:
+            await desk.decide(line.id, desk.director, key="key-0002")
+        assert under_way.value.code == "medical_audit.release_under_way"
+
+    async def test_of_two_who_press_at_once_one_wins(self, desk: Desk) -> None:
+        line = await desk.route()
+        asked = a_decision(line.id, line.version)
+        answers = await asyncio.gather(
+            desk.audit.release(desk.physician, "key-0001", asked),
+            desk.audit.release(desk.director, "key-0002", asked),
+            return_exceptions=True,
+        )
+        assert sorted(type(answer).__name__ for answer in answers) == ["Conflict", "Release"]
+        await desk.work()
+        assert len(desk.prior_auth.decided) == 1
+
+
+class TestTheWayDown:
+    async def test_a_recorded_approval_closes_the_case(self, desk: Desk) -> None:
+        line = await desk.route()
+        release = await desk.decide(line.id)
+        assert (await desk.case(line.id)).case.state == "releasing"
+        await desk.work()
+        view = await desk.case(line.id)
+        assert view.release is not None
+        assert (view.case.state, view.release.id, view.release.state) == ("closed", release.id, "recorded")
+
+    async def test_prior_auth_gets_everything_the_decision_rests_on(self, desk: Desk) -> None:
+        line = await desk.route(desk.request(items=(an_item(quantity=3),)))
+        await desk.talk(line.id)
+        pin = EvidencePin(document_id=DocumentId(new_id()), page=2)
+        await desk.audit.write_opinion(desk.physician, line.id, an_opinion("favourable_in_part", (pin,)))
+        part = {**AGAINST[1], "ground": None}
+        release = await desk.decide(line.id, desk.director, **part)
+        await desk.work()
+        (decision,) = desk.prior_auth.decided.values()
+        assert (decision.decision_id, decision.expected_version, decision.case_id) == (release.id, 5, line.id)
+        assert (str(decision.released_by), decision.releaser_roles) == (desk.director.id, desk.director.roles)
+        assert (decision.ground, decision.reason_codes) == ("clinical", ("3288",))
+        assert [(item.position, item.approved_quantity) for item in decision.items] == [(0, 1)]
+        assert decision.evidence == (f"{pin.document_id}#2",)
+        (opinion,) = decision.opinions
+        assert (opinion.council, opinion.uf, opinion.number) == ("CRM", "SP", "104233")
+        assert opinion.conclusion == "favourable_in_part"
+        assert [contact.with_requester for contact in decision.contacts] == [True]
+
+    async def test_a_question_waits_for_its_answer(self, desk: Desk) -> None:
+        line = await desk.route()
+        asked = ("Laudo do raio X", "  ", "Data da queda ")
+        release = await desk.decide(line.id, outcome="request_information", missing=asked)
+        await desk.work()
+        (decision,) = desk.prior_auth.decided.values()
+        assert decision.missing == ("Laudo do raio X", "Data da queda")
+        view = await desk.case(line.id)
+        assert (view.case.state, release.missing) == ("waiting_information", asked)
+        assert not [action for action in view.allowed_actions if action.startswith("decision:")]
+
+    async def test_a_refusal_comes_back_with_what_was_lacking_and_the_case_is_open_again(self, desk: Desk) -> None:
+        line = await desk.route()
+        desk.refuse(Invalid("prior_auth.decision_incomplete", "lacks", missing=("evidence", "legal_basis")))
+        await desk.decide_against(line.id)
+        await desk.work()
+        view = await desk.case(line.id)
+        assert view.release is not None
+        assert (view.case.state, view.release.state) == ("open", "refused")
+        assert (view.release.refusal, view.release.lacking) == (
+            "prior_auth.decision_incomplete",
+            ("evidence", "legal_basis"),
+        )
+        assert view.timeline[-1].text == "Decisão não registrada (prior_auth.decision_incomplete)"
+        desk.refuse(None)
+        await desk.decide(line.id, desk.director, key="key-0002", **a_denial())
+        await desk.work()
+        assert (await desk.case(line.id)).case.state == "closed"
+
+    @pytest.mark.parametrize(
+        "error",
+        [
+            Conflict("prior_auth.stale_version", "changed", seen=5, current=6),
+            Forbidden("prior_auth.release_refused", "left"),
+            NotFound("identity.no_such_staff", "gone"),
+        ],
+    )
+    async def test_what_cannot_heal_is_a_refusal(self, desk: Desk, error: AustaError) -> None:
+        line = await desk.route()
+        desk.refuse(error)
+        await desk.decide(line.id)
+        await desk.work()
+        release = (await desk.case(line.id)).release
+        assert release is not None
+        assert (release.state, release.lacking) == ("refused", ())
+
+    async def test_what_may_heal_is_tried_again(self, desk: Desk) -> None:
+        line = await desk.route()
+        desk.refuse(Unavailable("prior_auth.away", "not now"))
+        await desk.decide(line.id)
+        await desk.work()
+        assert (await desk.case(line.id)).case.state == "releasing"
+        desk.refuse(None)
+        await desk.seal()
+        assert (await desk.case(line.id)).case.state == "closed"
+
+    async def test_the_release_is_sealed_when_the_ledger_proves_it(self, desk: Desk) -> None:
+        line = await desk.route()
+        await desk.decide(line.id)
+        await desk.work()
+        await desk.seal()
+        release = (await desk.case(line.id)).release
+        assert release is not None
+        assert release.state == "sealed"
+
+    async def test_a_sealed_intention_is_not_a_recorded_decision(self, desk: Desk) -> None:
+        line = await desk.route()
+        desk.refuse(Conflict("prior_auth.stale_version", "changed", seen=5, current=6))
+        await desk.decide(line.id)
+        await desk.work()
+        await desk.seal()
+        release = (await desk.case(line.id)).release
+        assert release is not None
+        assert release.state == "refused"
+
+
+class TestWhatHappensMeanwhile:
+    async def test_a_request_cancelled_while_its_decision_is_on_its_way_closes_the_case(self, desk: Desk) -> None:
+        line = await desk.route()
+        desk.refuse(Conflict("prior_auth.transition_refused", "cancelled"))
+        await desk.decide(line.id)
+        await desk.cancel(line.request_id)
+        await desk.work(without="record_decision")
+        assert (await desk.case(line.id)).case.state == "releasing"
+        await desk.work()
+        view = await desk.case(line.id)
+        assert view.release is not None
+        assert (view.case.state, view.release.state) == ("closed", "refused")
+
+    async def test_an_answer_that_came_before_the_question_was_settled_is_not_lost(self, desk: Desk) -> None:
+        line = await desk.route()
+        await desk.decide(line.id, outcome="request_information", missing=("Laudo",))
+        request = desk.prior_auth.views[desk.operator_id, line.request_id]
+        (record,) = [handler for handler in desk.handlers if "record_decision" in handler.name]
+        desk.handlers.remove(record)
+        await desk.route(request, round_=2)
+        desk.handlers.append(record)
+        await desk.work()
+        view = await desk.case(line.id)
+        assert view.release is not None
+        assert (view.case.state, view.release.state) == ("open", "recorded")
+
+
+async def lacking(desk: Desk, case_id: CaseId, **decision: Any) -> tuple[str, ...]:
+    """What a decision is told to lack."""
+    with pytest.raises(Invalid) as refused:
+        await desk.decide(case_id, desk.director, **decision)
+    assert refused.value.code == "medical_audit.decision_incomplete"
+    names = refused.value.details["lacking"]
+    assert isinstance(names, tuple)
+    return names
