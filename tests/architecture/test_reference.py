@@ -1,5 +1,7 @@
 """The reference pages say what the code says. Write them anew with `make reference`."""
 
+import re
+
 import pytest
 from typer.main import get_command
 
@@ -22,4 +24,4 @@ def test_no_page_is_left_over() -> None:
 
 def test_every_command_shows_an_example() -> None:
     commands = PAGES["cli.md"].split("\n## ")[1:]
-    assert [command.splitlines()[0] for command in commands if "Example: `austa" not in command] == []
+    assert [command.splitlines()[0] for command in commands if not re.search("Example: `.*austa ", command)] == []
