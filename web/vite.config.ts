@@ -28,6 +28,7 @@ export default defineConfig({
     setupFiles: ["./test/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
-    testTimeout: 15_000,
+    unstubGlobals: true,
+    testTimeout: 30_000,
   },
 });

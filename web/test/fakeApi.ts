@@ -1,4 +1,11 @@
-import type { CaseDetail, NewContact, NewDecision, NewOpinion, PhoneTranscript } from "@/client/types";
+import type {
+  CaseDetail,
+  NewContact,
+  NewDecision,
+  NewOpinion,
+  OutboxMessage,
+  PhoneTranscript,
+} from "@/client/types";
 
 import { at, caseDetail, caseLines, DEMO_MEMBERS, DOCUMENT, NOW, SESSION, triageTasks } from "./fakeData";
 import { signedProof } from "./fakeLedger";
@@ -23,7 +30,10 @@ export class FakeApi {
   }
 
   readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
-    const request = new Request(new URL(input instanceof Request ? input.url : input, "http://localhost"), init);
+    const request = new Request(
+      new URL(input instanceof Request ? input.url : input, "http://localhost"),
+      init,
+    );
     return this.answer(request);
   };
 
@@ -47,7 +57,8 @@ export class FakeApi {
   }
 
   private login({ email, password }: { email: string; password: string }): Response {
-    if (email !== SESSION.principal.email || password !== "demo") return problem(401, "identity.sign_in_refused");
+    if (email !== SESSION.principal.email || password !== "demo")
+      return problem(401, "identity.sign_in_refused");
     this.signedIn = true;
     return json(SESSION);
   }
@@ -66,7 +77,9 @@ export class FakeApi {
     }
     if (path === "/api/v1/decisions") return this.decide(body as NewDecision);
     if (path === "/api/v1/triage-tasks") {
-      const open = this.tasks.filter((task) => search.get("state") !== "open" || task.acknowledged_at === null);
+      const open = this.tasks.filter(
+        (task) => search.get("state") !== "open" || task.acknowledged_at === null,
+      );
       return json({ items: open, next_cursor: null });
     }
     if (path === "/api/v1/staff") {
@@ -168,23 +181,21 @@ export class FakeApi {
   private answerDemo(request: Request, path: string, body: unknown): Response {
     if (!this.demo) return problem(404, "http.404");
     if (path === "/demo/api/sign-ins") {
-      return json([
-        { ...SESSION.principal, password: "demo" },
-        { name: "Enf. Marta Reis", email: "marta@demo.austa.example", password: "demo", roles: ["nurse_auditor"] },
-      ]);
+      return json({
+        items: [
+          { ...SESSION.principal, password: "demo" },
+          {
+            name: "Enf. Marta Reis",
+            email: "marta@demo.austa.example",
+            password: "demo",
+            roles: ["nurse_auditor"],
+          },
+        ],
+      });
     }
     if (path === "/demo/api/members") return json({ items: DEMO_MEMBERS });
     if (path === "/demo/api/outbox") {
-      return json([
-        {
-          id: "m1",
-          channel: "sms",
-          to: "(11) •••••-0101",
-          subject: null,
-          text: "Seu código AUSTA é 482913. Vale por 10 minutos.",
-          at: at(-60_000, this.base),
-        },
-      ]);
+      return json({ items: [outboxMessage(this.base)], next_cursor: null });
     }
     if (path.startsWith("/demo/api/photos/") || path.startsWith("/demo/api/media/")) return paper();
     if (path.endsWith("/text") && request.method === "POST") {
@@ -201,8 +212,21 @@ export class FakeApi {
   }
 }
 
+function outboxMessage(base: number): OutboxMessage {
+  return {
+    notification_id: "m1",
+    template: "one_time_code",
+    channel: "sms",
+    state: "waiting",
+    address: "(11) •••••-0101",
+    subject: "",
+    text: "Seu código AUSTA é 482913. Vale por 10 minutos.",
+    created_at: at(-60_000, base),
+  };
+}
+
 function openLink({ birth_date }: { birth_date: string }): Response {
-  if (birth_date !== "1980-03-09") return problem(403, "prior_auth.birth_date_differs");
+  if (birth_date !== "1980-03-09") return problem(403, "prior_auth.birth_date_wrong");
   return json({
     protocol: "3456782026111800000104",
     text: "Seu pedido foi autorizado.",
@@ -230,7 +254,14 @@ function firstTranscript(base: number): PhoneTranscript {
     phone: DEMO_MEMBERS[0]!.phone,
     cursor: 4,
     messages: [
-      { ...message, id: "w1", from: "member", text: "oi, preciso de autorização pra essa ressonância do joelho", at: at(-180_000, base), status: "read" },
+      {
+        ...message,
+        id: "w1",
+        from: "member",
+        text: "oi, preciso de autorização pra essa ressonância do joelho",
+        at: at(-180_000, base),
+        status: "read",
+      },
       {
         ...message,
         id: "w2",
@@ -245,8 +276,25 @@ function firstTranscript(base: number): PhoneTranscript {
           { id: "person", title: "Falar com pessoa" },
         ],
       },
-      { ...message, id: "w3", from: "member", type: "image", text: "", at: at(-120_000, base), status: "delivered", media: { url: "/demo/api/media/1", mime_type: "image/jpeg", filename: null } },
-      { ...message, id: "w4", from: "austa", text: "Recebi sua foto. Vou ler agora.", at: at(-118_000, base), status: "read", link: { title: "Ver minha resposta", url: "/m/abc" } },
+      {
+        ...message,
+        id: "w3",
+        from: "member",
+        type: "image",
+        text: "",
+        at: at(-120_000, base),
+        status: "delivered",
+        media: { url: "/demo/api/media/1", mime_type: "image/jpeg", filename: null },
+      },
+      {
+        ...message,
+        id: "w4",
+        from: "austa",
+        text: "Recebi sua foto. Vou ler agora.",
+        at: at(-118_000, base),
+        status: "read",
+        link: { title: "Ver minha resposta", url: "/m/abc" },
+      },
     ],
     inspector: [
       {
@@ -275,7 +323,10 @@ function json(value: unknown, status = 200): Response {
 
 function problem(status: number, code: string): Response {
   const body = { type: `urn:austa:error:${code}`, title: code, status, detail: code, code };
-  return new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/problem+json" } });
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "Content-Type": "application/problem+json" },
+  });
 }
 
 /** An order drawn as a picture; the boxes of `DOCUMENT` lie on its lines. */

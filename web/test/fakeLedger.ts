@@ -9,7 +9,7 @@ export async function signedProof(): Promise<LedgerProof> {
   const [ab, cd] = [await hashNode(a, b), await hashNode(c, d)];
   const root = await hashNode(await hashNode(ab, cd), e);
   const note = `${origin}\n5\n${base64(root)}\n`;
-  const keys = (await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as CryptoKeyPair;
+  const keys = await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]);
   const signature = await crypto.subtle.sign("Ed25519", keys.privateKey, new TextEncoder().encode(note));
   const key = new Uint8Array([1, ...new Uint8Array(await crypto.subtle.exportKey("raw", keys.publicKey))]);
   const signed = new Uint8Array([1, 2, 3, 4, ...new Uint8Array(signature)]);

@@ -1,6 +1,6 @@
 import "@testing-library/jest-dom/vitest";
 
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { webcrypto } from "node:crypto";
 import { afterEach, beforeAll } from "vitest";
 
@@ -21,6 +21,9 @@ Object.defineProperty(window, "matchMedia", {
   }),
 });
 Element.prototype.scrollIntoView = () => undefined;
+
+// Asking jsdom whether every ancestor is visible takes most of a test's time; tests say `toBeVisible` where it matters.
+configure({ defaultHidden: true, asyncUtilTimeout: 4000 });
 
 beforeAll(startCatalogues);
 

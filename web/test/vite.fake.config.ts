@@ -11,11 +11,14 @@ function fakeApi(): Plugin {
     async configureServer(server) {
       const runner = createServerModuleRunner(server.environments.ssr);
       const file = fileURLToPath(new URL("./fakeApi.ts", import.meta.url));
-      const { FakeApi } = (await runner.import(file)) as typeof import("./fakeApi");
+      const { FakeApi } = await runner.import<typeof import("./fakeApi")>(file);
       const api = new FakeApi(Date.now());
       server.middlewares.use((incoming, outgoing, next) => {
         const path = incoming.url ?? "/";
-        if (!path.startsWith("/api/") && !path.startsWith("/demo/api/")) return next();
+        if (!path.startsWith("/api/") && !path.startsWith("/demo/api/")) {
+          next();
+          return;
+        }
         const parts: Buffer[] = [];
         incoming.on("data", (part: Buffer) => parts.push(part));
         incoming.on("end", () => {

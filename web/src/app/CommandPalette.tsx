@@ -12,7 +12,6 @@ import { Key } from "@/ui/Key";
 import type { Urgency } from "@/client/types";
 import { UrgencyMark } from "@/ui/UrgencyMark";
 
-
 import { useLeave } from "./AccountMenu";
 import { chooseLanguage } from "./i18n";
 import type { NavProps } from "./NavRail";
@@ -93,7 +92,12 @@ function Palette(props: Props) {
         }}
         sx={{ px: 5, py: 3, fontSize: "1rem", borderBottom: "1px solid", borderColor: "divider" }}
       />
-      <Box role="listbox" id={listId} aria-label={t("palette.results")} sx={{ overflowY: "auto", maxHeight: "50vh", p: 2 }}>
+      <Box
+        role="listbox"
+        id={listId}
+        aria-label={t("palette.results")}
+        sx={{ overflowY: "auto", maxHeight: "50vh", p: 2 }}
+      >
         {commands.map((command, index) => (
           <Box key={command.id} role="presentation">
             {commands[index - 1]?.group !== command.group && (

@@ -14,7 +14,10 @@ import { Key } from "@/ui/Key";
 
 import type { Catalogue } from "./i18n/pt-BR";
 
-type KeyLine = readonly [keys: readonly string[], text: Exclude<keyof Catalogue["keys"], "title" | "everywhere">];
+type KeyLine = readonly [
+  keys: readonly string[],
+  text: Exclude<keyof Catalogue["keys"], "title" | "everywhere">,
+];
 
 const EVERYWHERE: readonly KeyLine[] = [
   [["Ctrl", "K"], "palette"],
@@ -59,7 +62,13 @@ export function KeysDialog() {
   useKeys({ "?": () => setOpen(true) });
   const here = keysOf(pathname);
   return (
-    <Dialog open={open} onClose={() => setOpen(false)} maxWidth="xs" fullWidth aria-labelledby="teclas-titulo">
+    <Dialog
+      open={open}
+      onClose={() => setOpen(false)}
+      maxWidth="xs"
+      fullWidth
+      aria-labelledby="teclas-titulo"
+    >
       <DialogTitle id="teclas-titulo">{t("keys.title")}</DialogTitle>
       <DialogContent>
         <KeyList lines={here} />

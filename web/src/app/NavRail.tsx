@@ -5,7 +5,6 @@ import LightModeOutlined from "@mui/icons-material/LightModeOutlined";
 import LoginOutlined from "@mui/icons-material/LoginOutlined";
 import MenuIcon from "@mui/icons-material/Menu";
 import SearchOutlined from "@mui/icons-material/SearchOutlined";
-import Avatar from "@mui/material/Avatar";
 import Box from "@mui/material/Box";
 import ButtonBase from "@mui/material/ButtonBase";
 import Drawer from "@mui/material/Drawer";
@@ -149,12 +148,24 @@ function RailContent({ session, demo, openPalette, collapsed }: NavProps & { col
         </Box>
       ))}
       <Box sx={{ flex: 1 }} />
-      <RailButton label={t("app.search")} hint="Ctrl K" collapsed={collapsed} Icon={SearchOutlined} onClick={openPalette} />
+      <RailButton
+        label={t("app.search")}
+        hint="Ctrl K"
+        collapsed={collapsed}
+        Icon={SearchOutlined}
+        onClick={openPalette}
+      />
       <ThemeButton collapsed={collapsed} />
       {session ? (
         <Account session={session} collapsed={collapsed} />
       ) : (
-        <RailLink to="/entrar" label={t("app.sign_in")} current={false} collapsed={collapsed} Icon={LoginOutlined} />
+        <RailLink
+          to="/entrar"
+          label={t("app.sign_in")}
+          current={false}
+          collapsed={collapsed}
+          Icon={LoginOutlined}
+        />
       )}
     </>
   );
@@ -194,9 +205,24 @@ function Account({ session, collapsed }: { session: Session; collapsed: boolean 
           }}
           sx={rowStyle(false, collapsed)}
         >
-          <Avatar sx={{ width: 26, height: 26, fontSize: 11, fontWeight: 700, bgcolor: "secondary.main" }}>
-            {initialsOf(name)}
-          </Avatar>
+          <Box
+            aria-hidden
+            // Initials are a picture of the name, not its text: the button is already called by it.
+            data-initials={initialsOf(name)}
+            sx={{
+              display: "grid",
+              placeItems: "center",
+              flex: "none",
+              width: 26,
+              height: 26,
+              borderRadius: "50%",
+              bgcolor: "secondary.main",
+              color: "secondary.contrastText",
+              fontSize: 11,
+              fontWeight: 700,
+              "&::before": { content: "attr(data-initials)" },
+            }}
+          />
           {!collapsed && (
             <Typography variant="body2" noWrap>
               {name}
@@ -233,7 +259,13 @@ function RailLink({ to, label, current, collapsed, Icon }: RowProps & { to: stri
   );
 }
 
-function RailButton({ label, hint, collapsed, Icon, onClick }: RowProps & { hint?: string; onClick: () => void }) {
+function RailButton({
+  label,
+  hint,
+  collapsed,
+  Icon,
+  onClick,
+}: RowProps & { hint?: string; onClick: () => void }) {
   return (
     <RailRow label={hint ? `${label} (${hint})` : label} collapsed={collapsed}>
       <ButtonBase aria-label={label} onClick={onClick} sx={rowStyle(false, collapsed)}>

@@ -29,7 +29,9 @@ export function SessionExpiredDialog({ email }: { email: string }) {
     if (answer.error) return;
     setPassword("");
     dispatch(sessionRenewed());
-    dispatch(api.util.invalidateTags(["Session", "Case", "CaseList", "CaseCounts", "Document", "TriageTask"]));
+    dispatch(
+      api.util.invalidateTags(["Session", "Case", "CaseList", "CaseCounts", "Document", "TriageTask"]),
+    );
   };
   return (
     <Dialog open={open} maxWidth="xs" fullWidth aria-labelledby="sessao-titulo">

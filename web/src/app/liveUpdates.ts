@@ -13,6 +13,9 @@ const REFUSED = [4401, 4403];
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
 
+/** A short break is nobody's concern; a longer one is told. */
+const TELL_AFTER_MS = 5000;
+
 /** Listens to `/ws` while somebody is signed in; on a change the affected data is fetched again. */
 export function useLiveUpdates(enabled: boolean): void {
   const dispatch = useAppDispatch();
@@ -20,6 +23,7 @@ export function useLiveUpdates(enabled: boolean): void {
     if (!enabled) return;
     let socket: WebSocket | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let telling: ReturnType<typeof setTimeout> | undefined;
     let lastEventId = "";
     let retryMs = FIRST_RETRY_MS;
     let stopped = false;
@@ -28,6 +32,8 @@ export function useLiveUpdates(enabled: boolean): void {
       socket = new WebSocket(socketAddress(lastEventId));
       socket.onopen = () => {
         retryMs = FIRST_RETRY_MS;
+        clearTimeout(telling);
+        telling = undefined;
         dispatch(liveChanged(true));
       };
       socket.onmessage = (message) => {
@@ -39,7 +45,7 @@ export function useLiveUpdates(enabled: boolean): void {
       };
       socket.onclose = (closed) => {
         if (stopped || REFUSED.includes(closed.code)) return;
-        dispatch(liveChanged(false));
+        telling ??= setTimeout(() => dispatch(liveChanged(false)), TELL_AFTER_MS);
         timer = setTimeout(connect, retryMs);
         retryMs = Math.min(LAST_RETRY_MS, retryMs * 2);
       };
@@ -48,6 +54,7 @@ export function useLiveUpdates(enabled: boolean): void {
     return () => {
       stopped = true;
       clearTimeout(timer);
+      clearTimeout(telling);
       socket?.close();
     };
   }, [enabled, dispatch]);

@@ -47,14 +47,22 @@ export const routes: RouteObject[] = [
       },
       {
         path: "convite/:token",
-        lazy: async () => ({ Component: (await import("@/features/identity/InvitationPage")).InvitationPage }),
+        lazy: async () => ({
+          Component: (await import("@/features/identity/InvitationPage")).InvitationPage,
+        }),
       },
       {
         path: "m/:token",
-        lazy: async () => ({ Component: (await import("@/features/prior_auth/MemberLinkPage")).MemberLinkPage }),
+        lazy: async () => ({
+          Component: (await import("@/features/prior_auth/MemberLinkPage")).MemberLinkPage,
+        }),
       },
       { lazy: async () => ({ Component: (await import("./Shell")).OpenShell }), children: demonstration },
-      { path: "/", lazy: async () => ({ Component: (await import("./Shell")).Shell }), children: withSession },
+      {
+        path: "/",
+        lazy: async () => ({ Component: (await import("./Shell")).Shell }),
+        children: withSession,
+      },
     ],
   },
 ];

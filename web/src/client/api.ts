@@ -5,7 +5,18 @@ import { baseQuery } from "./baseQuery";
 /** The one client of AUSTA's API. Endpoints are injected by the files beside this one. */
 export const api = createApi({
   baseQuery,
-  tagTypes: ["Session", "Case", "CaseList", "CaseCounts", "Document", "TriageTask", "Proof", "Staff", "Outbox"],
+  tagTypes: [
+    "Session",
+    "Case",
+    "CaseList",
+    "CaseCounts",
+    "Document",
+    "TriageTask",
+    "Proof",
+    "Staff",
+    "Outbox",
+    "Transcript",
+  ],
   refetchOnReconnect: true,
   endpoints: () => ({}),
 });

@@ -1,9 +1,8 @@
 import { api } from "./api";
 import type { DemoMember, DemoSignIn, OutboxMessage, PhoneTranscript } from "./types";
 
-/** Lists of the demonstration come bare or as a page; both are read. */
-function itemsOf<Item>(answer: Item[] | { items: Item[] }): Item[] {
-  return Array.isArray(answer) ? answer : answer.items;
+function itemsOf<Item>(answer: { items: Item[] }): Item[] {
+  return answer.items;
 }
 
 const demoApi = api.injectEndpoints({
@@ -18,15 +17,23 @@ const demoApi = api.injectEndpoints({
     }),
     getTranscript: build.query<PhoneTranscript, string>({
       query: (phone) => `/demo/api/phones/${encodeURIComponent(phone)}/transcript`,
+      providesTags: ["Transcript"],
     }),
     sendText: build.mutation<null, { phone: string; text: string }>({
       query: ({ phone, text }) => ({ url: phoneAddress(phone, "text"), method: "POST", body: { text } }),
+      invalidatesTags: ["Transcript"],
     }),
     sendFile: build.mutation<null, { phone: string; file: File }>({
-      query: ({ phone, file }) => ({ url: phoneAddress(phone, "image"), method: "POST", body: fileForm(file) }),
+      query: ({ phone, file }) => ({
+        url: phoneAddress(phone, "image"),
+        method: "POST",
+        body: fileForm(file),
+      }),
+      invalidatesTags: ["Transcript"],
     }),
     pressButton: build.mutation<null, { phone: string; button_id: string; message_id: string }>({
       query: ({ phone, ...body }) => ({ url: phoneAddress(phone, "button"), method: "POST", body }),
+      invalidatesTags: ["Transcript"],
     }),
     listOutbox: build.query<OutboxMessage[], void>({
       query: () => "/demo/api/outbox",

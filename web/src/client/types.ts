@@ -191,11 +191,7 @@ export type NewContact = {
 export type Contact = NewContact & { id: string; made_by: Assignee };
 
 export type DecisionOutcome =
-  | "approve"
-  | "approve_in_part"
-  | "deny"
-  | "request_information"
-  | "administrative_return";
+  "approve" | "approve_in_part" | "deny" | "request_information" | "administrative_return";
 
 export type DecisionGround = "clinical" | "administrative";
 
@@ -345,7 +341,7 @@ export type OpenedLink = {
 
 // Demonstration
 
-export type DemoSignIn = { name: string; email: string; password: string; role?: string; roles?: string[] };
+export type DemoSignIn = { name: string; email: string; password: string; roles: Role[] };
 
 export type DemoMember = {
   phone: string;
@@ -390,11 +386,14 @@ export type PhoneTranscript = {
   inspector?: InspectorEntry[];
 };
 
+/** What was, or would be, sent to whom by mail, text message or WhatsApp. */
 export type OutboxMessage = {
-  id: string;
+  notification_id: string;
+  template: string;
   channel: string;
-  to: string;
-  subject: string | null;
+  state: string;
+  address: string;
+  subject: string;
   text: string;
-  at: string;
+  created_at: string;
 };

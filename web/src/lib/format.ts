@@ -53,7 +53,8 @@ export function formatRelative(value: string, now: number, language: string): st
   const span = Date.parse(value) - now;
   const format = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "narrow" });
   for (const [unit, size] of STEPS) {
-    if (Math.abs(span) >= size) return format.format(Math.trunc(span / size), unit);
+    // Portuguese narrow units end in a full stop (`min.`), which in the middle of a line reads as its end.
+    if (Math.abs(span) >= size) return format.format(Math.trunc(span / size), unit).replace(/\.$/, "");
   }
   return format.format(0, "second");
 }

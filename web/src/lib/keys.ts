@@ -38,5 +38,7 @@ function isControl(target: EventTarget | null): boolean {
 
 /** An open dialog, menu or list takes the keys. */
 function isDialogOpen(): boolean {
-  return document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"], [role="listbox"]') !== null;
+  return (
+    document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"], [role="listbox"]') !== null
+  );
 }

@@ -17,7 +17,7 @@ const DAY = 24 * HOUR;
  */
 export function timeLeft(dueAt: string, businessDaysLeft: number | null, now: number): TimeLeft {
   const left = Date.parse(dueAt) - now;
-  if (left <= 0) return { kind: "overdue", ...largestUnit(-left), tone: "overdue" };
+  if (left <= 0) return { kind: "overdue", ...largestUnit(Math.abs(left)), tone: "overdue" };
   const tone = toneOf(left, businessDaysLeft);
   if (left >= DAY && businessDaysLeft !== null && businessDaysLeft > 0) {
     return { kind: "left", unit: "business_days", amount: businessDaysLeft, tone };

@@ -11,7 +11,7 @@ import { OFFLINE, problemOf, type Problem } from "@/client/problem";
 /** What happened, in plain words: by code when there is a text for it, else by kind of failure. */
 export function problemText(t: TFunction, problem: Problem): string {
   const key = `problem.code.${problem.code.replace(/\./g, "__")}`;
-  if (i18next.exists(key)) return i18next.t(key as "problem.kind.unexpected");
+  if (i18next.exists(key)) return i18next.t(key);
   return t(`problem.kind.${kindOf(problem)}`);
 }
 

@@ -4,7 +4,15 @@ import type { ReactNode } from "react";
 export type Tone = "good" | "doubt" | "bad" | "quiet";
 
 /** A short word in a soft colour: a reason, a state, a result. */
-export function Tag({ tone = "quiet", title, children }: { tone?: Tone; title?: string; children: ReactNode }) {
+export function Tag({
+  tone = "quiet",
+  title,
+  children,
+}: {
+  tone?: Tone;
+  title?: string;
+  children: ReactNode;
+}) {
   return (
     <Box
       component="span"

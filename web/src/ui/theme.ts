@@ -113,13 +113,21 @@ export const theme = createTheme({
     },
   },
   transitions: {
-    duration: { shortest: 80, shorter: 100, short: 120, standard: 140, complex: 140, enteringScreen: 140, leavingScreen: 100 },
+    duration: {
+      shortest: 80,
+      shorter: 100,
+      short: 120,
+      standard: 140,
+      complex: 140,
+      enteringScreen: 140,
+      leavingScreen: 100,
+    },
   },
   components: {
     MuiCssBaseline: {
       styleOverrides: {
         html: { height: "100%" },
-        body: { height: "100%", fontFeatureSettings: '"cv05" 1, "ss03" 1' },
+        body: { height: "100%" },
         "#root": { height: "100%" },
         "a:focus-visible, button:focus-visible, [tabindex]:focus-visible": focusRing,
         "@media (prefers-reduced-motion: reduce)": {
@@ -133,7 +141,7 @@ export const theme = createTheme({
     },
     MuiButtonBase: {
       defaultProps: { disableRipple: true },
-      styleOverrides: { root: { "&.Mui-focusVisible": focusRing } },
+      styleOverrides: { root: { fontFamily: "inherit", "&.Mui-focusVisible": focusRing } },
     },
     MuiButton: {
       defaultProps: { disableElevation: true, size: "small" },
@@ -156,7 +164,13 @@ export const theme = createTheme({
     MuiTooltip: {
       defaultProps: { enterDelay: 250, arrow: true },
       styleOverrides: {
-        tooltip: { fontSize: "0.75rem", lineHeight: 1.45, fontWeight: 450, padding: "8px 10px", maxWidth: 320 },
+        tooltip: {
+          fontSize: "0.75rem",
+          lineHeight: 1.45,
+          fontWeight: 450,
+          padding: "8px 10px",
+          maxWidth: 320,
+        },
       },
     },
     MuiTabs: { styleOverrides: { root: { minHeight: 40 } } },

@@ -14,6 +14,7 @@ export async function startCatalogues(): Promise<void> {
     fallbackLng: "pt-BR",
     resources: { "pt-BR": { translation: ptBR } },
     interpolation: { escapeValue: false },
+    showSupportNotice: false,
   });
   if (localStorage.getItem(STORAGE_KEY) === "en") await chooseLanguage("en");
 }

@@ -95,7 +95,14 @@ function AlertCard({ task, now }: { task: TriageTask; now: number }) {
         </Box>
         <Typography
           component="blockquote"
-          sx={{ m: 0, pl: 3, borderLeft: "3px solid", borderColor: "divider", fontSize: "1rem", overflowWrap: "anywhere" }}
+          sx={{
+            m: 0,
+            pl: 3,
+            borderLeft: "3px solid",
+            borderColor: "divider",
+            fontSize: "1rem",
+            overflowWrap: "anywhere",
+          }}
         >
           {task.excerpt}
         </Typography>
@@ -104,22 +111,40 @@ function AlertCard({ task, now }: { task: TriageTask; now: number }) {
           {t("alerts.rules", { rules: task.rules.join(", "), version: task.lexicon_version })}
         </Typography>
       </Box>
-      <Box sx={{ display: "grid", gap: 2, alignContent: "space-between", justifyItems: { xs: "start", sm: "end" } }}>
+      <Box
+        sx={{
+          display: "grid",
+          gap: 2,
+          alignContent: "space-between",
+          justifyItems: { xs: "start", sm: "end" },
+        }}
+      >
         {open ? (
           <Typography
             role="timer"
-            sx={{ ...TABULAR, fontSize: "1.25rem", fontWeight: 650, color: left.late ? "meaning.bad.strong" : "text.primary" }}
+            sx={{
+              ...TABULAR,
+              fontSize: "1.25rem",
+              fontWeight: 650,
+              color: left.late ? "meaning.bad.strong" : "text.primary",
+            }}
           >
             {t(left.late ? "alerts.late" : "alerts.left", { time: left.text })}
           </Typography>
         ) : (
           <Typography variant="body2" sx={{ color: "text.secondary" }}>
-            {t("alerts.taken", { when: task.acknowledged_at === null ? "" : formatTime(task.acknowledged_at) })}
+            {t("alerts.taken", {
+              when: task.acknowledged_at === null ? "" : formatTime(task.acknowledged_at),
+            })}
           </Typography>
         )}
         <Box sx={{ display: "flex", gap: 2, flexWrap: "wrap" }}>
           {task.phone !== null && (
-            <Button variant="outlined" startIcon={<PhoneOutlined />} href={`tel:+${task.phone.replace(/\D/g, "")}`}>
+            <Button
+              variant="outlined"
+              startIcon={<PhoneOutlined />}
+              href={`tel:+${task.phone.replace(/\D/g, "")}`}
+            >
               {t("alerts.call")}
             </Button>
           )}
@@ -146,10 +171,10 @@ function TakeButton({ id }: { id: string }) {
 
 function categoryText(category: string): string {
   const key = `alerts.category.${category}`;
-  return i18next.exists(key) ? i18next.t(key as "alerts.category.other") : category.replace(/_/g, " ");
+  return i18next.exists(key) ? i18next.t(key) : category.replace(/_/g, " ");
 }
 
 function replyText(status: string): string {
   const key = `alerts.reply.${status}`;
-  return i18next.exists(key) ? i18next.t(key as "alerts.reply.sent") : status;
+  return i18next.exists(key) ? i18next.t(key) : status;
 }

@@ -41,14 +41,24 @@ export function Bubble({ phone, message, quoted }: Props) {
             variant="caption"
             component="p"
             noWrap
-            sx={{ m: 1, px: 2, py: 1, borderRadius: "6px", borderLeft: `4px solid ${WHATSAPP.header}`, bgcolor: "rgb(11 20 26 / 0.06)" }}
+            sx={{
+              m: 1,
+              px: 2,
+              py: 1,
+              borderRadius: "6px",
+              borderLeft: `4px solid ${WHATSAPP.header}`,
+              bgcolor: "rgb(11 20 26 / 0.06)",
+            }}
           >
             {quoted.text || t("phone.photo")}
           </Typography>
         )}
         <Media message={message} />
         <Box sx={{ px: 2.5, pt: 1.5, pb: 1 }}>
-          <Typography component="p" sx={{ fontSize: "0.9375rem", lineHeight: 1.4, whiteSpace: "pre-line", overflowWrap: "anywhere" }}>
+          <Typography
+            component="p"
+            sx={{ fontSize: "0.9375rem", lineHeight: 1.4, whiteSpace: "pre-line", overflowWrap: "anywhere" }}
+          >
             <Formatted text={message.text} />
           </Typography>
           {message.footer !== null && (
@@ -61,7 +71,15 @@ export function Bubble({ phone, message, quoted }: Props) {
               {message.error}
             </Typography>
           )}
-          <Box sx={{ display: "flex", justifyContent: "flex-end", alignItems: "center", gap: 1, color: WHATSAPP.faint }}>
+          <Box
+            sx={{
+              display: "flex",
+              justifyContent: "flex-end",
+              alignItems: "center",
+              gap: 1,
+              color: WHATSAPP.faint,
+            }}
+          >
             <Typography component="span" sx={{ fontSize: "0.6875rem" }}>
               {formatTime(message.at)}
             </Typography>
@@ -70,7 +88,13 @@ export function Bubble({ phone, message, quoted }: Props) {
         </Box>
         {message.link && (
           <Choice>
-            <Link href={message.link.url} target="_blank" rel="noopener" underline="none" sx={{ color: WHATSAPP.link, fontWeight: 600 }}>
+            <Link
+              href={message.link.url}
+              target="_blank"
+              rel="noopener"
+              underline="none"
+              sx={{ color: WHATSAPP.link, fontWeight: 600 }}
+            >
               {message.link.title}
             </Link>
           </Choice>
@@ -103,7 +127,14 @@ function Media({ message }: { message: PhoneMessage }) {
         component="img"
         src={media.url}
         alt={t("phone.photo")}
-        sx={{ display: "block", width: 240, maxWidth: 1, maxHeight: 300, objectFit: "cover", objectPosition: "top" }}
+        sx={{
+          display: "block",
+          width: 240,
+          maxWidth: 1,
+          maxHeight: 300,
+          objectFit: "cover",
+          objectPosition: "top",
+        }}
       />
     );
   }
@@ -113,7 +144,16 @@ function Media({ message }: { message: PhoneMessage }) {
       target="_blank"
       rel="noopener"
       underline="none"
-      sx={{ display: "flex", alignItems: "center", gap: 2, m: 1, p: 2, borderRadius: "6px", bgcolor: "rgb(11 20 26 / 0.06)", color: WHATSAPP.ink }}
+      sx={{
+        display: "flex",
+        alignItems: "center",
+        gap: 2,
+        m: 1,
+        p: 2,
+        borderRadius: "6px",
+        bgcolor: "rgb(11 20 26 / 0.06)",
+        color: WHATSAPP.ink,
+      }}
     >
       <InsertDriveFileOutlined fontSize="small" />
       {media.filename ?? t("phone.file")}
@@ -161,6 +201,8 @@ function Buttons({ phone, message }: { phone: string; message: PhoneMessage }) {
 
 function Choice({ children }: { children: ReactNode }) {
   return (
-    <Box sx={{ px: 2, py: 1, textAlign: "center", borderTop: "1px solid rgb(11 20 26 / 0.1)" }}>{children}</Box>
+    <Box sx={{ px: 2, py: 1, textAlign: "center", borderTop: "1px solid rgb(11 20 26 / 0.1)" }}>
+      {children}
+    </Box>
   );
 }

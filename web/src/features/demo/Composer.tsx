@@ -68,14 +68,22 @@ export function Composer({ member }: { member: DemoMember }) {
             }
           }}
           inputProps={{ "aria-label": t("phone.write") }}
-          sx={{ flex: 1, px: 3, py: 1.5, borderRadius: "20px", bgcolor: "#fff", color: WHATSAPP.ink, fontSize: "0.9375rem" }}
+          sx={{
+            flex: 1,
+            px: 3,
+            py: 1.5,
+            borderRadius: "20px",
+            bgcolor: "#fff",
+            color: WHATSAPP.ink,
+            fontSize: "0.9375rem",
+          }}
         />
         <IconButton
           type="submit"
           size="medium"
           aria-label={t("phone.send")}
           disabled={text.trim() === ""}
-          sx={{ color: WHATSAPP.header }}
+          sx={{ color: WHATSAPP.header, "&.Mui-disabled": { color: WHATSAPP.faint, opacity: 0.5 } }}
         >
           <SendOutlined />
         </IconButton>
@@ -90,7 +98,10 @@ function Attach({ member }: { member: DemoMember }) {
   const [sendFile, { isLoading }] = useSendFileMutation();
   const input = useRef<HTMLInputElement>(null);
   const send = async (file: File | null) => {
-    if (!file) return announce(t("phone.photo_missing"));
+    if (!file) {
+      announce(t("phone.photo_missing"));
+      return;
+    }
     const answer = await sendFile({ phone: member.phone, file });
     if (answer.error) announce(problemText(t, problemOf(answer.error)));
   };

@@ -20,23 +20,35 @@ export function Inspector({ phone, pollMs }: { phone: string; pollMs: number }) 
   }
   return (
     <Box component="ol" sx={{ listStyle: "none", m: 0, p: 0, display: "grid", gap: 3 }}>
-      {entries.toReversed().map((entry) => (
-        <Entry key={entry.id} entry={entry} />
+      {entries.toReversed().map((entry, place) => (
+        <Entry key={entry.id} entry={entry} open={place === 0} />
       ))}
     </Box>
   );
 }
 
-function Entry({ entry }: { entry: InspectorEntry }) {
+function Entry({ entry, open }: { entry: InspectorEntry; open: boolean }) {
   const { t } = useTranslation();
   const inward = entry.direction === "in";
   const Icon = inward ? CallReceivedOutlined : CallMadeOutlined;
   return (
     <Box component="li">
-      <Box component="details" sx={{ border: "1px solid", borderColor: "divider", borderRadius: 1 }}>
+      <Box
+        component="details"
+        open={open}
+        sx={{ border: "1px solid", borderColor: "divider", borderRadius: 1 }}
+      >
         <Box
           component="summary"
-          sx={{ display: "flex", alignItems: "center", gap: 2, px: 3, py: 2, cursor: "pointer", listStyle: "none" }}
+          sx={{
+            display: "flex",
+            alignItems: "center",
+            gap: 2,
+            px: 3,
+            py: 2,
+            cursor: "pointer",
+            listStyle: "none",
+          }}
         >
           <Icon sx={{ fontSize: 18, color: inward ? "info.main" : "primary.main" }} />
           <Typography variant="body2" sx={{ fontWeight: 600, flex: 1 }}>

@@ -16,25 +16,31 @@ const POLL_MS = 3000;
 export function OutboxList() {
   const { t } = useTranslation();
   const outbox = useListOutboxQuery(undefined, { pollingInterval: POLL_MS });
-  if (outbox.error && !outbox.data) return <LoadFailed error={outbox.error} retry={() => void outbox.refetch()} />;
+  if (outbox.error && !outbox.data)
+    return <LoadFailed error={outbox.error} retry={() => void outbox.refetch()} />;
   if (!outbox.data) return <Skeleton variant="rounded" height={160} />;
-  if (outbox.data.length === 0) return <Blank title={t("outbox.empty_title")}>{t("outbox.empty_text")}</Blank>;
+  if (outbox.data.length === 0)
+    return <Blank title={t("outbox.empty_title")}>{t("outbox.empty_text")}</Blank>;
   return (
     <Box component="ul" sx={{ listStyle: "none", m: 0, p: 0, display: "grid", gap: 3 }}>
       {outbox.data
-        .toSorted((one, other) => Date.parse(other.at) - Date.parse(one.at))
+        .toSorted((one, other) => Date.parse(other.created_at) - Date.parse(one.created_at))
         .map((message) => (
-          <Box component="li" key={message.id} sx={{ p: 3, border: "1px solid", borderColor: "divider", borderRadius: 1 }}>
+          <Box
+            component="li"
+            key={message.notification_id}
+            sx={{ p: 3, border: "1px solid", borderColor: "divider", borderRadius: 1 }}
+          >
             <Box sx={{ display: "flex", gap: 2, alignItems: "center", mb: 1 }}>
               <Tag>{codeText("channel", message.channel)}</Tag>
               <Typography variant="body2" sx={{ fontWeight: 600, flex: 1, overflowWrap: "anywhere" }}>
-                {message.to}
+                {message.address}
               </Typography>
               <Typography variant="caption" sx={{ color: "text.secondary" }}>
-                {formatDateTime(message.at)}
+                {formatDateTime(message.created_at)}
               </Typography>
             </Box>
-            {message.subject !== null && (
+            {message.subject !== "" && (
               <Typography variant="body2" sx={{ fontWeight: 600 }}>
                 {message.subject}
               </Typography>

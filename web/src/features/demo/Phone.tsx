@@ -1,6 +1,5 @@
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
-import { useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { DemoMember, PhoneMessage } from "@/client/types";
@@ -13,11 +12,6 @@ import { WHATSAPP } from "./whatsapp";
 /** The phone itself: header, conversation, and where one writes. */
 export function Phone({ member, messages }: { member: DemoMember; messages: readonly PhoneMessage[] }) {
   const { t } = useTranslation();
-  const end = useRef<HTMLDivElement>(null);
-  const last = messages.at(-1)?.id;
-  useLayoutEffect(() => {
-    end.current?.scrollIntoView({ block: "end" });
-  }, [last]);
   return (
     <Box
       sx={{
@@ -33,7 +27,17 @@ export function Phone({ member, messages }: { member: DemoMember; messages: read
         color: WHATSAPP.ink,
       }}
     >
-      <Box sx={{ display: "flex", alignItems: "center", gap: 3, px: 4, py: 2.5, bgcolor: WHATSAPP.header, color: "#fff" }}>
+      <Box
+        sx={{
+          display: "flex",
+          alignItems: "center",
+          gap: 3,
+          px: 4,
+          py: 2.5,
+          bgcolor: WHATSAPP.header,
+          color: "#fff",
+        }}
+      >
         <Box sx={{ display: "grid", placeItems: "center", p: 0.5, borderRadius: "50%", bgcolor: "#fff" }}>
           <Mark size={26} />
         </Box>
@@ -46,26 +50,45 @@ export function Phone({ member, messages }: { member: DemoMember; messages: read
         role="log"
         aria-label={t("phone.conversation")}
         tabIndex={0}
-        sx={{ flex: 1, minHeight: 0, overflowY: "auto", bgcolor: WHATSAPP.wallpaper, px: 3, py: 3 }}
+        sx={{
+          // A reversed column stays at its end, also while photos are still loading.
+          display: "flex",
+          flexDirection: "column-reverse",
+          flex: 1,
+          minHeight: 0,
+          overflowY: "auto",
+          bgcolor: WHATSAPP.wallpaper,
+          px: 3,
+          py: 3,
+        }}
       >
-        {messages.length === 0 && (
-          <Typography
-            variant="caption"
-            component="p"
-            sx={{ mx: "auto", maxWidth: 260, textAlign: "center", p: 2, borderRadius: 1, bgcolor: "#FFF3C4", color: WHATSAPP.ink }}
-          >
-            {t("phone.start")}
-          </Typography>
-        )}
-        {messages.map((message) => (
-          <Bubble
-            key={message.id}
-            phone={member.phone}
-            message={message}
-            quoted={messages.find((one) => one.id === message.reply_to)}
-          />
-        ))}
-        <div ref={end} />
+        <div>
+          {messages.length === 0 && (
+            <Typography
+              variant="caption"
+              component="p"
+              sx={{
+                mx: "auto",
+                maxWidth: 260,
+                textAlign: "center",
+                p: 2,
+                borderRadius: 1,
+                bgcolor: "#FFF3C4",
+                color: WHATSAPP.ink,
+              }}
+            >
+              {t("phone.start")}
+            </Typography>
+          )}
+          {messages.map((message) => (
+            <Bubble
+              key={message.id}
+              phone={member.phone}
+              message={message}
+              quoted={messages.find((one) => one.id === message.reply_to)}
+            />
+          ))}
+        </div>
       </Box>
       <Composer member={member} />
     </Box>

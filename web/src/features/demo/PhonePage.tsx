@@ -36,7 +36,7 @@ export function PhonePage() {
         minHeight: 0,
         overflow: { xs: "auto", md: "hidden" },
         display: "grid",
-        gridTemplateColumns: { xs: "1fr", md: "minmax(340px, 420px) minmax(0, 1fr)" },
+        gridTemplateColumns: { xs: "minmax(0, 1fr)", md: "minmax(340px, 420px) minmax(0, 1fr)" },
       }}
     >
       <Box
@@ -105,7 +105,12 @@ function Traffic({ member }: { member: DemoMember }) {
         <Tab value="inspector" label={t("phone.inspector")} />
         <Tab value="outbox" label={t("app.place.outbox")} />
       </Tabs>
-      <Box sx={{ flex: 1, minHeight: 0, overflowY: "auto", p: 4 }} tabIndex={0} role="region" aria-label={t("phone.traffic")}>
+      <Box
+        sx={{ flex: 1, minHeight: 0, overflowY: "auto", p: 4 }}
+        tabIndex={0}
+        role="region"
+        aria-label={t("phone.traffic")}
+      >
         <Typography variant="body2" sx={{ color: "text.secondary", mb: 3 }}>
           {tab === "inspector" ? t("phone.inspector_lead") : t("outbox.lead")}
         </Typography>

@@ -36,7 +36,8 @@ export function DocumentsPane({ documents, chosen, choose }: Props) {
   const shown = place ?? { documentId: documents[0]?.id ?? "", page: 1 };
   const document = useGetDocumentQuery(shown.documentId, { skip: documents.length === 0 });
   const pointed = chosen?.documentId === document.data?.id ? chosen : null;
-  const pointedPage = document.data && listFields(document.data).find((field) => field.id === pointed?.fieldId)?.box?.page;
+  const pointedPage =
+    document.data && listFields(document.data).find((field) => field.id === pointed?.fieldId)?.box?.page;
 
   if (chosen !== followed) {
     setFollowed(chosen);

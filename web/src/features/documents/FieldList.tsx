@@ -117,7 +117,10 @@ function FieldRow({ field, chosen, choose }: FieldRowProps) {
         <Box component="span" sx={{ ...TABULAR, fontWeight: 550, overflowWrap: "anywhere" }}>
           {field.value ?? t("common.none")}
         </Box>
-        <Tag tone={FIELD_TONE[field.status]} title={t("documents.confidence", { percent: Math.round(field.confidence * 100) })}>
+        <Tag
+          tone={FIELD_TONE[field.status]}
+          title={t("documents.confidence", { percent: Math.round(field.confidence * 100) })}
+        >
           {t(`documents.field_status.${field.status}`)}
         </Tag>
       </Box>

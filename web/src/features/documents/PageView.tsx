@@ -11,7 +11,6 @@ import { Blank } from "@/ui/Problems";
 import { listFields, type ListedField } from "./documentFields";
 import { fieldLabel } from "./fieldLabel";
 
-
 type Props = {
   document: DocumentDetail;
   page: number;
@@ -30,7 +29,8 @@ export function PageView({ document, page, zoom, turns, chosen, choose }: Props)
   const { t } = useTranslation();
   const [broken, setBroken] = useState(false);
   const size = document.pages.find((one) => one.number === page);
-  if (broken || !size) return <Blank title={t("documents.page_missing")}>{t("documents.page_missing_text")}</Blank>;
+  if (broken || !size)
+    return <Blank title={t("documents.page_missing")}>{t("documents.page_missing_text")}</Blank>;
   const sideways = turns % 2 === 1;
   const shape = size.height / size.width;
   const fields = listFields(document).filter((field) => field.box?.page === page);
@@ -135,4 +135,3 @@ const PAPER_COLOUR: Record<FieldStatus, string> = {
   confirm: "#B45309",
   unreadable: "#B91C1C",
 };
-

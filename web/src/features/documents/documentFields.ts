@@ -3,7 +3,11 @@ import type { Tone } from "@/ui/Tag";
 
 export const FIELD_STATUSES: readonly FieldStatus[] = ["accepted", "confirm", "unreadable"];
 
-export const FIELD_TONE: Record<FieldStatus, Tone> = { accepted: "good", confirm: "doubt", unreadable: "bad" };
+export const FIELD_TONE: Record<FieldStatus, Tone> = {
+  accepted: "good",
+  confirm: "doubt",
+  unreadable: "bad",
+};
 
 export type ListedField = DocumentField & { id: string };
 

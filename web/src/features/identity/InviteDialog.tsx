@@ -50,7 +50,8 @@ function InviteForm({ onClose }: { onClose: () => void }) {
   const [uf, setUf] = useState("");
   const [number, setNumber] = useState("");
   const council = COUNCIL_OF[role];
-  const ready = name.trim() !== "" && email.includes("@") && (!council || (/^[A-Z]{2}$/.test(uf) && number !== ""));
+  const ready =
+    name.trim() !== "" && email.includes("@") && (!council || (/^[A-Z]{2}$/.test(uf) && number !== ""));
 
   const submit = async () => {
     const answer = await invite({
@@ -72,7 +73,12 @@ function InviteForm({ onClose }: { onClose: () => void }) {
     >
       <DialogTitle id="convite-titulo">{t("people.invite")}</DialogTitle>
       <DialogContent sx={{ display: "grid", gap: 4, overflow: "visible" }}>
-        <TextField label={t("people.name")} autoFocus value={name} onChange={(event) => setName(event.target.value)} />
+        <TextField
+          label={t("people.name")}
+          autoFocus
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
         <TextField
           label={t("sign_in.email")}
           type="email"

@@ -53,7 +53,15 @@ function StaffList({ staff }: { staff: readonly Principal[] }) {
   return (
     <Box
       component="ul"
-      sx={{ listStyle: "none", m: 0, p: 0, border: "1px solid", borderColor: "divider", borderRadius: 1, bgcolor: "background.paper" }}
+      sx={{
+        listStyle: "none",
+        m: 0,
+        p: 0,
+        border: "1px solid",
+        borderColor: "divider",
+        borderRadius: 1,
+        bgcolor: "background.paper",
+      }}
     >
       {staff.map((person) => (
         <Box
@@ -86,7 +94,9 @@ function StaffList({ staff }: { staff: readonly Principal[] }) {
               </Typography>
             )}
           </Typography>
-          <Tag tone={person.active ? "good" : "quiet"}>{person.active ? t("people.active") : t("people.inactive")}</Tag>
+          <Tag tone={person.active ? "good" : "quiet"}>
+            {person.active ? t("people.active") : t("people.inactive")}
+          </Tag>
         </Box>
       ))}
     </Box>

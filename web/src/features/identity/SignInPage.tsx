@@ -29,7 +29,14 @@ export function SignInPage() {
   return (
     <Box
       component="main"
-      sx={{ minHeight: "100%", display: "grid", placeItems: "center", px: 4, py: 8, bgcolor: "background.default" }}
+      sx={{
+        minHeight: "100%",
+        display: "grid",
+        placeItems: "center",
+        px: 4,
+        py: 8,
+        bgcolor: "background.default",
+      }}
     >
       <Box sx={{ width: 1, maxWidth: 380, display: "grid", gap: 5 }}>
         <Box sx={{ display: "grid", gap: 3, justifyItems: "start" }}>
@@ -110,7 +117,11 @@ function SignInForm({ demo }: { demo: readonly DemoSignIn[] }) {
                     onClick={() => setShown(!shown)}
                     edge="end"
                   >
-                    {shown ? <VisibilityOffOutlined fontSize="small" /> : <VisibilityOutlined fontSize="small" />}
+                    {shown ? (
+                      <VisibilityOffOutlined fontSize="small" />
+                    ) : (
+                      <VisibilityOutlined fontSize="small" />
+                    )}
                   </IconButton>
                 </InputAdornment>
               ),
@@ -159,13 +170,13 @@ function DemoAccounts(props: { accounts: readonly DemoSignIn[]; choose: (account
             sx={{ "& + &": { borderTop: "1px solid", borderColor: "divider" } }}
           >
             <ButtonBase
-              aria-label={t("sign_in.demo_use", { name: account.name })}
               onClick={() => props.choose(account)}
               sx={{
                 width: 1,
                 px: 3,
                 py: 2,
                 display: "grid",
+                justifyContent: "start",
                 justifyItems: "start",
                 textAlign: "left",
                 "&:hover": { bgcolor: "surface.hover" },
@@ -175,8 +186,7 @@ function DemoAccounts(props: { accounts: readonly DemoSignIn[]; choose: (account
                 {account.name}
               </Typography>
               <Typography variant="caption" sx={{ color: "text.secondary" }}>
-                {[...(account.roles ?? []), ...(account.role ? [account.role] : [])].map(roleText).join(", ")} ·{" "}
-                {account.email}
+                {account.roles.map(roleText).join(", ")} · {account.email}
               </Typography>
             </ButtonBase>
           </Box>

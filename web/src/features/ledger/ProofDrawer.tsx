@@ -69,7 +69,10 @@ function Proof({ proof }: { proof: LedgerProof }) {
   return (
     <Box sx={{ display: "grid", gap: 5 }}>
       <Verdict checks={checks} />
-      <Box component="dl" sx={{ m: 0, display: "grid", gridTemplateColumns: "132px 1fr", rowGap: 2, columnGap: 3 }}>
+      <Box
+        component="dl"
+        sx={{ m: 0, display: "grid", gridTemplateColumns: "132px 1fr", rowGap: 2, columnGap: 3 }}
+      >
         {rows.map(([name, value]) => (
           <Box key={name} sx={{ display: "contents" }}>
             <Typography component="dt" variant="body2" sx={{ color: "text.secondary" }}>
@@ -91,7 +94,18 @@ function Proof({ proof }: { proof: LedgerProof }) {
         <Typography variant="h3" sx={{ mb: 1 }}>
           {t("ledger.checkpoint")}
         </Typography>
-        <Box component="pre" tabIndex={0} sx={{ m: 0, p: 3, fontSize: "0.75rem", bgcolor: "surface.sunken", borderRadius: "6px", overflowX: "auto" }}>
+        <Box
+          component="pre"
+          tabIndex={0}
+          sx={{
+            m: 0,
+            p: 3,
+            fontSize: "0.75rem",
+            bgcolor: "surface.sunken",
+            borderRadius: "6px",
+            overflowX: "auto",
+          }}
+        >
           {proof.checkpoint}
         </Box>
       </Box>
@@ -127,7 +141,11 @@ function Verdict({ checks }: { checks: ProofCheck[] | null }) {
     >
       <Typography sx={{ fontWeight: 650, mb: 2 }}>{good ? t("ledger.holds") : t("ledger.fails")}</Typography>
       {checks.map(({ check, ok }) => (
-        <Typography key={check} variant="body2" sx={{ display: "flex", alignItems: "center", gap: 2, py: 0.5 }}>
+        <Typography
+          key={check}
+          variant="body2"
+          sx={{ display: "flex", alignItems: "center", gap: 2, py: 0.5 }}
+        >
           {ok ? (
             <CheckCircleOutlined fontSize="small" titleAccess={t("common.yes")} />
           ) : (
@@ -170,7 +188,9 @@ function parseJson(text: string): unknown {
 
 /** The bundle as `austa ledger verify` reads it. */
 function download(proof: LedgerProof): void {
-  const address = URL.createObjectURL(new Blob([JSON.stringify(proof, null, 2)], { type: "application/json" }));
+  const address = URL.createObjectURL(
+    new Blob([JSON.stringify(proof, null, 2)], { type: "application/json" }),
+  );
   const link = document.createElement("a");
   link.href = address;
   link.download = `austa-prova-${proof.entry.index}.json`;

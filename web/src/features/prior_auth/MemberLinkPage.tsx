@@ -41,7 +41,7 @@ export function MemberLinkPage() {
             confirm={(birth_date) => void open({ token, birth_date })}
           />
         )}
-        <Typography variant="body2" sx={{ color: "text.secondary" }}>
+        <Typography sx={{ color: "text.secondary", fontSize: "0.9375rem" }}>
           {t("member_link.privacy")}
         </Typography>
       </Box>
@@ -83,10 +83,20 @@ function ConfirmPerson({ busy, error, confirm }: ConfirmProps) {
         onChange={(event) => setTyped(maskBirthDate(event.target.value))}
         error={wrong}
         helperText={wrong ? t("member_link.birth_date_wrong") : t("member_link.birth_date_help")}
-        slotProps={{ htmlInput: { inputMode: "numeric", style: { fontSize: "1.125rem" } } }}
+        slotProps={{
+          htmlInput: { inputMode: "numeric", style: { fontSize: "1.125rem" } },
+          inputLabel: { sx: { fontSize: "1rem" } },
+          formHelperText: { sx: { fontSize: "0.9375rem" } },
+        }}
       />
       {error !== undefined && <LinkProblem error={error} />}
-      <Button type="submit" variant="contained" size="large" disabled={busy} sx={{ minHeight: 52, fontSize: "1rem" }}>
+      <Button
+        type="submit"
+        variant="contained"
+        size="large"
+        disabled={busy}
+        sx={{ minHeight: 52, fontSize: "1rem" }}
+      >
         {busy ? t("member_link.opening") : t("member_link.open")}
       </Button>
     </Box>
@@ -137,13 +147,19 @@ function Answer({ link }: { link: OpenedLink }) {
         </Box>
       )}
       {link.guide_number !== null && (
-        <Box sx={{ border: "1px solid", borderColor: "divider", borderRadius: 1, bgcolor: "background.paper" }}>
+        <Box
+          sx={{ border: "1px solid", borderColor: "divider", borderRadius: 1, bgcolor: "background.paper" }}
+        >
           <Fact name={t("member_link.guide")} value={link.guide_number} copyable />
           {link.senha !== null && <Fact name={t("member_link.auth_code")} value={link.senha} copyable />}
-          {link.valid_until !== null && <Fact name={t("member_link.valid_until")} value={formatDate(link.valid_until)} />}
+          {link.valid_until !== null && (
+            <Fact name={t("member_link.valid_until")} value={formatDate(link.valid_until)} />
+          )}
         </Box>
       )}
-      {link.guide_number !== null && <Typography sx={{ fontSize: "1rem" }}>{t("member_link.how_to_use")}</Typography>}
+      {link.guide_number !== null && (
+        <Typography sx={{ fontSize: "1rem" }}>{t("member_link.how_to_use")}</Typography>
+      )}
       <Typography variant="body2" sx={{ color: "text.secondary" }}>
         {t("member_link.protocol", { protocol: link.protocol })}
       </Typography>
@@ -158,12 +174,27 @@ function Fact({ name, value, copyable = false }: { name: string; value: string; 
     announce(t("common.copied"));
   };
   return (
-    <Box sx={{ px: 4, py: 3, display: "flex", alignItems: "center", "& + &": { borderTop: "1px solid", borderColor: "divider" } }}>
+    <Box
+      sx={{
+        px: 4,
+        py: 3,
+        display: "flex",
+        alignItems: "center",
+        "& + &": { borderTop: "1px solid", borderColor: "divider" },
+      }}
+    >
       <Box sx={{ flex: 1 }}>
         <Typography variant="body2" sx={{ color: "text.secondary" }}>
           {name}
         </Typography>
-        <Typography sx={{ fontSize: "1.25rem", fontWeight: 650, fontVariantNumeric: "tabular-nums", overflowWrap: "anywhere" }}>
+        <Typography
+          sx={{
+            fontSize: "1.25rem",
+            fontWeight: 650,
+            fontVariantNumeric: "tabular-nums",
+            overflowWrap: "anywhere",
+          }}
+        >
           {value}
         </Typography>
       </Box>

@@ -25,6 +25,7 @@ export const caseTexts = {
     protocol: "Protocol",
     received: "Received",
     clock: "Legal term",
+    term: "Term",
     fields_read: "Fields read",
     engine_saw: "What the engine saw",
     eligibility: "Eligibility",

@@ -97,7 +97,6 @@ export const common = {
     email_missing: "Type your work e-mail.",
     password_missing: "Type your password.",
     demo_title: "Demonstration accounts",
-    demo_use: "Sign in as {{name}}",
     welcome: "Welcome, {{name}}",
   },
   role: {
@@ -173,7 +172,8 @@ export const common = {
       identity__email_taken: "Somebody already has this e-mail.",
       identity__email_wrong: "This e-mail does not look right.",
       identity__council_missing: "This role needs a council registration.",
-      identity__no_such_invitation: "This invitation was used or has expired. Ask your administrator for another.",
+      identity__no_such_invitation:
+        "This invitation was used or has expired. Ask your administrator for another.",
       identity__password_short: "The password is too short. Use at least 12 characters.",
       identity__password_simple: "The password is easy to guess. Try a sentence of your own.",
       ledger__not_sealed: "Recorded, but not sealed yet. The next seal comes in moments.",

@@ -15,7 +15,8 @@ export const decisionTexts = {
       needs_information: "What was sent does not allow an opinion.",
       unfavourable: "The indication is not supported. Needs contact with the requester.",
     },
-    contact_first: "Before diverging, log the contact with the requesting physician (CFM 2.448/2025, art. 5).",
+    contact_first:
+      "Before diverging, log the contact with the requesting physician (CFM 2.448/2025, art. 5).",
     text: "Grounds",
     text_help: "Cite what you saw in the documents and the technical basis.",
     use_template: "Use template",
@@ -42,8 +43,10 @@ export const decisionTexts = {
       favourable: "Once signed, the case goes to whoever releases the decision. The member is not told yet.",
       favourable_in_part:
         "Once signed, the case goes to whoever releases the decision in part. The member is not told yet.",
-      needs_information: "Once signed, the releaser may ask for what is missing. The legal term keeps running.",
-      unfavourable: "Once signed, nothing is denied. The decision is another person's, with the power for it.",
+      needs_information:
+        "Once signed, the releaser may ask for what is missing. The legal term keeps running.",
+      unfavourable:
+        "Once signed, nothing is denied. The decision is another person's, with the power for it.",
     },
   },
   readability: {

@@ -75,7 +75,7 @@ export const queue = {
   },
   event: {
     opened: "Case opened",
-    assigned: "Assignee changed",
+    assigned: "Assigned",
     contacted: "Contact logged",
     opinion: "Opinion signed",
     released: "Decision released",

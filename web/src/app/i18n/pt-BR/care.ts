@@ -13,7 +13,8 @@ export const care = {
     take: "Assumir",
     done: "Alerta assumido.",
     empty_title: "Nenhum alerta aberto",
-    empty_text: "Quando alguém escrever um sinal de emergência, ele aparece aqui na hora, com o tempo correndo.",
+    empty_text:
+      "Quando alguém escrever um sinal de emergência, ele aparece aqui na hora, com o tempo correndo.",
     reply: {
       queued: "orientação na fila",
       accepted: "orientação aceita",
@@ -87,7 +88,13 @@ export const care = {
     photo: "Foto",
     file: "Arquivo",
     photo_missing: "A foto de demonstração não abriu.",
-    tick: { waiting: "Enviando", sent: "Enviada", delivered: "Entregue", read: "Lida", failed: "Não entregue" },
+    tick: {
+      waiting: "Enviando",
+      sent: "Enviada",
+      delivered: "Entregue",
+      read: "Lida",
+      failed: "Não entregue",
+    },
     traffic: "O que passou pela rede",
     inspector: "Inspetor",
     inspector_lead: "O webhook assinado que entra e a chamada à Graph API que sai, o mais novo primeiro.",

@@ -25,6 +25,7 @@ export const caseTexts = {
     protocol: "Protocolo",
     received: "Recebido",
     clock: "Prazo legal",
+    term: "Prazo",
     fields_read: "Campos lidos",
     engine_saw: "O que o motor viu",
     eligibility: "Elegibilidade",

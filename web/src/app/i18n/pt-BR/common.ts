@@ -97,7 +97,6 @@ export const common = {
     email_missing: "Digite seu e-mail de trabalho.",
     password_missing: "Digite sua senha.",
     demo_title: "Contas da demonstração",
-    demo_use: "Entrar como {{name}}",
     welcome: "Bem-vindo, {{name}}",
   },
   role: {
@@ -177,7 +176,8 @@ export const common = {
       identity__password_short: "A senha é curta demais. Use pelo menos 12 letras.",
       identity__password_simple: "A senha é fácil de adivinhar. Tente uma frase sua.",
       ledger__not_sealed: "Registrado, mas ainda sem selo. O próximo selo sai em instantes.",
-      medical_audit__stale_version: "O caso mudou desde que você abriu. Atualizamos a tela: confira e tente de novo.",
+      medical_audit__stale_version:
+        "O caso mudou desde que você abriu. Atualizamos a tela: confira e tente de novo.",
       medical_audit__case_closed: "Este caso já foi encerrado.",
       medical_audit__contact_in_future: "A hora do contato está no futuro. Confira.",
       web__answer_not_understood: "A resposta do servidor veio em um formato inesperado.",

@@ -15,7 +15,8 @@ export const decisionTexts = {
       needs_information: "Não é possível opinar com o que foi enviado.",
       unfavourable: "A indicação não se sustenta. Exige contato com o solicitante.",
     },
-    contact_first: "Antes de divergir, registre o contato com o médico solicitante (CFM 2.448/2025, art. 5º).",
+    contact_first:
+      "Antes de divergir, registre o contato com o médico solicitante (CFM 2.448/2025, art. 5º).",
     text: "Fundamentação",
     text_help: "Cite o que viu nos documentos e a base técnica.",
     use_template: "Usar modelo",
@@ -97,9 +98,11 @@ export const decisionTexts = {
     },
     what_next: {
       approve: "Ao liberar, a guia e a senha são emitidas e o beneficiário recebe um aviso neutro com link.",
-      approve_in_part: "Ao liberar, a guia da parte autorizada é emitida e o texto acima vai ao beneficiário.",
+      approve_in_part:
+        "Ao liberar, a guia da parte autorizada é emitida e o texto acima vai ao beneficiário.",
       request_information: "Ao liberar, o pedido do documento vai ao beneficiário. O prazo legal continua.",
-      administrative_return: "Ao liberar, o texto acima vai ao beneficiário com a cláusula e o caminho da ouvidoria.",
+      administrative_return:
+        "Ao liberar, o texto acima vai ao beneficiário com a cláusula e o caminho da ouvidoria.",
       deny: "Ao liberar, o texto acima vai ao beneficiário, por escrito, com motivo, base legal e ouvidoria.",
     },
     press: {

@@ -43,7 +43,8 @@ export const queue = {
     open_case: "Abrir",
     first_page: "Primeira página do documento",
     empty_title: "Nenhum caso espera por você aqui",
-    empty_text: "Quando um pedido precisar de uma pessoa, ele aparece nesta lista, o prazo mais curto primeiro.",
+    empty_text:
+      "Quando um pedido precisar de uma pessoa, ele aparece nesta lista, o prazo mais curto primeiro.",
     no_match_title: "Nenhum caso com estes filtros",
     no_match_text: "Há casos na fila, mas nenhum combina com a busca.",
   },
@@ -75,7 +76,7 @@ export const queue = {
   },
   event: {
     opened: "Caso aberto",
-    assigned: "Responsável mudou",
+    assigned: "Atribuído",
     contacted: "Contato registrado",
     opinion: "Parecer assinado",
     released: "Decisão liberada",

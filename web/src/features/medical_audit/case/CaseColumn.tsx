@@ -60,7 +60,9 @@ export function CaseColumn({ one, now, fields, addContact }: Props) {
       <Section
         title={t("case.contacts")}
         action={
-          one.allowed_actions.includes("case:contact") && <Button onClick={addContact}>{t("contact.register")}</Button>
+          one.allowed_actions.includes("case:contact") && (
+            <Button onClick={addContact}>{t("contact.register")}</Button>
+          )
         }
       >
         <ContactLog contacts={one.contacts} />
@@ -109,7 +111,8 @@ function Items({ request }: { request: AuthorizationRequest }) {
             </Typography>
             <Typography variant="caption" sx={{ ...TABULAR, color: "text.secondary" }}>
               {t("case.tuss", { code: item.tuss })}
-              {item.approved_quantity !== null && ` · ${t("case.approved_quantity", { count: item.approved_quantity })}`}
+              {item.approved_quantity !== null &&
+                ` · ${t("case.approved_quantity", { count: item.approved_quantity })}`}
             </Typography>
           </Box>
           {item.amount !== null && (
@@ -135,10 +138,18 @@ function RequestFacts({ one }: { one: CaseDetail }) {
         [t("case.cid"), request.cids.join(", ") || t("common.unknown")],
         [t("case.indication"), request.indication ?? t("case.no_indication")],
         [t("case.requester"), requester],
-        [t("case.provider"), one.provider ? `${one.provider.name}, ${one.provider.city}/${one.provider.state}` : t("common.unknown")],
+        [
+          t("case.provider"),
+          one.provider
+            ? `${one.provider.name}, ${one.provider.city}/${one.provider.state}`
+            : t("common.unknown"),
+        ],
         [t("case.character"), t(`case.character_of.${request.character}`)],
         [t("case.protocol"), request.protocol],
-        [t("case.received"), `${formatDateTime(request.received_at)}, ${codeText("channel", request.channel)}`],
+        [
+          t("case.received"),
+          `${formatDateTime(request.received_at)}, ${codeText("channel", request.channel)}`,
+        ],
         [t("case.clock"), request.clock.basis],
       ]}
     />
@@ -169,7 +180,12 @@ function Materials({ request }: { request: AuthorizationRequest }) {
       </Typography>
       <Box component="ul" sx={{ listStyle: "none", m: 0, p: 0, display: "grid", gap: 1 }}>
         {request.materials.map((material) => (
-          <Typography component="li" variant="body2" key={`${material.reference}-${material.maker ?? ""}`} sx={TABULAR}>
+          <Typography
+            component="li"
+            variant="body2"
+            key={`${material.reference}-${material.maker ?? ""}`}
+            sx={TABULAR}
+          >
             {material.quantity}× {material.description}
             {material.maker !== null && `, ${material.maker}`}
             {material.unit_price !== null && ` · ${formatMoney(material.unit_price.centavos)}`}

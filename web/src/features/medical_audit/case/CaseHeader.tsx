@@ -27,15 +27,34 @@ export function CaseHeader({ one, now }: { one: CaseDetail; now: number }) {
   const line = one.case;
   return (
     <Box sx={{ flex: "none", bgcolor: "background.paper" }}>
-      <Box sx={{ display: "flex", alignItems: "center", gap: { xs: 2, sm: 4 }, px: 4, py: 2, minHeight: 56, flexWrap: { xs: "wrap", lg: "nowrap" } }}>
+      <Box
+        sx={{
+          display: "flex",
+          alignItems: "center",
+          gap: { xs: 2, sm: 4 },
+          px: 4,
+          py: 2,
+          minHeight: 56,
+          flexWrap: { xs: "wrap", lg: "nowrap" },
+        }}
+      >
         <Tooltip title={t("keys.back_to_queue")}>
           <IconButton component={RouterLink} to="/cockpit/fila" aria-label={t("keys.back_to_queue")}>
             <ArrowBackOutlined fontSize="small" />
           </IconButton>
         </Tooltip>
-        <Box sx={{ minWidth: 0, flex: 1 }}>
+        <Box sx={{ minWidth: 0, flex: { xs: "1 1 calc(100% - 56px)", lg: 1 } }}>
           <PageTitle tab={`${t("app.place.case")} ${line.number}`}>
-            <Box component="span" sx={{ display: "block", overflow: "hidden", textOverflow: "ellipsis", whiteSpace: { sm: "nowrap" }, fontSize: "1.0625rem" }}>
+            <Box
+              component="span"
+              sx={{
+                display: "block",
+                overflow: "hidden",
+                textOverflow: "ellipsis",
+                whiteSpace: { sm: "nowrap" },
+                fontSize: "1.0625rem",
+              }}
+            >
               {line.procedure}
             </Box>
           </PageTitle>
@@ -46,7 +65,11 @@ export function CaseHeader({ one, now }: { one: CaseDetail; now: number }) {
         </Box>
         <UrgencyMark urgency={line.urgency} />
         <Tag>{codeText("state", one.request.state)}</Tag>
-        {line.state !== "closed" && <TimeLeftText strong now={now} clock={line} basis={one.request.clock.basis} />}
+        {line.state !== "closed" && (
+          <Typography variant="body2" sx={{ color: "text.secondary", whiteSpace: "nowrap" }}>
+            {t("case.term")} <TimeLeftText strong now={now} clock={line} basis={one.request.clock.basis} />
+          </Typography>
+        )}
         <AssignButton one={one} />
       </Box>
       <ClockBar openedAt={one.request.clock.asked_at} dueAt={line.due_at} now={now} />
@@ -63,7 +86,11 @@ function AssignButton({ one }: { one: CaseDetail }) {
   }
   const take = async (to: "me" | null) => {
     const answer = await assign({ id: one.case.id, to, version: one.case.version });
-    announce(answer.error ? problemText(t, problemOf(answer.error)) : t(to ? "queue.assigned" : "case.given_back", { count: 1 }));
+    announce(
+      answer.error
+        ? problemText(t, problemOf(answer.error))
+        : t(to ? "queue.assigned" : "case.given_back", { count: 1 }),
+    );
   };
   return assigned_to ? (
     <Tooltip title={t("case.give_back")}>

@@ -44,7 +44,8 @@ export function CasePage({ caseId, ...slots }: Slots & { caseId: string }) {
   const waits = query.data?.release?.state === "recording" || query.data?.release?.state === "recorded";
   if (waits !== sealing) setSealing(waits);
 
-  if (query.error && !query.data) return <LoadFailed error={query.error} retry={() => void query.refetch()} />;
+  if (query.error && !query.data)
+    return <LoadFailed error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <CaseSkeleton />;
   return <LoadedCase one={query.data} {...slots} />;
 }
@@ -60,7 +61,11 @@ function LoadedCase({ one, Documents, Fields, Proof }: Slots & { one: CaseDetail
   const [part, setPart] = useState<Part>("case");
   const choose: ChooseField = (documentId, fieldId, from) =>
     setChosen({ documentId, fieldId, from, turn: (chosen?.turn ?? 0) + 1 });
-  useCaseKeys(one, () => setContactOpen(true), () => setPart("decision"));
+  useCaseKeys(
+    one,
+    () => setContactOpen(true),
+    () => setPart("decision"),
+  );
 
   const documents = one.request.documents.flatMap(({ document_id, kind }) =>
     document_id === null ? [] : [{ id: document_id, kind }],
@@ -149,7 +154,9 @@ function ThreeColumns(columns: { documents: ReactNode; case: ReactNode; decision
       </Column>
       <ResizeHandle label={t("case.resize")} value={share} min={25} max={55} onChange={setShare} />
       <Column label={t("case.part.case")}>{columns.case}</Column>
-      <Box sx={{ borderLeft: "1px solid", borderColor: "divider", width: 304, flex: "none", display: "flex" }}>
+      <Box
+        sx={{ borderLeft: "1px solid", borderColor: "divider", width: 304, flex: "none", display: "flex" }}
+      >
         <Column label={t("case.part.decision")} sunken>
           {columns.decision}
         </Column>
@@ -167,7 +174,9 @@ function TwoColumns(props: { documents: ReactNode; tabs: ReactNode; children: Re
         {props.documents}
       </Column>
       <ResizeHandle label={t("case.resize")} value={share} min={25} max={65} onChange={setShare} />
-      <Box sx={{ flex: 1, minWidth: 0, display: "flex", flexDirection: "column", bgcolor: "background.paper" }}>
+      <Box
+        sx={{ flex: 1, minWidth: 0, display: "flex", flexDirection: "column", bgcolor: "background.paper" }}
+      >
         {props.tabs}
         <Column label={t("case.part.case")}>{props.children}</Column>
       </Box>
@@ -258,7 +267,14 @@ function CaseSkeleton() {
   return (
     <Box aria-busy aria-label={t("common.loading")} sx={{ p: 4, display: "grid", gap: 4, height: 1 }}>
       <Skeleton variant="rounded" height={44} />
-      <Box sx={{ display: "grid", gridTemplateColumns: { xs: "1fr", md: "45fr 35fr 20fr" }, gap: 4, minHeight: 480 }}>
+      <Box
+        sx={{
+          display: "grid",
+          gridTemplateColumns: { xs: "1fr", md: "45fr 35fr 20fr" },
+          gap: 4,
+          minHeight: 480,
+        }}
+      >
         <Skeleton variant="rounded" height="100%" />
         <Skeleton variant="rounded" height="100%" />
         <Skeleton variant="rounded" height="100%" />

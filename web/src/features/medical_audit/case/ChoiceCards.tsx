@@ -38,7 +38,11 @@ export function ChoiceCards<Value extends string>({ label, choices, value, onCha
               >
                 {choice.label}
               </Typography>
-              <Typography component="span" variant="caption" sx={{ display: "block", color: "text.secondary" }}>
+              <Typography
+                component="span"
+                variant="caption"
+                sx={{ display: "block", color: "text.secondary" }}
+              >
                 {choice.help}
               </Typography>
             </Box>

@@ -46,7 +46,13 @@ function ContactForm({ one, onClose }: { one: CaseDetail; onClose: () => void })
 
   const submit = async () => {
     if (agreed === null) return;
-    const contact = { with_whom: party, channel, at: new Date(at).toISOString(), summary: summary.trim(), agreed };
+    const contact = {
+      with_whom: party,
+      channel,
+      at: new Date(at).toISOString(),
+      summary: summary.trim(),
+      agreed,
+    };
     const answer = await log({ id: one.case.id, contact });
     if (answer.error) return;
     announce(t("contact.done"));
@@ -113,7 +119,11 @@ function ContactForm({ one, onClose }: { one: CaseDetail; onClose: () => void })
             onChange={(_event, value) => setAgreed(value === "true")}
           >
             <FormControlLabel value="true" control={<Radio size="small" />} label={t("contact.agreed")} />
-            <FormControlLabel value="false" control={<Radio size="small" />} label={t("contact.not_agreed")} />
+            <FormControlLabel
+              value="false"
+              control={<Radio size="small" />}
+              label={t("contact.not_agreed")}
+            />
           </RadioGroup>
         </FormControl>
         {error && <ProblemAlert error={error} kept={t("decision.kept")} />}

@@ -48,7 +48,17 @@ export function DecisionColumn({ one, addContact, Proof }: Props) {
   );
 }
 
-function Panel({ id, title, lead, children }: { id: string; title: string; lead: string; children: ReactNode }) {
+function Panel({
+  id,
+  title,
+  lead,
+  children,
+}: {
+  id: string;
+  title: string;
+  lead: string;
+  children: ReactNode;
+}) {
   return (
     <Box component="section" aria-labelledby={`${id}-titulo`} id={id}>
       <Typography id={`${id}-titulo`} variant="h2">

@@ -13,7 +13,13 @@ import { useTranslation } from "react-i18next";
 import type { ReleaseDraft } from "./releaseDraft";
 import { Facts } from "./Section";
 
-type Props = { open: boolean; draft: ReleaseDraft; number: string; onCancel: () => void; onConfirm: () => void };
+type Props = {
+  open: boolean;
+  draft: ReleaseDraft;
+  number: string;
+  onCancel: () => void;
+  onConfirm: () => void;
+};
 
 /** A denial is confirmed, never undone: the person reads once more what the member will read. */
 export function DenialDialog({ open, onCancel, ...rest }: Props) {

@@ -17,7 +17,12 @@ import { ChoiceCards } from "./ChoiceCards";
 import { dropDraft, saveDraft, useDraft, type OpinionDraft } from "./drafts";
 import { OPINION_TONE } from "./opinionTone";
 
-const KINDS: readonly OpinionKind[] = ["favourable", "favourable_in_part", "needs_information", "unfavourable"];
+const KINDS: readonly OpinionKind[] = [
+  "favourable",
+  "favourable_in_part",
+  "needs_information",
+  "unfavourable",
+];
 
 type Props = { one: CaseDetail; addContact: () => void };
 
@@ -138,7 +143,8 @@ function EvidenceFields({ one, draft, change }: StepProps & { one: CaseDetail })
         value={pin?.document_id ?? ""}
         onChange={(event) =>
           change({
-            evidence: event.target.value === "" ? null : { document_id: event.target.value, page: 1, note: null },
+            evidence:
+              event.target.value === "" ? null : { document_id: event.target.value, page: 1, note: null },
           })
         }
       >
@@ -186,7 +192,15 @@ function ReviewStep({ one, draft, change }: StepProps & { one: CaseDetail }) {
   };
   return (
     <>
-      <Box sx={{ p: 3, border: "1px solid", borderColor: "divider", borderRadius: 1, bgcolor: "background.paper" }}>
+      <Box
+        sx={{
+          p: 3,
+          border: "1px solid",
+          borderColor: "divider",
+          borderRadius: 1,
+          bgcolor: "background.paper",
+        }}
+      >
         <Tag tone={OPINION_TONE[kind]}>{t(`opinion.kind.${kind}`)}</Tag>
         <Typography variant="body2" sx={{ mt: 2, whiteSpace: "pre-line", overflowWrap: "anywhere" }}>
           {draft.text}

@@ -135,7 +135,11 @@ function startDraft(one: CaseDetail): ReleaseDraft {
   };
 }
 
-function templateFor(t: ReturnType<typeof useTranslation>["t"], outcome: DecisionOutcome, one: CaseDetail): string {
+function templateFor(
+  t: ReturnType<typeof useTranslation>["t"],
+  outcome: DecisionOutcome,
+  one: CaseDetail,
+): string {
   if (outcome === "administrative_return" && one.request.proposal) return one.request.proposal.member_text;
   return t(`decision.template.${outcome}`);
 }
@@ -149,7 +153,11 @@ function GroundChoice(props: { ground: DecisionGround; onChange: (ground: Decisi
       value={props.ground}
       onChange={(_event, value) => props.onChange(value === "clinical" ? "clinical" : "administrative")}
     >
-      <FormControlLabel value="clinical" control={<Radio size="small" />} label={t("decision.ground_of.clinical")} />
+      <FormControlLabel
+        value="clinical"
+        control={<Radio size="small" />}
+        label={t("decision.ground_of.clinical")}
+      />
       <FormControlLabel
         value="administrative"
         control={<Radio size="small" />}
@@ -159,7 +167,11 @@ function GroundChoice(props: { ground: DecisionGround; onChange: (ground: Decisi
   );
 }
 
-type QuantitiesProps = { one: CaseDetail; draft: ReleaseDraft; change: (part: Partial<ReleaseDraft>) => void };
+type QuantitiesProps = {
+  one: CaseDetail;
+  draft: ReleaseDraft;
+  change: (part: Partial<ReleaseDraft>) => void;
+};
 
 function Quantities({ one, draft, change }: QuantitiesProps) {
   const { t } = useTranslation();

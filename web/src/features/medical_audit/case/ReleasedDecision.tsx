@@ -53,13 +53,22 @@ export function ReleasedDecision({ one, release, Proof }: Props) {
           ...(release.reason_codes.length > 0
             ? ([[t("decision.reason_code"), release.reason_codes.join(", ")]] as const)
             : []),
-          ...(release.legal_basis !== null ? ([[t("decision.legal_basis"), release.legal_basis]] as const) : []),
+          ...(release.legal_basis !== null
+            ? ([[t("decision.legal_basis"), release.legal_basis]] as const)
+            : []),
         ]}
       />
       {release.text_to_member !== null && (
         <Typography
           variant="body2"
-          sx={{ p: 3, borderRadius: 1, border: "1px solid", borderColor: "divider", whiteSpace: "pre-line", bgcolor: "background.paper" }}
+          sx={{
+            p: 3,
+            borderRadius: 1,
+            border: "1px solid",
+            borderColor: "divider",
+            whiteSpace: "pre-line",
+            bgcolor: "background.paper",
+          }}
         >
           {release.text_to_member}
         </Typography>
@@ -83,7 +92,8 @@ function Stages({ state }: { state: (typeof STAGES)[number] }) {
     <Box component="ol" role="status" sx={{ listStyle: "none", m: 0, p: 0, display: "grid", gap: 1 }}>
       {STAGES.map((stage, index) => {
         const done = index < reached || state === "sealed";
-        const label = stage === "recording" && done ? t("decision.stage.released") : t(`decision.stage.${stage}`);
+        const label =
+          stage === "recording" && done ? t("decision.stage.released") : t(`decision.stage.${stage}`);
         return (
           <Typography
             component="li"

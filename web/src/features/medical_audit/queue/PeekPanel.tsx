@@ -58,10 +58,7 @@ export function PeekPanel({ one, now, onClose }: Props) {
       </Box>
       <Box sx={{ display: "flex", gap: 4 }}>
         <UrgencyMark urgency={one.urgency} />
-        <TimeLeftText
-          now={now}
-          clock={one}
-        />
+        <TimeLeftText now={now} clock={one} />
       </Box>
       <Typography sx={{ fontWeight: 600 }}>{one.procedure}</Typography>
       {detail.error ? (

@@ -28,10 +28,7 @@ export function QueueCards(props: { rows: readonly CaseLine[]; now: number; load
           >
             <Box sx={{ display: "flex", justifyContent: "space-between" }}>
               <UrgencyMark urgency={row.urgency} />
-              <TimeLeftText
-                now={props.now}
-                clock={row}
-              />
+              <TimeLeftText now={props.now} clock={row} />
             </Box>
             <Typography sx={{ fontWeight: 600 }}>{row.procedure}</Typography>
             <Box sx={{ display: "flex", gap: 3, alignItems: "center", minWidth: 0 }}>

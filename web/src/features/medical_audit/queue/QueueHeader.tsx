@@ -216,15 +216,20 @@ function FilterChips({ filter }: { filter: CaseFilter }) {
   if (chips.length === 0) return null;
   return (
     <Box sx={{ display: "flex", gap: 2, flexWrap: "wrap", py: 2 }}>
-      {chips.map(({ name, label }) => (
-        <Chip
-          key={name}
-          size="small"
-          label={label}
-          deleteIcon={<CloseOutlined aria-label={t("queue.remove_filter", { label })} aria-hidden={false} />}
-          onDelete={() => setSearch((search) => changeAddress(search, name, ""))}
-        />
-      ))}
+      {chips.map(({ name, label }) => {
+        const remove = () => setSearch((search) => changeAddress(search, name, ""));
+        return (
+          <Chip
+            key={name}
+            size="small"
+            label={label}
+            aria-label={t("queue.remove_filter", { label })}
+            onClick={remove}
+            onDelete={remove}
+            deleteIcon={<CloseOutlined />}
+          />
+        );
+      })}
     </Box>
   );
 }

@@ -137,7 +137,10 @@ function useQueueKeys(rows: readonly CaseLine[]) {
   const assignToMe = async (chosen: readonly CaseLine[]) => {
     for (const row of chosen) {
       const answer = await assign({ id: row.id, to: "me", version: row.version });
-      if (answer.error) return announce(problemText(t, problemOf(answer.error)));
+      if (answer.error) {
+        announce(problemText(t, problemOf(answer.error)));
+        return;
+      }
     }
     announce(t("queue.assigned", { count: chosen.length }));
   };

@@ -44,20 +44,20 @@ const COLUMNS = [
 
 /** Widths in pixels; the procedure takes what is left. A narrow table leaves out the last ones first. */
 const WIDTH: Partial<Record<(typeof COLUMNS)[number], number>> = {
-  urgency: 148,
+  urgency: 140,
   time_left: 122,
-  number: 118,
-  member: 104,
+  number: 112,
+  member: 132,
   amount: 112,
-  reason: 210,
-  assigned: 138,
-  last_event: 168,
+  reason: 192,
+  assigned: 128,
+  last_event: 156,
 };
 
 const HIDDEN_UNDER: Partial<Record<(typeof COLUMNS)[number], number>> = {
-  last_event: 1200,
-  assigned: 1020,
-  amount: 900,
+  last_event: 1240,
+  assigned: 1060,
+  amount: 920,
 };
 
 export function QueueTable(props: Props) {
@@ -65,7 +65,13 @@ export function QueueTable(props: Props) {
   const height = props.density === "dense" ? 36 : 48;
   return (
     <Box sx={{ containerType: "inline-size" }}>
-      <Box component="table" role="grid" aria-label={t("app.place.queue")} aria-busy={props.loading} sx={tableStyle(height)}>
+      <Box
+        component="table"
+        role="grid"
+        aria-label={t("app.place.queue")}
+        aria-busy={props.loading}
+        sx={tableStyle(height)}
+      >
         <thead>
           <tr>
             <Box component="th" scope="col" sx={{ width: 44 }}>
@@ -104,7 +110,7 @@ function QueueRow({ row, first, now, active, selected, ...act }: Props & { row: 
   const isSelected = selected.has(row.id);
   return (
     // Keys of a row (Enter, X, A, Space) are the page's keys and act on the row that has the focus.
-    // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+
     <tr
       id={`caso-${row.id}`}
       tabIndex={isActive || first ? 0 : -1}
@@ -127,10 +133,7 @@ function QueueRow({ row, first, now, active, selected, ...act }: Props & { row: 
         <UrgencyMark urgency={row.urgency} />
       </td>
       <td>
-        <TimeLeftText
-          now={now}
-          clock={row}
-        />
+        <TimeLeftText now={now} clock={row} />
       </td>
       <td>
         <Link
@@ -156,7 +159,11 @@ function QueueRow({ row, first, now, active, selected, ...act }: Props & { row: 
       <td>
         <ReasonChips reasons={row.route_reasons} />
       </td>
-      <Box component="td" className="col-assigned" sx={{ color: row.assigned_to ? "text.primary" : "text.secondary" }}>
+      <Box
+        component="td"
+        className="col-assigned"
+        sx={{ color: row.assigned_to ? "text.primary" : "text.secondary" }}
+      >
         {row.assigned_to?.name ?? t("queue.nobody")}
       </Box>
       <Box component="td" className="col-last_event" sx={{ color: "text.secondary" }}>
@@ -261,7 +268,7 @@ function tableStyle(height: number) {
       borderBottom: "1px solid",
       borderColor: "surface.hairline",
     },
-    "& th:first-of-type, & td:first-of-type": { pl: 3 },
+    "& th:first-of-type, & td:first-of-type": { pl: 3, pr: 0, textOverflow: "clip" },
     "& tbody tr": { cursor: "pointer" },
     "& tbody tr:hover": { bgcolor: "surface.hover" },
     "& tbody tr[aria-selected=true]": { bgcolor: "surface.selected" },

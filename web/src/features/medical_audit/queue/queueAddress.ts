@@ -14,7 +14,11 @@ export function readAddress(search: URLSearchParams): CaseFilter & { view: CaseV
 }
 
 /** The address with one thing changed; an empty value removes it. */
-export function changeAddress(search: URLSearchParams, name: keyof CaseFilter, value: string): URLSearchParams {
+export function changeAddress(
+  search: URLSearchParams,
+  name: keyof CaseFilter,
+  value: string,
+): URLSearchParams {
   const next = new URLSearchParams(search);
   if (value === "" || (name === "view" && value === "all")) next.delete(name);
   else next.set(name, value);

@@ -1,0 +1,120 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+
+import { brokenRules } from "../../../../test/axe";
+import { FakeApi } from "../../../../test/fakeApi";
+import { renderAt } from "../../../../test/renderAt";
+import { fill, user } from "../../../../test/user";
+
+const open = async (api = new FakeApi(Date.now())) => {
+  const opened = renderAt("/cockpit/casos/case-104", api);
+  await screen.findByRole("heading", { name: /RM articular/ });
+  await screen.findAllByText("SEVERINO LOPES DAMASCENO");
+  return opened;
+};
+
+const decision = () => within(document.getElementById("decisao")!);
+
+describe("case", () => {
+  it("shows the paper, the fields, what the engine saw, and the legal term", async () => {
+    const { container } = await open();
+    expect(screen.getByRole("img", { name: "Imagem da página 1 do documento" })).toBeVisible();
+    expect(screen.getByText(/O mesmo exame foi autorizado há menos de 90 dias/)).toBeVisible();
+    expect(screen.getByText(/R02, versão 2026\.11\.1/)).toBeVisible();
+    expect(
+      screen.getByText("Mesmo exame autorizado há 20 dias, em outro prestador.", { exact: false }),
+    ).toBeVisible();
+    expect(screen.getByText("5 h")).toBeVisible();
+    expect(await brokenRules(container)).toEqual([]);
+  });
+
+  it("points from a field to its box and from the box to its field", async () => {
+    await open();
+    await user.click(screen.getByRole("button", { name: /Carteirinha 0 034/ }));
+    expect(screen.getByRole("button", { name: "Carteirinha, confirmar" })).toHaveAttribute(
+      "aria-pressed",
+      "true",
+    );
+    await user.click(screen.getByRole("button", { name: "TUSS, aceito" }));
+    expect(screen.getByRole("button", { name: /^TUSS 41101316/ })).toHaveAttribute("aria-pressed", "true");
+  });
+
+  it("lets nobody diverge before the contact with the requester is logged", async () => {
+    const { api } = await open();
+    const opinion = within(document.getElementById("parecer")!);
+    await user.click(opinion.getByRole("radio", { name: /Desfavorável/ }));
+    await user.click(opinion.getByRole("button", { name: "Continuar" }));
+    await fill(opinion.getByLabelText("Fundamentação"), "Sem nova indicação.");
+    expect(opinion.getByRole("button", { name: "Revisar" })).toBeDisabled();
+
+    await user.click(opinion.getByRole("button", { name: "Registrar" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    await fill(dialog.getByLabelText("O que foi conversado"), "Não houve mudança clínica.");
+    await user.click(dialog.getByRole("radio", { name: "Sem acordo" }));
+    await user.click(dialog.getByRole("button", { name: "Registrar contato" }));
+
+    await waitFor(() => expect(opinion.getByRole("button", { name: "Revisar" })).toBeEnabled());
+    await user.click(opinion.getByRole("button", { name: "Revisar" }));
+    expect(opinion.getByText(/Ao assinar, nada é negado/)).toBeVisible();
+    await user.click(opinion.getByRole("button", { name: "Assinar parecer" }));
+    await waitFor(() => expect(api.detail("case-104").opinions).toHaveLength(1));
+    expect(api.detail("case-104").opinions[0]).toMatchObject({
+      kind: "unfavourable",
+      text: "Sem nova indicação.",
+    });
+  });
+
+  it("says what happens next, releases, and shows the proof verified in the browser", async () => {
+    await open();
+    await user.click(decision().getByRole("radio", { name: /^Autorizar Emite/ }));
+    expect(decision().getByText(/a guia e a senha são emitidas/)).toBeVisible();
+    await user.click(decision().getByRole("button", { name: "Liberar autorização" }));
+    expect(await screen.findByText("Selado")).toBeVisible();
+    expect(screen.getByText("A7K2-98QX")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Ver prova" }));
+    expect(await screen.findByText("A prova confere")).toBeVisible();
+  });
+
+  it("denies only with reason, legal basis and a text, and after the text was read once more", async () => {
+    const { api } = await open();
+    await user.click(decision().getByRole("radio", { name: /^Negar/ }));
+    expect(decision().getByRole("button", { name: "Liberar negativa" })).toBeDisabled();
+    await fill(decision().getByLabelText("Código do motivo"), "1801");
+    await fill(decision().getByLabelText("Base legal ou cláusula"), "Contrato, cláusula 12");
+    await user.click(decision().getByRole("button", { name: "Liberar negativa" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    expect(api.asked.some((ask) => ask.path === "/api/v1/decisions")).toBe(false);
+    expect(dialog.getByRole("button", { name: "Liberar negativa" })).toBeDisabled();
+    await user.click(dialog.getByRole("checkbox"));
+    await user.click(dialog.getByRole("button", { name: "Liberar negativa" }));
+    await waitFor(() => expect(api.detail("case-104").release?.outcome).toBe("deny"));
+    expect(api.detail("case-104").release).toMatchObject({ ground: "clinical", reason_codes: ["1801"] });
+  });
+
+  it("has no key that denies", async () => {
+    await open();
+    await user.keyboard("d");
+    expect(decision().getByRole("radio", { name: /^Negar/ })).not.toBeChecked();
+  });
+
+  it("keeps what was written when the release fails", async () => {
+    const api = new FakeApi(Date.now());
+    await open(api);
+    await user.click(decision().getByRole("radio", { name: /^Autorizar Emite/ }));
+    api.failing.set("/api/v1/decisions", 503);
+    await user.click(decision().getByRole("button", { name: "Liberar autorização" }));
+    expect(await screen.findByText(/O que você escreveu continua aqui/)).toBeVisible();
+    expect(decision().getByLabelText("Texto para o beneficiário")).toHaveValue(
+      "Seu pedido foi autorizado. Leve o número da guia e a senha ao local do atendimento.",
+    );
+  });
+
+  it("offers only what the server says this person may do", async () => {
+    const api = new FakeApi(Date.now());
+    api.detail("case-104").allowed_actions = ["case:contact"];
+    await open(api);
+    expect(document.getElementById("parecer")).toBeNull();
+    expect(document.getElementById("decisao")).toBeNull();
+    expect(screen.getByText(/Sua função não inclui parecer nem decisão/)).toBeVisible();
+  });
+});

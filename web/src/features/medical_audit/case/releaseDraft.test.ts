@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+
+import { caseDetail, caseLines } from "../../../../test/fakeData";
+import { lacksOf, toDecision, type ReleaseDraft } from "./releaseDraft";
+
+const one = caseDetail(caseLines()[2]!);
+
+const LONG_TEXT =
+  "Seu pedido não foi autorizado. O motivo está escrito aqui. Você pode pedir nova análise à ouvidoria.";
+
+const draft = (part: Partial<ReleaseDraft>): ReleaseDraft => ({
+  outcome: null,
+  ground: "clinical",
+  text: "",
+  reasonCode: "",
+  legalBasis: "",
+  missing: "",
+  quantities: {},
+  ...part,
+});
+
+describe("lacksOf", () => {
+  it("lets an approval go without reason or text", () => {
+    expect(lacksOf(draft({ outcome: "approve" }), one)).toEqual([]);
+  });
+
+  it("asks of a denial a text that can say why, a reason code and the legal basis", () => {
+    expect(lacksOf(draft({ outcome: "deny", text: "Negado." }), one)).toEqual([
+      "text",
+      "reason_code",
+      "legal_basis",
+    ]);
+    expect(
+      lacksOf(
+        draft({ outcome: "deny", text: LONG_TEXT, reasonCode: "1801", legalBasis: "Lei 9.656/98" }),
+        one,
+      ),
+    ).toEqual([]);
+  });
+
+  it("asks an approval in part to reduce something", () => {
+    const part = draft({
+      outcome: "approve_in_part",
+      text: LONG_TEXT,
+      reasonCode: "1801",
+      legalBasis: "Lei",
+    });
+    expect(lacksOf(part, one)).toEqual(["quantities"]);
+    expect(lacksOf({ ...part, quantities: { 1: 0 } }, one)).toEqual([]);
+  });
+
+  it("asks a request for information to say what is missing", () => {
+    expect(lacksOf(draft({ outcome: "request_information", text: LONG_TEXT }), one)).toEqual(["missing"]);
+  });
+});
+
+describe("toDecision", () => {
+  it("sends the case's version that the person saw, and nothing left over from another outcome", () => {
+    const decision = toDecision(draft({ outcome: "approve", reasonCode: "1801", missing: "laudo" }), one);
+    expect(decision).toMatchObject({
+      version: one.case.version,
+      reason_codes: [],
+      missing: [],
+      ground: null,
+    });
+  });
+
+  it("makes an administrative return administrative, whatever was chosen before", () => {
+    expect(toDecision(draft({ outcome: "administrative_return", ground: "clinical" }), one)?.ground).toBe(
+      "administrative",
+    );
+  });
+});
