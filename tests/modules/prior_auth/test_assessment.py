@@ -64,6 +64,13 @@ def test_knee_without_structured_indication_pends_with_one_plain_ask() -> None:
     assert all("M23" not in question for question in result.missing)
 
 
+def test_what_the_doctor_wrote_is_read_by_a_physician_and_not_asked_of_the_member() -> None:
+    written = assess(facts(KNEE_MRI, "PR", indication_written=True), PACK)
+    assert (written.path, written.queue, written.missing) == ("AUDIT", "medical", ())
+    assert "DUT04" in fired(written)
+    assert assess(facts(KNEE_MRI, "PR", given=KNEE, indication_written=True), PACK).path == "AUTO"
+
+
 def test_guideline_that_is_not_met_goes_to_a_physician_and_is_not_denied() -> None:
     result = assess(facts(KNEE_MRI, "PR", given={**KNEE, "conservative_care_weeks": 2}), PACK)
     assert (result.path, result.queue) == ("AUDIT", "medical")

@@ -243,7 +243,10 @@ def _asked_too_soon(facts: Facts, tuss: str, item: CoveredItem) -> bool:
 
 def _look_at_criterion(facts: Facts, criterion: Criterion, item: CoveredItem, reasons: _Reasons) -> None:
     met = _is_met(criterion, facts)
-    if met is None:
+    if met is None and criterion.in_indication and facts.indication_written:
+        text = f"Diretriz a conferir na indicação escrita no pedido: {criterion.text}."
+        reasons.add("DUT04", "route", text, item.source.clause)
+    elif met is None:
         reasons.ask("DUT03", criterion.ask, item.source.clause)
     elif met:
         reasons.add("DUT01", "allow", f"Diretriz: {criterion.text}.", item.source.clause)

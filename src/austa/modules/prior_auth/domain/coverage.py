@@ -30,13 +30,18 @@ class Limit(Contract):
 
 
 class Criterion(Contract):
-    """One condition of a utilization guideline (DUT) on a structured fact. `ask`: for the member, `text`: for staff."""
+    """One condition of a utilization guideline (DUT) on a structured fact. `ask`: for the member, `text`: for staff.
+
+    `in_indication`: an order that says why usually says this too, so a physician reads it there and nobody asks the
+    member to repeat what the doctor wrote.
+    """
 
     fact: str
     test: Literal["is_true", "at_least"]
     value: int | None = None
     ask: str
     text: str
+    in_indication: bool = False
 
     @model_validator(mode="after")
     def _threshold(self) -> "Criterion":

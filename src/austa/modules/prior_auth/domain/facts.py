@@ -81,6 +81,7 @@ class PastItem(Contract):
 class Facts(Contract):
     """Everything an assessment may look at. `on` is the local day of the assessment.
 
+    `indication_written` tells that the order says why, in words that only a physician may judge;
     `asks_before` counts how often papers were asked for already; `given` are the structured facts by name;
     `returns_to` is the queue where people already worked on the request.
     """
@@ -95,6 +96,7 @@ class Facts(Contract):
     materials: tuple[AskedMaterial, ...] = ()
     cids: tuple[Personal, ...] = ()
     given: dict[str, bool | int | str] = Field(default_factory=dict)
+    indication_written: bool = False
     requester: RequesterFacts | None = None
     provider: ProviderFacts | None = None
     papers: tuple[PaperFacts, ...] = ()

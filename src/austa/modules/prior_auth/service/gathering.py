@@ -60,6 +60,7 @@ class Sources:
             materials=asked.materials,
             cids=asked.cids,
             given={fact.name: fact.value for fact in asked.facts},
+            indication_written=asked.indication is not None,
             requester=await self._requester(caller, asked.requester, on),
             provider=await self._provider(caller, asked.provider_id, on),
             papers=read,
