@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from austa.demo.identifiers import synthetic_cpf
+from austa.infra.keys import KeyOwner
 from austa.kernel.clock import SetClock
 from austa.kernel.errors import Forbidden, Invalid, NotFound
 from austa.kernel.ids import MemberId, OperatorId, SubjectId, new_id
@@ -183,6 +184,16 @@ class TestGet:
             ("T. A.", "0025"),
         ]
         assert len(summaries) == 2
+
+    async def test_who_was_erased_is_in_no_list_and_disturbs_none(self, register: Register) -> None:
+        await register.members.save(register.system, (contract(),), (marina(), theo()))
+        gone, kept = await register.find(CARD), await register.find(synthetic_cpf(2))
+        await register.platform.keys.destroy(register.operator_id, KeyOwner(SubjectId(gone), "contract"))
+        assert set(await register.members.summaries(register.analyst, (gone, kept))) == {kept}
+        page = await register.members.search(register.analyst, "albuquerque", None, 10)
+        assert [each.id for each in page.items] == [kept]
+        with pytest.raises(NotFound):
+            await register.members.get(register.analyst, gone)
 
     async def test_nothing_that_identifies_lies_in_clear(self, register: Register) -> None:
         await register.members.save(register.system, (contract(),), (marina(restrictions=(heart(),)),))

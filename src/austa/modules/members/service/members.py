@@ -237,10 +237,12 @@ class MemberService:
         return choose_contact(phones, emails)
 
     async def _summaries(self, operator_id: OperatorId, rows: Sequence[MemberRow]) -> list[MemberSummary]:
-        people = await self._sealing.open(operator_id, [(row.id, row.person) for row in rows])
+        """Who was erased is in no list."""
+        people = await self._sealing.open_living(operator_id, [(row.id, row.person) for row in rows])
         return [
-            MemberSummary(id=row.id, initials=initials(person.name.reveal()), card_end=row.card_end)
-            for row, person in zip(rows, people, strict=True)
+            MemberSummary(id=row.id, initials=initials(people[row.id].name.reveal()), card_end=row.card_end)
+            for row in rows
+            if row.id in people
         ]
 
     def _number_marks(self, operator_id: OperatorId, words: str) -> set[bytes]:

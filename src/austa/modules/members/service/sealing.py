@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pydantic_core import to_json
 
 from austa.infra.keys import KeyOwner, Keys
+from austa.kernel.errors import NotFound
 from austa.kernel.ids import MemberId, OperatorId, SubjectId
 from austa.kernel.personal import REVEAL
 from austa.modules.members.api import NewContract, NewMember
@@ -34,11 +35,25 @@ class Sealing:
         return await asyncio.gather(*sealing)
 
     async def open(self, operator_id: OperatorId, sealed: Sequence[tuple[MemberId, bytes]]) -> list[Person]:
-        """All of them, in order."""
+        """All of them, in order. Raises `NotFound` `keys.destroyed` where somebody's data was erased."""
         opening = [
             self._keys.open(operator_id, _owner(member_id), _place(member_id), person) for member_id, person in sealed
         ]
         return [Person.read(opened) for opened in await asyncio.gather(*opening)]
+
+    async def open_living(
+        self, operator_id: OperatorId, sealed: Sequence[tuple[MemberId, bytes]]
+    ) -> dict[MemberId, Person]:
+        """Those whose keys were not destroyed."""
+        answers = await asyncio.gather(*(self.open(operator_id, [each]) for each in sealed), return_exceptions=True)
+        living: dict[MemberId, Person] = {}
+        for (member_id, _), answer in zip(sealed, answers, strict=True):
+            if isinstance(answer, NotFound):
+                continue
+            if isinstance(answer, BaseException):
+                raise answer
+            living[member_id] = answer[0]
+        return living
 
     def card_mark(self, operator_id: OperatorId, card: str) -> bytes:
         return self._keys.blind(operator_id, "members.card", card)
