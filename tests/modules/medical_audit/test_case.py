@@ -183,8 +183,9 @@ class TestOpinions:
     async def test_no_opinion_while_a_decision_is_on_its_way(self, desk: Desk) -> None:
         line = await desk.route()
         await desk.decide(line.id)
-        with pytest.raises(Conflict):
+        with pytest.raises(Conflict) as under_way:
             await desk.opine(line.id, "unfavourable")
+        assert under_way.value.code == "medical_audit.release_under_way"
 
     def test_an_opinion_gives_reasons(self) -> None:
         with pytest.raises(ValueError, match="say something"):

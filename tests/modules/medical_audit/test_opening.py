@@ -33,12 +33,17 @@ async def test_a_later_round_opens_the_case_again_and_keeps_who_had_it(desk: Des
     await desk.audit.assign(desk.physician, line.id, to_me=True, version=line.version)
     await desk.decide(line.id, outcome="request_information", missing=("Laudo do raio X",))
     await desk.work()
-    assert (await desk.case(line.id)).case.state == "waiting_information"
+    waiting = await desk.case(line.id)
+    assert waiting.release is not None
+    assert (waiting.case.state, waiting.release.outcome) == ("waiting_information", "request_information")
     request = desk.prior_auth.views[desk.operator_id, line.request_id]
     again = await desk.route(request, round_=2)
     assert (again.id, again.state) == (line.id, "open")
     assert again.assigned_to is not None
     assert again.assigned_to.id == desk.physician.id
+    view = await desk.case(line.id)
+    assert view.release is None
+    assert "decision:approve" in view.allowed_actions
 
 
 async def test_reasons_say_which_rules_called_for_a_person(desk: Desk) -> None:

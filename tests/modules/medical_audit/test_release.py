@@ -191,6 +191,9 @@ class TestTheWayDown:
         view = await desk.case(line.id)
         assert (view.case.state, release.missing) == ("waiting_information", asked)
         assert not [action for action in view.allowed_actions if action.startswith("decision:")]
+        with pytest.raises(Conflict) as waits:
+            await desk.decide(line.id, key="key-0002")
+        assert waits.value.code == "medical_audit.waits_for_answer"
 
     async def test_a_refusal_comes_back_with_what_was_lacking_and_the_case_is_open_again(self, desk: Desk) -> None:
         line = await desk.route()
@@ -280,8 +283,8 @@ class TestWhatHappensMeanwhile:
         desk.handlers.append(record)
         await desk.work()
         view = await desk.case(line.id)
-        assert view.release is not None
-        assert (view.case.state, view.release.state) == ("open", "recorded")
+        assert (view.case.state, view.release) == ("open", None)
+        assert len(desk.prior_auth.decided) == 1
 
 
 async def lacking(desk: Desk, case_id: CaseId, **decision: Any) -> tuple[str, ...]:

@@ -206,7 +206,10 @@ class TimelineEntry(Contract):
 
 
 class CaseView(Contract):
-    """Everything the case page shows. `allowed_actions` is what this person may do now."""
+    """Everything the case page shows. `allowed_actions` is what this person may do now.
+
+    `release` is the newest decision while it is on its way, refused or in force; a case that was opened again has none.
+    """
 
     case: CaseLine
     request: RequestView
@@ -266,7 +269,7 @@ class MedicalAudit(Protocol):
     async def write_opinion(self, caller: Caller, case_id: CaseId, opinion: OpinionAsked) -> Opinion:
         """Record an opinion. A nurse only on nursing matters; nobody on an own request (I7): `Forbidden`.
 
-        Raises `Conflict` `medical_audit.case_closed` also while a decision is on its way.
+        Raises `Conflict` `medical_audit.case_closed`, `medical_audit.release_under_way`.
         """
         ...
 
@@ -274,8 +277,9 @@ class MedicalAudit(Protocol):
         """Release a decision: committed as an intention, then asked of `prior_auth`. Idempotent by (person, key).
 
         Raises `Forbidden` without the power or on an own request; `Conflict` `medical_audit.stale_version`,
-        `medical_audit.case_closed`, `medical_audit.release_under_way`, `medical_audit.key_reused`; `Invalid`
-        `medical_audit.outcome_not_here`, `medical_audit.decision_incomplete` (details: `lacking`).
+        `medical_audit.case_closed`, `medical_audit.release_under_way`, `medical_audit.waits_for_answer`,
+        `medical_audit.key_reused`; `Invalid` `medical_audit.outcome_not_here`, `medical_audit.decision_incomplete`
+        (details: `lacking`).
         """
         ...
 
@@ -296,8 +300,15 @@ def stale_version(seen: int, current: int) -> Conflict:
     return Conflict("medical_audit.stale_version", "the case changed since it was read", seen=seen, current=current)
 
 
-def case_closed(state: str) -> Conflict:
-    return Conflict("medical_audit.case_closed", "the case does not take this any more", state=state)
+def not_now(state: CaseState) -> Conflict:
+    """Why a case in that state does not take what was asked."""
+    match state:
+        case "releasing":
+            return release_under_way()
+        case "waiting_information":
+            return Conflict("medical_audit.waits_for_answer", "the case waits for the answer to a question")
+        case _:
+            return Conflict("medical_audit.case_closed", "the case does not take this any more")
 
 
 def release_under_way() -> Conflict:

@@ -34,8 +34,8 @@ from austa.modules.medical_audit.api import (
     OpinionAsked,
     ReasonCode,
     Release,
-    case_closed,
     contact_in_future,
+    not_now,
     stale_version,
 )
 from austa.modules.medical_audit.domain.reason_codes import reason_codes_on
@@ -141,6 +141,8 @@ class MedicalAuditService:
             contacts = await store.list_contacts(tx, case_id)
             events = await store.list_events(tx, case_id)
             newest = await store.newest_release(tx, case_id)
+        if newest and newest.state == "recorded" and row.state == "open":
+            newest = None
         request = await self._prior_auth.get(caller, RequestId(row.request_id))
         subject = await self._members.subject(caller, request.member_id)
         await self._privacy.record_access(caller, subject, "case", "medical_audit", row.id)
@@ -174,7 +176,7 @@ class MedicalAuditService:
             if row.version != version:
                 raise stale_version(version, row.version)
             if row.state == "closed":
-                raise case_closed(row.state)
+                raise not_now(row.state)
             await store.change_case(tx, case_id, "assigned", assigned_to=caller.principal_id if to_me else None)
             await store.append_event(tx, case_id, "assigned", "Caso assumido" if to_me else "Caso devolvido à fila")
             await tx.publish(CaseChanged(case_id=case_id, what="assigned"))
@@ -194,7 +196,7 @@ class MedicalAuditService:
         async with self._database.transaction(caller) as tx:
             row = await store.get_case(tx, case_id, lock=True)
             if row.state == "closed":
-                raise case_closed(row.state)
+                raise not_now(row.state)
             await store.insert_contact(
                 tx,
                 {
@@ -248,7 +250,7 @@ class MedicalAuditService:
         async with self._database.transaction(caller) as tx:
             row = await store.get_case(tx, case_id, lock=True)
             if not may_write_opinion(row.state):
-                raise case_closed(row.state)
+                raise not_now(row.state)
             await store.insert_opinion(tx, values)
             await store.change_case(tx, case_id, "opinion")
             await store.append_event(tx, case_id, "opinion", f"Parecer: {OPINION_WORDS[opinion.kind]}")

@@ -16,9 +16,9 @@ from austa.modules.medical_audit import store
 from austa.modules.medical_audit.api import (
     CaseState,
     DecisionAsked,
-    case_closed,
     decision_incomplete,
     key_reused,
+    not_now,
     outcome_not_here,
     release_under_way,
     stale_version,
@@ -178,7 +178,7 @@ async def _check(tx: Transaction, case: Row, asked: DecisionAsked) -> None:
     if await store.is_release_under_way(tx, asked.case_id):
         raise release_under_way()
     if not may_release(case.state):
-        raise case_closed(case.state)
+        raise not_now(case.state)
     if asked.outcome not in outcomes_for(case.queue, case.place):
         raise outcome_not_here(asked.outcome, case.queue)
     opinions = [opinion.kind for opinion in await store.list_opinions(tx, asked.case_id)]
