@@ -16,7 +16,7 @@ import sqlalchemy as sa
 import structlog
 from fastapi import Depends, FastAPI, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator, ValidationError
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,6 +26,7 @@ from austa.infra.db import Database
 from austa.infra.keys import KeyOwner, Keys
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock
+from austa.kernel.contracts import Contract
 from austa.kernel.errors import AustaError, Conflict, Invalid, Unauthenticated
 from austa.kernel.ids import SubjectId
 from austa.kernel.personal import REVEAL
@@ -101,6 +102,25 @@ def answer(value: BaseModel | dict[str, Any], status: int = 200, headers: dict[s
     """The only way personal data leaves in clear: the JSON answer to a caller who passed the access check."""
     body = to_json(value, context=REVEAL)
     return Response(body, status, {"cache-control": "no-store", **(headers or {})}, "application/json")
+
+
+def from_json(contract: type[Contract]) -> BeforeValidator:
+    """For a route's body: `Annotated[Asked, from_json(Asked)]`.
+
+    Contracts are strict, and JSON has no UUIDs, dates or tuples: the body is read as the JSON text that it was.
+    """
+
+    def read(value: Any) -> Contract:
+        try:
+            return contract.model_validate_json(to_json(value))
+        except ValidationError as error:
+            wrong = [
+                {"field": ".".join(map(str, one["loc"])), "problem": one["msg"]}
+                for one in error.errors(include_input=False, include_url=False, include_context=False)
+            ]
+            raise Invalid("http.invalid_fields", "some fields are missing or wrong", errors=wrong) from None
+
+    return BeforeValidator(read)
 
 
 class Idempotency:

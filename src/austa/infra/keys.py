@@ -10,6 +10,7 @@ the key's coordinates are authenticated, so a sealed value moved to another row 
 
 import os
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -99,6 +100,37 @@ class Keys:
     async def open_text(self, operator_id: OperatorId, owner: KeyOwner, place: str, sealed: bytes) -> str:
         """Decrypt a text."""
         return (await self.open(operator_id, owner, place, sealed)).decode()
+
+    async def prepare(self, operator_id: OperatorId, retention: Retention, subjects: Sequence[SubjectId]) -> None:
+        """Get the keys of many subjects at once, creating those that are new: before sealing or opening in bulk."""
+        missing = [each for each in subjects if (operator_id, each, retention) not in self._latest]
+        if not missing:
+            return
+        what = {"operator": operator_id, "retention": retention, "subjects": missing}
+        async with self._database.begin(ROLE, operator_id) as connection:
+            rows = (await connection.execute(_MANY_DATA_KEYS, what)).all()
+            new = set(missing) - {row.subject_id for row in rows if row.wrapped}
+            if new:
+                await connection.execute(
+                    _NEW_DATA_KEY, [self._new_data_key(operator_id, subject, retention) for subject in new]
+                )
+                rows = (await connection.execute(_MANY_DATA_KEYS, what)).all()
+        for subject, version, generation, wrapped in rows:
+            if not wrapped:
+                continue
+            plain = self._unwrap(generation, wrapped, _wrap_aad(operator_id, subject, retention))
+            self._data_keys[(operator_id, subject, retention, version)] = plain
+            self._latest[(operator_id, subject, retention)] = version
+
+    def _new_data_key(self, operator_id: OperatorId, subject: SubjectId, retention: Retention) -> dict[str, object]:
+        wrapped = self._wrap(secrets.token_bytes(32), _wrap_aad(operator_id, subject, retention))
+        return {
+            "operator": operator_id,
+            "subject": subject,
+            "retention": retention,
+            "generation": self._files.generation,
+            "wrapped": wrapped,
+        }
 
     def blind(self, operator_id: OperatorId, purpose: str, value: str) -> bytes:
         """The blind index of a value, 32 bytes: equal values of one operator and purpose have equal indexes."""
@@ -226,6 +258,10 @@ def _write_once(path: Path, content: bytes) -> None:
 _DATA_KEYS = sa.text(
     "select version, kek_generation, wrapped from keys.data_key"
     " where operator_id = :operator and subject_id = :subject and retention = :retention order by version"
+)
+_MANY_DATA_KEYS = sa.text(
+    "select subject_id, version, kek_generation, wrapped from keys.data_key"
+    " where operator_id = :operator and retention = :retention and subject_id = any(:subjects) order by version"
 )
 _NEW_DATA_KEY = sa.text(
     "insert into keys.data_key (operator_id, subject_id, retention, version, kek_generation, wrapped)"

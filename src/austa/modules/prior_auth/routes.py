@@ -1,16 +1,13 @@
 """HTTP edge of `prior_auth`: ask, follow, cancel, and the page behind a member's link."""
 
-import json
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BeforeValidator, ValidationError
 
-from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer
+from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from_json
 from austa.kernel.contracts import Contract, Page
-from austa.kernel.errors import Invalid
 from austa.kernel.ids import MemberId, RequestId
 from austa.modules.prior_auth.api import (
     AttachedDocument,
@@ -52,22 +49,6 @@ class LinkPrompt(Contract):
     needs: tuple[str, ...] = ("birth_date",)
 
 
-def _from_json(contract: type[Contract]) -> BeforeValidator:
-    """Contracts are strict; JSON has no UUIDs, dates or tuples. Read the body as the JSON text it was."""
-
-    def read(value: Any) -> Contract:
-        try:
-            return contract.model_validate_json(json.dumps(value))
-        except ValidationError as error:
-            wrong = [
-                {"field": ".".join(map(str, one["loc"])), "problem": one["msg"]}
-                for one in error.errors(include_input=False, include_url=False)
-            ]
-            raise Invalid("http.invalid_fields", "some fields are missing or wrong", errors=wrong) from None
-
-    return BeforeValidator(read)
-
-
 def router(prior_auth: PriorAuth, idempotency: Idempotency) -> APIRouter:
     """Requests under /api/v1/authorizations, member links under /api/v1/links."""
     routes = APIRouter(prefix="/api/v1", tags=["authorizations"])
@@ -77,7 +58,7 @@ def router(prior_auth: PriorAuth, idempotency: Idempotency) -> APIRouter:
         request: Request,
         caller: SignedIn,
         key: IdempotencyKey,
-        asked: Annotated[AuthorizationAsked, _from_json(AuthorizationAsked)],
+        asked: Annotated[AuthorizationAsked, from_json(AuthorizationAsked)],
     ) -> Response:
         """Take a request: the protocol comes at once, the decision by event, link or `GET`."""
 
@@ -113,7 +94,7 @@ def router(prior_auth: PriorAuth, idempotency: Idempotency) -> APIRouter:
 
     @routes.post("/authorizations/{request_id}/documents", response_model=RequestStatus)
     async def add_documents(
-        caller: SignedIn, request_id: UUID, added: Annotated[DocumentsAdded, _from_json(DocumentsAdded)]
+        caller: SignedIn, request_id: UUID, added: Annotated[DocumentsAdded, from_json(DocumentsAdded)]
     ) -> Response:
         """Answer an ask with papers or facts; a document that is there already stays once."""
         return answer(await prior_auth.add_documents(caller, RequestId(request_id), added.documents, added.facts))
@@ -129,7 +110,7 @@ def router(prior_auth: PriorAuth, idempotency: Idempotency) -> APIRouter:
         return answer(LinkPrompt())
 
     @routes.post("/links/{token}/open", response_model=OpenedLink)
-    async def open_link(token: str, opening: Annotated[LinkOpening, _from_json(LinkOpening)]) -> Response:
+    async def open_link(token: str, opening: Annotated[LinkOpening, from_json(LinkOpening)]) -> Response:
         """Procedure, guide, senha and validity, once the date of birth agrees; five tries a link."""
         return answer(await prior_auth.open_link(token, opening.birth_date))
 

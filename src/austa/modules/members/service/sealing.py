@@ -28,6 +28,7 @@ class Sealing:
 
     async def seal(self, operator_id: OperatorId, people: Sequence[tuple[MemberId, Person]]) -> list[bytes]:
         """All of them, in order."""
+        await self._keys.prepare(operator_id, "contract", [subject_of(member_id) for member_id, _ in people])
         sealing = [
             self._keys.seal(operator_id, _owner(member_id), _place(member_id), to_json(person, context=REVEAL))
             for member_id, person in people
