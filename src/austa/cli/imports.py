@@ -83,7 +83,7 @@ def _tell(report: ImportReport) -> None:
         print(f"linha {problem.line}, {problem.column}: {problem.problem} [{problem.code}]")
     verb = "would be" if report.dry_run or report.problems else "were"
     print(
-        f"{report.lines} lines: {report.created} {verb} created, {report.updated} updated, {report.unchanged} as they were"
+        f"{report.lines} lines: {report.created} {verb} created, {report.updated} updated, {report.unchanged} as before"
     )
     if report.problems:
         print("Nothing was written: mend the lines above and import again.")

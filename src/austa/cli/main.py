@@ -6,7 +6,7 @@ needed does not answer; 78 a setting is wrong (sysexits.h).
 
 import typer
 
-from austa.cli import backups, demos, doctor, imports, ledgers, operators, outboxes, serve, settings_list
+from austa.cli import backups, demos, doctor, imports, ledgers, operators, outboxes, reference, serve, settings_list
 
 app = typer.Typer(
     name="austa",
@@ -20,6 +20,7 @@ settings_list.add_to(app)
 doctor.add_to(app)
 backups.add_to(app)
 imports.add_to(app)
+reference.add_to(app)
 app.add_typer(demos.app, name="demo")
 app.add_typer(operators.operator, name="operator")
 app.add_typer(operators.staff, name="staff")

@@ -63,7 +63,8 @@ def invite(
     registration = None
     if council and council_uf and council_number:
         registration = CouncilRegistration(council=council, uf=council_uf, number=Personal(council_number))
-    person = NewStaff(email=Personal(email), name=Personal(name), roles=frozenset(cast(list[Role], role)), council=registration)
+    roles = frozenset(cast(list[Role], role))
+    person = NewStaff(email=Personal(email), name=Personal(name), roles=roles, council=registration)
 
     async def go() -> StartedInvitation:
         async with open_house(settings) as house:

@@ -19,6 +19,7 @@ import uvicorn
 
 from austa.cli.command import AsJson, DataFolder, print_json, run, say_error, settings_for
 from austa.demo import app as demo_app
+from austa.infra.keys import KeyFile
 from austa.infra.postgres.address import PostgresAddress
 from austa.infra.postgres.server import EmbeddedPostgres
 from austa.infra.processes import watch_lifeline
@@ -81,6 +82,7 @@ def migrate(data: DataFolder = None, as_json: AsJson = False) -> None:
     async def go() -> None:
         async with open_database(settings) as embedded:
             await prepare_database(settings, embedded)
+        KeyFile(settings.data / "keys", create=True)
 
     run(go())
     print_json({"migrated": True}) if as_json else print("The database is up to date.")
@@ -119,6 +121,8 @@ def _serve_api(settings: Settings) -> None:
             port=settings.port,
             loop="uvloop",
             http="httptools",
+            # Our own handlers: uvicorn's would print tracebacks with the values in them.
+            log_config=None,
             log_level="warning",
             access_log=False,
             server_header=False,

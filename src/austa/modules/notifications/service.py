@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase, Transaction
 from austa.infra.keys import KeyOwner, Keys
-from austa.infra.pages import LARGEST_PAGE, decode_cursor, encode_cursor
+from austa.infra.pages import LARGEST_PAGE, decode_time_and_id, encode_cursor
 from austa.infra.settings import Settings
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock
@@ -212,7 +212,7 @@ class NotificationsService:
         if caller.kind != "system":
             self._access.check(caller, "outbox_page:read")
         limit = min(limit, LARGEST_PAGE)
-        after = _place_after(cursor) if cursor else None
+        after = decode_time_and_id(cursor) if cursor else None
         async with self._db.transaction(caller) as tx:
             found = await store.list_messages(tx, after, limit + 1)
         shown = found[:limit]
@@ -305,11 +305,3 @@ def _addresses(to: Recipient) -> dict[Channel, str]:
 
 def _place(notification_id: NotificationId) -> str:
     return f"notifications.message.content:{notification_id}"
-
-
-def _place_after(cursor: str) -> tuple[datetime, UUID]:
-    created_at, notification_id = decode_cursor(cursor, 2)
-    try:
-        return datetime.fromisoformat(created_at), UUID(notification_id)
-    except ValueError:
-        raise Invalid("pages.cursor", "this cursor is not one of ours") from None

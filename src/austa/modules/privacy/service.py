@@ -1,14 +1,13 @@
 """The use cases of `privacy`."""
 
-from datetime import datetime
 from uuid import UUID
 
 from austa.infra.db import ModuleDatabase
-from austa.infra.pages import LARGEST_PAGE, decode_cursor, encode_cursor
+from austa.infra.pages import LARGEST_PAGE, decode_time_and_id, encode_cursor
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock
 from austa.kernel.contracts import Page
-from austa.kernel.errors import Forbidden, Invalid
+from austa.kernel.errors import Forbidden
 from austa.kernel.ids import SubjectId, new_id
 from austa.modules.privacy import domain, store
 from austa.modules.privacy.api import (
@@ -123,7 +122,7 @@ class PrivacyService:
         if not domain.may_read_access_record(caller, subject):
             raise Forbidden("privacy.not_your_record", "this person's access record is not open to this caller")
         limit = min(limit, LARGEST_PAGE)
-        after = _place_after(cursor) if cursor else None
+        after = decode_time_and_id(cursor) if cursor else None
         async with self._db.transaction(caller) as tx:
             found = await store.list_access(tx, subject, after, limit + 1)
         shown = found[:limit]
@@ -136,11 +135,3 @@ class PrivacyService:
 def _check_acts_for(caller: Caller, subject: SubjectId, guardian: SubjectId | None = None) -> None:
     if not domain.acts_for(caller, subject, guardian):
         raise Forbidden("privacy.not_your_consent", "members act for themselves or as guardian only")
-
-
-def _place_after(cursor: str) -> tuple[datetime, UUID]:
-    at, entry_id = decode_cursor(cursor, 2)
-    try:
-        return datetime.fromisoformat(at), UUID(entry_id)
-    except ValueError:
-        raise Invalid("pages.cursor", "this cursor is not one of ours") from None

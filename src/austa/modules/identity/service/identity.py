@@ -10,12 +10,12 @@ from austa.infra import telemetry
 from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase, Transaction
 from austa.infra.keys import Keys
-from austa.infra.pages import LARGEST_PAGE, decode_cursor, encode_cursor
+from austa.infra.pages import LARGEST_PAGE, decode_time_and_id, encode_cursor
 from austa.infra.settings import Settings
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock
 from austa.kernel.contracts import Page
-from austa.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
+from austa.kernel.errors import Conflict, Forbidden, NotFound, TooMany, Unauthenticated
 from austa.kernel.ids import MemberId, OperatorId, PrincipalId, SubjectId, derived_id, new_id
 from austa.kernel.personal import Personal
 from austa.modules.identity import domain
@@ -225,7 +225,7 @@ class IdentityService:
     async def list_staff(self, caller: Caller, *, cursor: str | None = None, limit: int = 50) -> Page[Principal]:
         self._access.check(caller, "staff:list")
         limit = min(limit, LARGEST_PAGE)
-        after = _place_after(cursor) if cursor else None
+        after = decode_time_and_id(cursor) if cursor else None
         async with self._db.transaction(caller) as tx:
             found = await people.list_principals(tx, after, limit + 1)
         shown = found[:limit]
@@ -462,14 +462,6 @@ class IdentityService:
 
     def _email_index(self, email: Personal) -> bytes:
         return self._keys.blind(NOBODY, "identity.email", domain.normal_email(email.reveal()))
-
-
-def _place_after(cursor: str) -> tuple[datetime, UUID]:
-    created_at, principal_id = decode_cursor(cursor, 2)
-    try:
-        return datetime.fromisoformat(created_at), UUID(principal_id)
-    except ValueError:
-        raise Invalid("pages.cursor", "this cursor is not one of ours") from None
 
 
 def _system_only(caller: Caller) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase, Transaction
-from austa.infra.pages import decode_cursor, encode_cursor
+from austa.infra.pages import decode_time_and_id, encode_cursor
 from austa.kernel.actors import Caller
 from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import Clock, local_date
@@ -397,7 +397,4 @@ def _below(caller: Caller) -> Caller:
 
 
 def _after(cursor: str | None) -> tuple[datetime, UUID] | None:
-    if cursor is None:
-        return None
-    received_at, request_id = decode_cursor(cursor, 2)
-    return datetime.fromisoformat(received_at), UUID(request_id)
+    return None if cursor is None else decode_time_and_id(cursor)
