@@ -234,6 +234,9 @@ async def line(
         }
     )
     platform = replace(platform, settings=settings)
+    async with platform.database.begin("austa_dispatcher", None) as connection:
+        # What an earlier test left waiting on purpose must not be sent to this one's telephone.
+        await connection.exec_driver_sql("delete from dispatch.delivery")
     graph, documents, members = FakeGraph(), FakeDocuments(), FakeMembers()
     prior_auth, privacy, notifications = FakePriorAuth(), FakePrivacy(), FakeNotifications()
     chat, wired = build(

@@ -188,7 +188,7 @@ async def list_messages(tx: Transaction, conversation_id: ConversationId, limit:
         sa.select(message, attachment.c.document_id)
         .select_from(joined)
         .where(message.c.conversation_id == conversation_id)
-        .order_by(message.c.sent_at.desc(), message.c.id.desc())
+        .order_by(message.c.sent_at.desc(), message.c.direction.desc(), message.c.id.desc())
         .limit(limit)
     )
     return list(reversed(await tx.all(newest)))
@@ -232,12 +232,19 @@ async def newest_asked(
     ).one_or_none()
 
 
-async def newest_urgent(tx: Transaction, conversation_id: ConversationId, since: datetime) -> sa.Row[Any] | None:
-    """The newest emergency reply since then."""
+async def newest_urgent(
+    tx: Transaction, conversation_id: ConversationId, since: datetime, *, besides: UUID
+) -> sa.Row[Any] | None:
+    """The newest emergency reply since then, that to one message left out."""
     return (
         await tx.execute(
             sa.select(message)
-            .where(message.c.conversation_id == conversation_id, message.c.urgent, message.c.sent_at >= since)
+            .where(
+                message.c.conversation_id == conversation_id,
+                message.c.urgent,
+                message.c.sent_at >= since,
+                message.c.answers != besides,
+            )
             .order_by(message.c.sent_at.desc(), message.c.id.desc())
             .limit(1)
         )

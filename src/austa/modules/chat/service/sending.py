@@ -51,8 +51,9 @@ class Outgoing:
         author: str = store.ASSISTANT,
         notification_id: NotificationId | None = None,
         template: Template | None = None,
+        place: int = 0,
     ) -> UUID:
-        """Queue one message, once per key; returns its id."""
+        """Queue one message, once per key; returns its id. `place` orders messages that are queued together."""
         outbound_id = derived_id("chat.outbound", tx.operator_id, key)
         body = OutboundBody(text=say.text, buttons=say.buttons, template=template)
         values = {
@@ -69,7 +70,7 @@ class Outgoing:
             "notification_id": notification_id,
             "answers": answers,
             "key": key,
-            "sent_at": tx.now(),
+            "sent_at": tx.now() + timedelta(microseconds=place),
             "recorded_at": tx.now(),
         }
         if await store.insert_message(tx, values):

@@ -1,6 +1,6 @@
 """Red flags: screened on every message in every state, answered at once, and put before a nurse."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 from typing import Any, get_args
 from uuid import UUID
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase, Transaction
-from austa.infra.pages import LARGEST_PAGE, decode_cursor, encode_cursor
+from austa.infra.pages import LARGEST_PAGE, decode_time_and_id, encode_cursor
 from austa.kernel.actors import Caller
 from austa.kernel.contracts import Page
 from austa.kernel.errors import NotFound
@@ -72,11 +72,12 @@ class Triage:
         self, tx: Transaction, conversation: sa.Row[Any], row: sa.Row[Any], body: InboundBody
     ) -> str | None:
         """The button of ours that was tapped, or whose words were typed; an unknown one is understood by its title."""
-        if body.button in texts.OWN_BUTTONS or body.button in self._emergency_buttons.values():
+        if body.button in texts.OWN_BUTTONS or body.button in self._emergency_ids:
             return body.button
         typed = texts.fold_title(body.text or "")
-        if typed in self._emergency_buttons:
-            shown = await store.newest_urgent(tx, ConversationId(conversation.id), row.sent_at - BUTTON_LIVES)
+        if typed in self._emergency_titles:
+            since = row.sent_at - BUTTON_LIVES
+            shown = await store.newest_urgent(tx, ConversationId(conversation.id), since, besides=row.id)
             if shown is not None:
                 reply = await self._bodies.outbound(tx.operator_id, conversation.identity_id, shown.id, shown.body)
                 found = next((b.id for b in reply.buttons if texts.fold_title(b.title) == typed), None)
@@ -85,10 +86,13 @@ class Triage:
         return texts.TYPED.get(typed)
 
     @cached_property
-    def _emergency_buttons(self) -> dict[str, str]:
-        """Typed title -> id of the buttons under the safe replies."""
-        replies = [self._language.get_reply(kind) for kind in get_args(ReplyKind)]
-        return {texts.fold_title(button.title): button.id for reply in replies for button in reply.buttons}
+    def _emergency_ids(self) -> frozenset[str]:
+        return frozenset(button.id for kind in get_args(ReplyKind) for button in self._say(kind).buttons)
+
+    @cached_property
+    def _emergency_titles(self) -> frozenset[str]:
+        titles = [button.title for kind in get_args(ReplyKind) for button in self._say(kind).buttons]
+        return frozenset(texts.fold_title(title) for title in titles)
 
     async def read_flags(
         self, tx: Transaction, conversation: sa.Row[Any], row: sa.Row[Any], text: str
@@ -155,8 +159,7 @@ class Triage:
         limit = max(1, min(limit, LARGEST_PAGE))
         after = None
         if cursor is not None:
-            opened_at, task_id = decode_cursor(cursor, 2)
-            after = (datetime.fromisoformat(opened_at), UUID(task_id))
+            after = decode_time_and_id(cursor)
         async with self._database.transaction(caller) as tx:
             rows = await store.list_tasks(tx, open_only=open_only, after=after, limit=limit + 1)
             items = tuple([await self._view(tx, row) for row in rows[:limit]])

@@ -149,7 +149,8 @@ class Turns:
             await tx.publish(IdentityLinked(identity_id=conversation.identity_id, member_id=result.linked))
         for number, say in enumerate(result.says):
             answers = result.answers if number == 0 else None
-            await self._outgoing.queue(tx, conversation, say, key=f"turn:{reference}:{number}", answers=answers)
+            key = f"turn:{reference}:{number}"
+            await self._outgoing.queue(tx, conversation, say, key=key, answers=answers, place=number)
         for number, draft in enumerate(result.submits):
             intention_id = derived_id("chat.intention", reference, number)
             await self._intend(tx, conversation, intention_id, result.linked or result.member_id, draft)

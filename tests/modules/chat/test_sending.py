@@ -1,0 +1,200 @@
+"""Sending: in order, once as far as a crash allows, and never silently lost."""
+
+from datetime import timedelta
+
+import pytest
+
+from austa.kernel.errors import Forbidden, Invalid, NotFound
+from austa.kernel.ids import ConversationId, SubjectId, new_id
+from austa.kernel.personal import Personal
+from tests.conftest import staff
+from tests.fakes.documents import Paper
+from tests.fakes.graph import Crash
+from tests.modules.chat.conftest import Line
+
+BUSY, TOKEN_EXPIRED, UNDELIVERABLE = 131056, 190, 131026
+
+
+class TestOrder:
+    async def test_two_messages_of_one_turn_arrive_in_order_even_while_the_first_is_retried(self, line: Line) -> None:
+        line.graph.failures = [BUSY, BUSY]
+        await line.sends_photo(b"order", Paper())
+        assert line.graph.sent == []
+        for _ in range(6):
+            line.clock.advance(timedelta(seconds=5))
+            await line.work()
+        first, second = line.graph.texts()
+        assert first.startswith("Recebi o arquivo")
+        assert "assistente automática" in second
+
+    async def test_the_history_shows_them_in_order(self, line: Line) -> None:
+        await line.sends_photo(b"order", Paper(), caption="oi")
+        shown = await line.chat.conversation(line.nurse, await line.conversation_id())
+        assert [message.direction for message in shown.messages] == ["in", "out", "out"]
+        assert shown.messages[1].text is not None
+        assert shown.messages[1].text.reveal().startswith("Recebi")
+        assert shown.messages[0].document_id in line.documents.kept
+
+    async def test_an_emergency_reply_waits_for_nobody(self, line: Line) -> None:
+        line.graph.failures = [BUSY, BUSY]
+        await line.says("oi")
+        assert "192 (SAMU)" in (await line.says("minha mãe está com falta de ar"))[0]
+
+    async def test_replies_quote_what_they_answer(self, line: Line) -> None:
+        webhook = line.message("text", {"body": "oi"})
+        await line.post(webhook)
+        await line.work()
+        asked = webhook["entry"][0]["changes"][0]["value"]["messages"][0]["id"]
+        assert line.graph.sent[0]["context"] == {"message_id": asked}
+
+
+class TestCrashes:
+    async def crash(self, line: Line) -> None:
+        """The worker dies after Meta took the reply to "oi" and before that was recorded."""
+        line.graph.crashes = 1
+        await line.post(line.message("text", {"body": "oi"}))
+        with pytest.raises(Crash):
+            await line.work()
+        await line.query("select 1")
+        await self.lose_leases(line)
+
+    async def lose_leases(self, line: Line) -> None:
+        async with line.platform.database.begin("austa_dispatcher", None) as connection:
+            await connection.exec_driver_sql("update dispatch.delivery set lease_until = null")
+
+    async def test_the_echo_of_a_status_settles_a_send_whose_fate_was_unknown(self, line: Line) -> None:
+        await self.crash(line)
+        await line.echo(0, "sent")
+        await line.work()
+        assert len(line.graph.sent) == 1
+        assert await line.statuses() == ["sent"]
+        await line.echo(0, "delivered")
+        assert await line.statuses() == ["delivered"]
+
+    async def test_without_an_echo_it_is_sent_once_more(self, line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("austa.modules.chat.service.sending.UNKNOWN_WAIT_S", 0.05)
+        await self.crash(line)
+        await line.work()
+        assert len(line.graph.sent) == 2
+        assert line.graph.sent[0]["biz_opaque_callback_data"] == line.graph.sent[1]["biz_opaque_callback_data"]
+        assert await line.statuses() == ["sent"]
+
+    async def test_a_lost_answer_is_settled_by_the_echo_too(self, line: Line) -> None:
+        line.graph.lost_answers = 1
+        await line.says("oi")
+        await line.echo(0, "delivered")
+        line.clock.advance(timedelta(seconds=5))
+        await line.work()
+        assert (len(line.graph.sent), await line.statuses()) == (1, ["delivered"])
+
+    async def test_what_meta_surely_did_not_take_is_tried_again_without_waiting(
+        self, line: Line, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("austa.modules.chat.service.sending.UNKNOWN_WAIT_S", 3600.0)
+        line.graph.failures = [BUSY, TOKEN_EXPIRED]
+        await line.says("oi")
+        assert await line.statuses() == ["queued"]
+        for _ in range(3):
+            line.clock.advance(timedelta(seconds=5))
+            await line.work()
+        assert (line.graph.attempts, await line.statuses()) == (3, ["sent"])
+
+
+class TestNotifications:
+    async def test_within_the_window_it_is_text(self, line: Line) -> None:
+        await line.is_linked()
+        await line.notify()
+        await line.work()
+        assert line.graph.texts()[-1] == "Há uma atualização no seu pedido."
+
+    async def test_after_the_window_it_is_the_template(self, line: Line) -> None:
+        await line.is_linked()
+        line.clock.advance(timedelta(hours=24))
+        await line.notify()
+        await line.work()
+        template = line.graph.sent[-1]["template"]
+        assert (template["name"], template["language"]["code"]) == ("pedido_atualizado", "pt_BR")
+        assert template["components"][0]["parameters"] == [{"type": "text", "text": "1"}]
+
+    async def test_the_way_of_one_is_told(self, line: Line) -> None:
+        await line.is_linked()
+        notification_id = await line.notify()
+        await line.work()
+        for status in ("sent", "delivered", "read"):
+            await line.echo(-1, status)
+        told = await line.events("chat.notification_delivered.v1")
+        assert [t["status"] for t in told] == ["delivered", "read"]
+        assert {t["notification_id"] for t in told} == {str(notification_id)}
+
+    @pytest.mark.parametrize("at_once", [True, False])
+    async def test_an_undeliverable_one_fails_so_that_another_channel_is_used(self, line: Line, at_once: bool) -> None:
+        await line.is_linked()
+        line.graph.failures = [UNDELIVERABLE] if at_once else []
+        notification_id = await line.notify()
+        await line.work()
+        if not at_once:
+            await line.echo(-1, "failed", errors=[{"code": UNDELIVERABLE}])
+        told = await line.events("chat.notification_failed.v1")
+        assert told == [{"notification_id": str(notification_id), "reason": "graph_131026"}]
+        assert (await line.statuses()).count("failed") == 1
+
+    async def test_one_for_a_member_who_never_wrote_fails(self, line: Line) -> None:
+        await line.notify()
+        await line.work()
+        assert [t["reason"] for t in await line.events("chat.notification_failed.v1")] == ["no_conversation"]
+
+    async def test_delivered_twice_it_is_sent_once(self, line: Line) -> None:
+        await line.is_linked()
+        before = len(line.graph.sent)
+        notification_id = await line.notify()
+        await line.work()
+        wanted = line.notifications.messages[notification_id]
+        async with line.platform.database.for_module("chat").transaction(line.system) as tx:
+            await line.chat.queue_notification(tx, wanted)
+        await line.work()
+        assert len(line.graph.sent) == before + 1
+
+
+class TestStaff:
+    async def test_a_persons_message_silences_the_assistant(self, line: Line) -> None:
+        await line.agrees()
+        conversation_id = await line.conversation_id()
+        sent = [await line.chat.send(line.nurse, "key-00001", conversation_id, Personal("Olá")) for _ in range(1)]
+        await line.work()
+        assert line.graph.texts()[-1] == "Olá"
+        assert sent
+        assert await line.says("oi, doutora") == []
+        line.clock.advance(timedelta(hours=25))
+        assert "Como posso ajudar" in (await line.says("oi"))[0]
+
+    async def test_the_same_key_sends_once(self, line: Line) -> None:
+        await line.agrees()
+        conversation_id, nurse = await line.conversation_id(), line.nurse
+        ids = {await line.chat.send(nurse, "key-00001", conversation_id, Personal("Olá")) for _ in range(2)}
+        await line.work()
+        assert (len(ids), line.graph.texts().count("Olá")) == (1, 1)
+
+    async def test_until_a_person_writes_the_member_hears_that_one_will(self, line: Line) -> None:
+        await line.agrees()
+        await line.says("quero falar com atendente")
+        assert "Uma pessoa da equipe vai responder" in (await line.says("alô?"))[0]
+
+    async def test_who_may_not_write_or_read(self, line: Line) -> None:
+        await line.agrees()
+        conversation_id = await line.conversation_id()
+        administrator = staff(line.operator_id, "administrator")
+        with pytest.raises(Forbidden):
+            await line.chat.send(administrator, "key-00001", conversation_id, Personal("Olá"))
+        with pytest.raises(Forbidden):
+            await line.chat.conversation(administrator, conversation_id)
+        with pytest.raises(NotFound):
+            await line.chat.conversation(line.nurse, ConversationId(new_id()))
+        for words in ("", "  ", "x" * 4097):
+            with pytest.raises(Invalid):
+                await line.chat.send(line.nurse, "key-00001", conversation_id, Personal(words))
+
+    async def test_reading_leaves_an_access_record_at_the_member(self, line: Line) -> None:
+        await line.is_linked()
+        nurse = line.nurse
+        await line.chat.conversation(nurse, await line.conversation_id())
+        assert line.privacy.looks == [(nurse.id, SubjectId(line.member.id), "conversation")]

@@ -1,0 +1,71 @@
+"""Every text a member may see: short, simple, no disease names, no promises, no blame, within WhatsApp's limits."""
+
+import re
+
+import pytest
+
+from austa.modules.chat.domain import texts
+from austa.modules.chat.domain.texts import Say
+from austa.modules.documents.api import REFUSALS
+from austa.modules.privacy.domain import first_contact
+
+OWN = {name: value for name, value in vars(texts).items() if isinstance(value, Say)}
+OWN |= {
+    "LINKED": Say(texts.LINKED),
+    "FILE_GONE": Say(texts.FILE_GONE),
+    "FILE_REFUSED_MORE": Say(texts.FILE_REFUSED_MORE),
+    "LATE_PREFIX": Say(texts.LATE_PREFIX),
+    "confirm_requester": texts.confirm_requester("CREFITO 12345678901 de SP"),
+    "confirm_pending": texts.confirm_pending("34567820261121000001"),
+    "registered": texts.registered("34567820261121000001"),
+}
+DISEASES = (
+    "infarto",
+    "avc",
+    "derrame",
+    "convulsão",
+    "câncer",
+    "diabetes",
+    "infecção",
+    "depressão",
+    "suicídio",
+    "tumor",
+)
+PROMISES = ("prometo", "garanto", "com certeza", "vai passar", "fique tranquil", "não se preocupe", "será aprovado")
+BLAME = ("você deveria", "culpa", "erro seu", "você errou", "inválido")
+INTERACTIVE_BODY = 1024
+"""WhatsApp's limit for the text above buttons; without buttons it is 4,096."""
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_texts_are_simple(name: str) -> None:
+    text = OWN[name].text.casefold()
+    assert [word for word in (*DISEASES, *PROMISES, *BLAME) if word in text] == []
+    long = [s for s in re.split(r"[.!?\n]", text) if len(s.split()) > 15]
+    assert long == []
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_texts_fit_whatsapp(name: str) -> None:
+    say = OWN[name]
+    assert len(say.text) <= INTERACTIVE_BODY
+    assert len(say.buttons) <= 3
+    assert all(0 < len(button.title) <= 20 and len(button.id) <= 256 for button in say.buttons)
+    assert len({button.id for button in say.buttons}) == len({button.title for button in say.buttons})
+
+
+def test_the_notice_of_the_first_contact_fits_above_its_buttons() -> None:
+    notice = first_contact()
+    words = "\n\n".join([notice.notice, *(text.text for text in notice.texts), notice.question])
+    assert len(words) <= INTERACTIVE_BODY
+
+
+def test_a_refused_file_is_spoken_of_within_the_limit() -> None:
+    assert all(len(f"{why} {texts.FILE_REFUSED_MORE}") <= INTERACTIVE_BODY for why in REFUSALS.values())
+
+
+@pytest.mark.parametrize(
+    "name", ["CONSENT_REFUSED", "OPTED_OUT", "HANDED_OVER", "STILL_HANDED_OVER", "AUDIO", "SYMPTOM"]
+)
+def test_where_nobody_may_answer_soon_192_is_named(name: str) -> None:
+    assert "192" in OWN[name].text
