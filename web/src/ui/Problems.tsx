@@ -2,17 +2,18 @@ import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
-import i18next, { type TFunction } from "i18next";
+import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { OFFLINE, problemOf, type Problem } from "@/client/problem";
 
+import { findText } from "./findText";
+
 /** What happened, in plain words: by code when there is a text for it, else by kind of failure. */
 export function problemText(t: TFunction, problem: Problem): string {
-  const key = `problem.code.${problem.code.replace(/\./g, "__")}`;
-  if (i18next.exists(key)) return i18next.t(key);
-  return t(`problem.kind.${kindOf(problem)}`);
+  const known = findText(`problem.code.${problem.code.replace(/\./g, "__")}`);
+  return known ?? t(`problem.kind.${kindOf(problem)}`);
 }
 
 function kindOf(problem: Problem) {

@@ -1,10 +1,8 @@
-import i18next from "i18next";
+import { findText } from "./findText";
+
+type Group = "state" | "event" | "channel" | "laterality" | "document";
 
 /** The words for a code of the server; one that the catalogue does not know is shown readable. */
-export function codeText(
-  group: "state" | "event" | "channel" | "laterality" | "tiss_status" | "document",
-  code: string,
-): string {
-  const key = `${group}.${code.replace(/\.v\d+$/, "").replace(/\./g, "__")}`;
-  return i18next.exists(key) ? i18next.t(key) : code.replace(/[._]/g, " ").toLowerCase();
+export function codeText(group: Group, code: string): string {
+  return findText(`${group}.${code}`) ?? code.replace(/[._]/g, " ").toLowerCase();
 }

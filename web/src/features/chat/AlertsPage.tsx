@@ -5,7 +5,6 @@ import Skeleton from "@mui/material/Skeleton";
 import Tab from "@mui/material/Tab";
 import Tabs from "@mui/material/Tabs";
 import Typography from "@mui/material/Typography";
-import i18next from "i18next";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 
@@ -15,6 +14,7 @@ import type { TriageTask } from "@/client/types";
 import { announce } from "@/lib/announce";
 import { formatDateTime, formatTime } from "@/lib/format";
 import { useNow } from "@/lib/useNow";
+import { findText } from "@/ui/findText";
 import { PageTitle } from "@/ui/PageTitle";
 import { Blank, LoadFailed, problemText } from "@/ui/Problems";
 import { Tag } from "@/ui/Tag";
@@ -170,11 +170,9 @@ function TakeButton({ id }: { id: string }) {
 }
 
 function categoryText(category: string): string {
-  const key = `alerts.category.${category}`;
-  return i18next.exists(key) ? i18next.t(key) : category.replace(/_/g, " ");
+  return findText(`alerts.category.${category}`) ?? category.replace(/_/g, " ");
 }
 
 function replyText(status: string): string {
-  const key = `alerts.reply.${status}`;
-  return i18next.exists(key) ? i18next.t(key) : status;
+  return findText(`alerts.reply.${status}`) ?? status;
 }

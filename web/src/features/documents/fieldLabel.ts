@@ -1,7 +1,6 @@
-import i18next from "i18next";
+import { findText } from "@/ui/findText";
 
-/** The Portuguese name of a field; one that the catalogue does not know is shown as the server calls it. */
+/** The name of a field in words; one that the catalogue does not know is shown as the server calls it. */
 export function fieldLabel(name: string): string {
-  const key = `documents.field.${name}`;
-  return i18next.exists(key) ? i18next.t(key) : name;
+  return findText(`documents.field.${name}`) ?? name;
 }
