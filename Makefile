@@ -38,7 +38,7 @@ run: setup ## start AUSTA with the demo on http://localhost:8000
 	$(BIN)/austa serve --demo
 
 test: setup chromium check ## all tests but the slow ones
-	$(BIN)/python -m pytest -n 2 --dist loadscope -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
 	cd web && npm run --silent test
 
 test-slow: setup chromium ## the long suites: crash tests, large property runs
