@@ -1,0 +1,128 @@
+"""With the real `prior_auth` below: what a person releases here is kept there, and its answers come back."""
+
+from dataclasses import replace
+from typing import Any, cast
+
+import pytest
+
+from austa.infra.platform import Platform
+from austa.kernel.actors import Caller
+from austa.kernel.ids import DocumentId, RequestId, new_id
+from austa.modules.identity.api import Identity
+from austa.modules.ledger import module as ledger_module
+from austa.modules.medical_audit import module as medical_audit_module
+from austa.modules.medical_audit.api import CaseLine, EvidencePin
+from austa.modules.members.api import Members
+from austa.modules.prior_auth import module as prior_auth_module
+from austa.modules.prior_auth.api import AttachedDocument, PriorAuth
+from austa.modules.privacy import module as privacy_module
+from austa.modules.providers.api import Providers
+from tests.conftest import deliver
+from tests.modules.medical_audit.conftest import Desk, a_denial, an_opinion
+from tests.modules.prior_auth.cases import a_member
+from tests.modules.prior_auth.house import CHEMOTHERAPY, asked
+from tests.modules.prior_auth.world import World
+
+
+class WholeDesk:
+    """The desk above a real `prior_auth`, whose own neighbours are stand-ins."""
+
+    def __init__(self, desk: Desk, platform: Platform) -> None:
+        world = World(desk.operator_id)
+        below = cast(dict[str, Any], {name: getattr(world, name) for name in World.__dataclass_fields__})
+        del below["operator_id"]
+        self.prior_auth, of_prior_auth = prior_auth_module.build(platform, **below)
+        privacy, _ = privacy_module.build(platform)
+        ledger, of_ledger = ledger_module.build(platform)
+        platform.database.routes.clear()  # the desk's own handlers rest on the stand-in
+        audit, of_audit = medical_audit_module.build(
+            platform,
+            prior_auth=cast(PriorAuth, self.prior_auth),
+            members=cast(Members, desk.members),
+            providers=cast(Providers, desk.providers),
+            privacy=privacy,
+            ledger=ledger,
+            identity=cast(Identity, desk.identity),
+        )
+        handlers = deliver(platform, [*of_prior_auth.handlers, *of_audit.handlers, *of_ledger.handlers])
+        self.desk = replace(desk, audit=audit, handlers=handlers)
+        self.world = world
+        self.system = Caller.system(desk.operator_id, "chat")
+        for caller in (self.desk.physician, self.desk.director):
+            person = desk.identity.staff[desk.operator_id, caller.principal_id]
+            world.identity.staff[caller.principal_id] = person
+
+    async def ask(self, **changes: Any) -> CaseLine:
+        """A request that only a physician may answer, and its case."""
+        member = self.desk.members.put(self.desk.operator_id, "Sílvia Rocha Menegotto")
+        self.world.members.facts[member.id] = a_member(member_id=member.id)
+        receipt = await self.prior_auth.request(self.system, "key-1", asked(member.id, **CHEMOTHERAPY, **changes))
+        await self.desk.work()
+        return await self.desk.line_of(receipt.request_id)
+
+    async def state(self, request_id: RequestId) -> str:
+        return (await self.prior_auth.get(self.system, request_id)).state
+
+
+@pytest.fixture
+def whole(desk: Desk, platform: Platform) -> WholeDesk:
+    return WholeDesk(desk, platform)
+
+
+async def test_an_approval_issues_the_guide(whole: WholeDesk) -> None:
+    line = await whole.ask()
+    assert line.route_reasons[0].label
+    await whole.desk.decide(line.id)
+    await whole.desk.work()
+    view = await whole.desk.case(line.id)
+    assert view.release is not None
+    assert (view.release.state, view.release.refusal) == ("recorded", None)
+    (kept,) = view.request.decisions
+    assert (kept.decision_id, kept.guide is not None) == (view.release.id, True)
+
+
+async def test_a_denial_with_everything_is_kept(whole: WholeDesk) -> None:
+    line = await whole.ask()
+    await whole.desk.talk(line.id)
+    pin = EvidencePin(document_id=DocumentId(new_id()), page=1)
+    await whole.desk.audit.write_opinion(whole.desk.physician, line.id, an_opinion("unfavourable", (pin,)))
+    await whole.desk.decide(line.id, whole.desk.director, **a_denial())
+    await whole.desk.work()
+    release = (await whole.desk.case(line.id)).release
+    assert release is not None
+    assert (release.state, release.refusal, release.lacking) == ("recorded", None, ())
+    assert await whole.state(line.request_id) == "DENIED"
+
+
+async def test_a_denial_without_evidence_comes_back_with_what_it_lacks(whole: WholeDesk) -> None:
+    line = await whole.ask()
+    await whole.desk.decide_against(line.id)
+    await whole.desk.work()
+    view = await whole.desk.case(line.id)
+    assert view.release is not None
+    assert (view.case.state, view.release.refusal) == ("open", "prior_auth.decision_incomplete")
+    assert view.release.lacking == ("evidence",)
+
+
+async def test_a_question_is_answered_and_the_case_is_open_again(whole: WholeDesk) -> None:
+    line = await whole.ask()
+    text = "Falta o laudo da biópsia. Envie uma foto por aqui, por favor. O prazo continua correndo."
+    await whole.desk.decide(line.id, outcome="request_information", missing=("Laudo da biópsia",), text_to_member=text)
+    await whole.desk.work()
+    assert await whole.state(line.request_id) == "PENDING_JUSTIFICATION"
+    assert (await whole.desk.case(line.id)).case.state == "waiting_information"
+    await whole.prior_auth.add_documents(whole.system, line.request_id, (AttachedDocument(kind="report"),))
+    await whole.desk.work()
+    view = await whole.desk.case(line.id)
+    assert (view.case.state, view.case.route_reasons[0].label) == ("open", "resposta chegou")
+    await whole.desk.decide(line.id, key="key-0002")
+    await whole.desk.work()
+    assert await whole.state(line.request_id) == "ISSUED"
+
+
+async def test_a_cancelled_request_closes_the_case(whole: WholeDesk) -> None:
+    line = await whole.ask()
+    member = Caller.member(whole.system.operator_id, line.member.id)
+    await whole.prior_auth.cancel(member, line.request_id, "asked_by_member")
+    await whole.desk.work()
+    assert (await whole.desk.case(line.id)).case.state == "closed"
