@@ -19,6 +19,7 @@ from austa.modules.chat.tables import (
     message,
     other_notice,
     triage_task,
+    whatsapp_number,
 )
 
 ASSISTANT = "assistant"
@@ -31,7 +32,7 @@ STATUS_RANK = {"queued": 0, "sending": 1, "unknown": 2, "sent": 3, "failed": 4, 
 async def operator_of_number(connection: AsyncConnection, number_id: str) -> OperatorId | None:
     """Whose number it is; asked before a tenant is known."""
     found = await connection.scalar(
-        sa.text("select operator_id from dispatch.whatsapp_number where number_id = :number"), {"number": number_id}
+        sa.select(whatsapp_number.c.operator_id).where(whatsapp_number.c.number_id == number_id)
     )
     return None if found is None else OperatorId(found)
 
@@ -39,11 +40,7 @@ async def operator_of_number(connection: AsyncConnection, number_id: str) -> Ope
 async def insert_number(tx: Transaction, number_id: str) -> OperatorId:
     """Attach the number to the operator unless another one has it; returns who has it."""
     await tx.execute(
-        sa.text(
-            "insert into dispatch.whatsapp_number (number_id, operator_id) values (:number, :operator)"
-            " on conflict do nothing"
-        ),
-        {"number": number_id, "operator": tx.operator_id},
+        insert(whatsapp_number).values(number_id=number_id, operator_id=tx.operator_id).on_conflict_do_nothing()
     )
     owner = await operator_of_number(tx.connection, number_id)
     assert owner is not None

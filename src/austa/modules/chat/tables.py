@@ -1,9 +1,18 @@
-"""The tables of `chat`. Bodies, addresses and drafts are sealed under the channel identity's key."""
+"""The tables of `chat`, and its look-up in schema `dispatch`. Bodies, addresses and drafts are sealed under the channel
+identity's key."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 metadata = sa.MetaData(schema="chat")
+dispatch = sa.MetaData(schema="dispatch")
+
+whatsapp_number = sa.Table(
+    "whatsapp_number",
+    dispatch,
+    sa.Column("number_id", sa.Text, primary_key=True),
+    sa.Column("operator_id", sa.Uuid, nullable=False),
+)
 
 
 channel_identity = sa.Table(
