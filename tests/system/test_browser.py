@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from austa.demo.people import SIGN_IN_WORD
+from austa.demo.staff import SIGN_IN_WORD
 from tests.system.installation import Installation
 
 pytestmark = pytest.mark.browser

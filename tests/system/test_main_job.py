@@ -9,7 +9,7 @@ from tests.system.installation import Installation, Phone, new_key, wait_for
 def test_an_order_within_the_rules_is_approved_in_seconds(austa: Installation) -> None:
     phone = Phone(austa, "5511900000024")
     phone.write("bom dia, o médico pediu um ultrassom da barriga, mando a foto?")
-    phone.wait_for_text("assistente automático")
+    phone.wait_for_text("assistente automática")
     phone.tap("Aceito")
     phone.wait_for_text("foto do pedido")
     phone.send_photo("pedido-ultrassom-abdome.jpg")

@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from fastapi import APIRouter, FastAPI, Response, WebSocket, WebSocketDisconnect
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Match, Mount, get_route_path
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -24,6 +24,7 @@ from austa.infra.middleware import BodyLimit, Measure, SecurityHeaders
 from austa.kernel.errors import AustaError
 from austa.runtime.compose import House
 
+API_PREFIXES = ("/api/", "/demo/api/", "/webhooks/")
 BODY_SLACK_MB = 1
 WS_UNAUTHENTICATED = 4401
 WS_FORBIDDEN = 4403
@@ -68,7 +69,7 @@ def create_app(house: House, beside: Beside | None = None) -> FastAPI:
     app.include_router(_operations(house.platform.database))
     app.include_router(_live(house, feed))
     app.router.routes.extend(beside.routes)
-    app.mount("/", WebApp(web_folder()), name="web")
+    app.router.routes.append(WebMount("/", WebApp(web_folder()), name="web"))
     app.add_middleware(BodyLimit, limit=(settings.max_upload_mb + BODY_SLACK_MB) * 1_048_576)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Measure)
@@ -82,6 +83,15 @@ def web_folder() -> Path | None:
     return next((folder for folder in (packed, checkout) if (folder / "index.html").is_file()), None)
 
 
+class WebMount(Mount):
+    """Every address but the API's: there an unknown one is no page, and a wrong method is told as such (405)."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if get_route_path(scope).startswith(API_PREFIXES):
+            return Match.NONE, {}
+        return super().matches(scope)
+
+
 class WebApp(StaticFiles):
     """Static files with a fall-back to index.html, so that every address of the app can be shared."""
 
@@ -90,11 +100,7 @@ class WebApp(StaticFiles):
         self._built = folder is not None
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        if (
-            not self._built
-            or scope["method"] not in {"GET", "HEAD"}
-            or path.startswith(("api/", "demo/api/", "webhooks/"))
-        ):
+        if not self._built or scope["method"] not in {"GET", "HEAD"}:
             return problem(404, "http.404", "nothing is at this address")
         try:
             response = await super().get_response(path, scope)

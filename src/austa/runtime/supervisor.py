@@ -40,7 +40,7 @@ _POSTGRES = "postgres"
 _POSTGRES_GRACE_S = 30.0
 _LONGEST_DELAY_S = 30.0
 # A process that lived this long was well; its next death counts as the first again.
-_WELL_AFTER_S = 60.0
+_WELL_AFTER_S = 10.0
 
 _log = structlog.get_logger(__name__)
 
