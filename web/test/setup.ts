@@ -23,7 +23,7 @@ Object.defineProperty(window, "matchMedia", {
 Element.prototype.scrollIntoView = () => undefined;
 
 // Asking jsdom whether every ancestor is visible takes most of a test's time; tests say `toBeVisible` where it matters.
-configure({ defaultHidden: true, asyncUtilTimeout: 4000 });
+configure({ defaultHidden: true, asyncUtilTimeout: 10_000 });
 
 beforeAll(startCatalogues);
 

@@ -37,7 +37,7 @@ export function CommandPalette(props: Props) {
       onClose={props.onClose}
       maxWidth="sm"
       fullWidth
-      aria-label={t("palette.title")}
+      slotProps={{ paper: { "aria-label": t("palette.title") } }}
       sx={{ "& .MuiDialog-container": { alignItems: "flex-start", pt: "10vh" } }}
     >
       {props.open && <Palette {...props} />}

@@ -67,11 +67,11 @@ function Proof({ proof }: { proof: LedgerProof }) {
     [t("ledger.public_key"), proof.public_key],
   ];
   return (
-    <Box sx={{ display: "grid", gap: 5 }}>
+    <Box sx={{ display: "grid", gridTemplateColumns: "minmax(0, 1fr)", gap: 5 }}>
       <Verdict checks={checks} />
       <Box
         component="dl"
-        sx={{ m: 0, display: "grid", gridTemplateColumns: "132px 1fr", rowGap: 2, columnGap: 3 }}
+        sx={{ m: 0, display: "grid", gridTemplateColumns: "132px minmax(0, 1fr)", rowGap: 2, columnGap: 3 }}
       >
         {rows.map(([name, value]) => (
           <Box key={name} sx={{ display: "contents" }}>

@@ -121,6 +121,7 @@ export const decisionTexts = {
     lack: {
       outcome: "choose the decision",
       text: "text for the member (80 characters or more)",
+      blanks: "finish the lines of the text",
       reason_code: "reason code",
       legal_basis: "legal basis",
       missing: "say what is missing",

@@ -116,6 +116,7 @@ export const decisionTexts = {
     lack: {
       outcome: "escolher a decisão",
       text: "texto para o beneficiário (80 letras ou mais)",
+      blanks: "completar as linhas do texto",
       reason_code: "código do motivo",
       legal_basis: "base legal",
       missing: "dizer o que falta",

@@ -81,6 +81,12 @@ describe("case", () => {
     expect(decision().getByRole("button", { name: "Liberar negativa" })).toBeDisabled();
     await fill(decision().getByLabelText("Código do motivo"), "1801");
     await fill(decision().getByLabelText("Base legal ou cláusula"), "Contrato, cláusula 12");
+    const text = decision().getByLabelText("Texto para o beneficiário");
+    await user.clear(text);
+    await fill(
+      text,
+      "Seu pedido não foi autorizado. Este exame foi feito há 20 dias. Você pode pedir nova análise à ouvidoria.",
+    );
     await user.click(decision().getByRole("button", { name: "Liberar negativa" }));
     const dialog = within(await screen.findByRole("dialog"));
     expect(api.asked.some((ask) => ask.path === "/api/v1/decisions")).toBe(false);

@@ -38,6 +38,12 @@ describe("lacksOf", () => {
     ).toEqual([]);
   });
 
+  it("does not let a template go out unfinished", () => {
+    const text = `${LONG_TEXT}\nO motivo é: \nVocê pode pedir uma nova análise.`;
+    const denial = draft({ outcome: "deny", text, reasonCode: "1801", legalBasis: "Lei 9.656/98" });
+    expect(lacksOf(denial, one)).toEqual(["blanks"]);
+  });
+
   it("asks an approval in part to reduce something", () => {
     const part = draft({
       outcome: "approve_in_part",

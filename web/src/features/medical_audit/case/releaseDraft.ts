@@ -26,7 +26,7 @@ export function needsOf(outcome: DecisionOutcome | null) {
   };
 }
 
-export type Lack = "outcome" | "text" | "reason_code" | "legal_basis" | "missing" | "quantities";
+export type Lack = "outcome" | "text" | "blanks" | "reason_code" | "legal_basis" | "missing" | "quantities";
 
 /** What still lacks before the decision may be released. */
 export function lacksOf(draft: ReleaseDraft, one: CaseDetail): Lack[] {
@@ -34,11 +34,17 @@ export function lacksOf(draft: ReleaseDraft, one: CaseDetail): Lack[] {
   const lacks: Lack[] = [];
   if (draft.outcome === null) lacks.push("outcome");
   if (needs.text && draft.text.trim().length < SHORTEST_TEXT) lacks.push("text");
+  if (needs.text && hasBlanks(draft.text)) lacks.push("blanks");
   if (needs.reason && draft.reasonCode.trim() === "") lacks.push("reason_code");
   if (needs.reason && draft.legalBasis.trim() === "") lacks.push("legal_basis");
   if (needs.missing && missingLines(draft).length === 0) lacks.push("missing");
   if (needs.quantities && !isReduced(draft, one)) lacks.push("quantities");
   return lacks;
+}
+
+/** A template's line that nobody finished, such as "O motivo é:". */
+function hasBlanks(text: string): boolean {
+  return /:[ \t]*(\n|$)/.test(text);
 }
 
 function isReduced(draft: ReleaseDraft, one: CaseDetail): boolean {

@@ -57,7 +57,7 @@ const WIDTH: Partial<Record<(typeof COLUMNS)[number], number>> = {
 const HIDDEN_UNDER: Partial<Record<(typeof COLUMNS)[number], number>> = {
   last_event: 1240,
   assigned: 1060,
-  amount: 920,
+  amount: 1000,
 };
 
 export function QueueTable(props: Props) {
