@@ -177,7 +177,7 @@ async def test_malformed_json_and_wrong_fields_are_told_apart(http: httpx2.Async
     wrong = await http.post("/things", json={"text": 7}, headers=headers)
     assert (malformed.status_code, malformed.json()["code"]) == (400, "http.malformed_json")
     assert (wrong.status_code, wrong.json()["code"]) == (422, "http.invalid_fields")
-    assert wrong.json()["errors"][0]["field"] == "body.text"
+    assert wrong.json()["errors"][0]["field"] == "text"
 
 
 async def test_unknown_addresses_and_methods_are_problems_too(http: httpx2.AsyncClient) -> None:

@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from austa.cli.command import AsJson, DataFolder, print_json, run, settings_for
-from austa.runtime.backup import back_up, restore_backup
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,6 +26,8 @@ def backup(
 
     The keys go to a folder of their own: who has only one of the two can read nothing.
     """
+    from austa.runtime.backup import back_up
+
     settings = settings_for("backup", data, log_level="error")
     made = run(back_up(settings, folder.absolute(), keys.absolute()))
     print_json(made) if as_json else print(f"Backed up to {folder}; the keys are in {keys}. Keep them apart.")
@@ -39,6 +40,8 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Restore into an empty data folder and verify the ledger. Exit code 1 when the log is not whole."""
+    from austa.runtime.backup import restore_backup
+
     settings = settings_for("restore", data, log_level="error")
     report = run(restore_backup(settings, folder.absolute(), keys.absolute()))
     if as_json:

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from austa.cli.command import AsJson, DataFolder, print_json, run, settings_for
-from austa.demo.loading import load_demo
 from austa.infra.postgres.server import find_running
 from austa.kernel.errors import Conflict
 from austa.runtime.place import open_house, postgres_folder
@@ -23,6 +22,8 @@ def load(
 ) -> None:
     """Load the demo. Loading it twice changes nothing."""
     settings = settings_for("demo", data, demo=True, log_level="error")
+
+    from austa.demo.loading import load_demo
 
     async def go() -> None:
         async with open_house(settings) as house:

@@ -17,7 +17,6 @@ from austa.infra.postgres.server import find_running
 from austa.infra.processes import free_space
 from austa.infra.settings import Settings
 from austa.kernel.errors import AustaError
-from austa.runtime.api import web_folder
 from austa.runtime.place import open_house, postgres_folder
 
 
@@ -80,6 +79,8 @@ def _port(settings: Settings) -> Finding:
 
 
 def _web(_: Settings) -> Finding:
+    from austa.runtime.api import web_folder
+
     folder = web_folder()
     return Finding("Web app", folder is not None, str(folder or "not built"), "make setup")
 

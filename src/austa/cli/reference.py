@@ -19,8 +19,6 @@ from pydantic import SecretStr
 from pydantic_core import PydanticUndefined
 
 from austa import modules
-from austa.infra.access import Access
-from austa.infra.http import STATUS, STATUS_BY_CODE
 from austa.infra.settings import Settings
 from austa.kernel.actors import Caller, Role
 from austa.kernel.events import Event
@@ -187,6 +185,8 @@ def _first_sentences(documented: Any) -> str:
 
 
 def _errors_page() -> str:
+    from austa.infra.http import STATUS, STATUS_BY_CODE
+
     found = _errors_within(resources.files("austa"))
     rows = [
         [f"`{code}`", kind, str(STATUS_BY_CODE.get(code, STATUS[kind])), " / ".join(sorted(messages))]
@@ -238,6 +238,8 @@ def _literal_text(node: ast.expr) -> str:
 
 
 def _access_page() -> str:
+    from austa.infra.access import Access
+
     access = Access()
     roles: tuple[Role, ...] = get_args(Role)
     operator = OperatorId(derived_id("reference", "operator"))

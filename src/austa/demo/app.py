@@ -1,4 +1,4 @@
-"""The demo as the server sees it: its settings, its routes, what runs beside them, and what `serve --demo` prints."""
+"""The demo as the api process sees it: its routes and what runs beside them."""
 
 from collections.abc import Mapping
 
@@ -8,30 +8,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from austa.demo.days import first_day
-from austa.demo.people import OPERATOR, SIGN_IN_WORD, STAFF, demo_world
-from austa.demo.phone_demo import DEMO_NUMBER, PhoneDemo, open_phone_demo
+from austa.demo.people import OPERATOR, demo_world
+from austa.demo.phone_demo import PhoneDemo, open_phone_demo
+from austa.demo.places import SHARED_WITH_STAND_IN
+from austa.demo.staff import SIGN_IN_WORD, STAFF
 from austa.infra.http import answer
-from austa.infra.settings import Settings
 from austa.kernel.actors import Caller
 from austa.kernel.errors import NotFound
 from austa.modules.notifications.api import VALUES
 from austa.modules.notifications.domain import templates
 from austa.runtime.api import Beside
 from austa.runtime.compose import House
-
-SHARED_WITH_STAND_IN = "demo"
-"""Secret, verify token and bearer token between AUSTA and the stand-in Graph API in the same process."""
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    """The settings that point AUSTA at the stand-in Graph API instead of Meta's."""
-    return {
-        "AUSTA_WHATSAPP_GRAPH_URL": f"http://127.0.0.1:{settings.port}",
-        "AUSTA_WHATSAPP_APP_SECRET": SHARED_WITH_STAND_IN,
-        "AUSTA_WHATSAPP_VERIFY_TOKEN": SHARED_WITH_STAND_IN,
-        "AUSTA_WHATSAPP_TOKEN": SHARED_WITH_STAND_IN,
-        "AUSTA_WHATSAPP_NUMBERS": DEMO_NUMBER.id,
-    }
 
 
 def beside(house: House) -> Beside:
@@ -46,17 +33,6 @@ def beside(house: House) -> Beside:
             *phones.routes(),
         ],
         tasks=[phones.courier.run],
-    )
-
-
-def welcome(address: str) -> str:
-    """What `serve --demo` prints once it answers."""
-    people = "\n".join(f"  {person.email:<24} {', '.join(person.roles)}" for person in STAFF)
-    return (
-        f"\nAUSTA answers on {address}\n\n"
-        f"Demo sign-ins (password {SIGN_IN_WORD}):\n{people}\n\n"
-        f"Phone page: {address}/demo/telefone\n"
-        "Everybody here is synthetic. Ctrl-C stops."
     )
 
 

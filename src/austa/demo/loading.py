@@ -5,9 +5,10 @@ from datetime import datetime, time, timedelta
 
 from austa.demo.days import first_day
 from austa.demo.orders.render import PaperShelf
-from austa.demo.people import SIGN_IN_WORD, demo_world
-from austa.demo.phone_demo import DEMO_NUMBER
+from austa.demo.people import demo_world
+from austa.demo.places import DEMO_NUMBER
 from austa.demo.shapes import DemoContract, DemoMember, DemoPaper, DemoRequest, DemoStaff, DemoWorld
+from austa.demo.staff import SIGN_IN_WORD
 from austa.demo.webhooks import phone_of
 from austa.kernel.actors import Caller
 from austa.kernel.clock import BRASILIA
@@ -50,6 +51,7 @@ KNOWN_FACTS = frozenset(
     }
 )
 """Facts of the demo that the coverage pack reads; the others are for reading only."""
+
 
 async def load_demo(house: House, tell: Callable[[str], None]) -> None:
     """Load people, network, papers and the twenty requests; workers do the rest. A second load changes nothing."""

@@ -11,41 +11,15 @@ from austa.demo.members import ANS_REGISTRATION, demo_contracts, demo_members
 from austa.demo.network import PROFESSIONALS, PROVIDERS
 from austa.demo.phone import PhoneOwner, SamplePhoto
 from austa.demo.requests.catalog import demo_requests
-from austa.demo.shapes import DemoOperator, DemoStaff, DemoWorld
+from austa.demo.shapes import DemoOperator, DemoWorld
+from austa.demo.staff import STAFF
 from austa.demo.webhooks import phone_of
-
-SIGN_IN_WORD = "demonstracao-austa"
-"""The password of every demo person; `austa serve --demo` prints it."""
 
 OPERATOR = DemoOperator(
     name="Operadora Demonstração",
     trade_name="Demonstração Saúde",
     ans_registration=ANS_REGISTRATION,
     cnpj=synthetic_cnpj(0),
-)
-
-STAFF = (
-    DemoStaff("admin", "Aline Prado Siqueira", "admin@demo.example", ("administrator",)),
-    DemoStaff("analyst", "Bruno Castanho Leite", "analista@demo.example", ("authorization_analyst",)),
-    DemoStaff(
-        "nurse", "Cecília Ramalho Dutra", "enfermeira@demo.example", ("nurse_auditor",), ("COREN", "SP", "900101")
-    ),
-    DemoStaff(
-        "auditor", "Daniel Aguiar Rezende", "auditor@demo.example", ("medical_auditor",), ("CRM", "SP", "900102")
-    ),
-    DemoStaff(
-        "auditor-2", "Elisa Fonseca Barreto", "auditora@demo.example", ("medical_auditor",), ("CRM", "SP", "900103")
-    ),
-    DemoStaff(
-        "director", "Fernando Lobato Cruz", "diretor@demo.example", ("technical_director",), ("CRM", "SP", "900104")
-    ),
-    DemoStaff(
-        "coordinator",
-        "Gabriela Nunes Valadão",
-        "cuidado@demo.example",
-        ("care_coordinator",),
-        ("COREN", "SP", "900105"),
-    ),
 )
 
 

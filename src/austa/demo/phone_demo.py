@@ -13,12 +13,9 @@ from austa.demo.graph_store import GraphStore
 from austa.demo.orders.render import PaperShelf
 from austa.demo.people import phone_owners
 from austa.demo.phone import PhoneSimulator, phone_routes
+from austa.demo.places import DEMO_NUMBER
 from austa.demo.shapes import DemoWorld
-from austa.demo.webhooks import BusinessNumber
 from austa.kernel.clock import Clock
-
-DEMO_NUMBER = BusinessNumber()
-"""The demo operator's WhatsApp number."""
 
 
 @dataclass(frozen=True)

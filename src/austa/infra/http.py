@@ -7,7 +7,7 @@ key and body within 24 hours gets the first answer again, another body 422, one 
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Annotated, Any, Protocol
 from uuid import UUID
@@ -114,11 +114,7 @@ def from_json(contract: type[Contract]) -> BeforeValidator:
         try:
             return contract.model_validate_json(to_json(value))
         except ValidationError as error:
-            wrong = [
-                {"field": ".".join(map(str, one["loc"])), "problem": one["msg"]}
-                for one in error.errors(include_input=False, include_url=False, include_context=False)
-            ]
-            raise Invalid("http.invalid_fields", "some fields are missing or wrong", errors=wrong) from None
+            raise RequestValidationError(error.errors(include_input=False, include_url=False)) from None
 
     return BeforeValidator(read)
 
@@ -198,7 +194,7 @@ def handle_errors(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> Response:
-        wrong = [{"field": ".".join(map(str, e["loc"])), "problem": e["msg"]} for e in error.errors()]
+        wrong = [{"field": _field(e["loc"]), "problem": e["msg"]} for e in error.errors()]
         if any(e["type"] == "json_invalid" for e in error.errors()):
             return problem(400, "http.malformed_json", "the body is not valid JSON")
         return problem(422, "http.invalid_fields", "some fields are missing or wrong", errors=wrong)
@@ -257,6 +253,11 @@ class _AnswerUnexpected:
             if started:
                 raise
             await problem(500, "http.unexpected", "an unexpected error; it was recorded")(scope, receive, send)
+
+
+def _field(place: Sequence[str | int]) -> str:
+    """The field as the caller wrote it: `items.0.tuss`, not `body.items.0.tuss`."""
+    return ".".join(str(part) for part in place if part != "body")
 
 
 def _fingerprint(request: Request, body: Any) -> bytes:

@@ -1,8 +1,12 @@
-"""Where an installation lives: its data folder, its database, its keys; opened for the length of a command."""
+"""Where an installation lives: its data folder, its database, its keys; opened for the length of a command.
+
+The supervisor imports this and must stay small: the house itself is imported where it is opened.
+"""
 
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -10,8 +14,10 @@ from austa.infra.postgres.address import PostgresAddress
 from austa.infra.postgres.server import EmbeddedPostgres, find_running
 from austa.infra.processes import make_folder, write_private
 from austa.infra.settings import Settings
-from austa.runtime.compose import House, compose
 from austa.runtime.migrate import APP, migrate, new_password
+
+if TYPE_CHECKING:
+    from austa.runtime.compose import House
 
 
 def postgres_folder(data: Path) -> Path:
@@ -43,8 +49,10 @@ def app_url(dsn: str, password: str) -> sa.URL:
 
 
 @contextlib.asynccontextmanager
-async def open_house(settings: Settings) -> AsyncIterator[House]:
+async def open_house(settings: Settings) -> "AsyncIterator[House]":
     """The whole house for one command: beside a running server, or on its own PostgreSQL where none runs."""
+    from austa.runtime.compose import compose
+
     async with open_database(settings) as embedded:
         url = await prepare_database(settings, embedded)
         house = compose(settings, url, create_keys=True)

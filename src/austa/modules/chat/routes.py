@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer
+from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from_json
 from austa.kernel.contracts import Contract, Page
 from austa.kernel.ids import ConversationId
 from austa.kernel.personal import Personal
@@ -48,7 +48,9 @@ def router(chat: Chat, idempotency: Idempotency) -> APIRouter:
         return answer(await chat.receive_webhook(number_id, raw, request.headers.get("x-hub-signature-256")))
 
     @routes.post("/api/v1/messages/send", response_model=MessageTaken, status_code=202)
-    async def send(request: Request, caller: SignedIn, key: IdempotencyKey, asked: MessageAsked) -> Response:
+    async def send(
+        request: Request, caller: SignedIn, key: IdempotencyKey, asked: Annotated[MessageAsked, from_json(MessageAsked)]
+    ) -> Response:
         """Write to a member; the assistant is silent in this conversation from then on."""
 
         async def create() -> Response:

@@ -1,13 +1,11 @@
 """HTTP edge: the queue, cases, opinions, contacts and decisions."""
 
-import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.exceptions import RequestValidationError
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import Field
 
-from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer
+from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from_json
 from austa.kernel.contracts import Contract, Page
 from austa.kernel.ids import CaseId
 from austa.modules.medical_audit.api import (
@@ -33,18 +31,6 @@ class AssignAsked(Contract):
 
     to: Literal["me"] | None
     version: int
-
-
-def _from_json(contract: type[Contract]) -> BeforeValidator:
-    """Contracts are strict, and JSON has no ids, instants or tuples: the body is read as the JSON text it was."""
-
-    def read(value: Any) -> Contract:
-        try:
-            return contract.model_validate_json(json.dumps(value))
-        except ValidationError as error:
-            raise RequestValidationError(error.errors(include_input=False, include_url=False)) from None
-
-    return BeforeValidator(read)
 
 
 def router(audit: MedicalAudit, idempotency: Idempotency) -> APIRouter:
@@ -77,7 +63,7 @@ def router(audit: MedicalAudit, idempotency: Idempotency) -> APIRouter:
 
     @routes.post("/cases/{case_id}/assign", response_model=CaseLine)
     async def assign(
-        caller: SignedIn, case_id: CaseId, asked: Annotated[AssignAsked, _from_json(AssignAsked)]
+        caller: SignedIn, case_id: CaseId, asked: Annotated[AssignAsked, from_json(AssignAsked)]
     ) -> Response:
         """Take the case, or give it back to the queue."""
         return answer(await audit.assign(caller, case_id, to_me=asked.to == "me", version=asked.version))
@@ -88,7 +74,7 @@ def router(audit: MedicalAudit, idempotency: Idempotency) -> APIRouter:
         caller: SignedIn,
         key: IdempotencyKey,
         case_id: CaseId,
-        asked: Annotated[ContactAsked, _from_json(ContactAsked)],
+        asked: Annotated[ContactAsked, from_json(ContactAsked)],
     ) -> Response:
         """Document a contact with the requester, the provider or the member."""
 
@@ -103,7 +89,7 @@ def router(audit: MedicalAudit, idempotency: Idempotency) -> APIRouter:
         caller: SignedIn,
         key: IdempotencyKey,
         case_id: CaseId,
-        asked: Annotated[OpinionAsked, _from_json(OpinionAsked)],
+        asked: Annotated[OpinionAsked, from_json(OpinionAsked)],
     ) -> Response:
         """Write a technical opinion (parecer)."""
 
@@ -117,7 +103,7 @@ def router(audit: MedicalAudit, idempotency: Idempotency) -> APIRouter:
         request: Request,
         caller: SignedIn,
         key: IdempotencyKey,
-        asked: Annotated[DecisionAsked, _from_json(DecisionAsked)],
+        asked: Annotated[DecisionAsked, from_json(DecisionAsked)],
     ) -> Response:
         """Release a decision. 202: it is committed and on its way; the case tells when it is recorded and sealed."""
 
