@@ -199,7 +199,13 @@ class Phone:
 def austa(*words: str, given: str | None = None, **settings: str) -> Ended:
     """Run a command of `austa` to its end."""
     run = subprocess.run(
-        [*AUSTA, *words], input=given, capture_output=True, text=True, env=environment(**settings), timeout=240
+        [*AUSTA, *words],
+        input=given,
+        capture_output=True,
+        text=True,
+        env=environment(**settings),
+        timeout=240,
+        check=False,
     )
     return Ended(run.returncode, run.stdout, run.stderr)
 

@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from fastapi import APIRouter, FastAPI, Response, WebSocket, WebSocketDisconnect
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from starlette.routing import BaseRoute, Match, Mount, get_route_path
+from starlette.routing import BaseRoute, Match, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -87,7 +87,7 @@ class WebMount(Mount):
     """Every address but the API's: there an unknown one is no page, and a wrong method is told as such (405)."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        if get_route_path(scope).startswith(API_PREFIXES):
+        if scope["path"].startswith(API_PREFIXES):
             return Match.NONE, {}
         return super().matches(scope)
 

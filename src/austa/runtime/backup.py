@@ -22,16 +22,23 @@ from austa.runtime.compose import House
 from austa.runtime.place import open_database, open_house, postgres_folder
 
 MANIFEST = "austa-backup.json"
+LOGIN_FILE = "database.password"
+"""The password of the application's login; kept with the keys, never with the data."""
 
 
 async def back_up(settings: Settings, folder: Path, keys: Path) -> dict[str, Any]:
-    """Make a backup; returns its manifest. Raises `Conflict` when a folder is not new, `Invalid` with DATABASE_URL."""
+    """Make a backup; returns its manifest.
+
+    Raises `Conflict` when a folder is not new, `Invalid` with DATABASE_URL and where keys and data would lie together.
+    """
     if settings.database_url is not None:
         raise Invalid(
             "backup.foreign_database",
             "AUSTA_DATABASE_URL names a server of yours: back it up with its own tools (pg_basebackup, snapshots), "
             "and copy the folders `files` and `keys` of the data folder",
         )
+    if folder == keys or folder in keys.parents or keys in folder.parents:
+        raise Invalid("backup.keys_with_data", "the keys must lie apart: name a folder that is not in the other one")
     for target in (folder, keys):
         if target.exists() and any(target.iterdir()):
             raise Conflict("backup.not_empty", f"{target} is not empty; name a new folder")
@@ -42,27 +49,40 @@ async def back_up(settings: Settings, folder: Path, keys: Path) -> dict[str, Any
         await _base_backup(address, folder / "database")
     await asyncio.to_thread(_copy, settings.data / "files", folder / "files")
     await asyncio.to_thread(_copy, settings.data / "keys", keys)
-    shutil.copy2(settings.data / "database.password", keys / "database.password")
+    shutil.copy2(settings.data / LOGIN_FILE, keys / LOGIN_FILE)
     manifest = {"version": __version__, "notes": notes}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2))
     return {"folder": str(folder), "keys": str(keys), **manifest}
 
 
 async def restore_backup(settings: Settings, folder: Path, keys: Path) -> dict[str, Any]:
-    """Restore into the data folder of `settings`, which must be empty, and verify every ledger."""
+    """Restore into the data folder of `settings`, which must be empty, and verify every ledger.
+
+    What cannot be restored whole is taken away again. A ledger that is not whole stays, to be looked at.
+    """
     if settings.data.exists() and any(settings.data.iterdir()):
         raise Conflict("restore.not_empty", f"{settings.data} is not empty; restore into a new folder with --data")
     manifest = _read_manifest(folder)
+    if not (keys / LOGIN_FILE).is_file():
+        raise Invalid("restore.no_keys", f"{keys} does not hold the keys of a backup (no {LOGIN_FILE})")
+    try:
+        await _restore(settings, folder, keys)
+        async with open_house(settings) as house:
+            faults = await _verify(house, manifest["notes"])
+    except BaseException:
+        await asyncio.to_thread(_empty, settings.data)
+        raise
+    return {"data": str(settings.data), "ledger_ok": not faults, "faults": faults}
+
+
+async def _restore(settings: Settings, folder: Path, keys: Path) -> None:
     make_folder(settings.data)
     cluster = postgres_folder(settings.data) / "cluster"
     make_folder(cluster.parent)
     await asyncio.to_thread(shutil.copytree, folder / "database", cluster, symlinks=True)
     await asyncio.to_thread(_copy, folder / "files", settings.data / "files")
     await asyncio.to_thread(_copy, keys, settings.data / "keys")
-    (settings.data / "keys" / "database.password").rename(settings.data / "database.password")
-    async with open_house(settings) as house:
-        faults = await _verify(house, manifest["notes"])
-    return {"data": str(settings.data), "ledger_ok": not faults, "faults": faults}
+    (settings.data / "keys" / LOGIN_FILE).rename(settings.data / LOGIN_FILE)
 
 
 async def _base_backup(address: PostgresAddress, target: Path) -> None:
@@ -114,3 +134,8 @@ def _copy(source: Path, target: Path) -> None:
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     if source.exists():
         shutil.copytree(source, target, dirs_exist_ok=True)
+
+
+def _empty(folder: Path) -> None:
+    for path in folder.iterdir() if folder.exists() else ():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
