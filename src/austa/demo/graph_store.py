@@ -1,4 +1,4 @@
-"""What the stand-in Graph API remembers: messages in both directions, media, and webhooks not yet accepted.
+"""What the stand-in Graph API remembers: messages in both directions, media, webhooks not yet accepted, the wire.
 
 One SQLite file in a folder, so that a killed process finds everything again. The demo's own memory only:
 nothing of AUSTA reads it.
@@ -44,7 +44,21 @@ create table if not exists webhook (
     due_at text not null,
     attempts integer not null default 0
 );
+create table if not exists exchange (
+    position integer primary key autoincrement,
+    phone text not null,
+    at text not null,
+    direction text not null,
+    kind text not null,
+    call text not null,
+    headers text not null,
+    body text not null
+);
+create index if not exists exchange_by_phone on exchange (phone, position);
 """
+
+EXCHANGES_KEPT = 40
+"""How many of each phone: what its inspector shows."""
 
 _RANK = {"accepted": 0, "sent": 1, "delivered": 2, "read": 3, "failed": 4}
 
@@ -93,6 +107,19 @@ class QueuedWebhook:
     body: bytes
     queued_at: datetime
     attempts: int
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What went over the wire for a phone: `in` to AUSTA, `out` of it. `call` is method and path; no secret in it."""
+
+    position: int
+    at: datetime
+    direction: str
+    kind: str
+    call: str
+    headers: dict[str, str]
+    body: JsonObject | None
 
 
 class GraphStore:
@@ -179,6 +206,31 @@ class GraphStore:
         rows = self._read("select * from media where id = ?", (id,))
         return StoredMedia(rows[0]["id"], rows[0]["mime_type"], rows[0]["content"]) if rows else None
 
+    def phone_of_media(self, media_id: str) -> str | None:
+        """Whose message carries that file."""
+        rows = self._read("select phone from message where json_extract(content, '$.id') = ?", (media_id,))
+        return rows[0]["phone"] if rows else None
+
+    def add_exchange(self, phone: str, exchange: Exchange) -> None:
+        """Keeps what went over the wire for a phone, and forgets its oldest beyond `EXCHANGES_KEPT`."""
+        told = (exchange.direction, exchange.kind, exchange.call)
+        row = (phone, _utc(exchange.at), *told, json.dumps(exchange.headers), json.dumps(exchange.body))
+        with self._transaction() as db:
+            db.execute(
+                "insert into exchange (phone, at, direction, kind, call, headers, body) values (?,?,?,?,?,?,?)", row
+            )
+            db.execute(
+                "delete from exchange where phone = :phone and position not in"
+                " (select position from exchange where phone = :phone order by position desc limit :kept)",
+                {"phone": phone, "kept": EXCHANGES_KEPT},
+            )
+
+    def list_exchanges(self, phone: str) -> list[Exchange]:
+        """The newest of a phone, oldest first."""
+        return [
+            _exchange(row) for row in self._read("select * from exchange where phone = ? order by position", (phone,))
+        ]
+
     def list_due_webhooks(self, now: datetime) -> list[QueuedWebhook]:
         rows = self._read("select * from webhook where due_at <= ? order by position", (_utc(now),))
         return [_webhook(row) for row in rows]
@@ -233,6 +285,12 @@ def _message(row: sqlite3.Row) -> StoredMessage:
     fields["error"] = json.loads(row["error"]) if row["error"] else None
     fields["at"] = datetime.fromisoformat(row["at"])
     return StoredMessage(**fields)
+
+
+def _exchange(row: sqlite3.Row) -> Exchange:
+    at = datetime.fromisoformat(row["at"])
+    headers, body = json.loads(row["headers"]), json.loads(row["body"])
+    return Exchange(row["position"], at, row["direction"], row["kind"], row["call"], headers, body)
 
 
 def _webhook(row: sqlite3.Row) -> QueuedWebhook:

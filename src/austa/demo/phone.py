@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from austa.demo.courier import WebhookCourier
-from austa.demo.graph_store import GraphStore, StoredMessage
+from austa.demo.graph_store import Exchange, GraphStore, StoredMessage
 from austa.demo.webhooks import (
     BusinessNumber,
     JsonObject,
@@ -111,14 +111,21 @@ class PhoneSimulator:
         "status": "sent"|"delivered"|"read"|"failed", "reply_to": id|null, "error": str|null,
         "media": {"url", "mime_type", "filename"}|null, "footer": str|null,
         "buttons": [{"id", "title"}], "link": {"title", "url"}|null,
-        "list": {"button", "sections": [{"title", "rows": [{"id", "title", "description"}]}]}|null}]}`.
+        "list": {"button", "sections": [{"title", "rows": [{"id", "title", "description"}]}]}|null}],
+        "inspector": [{"id", "at", "direction": "in"|"out", "kind", "call", "headers", "body"}]}`, the newest exchanges
+        whatever `after`, oldest first.
         A message comes again, same `id`, when its status changes: replace it in place.
         """
         owner = self._owner(phone)
         self._mark_read(owner.phone)
         messages = self._store.list_messages(self._number.id, owner.phone, after)
         cursor = max((message.revision for message in messages), default=after)
-        return {"phone": owner.phone, "cursor": cursor, "messages": [_shown(message) for message in messages]}
+        return {
+            "phone": owner.phone,
+            "cursor": cursor,
+            "messages": [_shown(message) for message in messages],
+            "inspector": [_inspected(exchange) for exchange in self._store.list_exchanges(owner.phone)],
+        }
 
     def media(self, media_id: str) -> tuple[bytes, str]:
         """Bytes and type of a photo or file in a transcript."""
@@ -312,6 +319,18 @@ def _shown(message: StoredMessage) -> JsonObject:
         "buttons": _choices(message) if content.get("type") != "list" else [],
         "link": {"title": parameters["display_text"], "url": parameters["url"]} if "url" in parameters else None,
         "list": {"button": action["button"], "sections": action["sections"]} if "sections" in action else None,
+    }
+
+
+def _inspected(exchange: Exchange) -> JsonObject:
+    return {
+        "id": str(exchange.position),
+        "at": exchange.at.isoformat(),
+        "direction": exchange.direction,
+        "kind": exchange.kind,
+        "call": exchange.call,
+        "headers": exchange.headers,
+        "body": exchange.body,
     }
 
 

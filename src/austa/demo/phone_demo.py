@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Mount
 from austa.demo.courier import WebhookCourier
 from austa.demo.graph import GraphStandIn
 from austa.demo.graph_store import GraphStore
+from austa.demo.inspector import Inspector
 from austa.demo.orders.render import PaperShelf
 from austa.demo.people import phone_owners
 from austa.demo.phone import PhoneSimulator, phone_routes
@@ -26,11 +27,12 @@ class PhoneDemo:
     courier: WebhookCourier
     graph: GraphStandIn
     phone: PhoneSimulator
+    inspector: Inspector
     version: str
 
     def routes(self) -> list[BaseRoute]:
         """The phone page's API, and the Graph API under its version at the root of the server."""
-        return [Mount(f"/{self.version}", self.graph.app()), *phone_routes(self.phone)]
+        return [Mount(f"/{self.version}", self.inspector.listening(self.graph.app())), *phone_routes(self.phone)]
 
 
 def open_phone_demo(
@@ -48,9 +50,12 @@ def open_phone_demo(
     """Opens the telephones in a folder.
 
     `origin` is the server itself (`http://127.0.0.1:8000`), which AUSTA must use as the Graph API's address, with
-    `version`, `token` and `app_secret` as in its settings. `templates` are the operator's: name -> text with `{{1}}`.
+    `version`, `token` and `app_secret` as in its settings. `client` is the courier's alone; the
+    inspector listens on it. `templates` are the operator's: name -> text with `{{1}}`.
     """
     store = GraphStore(folder)
+    inspector = Inspector(store, clock)
+    client.event_hooks["request"].append(inspector.note_webhook)
     courier = WebhookCourier(store, app_secret, origin + "/webhooks/whatsapp/{number_id}", client, clock)
     graph = GraphStandIn(
         store=store,
@@ -70,4 +75,4 @@ def open_phone_demo(
         photo=PaperShelf(world, folder / "papers").take,
         clock=clock,
     )
-    return PhoneDemo(store, courier, graph, phone, version)
+    return PhoneDemo(store, courier, graph, phone, inspector, version)
