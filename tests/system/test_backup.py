@@ -109,7 +109,7 @@ def test_mistakes_with_folders_are_refused(assessed: Installation, tmp_path: Pat
     assert "[backup." in refused.complaint
 
 
-def test_a_log_that_was_cut_back_is_found_by_the_kept_checkpoint(kept: Kept, empty: Path, tmp_path: Path) -> None:
+def test_a_log_that_does_not_match_the_kept_checkpoint_is_told(kept: Kept, empty: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(kept.folder, copy, symlinks=True)
     manifest = json.loads((copy / "austa-backup.json").read_text())
@@ -117,7 +117,7 @@ def test_a_log_that_was_cut_back_is_found_by_the_kept_checkpoint(kept: Kept, emp
     size = int(note.splitlines()[1])
     assert size >= 1
     longer = note.replace(f"\n{size}\n", f"\n{size + 5}\n", 1)
-    manifest["notes"] = {operator: longer for operator in manifest["notes"]}
+    manifest["notes"] = dict.fromkeys(manifest["notes"], longer)
     (copy / "austa-backup.json").write_text(json.dumps(manifest))
     found = austa("restore", str(copy), "--keys", str(kept.keys), "--data", str(empty), "--json")
     assert found.status == 1

@@ -20,10 +20,9 @@ import typer
 
 from austa.cli.command import AsJson, DataFolder, print_json, run, say_error, settings_for
 from austa.demo import places as demo_places
-from austa.infra.keys import KeyFile
 from austa.infra.postgres.address import PostgresAddress
 from austa.infra.postgres.server import EmbeddedPostgres
-from austa.infra.processes import watch_lifeline
+from austa.infra.processes import spawn, watch_lifeline
 from austa.infra.settings import Settings
 from austa.kernel.errors import AustaError, Conflict, Invalid
 from austa.runtime.place import open_database, postgres_folder, prepare_database
@@ -85,7 +84,6 @@ def migrate(data: DataFolder = None, as_json: AsJson = False) -> None:
     async def go() -> None:
         async with open_database(settings) as embedded:
             await prepare_database(settings, embedded)
-        KeyFile(settings.data / "keys", create=True)
 
     run(go())
     print_json({"migrated": True}) if as_json else print("The database is up to date.")
@@ -174,9 +172,7 @@ async def _supervise(settings: Settings, pid_file: Path | None) -> None:
     embedded = EmbeddedPostgres(postgres_folder(settings.data)) if settings.database_url is None else None
 
     async def prepare(address: PostgresAddress | None) -> dict[str, str]:
-        url = await prepare_database(settings, address)
-        KeyFile(settings.data / "keys", create=True)
-        return _environment(settings, url)
+        return _environment(settings, await prepare_database(settings, address))
 
     supervisor = Supervisor(
         settings.data,
@@ -248,5 +244,6 @@ def _reachable(host: str) -> str:
 async def _load_demo(settings: Settings) -> None:
     environment = {**os.environ, "AUSTA_DATA": str(settings.data), "AUSTA_PORT": str(settings.port)}
     environment |= {"AUSTA_DEMO": "true", **demo_places.environment(settings)}
-    process = await asyncio.create_subprocess_exec(*_austa("demo", "load", "--quiet"), env=environment)
+    # It must not outlive us: with PostgreSQL gone it would start one of its own, and the next start would meet that.
+    process = await spawn(_austa("demo", "load", "--quiet"), env=environment)
     await process.wait()

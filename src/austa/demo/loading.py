@@ -1,7 +1,7 @@
 """Loads the demo through the modules' doors, as an operator's systems and channels would. Idempotent."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from austa.demo.days import first_day
 from austa.demo.orders.render import PaperShelf
@@ -103,7 +103,7 @@ async def _ask(
     asked = AuthorizationAsked(
         member_id=member_id,
         channel="demo",
-        asked_at=_asked_at(house, request),
+        asked_at=_asked_at(request, world.today),
         character="urgent" if request.character == "urgency" else "elective",
         kind="reimbursement" if request.kind == "reimbursement" else "care",
         items=tuple(
@@ -142,10 +142,12 @@ async def _ask(
     await house.prior_auth.request(caller, f"demo:{request.key}", asked)
 
 
-def _asked_at(house: House, request: DemoRequest) -> datetime:
-    """Nine in the morning of the day it was asked on, never later than now."""
-    morning = datetime.combine(request.asked_on, time(9), BRASILIA)
-    return min(morning, house.platform.clock.now())
+def _asked_at(request: DemoRequest, today: date) -> datetime:
+    """Nine in the morning of the day it was asked on; on the demo's first day its beginning, which is never to come.
+
+    Not `now`: a second load must ask the same.
+    """
+    return datetime.combine(request.asked_on, time(9) if request.asked_on < today else time(0), BRASILIA)
 
 
 def _paper_kinds(paper: DemoPaper) -> tuple[DocumentKind, ...]:

@@ -8,8 +8,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import asyncpg
 import sqlalchemy as sa
 
+from austa.infra.keys import KeyFile
 from austa.infra.postgres.address import PostgresAddress
 from austa.infra.postgres.server import EmbeddedPostgres, find_running
 from austa.infra.processes import make_folder, write_private
@@ -35,10 +37,15 @@ def owner_dsn(settings: Settings, embedded: PostgresAddress | None) -> str:
 
 
 async def prepare_database(settings: Settings, embedded: PostgresAddress | None) -> sa.URL:
-    """Migrate, and return the application's own login, whose password lies in the data folder (0600)."""
+    """Migrate, make the keys of a new installation, and return the application's own login.
+
+    Its password lies in the data folder (0600). Raises `Unavailable` (`keys.files_missing`) where sealed data is in the
+    database and the keys are gone: new ones would open nothing.
+    """
     password = _app_password(settings.data)
     dsn = owner_dsn(settings, embedded)
     await migrate(dsn, app_password=password)
+    KeyFile(settings.data / "keys", create=not await _has_sealed(dsn))
     return app_url(dsn, password)
 
 
@@ -55,7 +62,7 @@ async def open_house(settings: Settings) -> "AsyncIterator[House]":
 
     async with open_database(settings) as embedded:
         url = await prepare_database(settings, embedded)
-        house = compose(settings, url, create_keys=True)
+        house = compose(settings, url)
         try:
             yield house
         finally:
@@ -86,3 +93,12 @@ def _app_password(data: Path) -> str:
         make_folder(data)
         write_private(path, new_password().encode())
     return path.read_text()
+
+
+async def _has_sealed(dsn: str) -> bool:
+    """Whether anything was ever sealed here. By the table's size: row-level security hides its rows from an owner."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        return bool(await connection.fetchval("select pg_relation_size('keys.data_key') > 0"))
+    finally:
+        await connection.close()
