@@ -21,7 +21,7 @@ setup: .venv/.ready web/dist/.ready ## everything that run and test need
 
 web/node_modules/.ready: web/package.json web/package-lock.json
 	@command -v npm >/dev/null || { echo "AUSTA needs Node 20 or newer with npm: https://nodejs.org"; exit 1; }
-	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' || { echo "AUSTA needs Node 20 or newer; this is $$(node --version)."; exit 1; }
+	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20 ? 1 : 0)' || { echo "AUSTA needs Node 20 or newer; this is $$(node --version)."; exit 1; }
 	cd web && npm ci --silent --no-audit --no-fund
 	@touch $@
 
