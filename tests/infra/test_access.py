@@ -63,7 +63,9 @@ MATRIX: list[tuple[str, dict[str, Any], set[str]]] = [
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize(("action", "attributes", "allowed"), MATRIX, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(
+    ("action", "attributes", "allowed"), MATRIX, ids=[f"{action}-{'-'.join(has.values())}" for action, has, _ in MATRIX]
+)
 def test_the_authority_matrix(action: str, attributes: dict[str, Any], allowed: set[str], role: Role) -> None:
     assert ACCESS.allows(staff(OPERATOR, role), action, **attributes) == (role in allowed)
 
