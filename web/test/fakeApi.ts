@@ -1,3 +1,4 @@
+import type { Problem } from "@/client/problem";
 import type {
   CaseDetail,
   NewContact,
@@ -5,6 +6,7 @@ import type {
   NewOpinion,
   OutboxMessage,
   PhoneTranscript,
+  ReasonCode,
 } from "@/client/types";
 
 import { at, caseDetail, caseLines, DEMO_MEMBERS, DOCUMENT, NOW, SESSION, triageTasks } from "./fakeData";
@@ -14,8 +16,8 @@ import { signedProof } from "./fakeLedger";
 export class FakeApi {
   signedIn = true;
   demo = true;
-  /** Status to answer with on addresses that start so. */
-  failing = new Map<string, number>();
+  /** Status or problem to answer with on addresses that start so. */
+  failing = new Map<string, number | Problem>();
   readonly asked: { method: string; path: string; body: unknown; headers: Headers }[] = [];
   private readonly base: number;
   private readonly details = new Map<string, CaseDetail>();
@@ -42,7 +44,7 @@ export class FakeApi {
     const body: unknown = request.headers.get("content-type")?.includes("json") ? await request.json() : null;
     this.asked.push({ method: request.method, path: pathname, body, headers: request.headers });
     const failing = [...this.failing].find(([start]) => pathname.startsWith(start));
-    if (failing) return problem(failing[1], "fake.asked_to_fail");
+    if (failing) return failed(failing[1]);
     if (pathname.startsWith("/demo/api/")) return this.answerDemo(request, pathname, body);
     if (pathname === "/api/v1/auth/login") return this.login(body as { email: string; password: string });
     if (pathname.startsWith("/api/v1/links/")) return openLink(body as { birth_date: string });
@@ -75,6 +77,7 @@ export class FakeApi {
     if (path === "/api/v1/cases/counts") {
       return json({ all: this.details.size, urgent: 2, mine: 1, due_today: 3, manual: 1, closed: 0 });
     }
+    if (path === "/api/v1/reason-codes") return json({ items: REASON_CODES, next_cursor: null });
     if (path === "/api/v1/decisions") return this.decide(body as NewDecision);
     if (path === "/api/v1/triage-tasks") {
       const open = this.tasks.filter(
@@ -156,10 +159,12 @@ export class FakeApi {
       text_to_member: asked.text_to_member,
       reason_codes: asked.reason_codes,
       legal_basis: asked.legal_basis,
+      missing: asked.missing,
       released_by: { id: SESSION.principal.id, name: SESSION.principal.name },
       released_at: at(0, this.base),
       state: "sealed",
       refusal: null,
+      lacking: [],
     };
     detail.request.decisions = [
       {
@@ -201,7 +206,7 @@ export class FakeApi {
     if (path.endsWith("/text") && request.method === "POST") {
       this.transcript.messages.push({
         ...this.transcript.messages[0]!,
-        id: `w${this.transcript.messages.length}`,
+        id: `w${this.transcript.messages.length + 1}`,
         text: (body as { text: string }).text,
         at: at(0, this.base),
         status: "sent",
@@ -211,6 +216,12 @@ export class FakeApi {
     return path.endsWith("/transcript") ? json(this.transcript) : json({ id: "w" }, 201);
   }
 }
+
+const REASON_CODES: ReasonCode[] = [
+  { code: "3145", text: "Não autorizado por motivo técnico", valid_until: null, in_force: true },
+  { code: "3171", text: "Atendimento dentro da carência do beneficiário", valid_until: null, in_force: true },
+  { code: "1402", text: "Procedimento não autorizado", valid_until: "2026-06-30", in_force: false },
+];
 
 function outboxMessage(base: number): OutboxMessage {
   return {
@@ -302,6 +313,7 @@ function firstTranscript(base: number): PhoneTranscript {
         at: at(-180_000, base),
         direction: "in",
         kind: "text",
+        call: "POST /webhooks/whatsapp/900000000000101",
         headers: { "X-Hub-Signature-256": "sha256=9f2c…", "Content-Type": "application/json" },
         body: { object: "whatsapp_business_account", entry: [{ id: "1", changes: [{ field: "messages" }] }] },
       },
@@ -310,6 +322,7 @@ function firstTranscript(base: number): PhoneTranscript {
         at: at(-176_000, base),
         direction: "out",
         kind: "interactive",
+        call: "POST /v23.0/900000000000101/messages",
         headers: { Authorization: "Bearer •••" },
         body: { messaging_product: "whatsapp", to: "5511900000101", type: "interactive" },
       },
@@ -319,6 +332,14 @@ function firstTranscript(base: number): PhoneTranscript {
 
 function json(value: unknown, status = 200): Response {
   return new Response(JSON.stringify(value), { status, headers: { "Content-Type": "application/json" } });
+}
+
+function failed(how: number | Problem): Response {
+  if (typeof how === "number") return problem(how, "fake.asked_to_fail");
+  return new Response(JSON.stringify(how), {
+    status: how.status,
+    headers: { "Content-Type": "application/problem+json" },
+  });
 }
 
 function problem(status: number, code: string): Response {

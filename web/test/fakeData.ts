@@ -216,7 +216,11 @@ function line(sketch: LineSketch, base: number): CaseLine {
     state: "open",
     queue: sketch.queue ?? "medical",
     post_facto: false,
-    route_reasons: sketch.reasons.map((text, index) => ({ code: `R${sketch.n}.${index}`, text })),
+    route_reasons: sketch.reasons.map((text, index) => ({
+      code: `R${sketch.n}.${index}`,
+      label: text,
+      text: `Uma pessoa confere: ${text}.`,
+    })),
     member: { id: `member-${sketch.n}`, initials: sketch.initials, card_end: String(4000 + sketch.n) },
     tuss: sketch.tuss,
     procedure: sketch.procedure,

@@ -12,15 +12,28 @@ it("renews the case and the queue when a case changed", () => {
   ]);
 });
 
+it("reads a case once for one change of it, though several events tell of it", () => {
+  expect(tagsOf(event("medical_audit.decision_released.v1", { case_id: "c1", request_id: "r1" }))).toEqual(
+    [],
+  );
+  expect(tagsOf(event("medical_audit.opinion_recorded.v1", { case_id: "c1", request_id: "r1" }))).toEqual([]);
+});
+
+it("renews only the case of a request that changed", () => {
+  expect(tagsOf(event("prior_auth.request_decided.v1", { request_id: "r1" }))).toEqual([
+    { type: "Request", id: "r1" },
+  ]);
+});
+
 it("renews the alerts when a triage task opened", () => {
   expect(tagsOf(event("chat.triage_task_opened.v1"))).toEqual(["TriageTask"]);
 });
 
-it("renews a document when it was read, and proofs when a checkpoint was signed", () => {
+it("renews a document when it was read; proofs and cases that wait for their seal when a checkpoint was signed", () => {
   expect(tagsOf(event("documents.document_read.v1", { document_id: "d1" }))).toEqual([
     { type: "Document", id: "d1" },
   ]);
-  expect(tagsOf(event("ledger.checkpoint_signed.v1"))).toEqual(["Proof", "Case"]);
+  expect(tagsOf(event("ledger.checkpoint_signed.v1"))).toEqual(["Proof", "Unsealed"]);
 });
 
 it("renews nothing for what no screen shows", () => {

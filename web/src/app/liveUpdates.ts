@@ -5,7 +5,11 @@ import { api } from "@/client/api";
 import { liveChanged, useAppDispatch } from "./store";
 
 /** The envelope of `/ws`: which thing changed, never its content. */
-type LiveEvent = { id: string; type: string; data?: { case_id?: string; document_id?: string } };
+type LiveEvent = {
+  id: string;
+  type: string;
+  data?: { case_id?: string; request_id?: string; document_id?: string };
+};
 
 /** The server closes with these when nobody is signed in or this page may not listen. */
 const REFUSED = [4401, 4403];
@@ -78,14 +82,24 @@ function readEvent(data: unknown): LiveEvent | null {
 
 type Tag = Parameters<typeof api.util.invalidateTags>[0][number];
 
-/** What a live event makes stale. An event about nothing on a screen makes nothing stale. */
+/**
+ * What a live event makes stale; an event about nothing on a screen makes nothing stale.
+ *
+ * Reading a case leaves an access record, so only the case that an event is about is read again, and a signed
+ * checkpoint concerns only cases whose decision waits for its seal.
+ */
 export function tagsOf(event: LiveEvent): Tag[] {
   const [module] = event.type.split(".");
   switch (module) {
-    case "medical_audit":
-    case "prior_auth": {
+    case "medical_audit": {
       const id = event.data?.case_id;
-      return [id === undefined ? "Case" : { type: "Case", id }, "CaseList", "CaseCounts"];
+      return event.type.startsWith("medical_audit.case_changed") && id !== undefined
+        ? [{ type: "Case", id }, "CaseList", "CaseCounts"]
+        : [];
+    }
+    case "prior_auth": {
+      const id = event.data?.request_id;
+      return id === undefined ? [] : [{ type: "Request", id }];
     }
     case "documents": {
       const id = event.data?.document_id;
@@ -94,7 +108,7 @@ export function tagsOf(event: LiveEvent): Tag[] {
     case "chat":
       return event.type.startsWith("chat.triage_task_") ? ["TriageTask"] : [];
     case "ledger":
-      return event.type.startsWith("ledger.checkpoint_signed") ? ["Proof", "Case"] : [];
+      return event.type.startsWith("ledger.checkpoint_signed") ? ["Proof", "Unsealed"] : [];
     case "notifications":
       return ["Outbox"];
     default:

@@ -8,8 +8,11 @@ export const api = createApi({
   tagTypes: [
     "Session",
     "Case",
+    "Request",
+    "Unsealed",
     "CaseList",
     "CaseCounts",
+    "ReasonCode",
     "Document",
     "TriageTask",
     "Proof",

@@ -10,6 +10,7 @@ import type {
   NewDecision,
   NewOpinion,
   Opinion,
+  ReasonCode,
   Release,
 } from "./types";
 
@@ -38,7 +39,16 @@ const medicalAuditApi = api.injectEndpoints({
     }),
     getCase: build.query<CaseDetail, string>({
       query: (id) => `/api/v1/cases/${id}`,
-      providesTags: (_case, _error, id) => [{ type: "Case", id }],
+      providesTags: (one, _error, id) => [
+        { type: "Case", id },
+        ...(one ? [{ type: "Request" as const, id: one.request.request_id }] : []),
+        ...(one && isOnItsWay(one.release) ? ["Unsealed" as const] : []),
+      ],
+    }),
+    listReasonCodes: build.query<ReasonCode[], void>({
+      query: () => "/api/v1/reason-codes",
+      transformResponse: (answer: CursorPage<ReasonCode>) => answer.items,
+      providesTags: ["ReasonCode"],
     }),
     assignCase: build.mutation<CaseLine, { id: string; to: "me" | null; version: number }>({
       query: ({ id, ...body }) => ({ url: `/api/v1/cases/${id}/assign`, method: "POST", body }),
@@ -63,11 +73,17 @@ const medicalAuditApi = api.injectEndpoints({
   }),
 });
 
+/** Whether a released decision is not proven yet: its case will change by itself. */
+export function isOnItsWay(release: Release | null): boolean {
+  return release?.state === "recording" || release?.state === "recorded";
+}
+
 export const {
   useListCasesInfiniteQuery,
   useCountCasesQuery,
   useFindCasesQuery,
   useGetCaseQuery,
+  useListReasonCodesQuery,
   useAssignCaseMutation,
   useLogContactMutation,
   useWriteOpinionMutation,

@@ -7,7 +7,10 @@ export type Problem = {
   status: number;
   detail?: string;
   code: string;
-  errors?: readonly { field?: string; loc?: readonly (string | number)[]; message?: string; msg?: string }[];
+  /** Fields that the server cannot take, as `items.0.tuss`, with an English word on each. */
+  errors?: readonly { field: string; problem: string }[];
+  /** What the code is about; `lacking` are names of what a decision still needs. */
+  details?: { lacking?: readonly string[] };
 };
 
 /** Codes of failures that never reached the server, beside the server's own. */

@@ -45,20 +45,26 @@ export type Urgency = "RED" | "ORANGE" | "YELLOW" | "GREEN" | "BLUE";
 
 export type Queue = "medical" | "nurse" | "administrative" | "manual";
 
+export type CaseState = "open" | "waiting_information" | "releasing" | "closed";
+
 export type CaseView = "all" | "urgent" | "mine" | "due_today" | "manual" | "closed";
 
 export type Assignee = { id: string; name: string };
 
-export type RouteReason = { code: string; text: string };
+/** Why a case needs a person: a few words for a chip, and the rule's sentence. */
+export type RouteReason = { code: string; label: string; text: string };
 
-/** One line of the queue. `business_days_left` is null where the answer is due immediately. */
+/**
+ * One line of the queue. `business_days_left` is null where the answer is due at once, care was given already
+ * (`post_facto`: no term runs), or the case is closed (`overdue` then says that it was answered late).
+ */
 export type CaseLine = {
   id: string;
   number: string;
   request_id: string;
   protocol: string;
   urgency: Urgency;
-  state: string;
+  state: CaseState;
   queue: Queue;
   post_facto: boolean;
   route_reasons: RouteReason[];
@@ -98,7 +104,6 @@ export type RequestedItem = {
 };
 
 export type RequestedMaterial = {
-  reference: string;
   description: string;
   quantity: number;
   unit_price: Money | null;
@@ -216,12 +221,18 @@ export type Release = {
   text_to_member: string | null;
   reason_codes: string[];
   legal_basis: string | null;
+  missing: string[];
   released_by: Assignee;
   released_at: string;
   state: "recording" | "recorded" | "refused" | "sealed";
   /** Why `prior_auth` refused to keep it: a stable code. */
   refusal: string | null;
+  /** What it lacked, as names, where that was the refusal. */
+  lacking: string[];
 };
+
+/** A code of TISS table 38 for what is not approved. `valid_until` is its last day, where ANS has set one. */
+export type ReasonCode = { code: string; text: string; valid_until: string | null; in_force: boolean };
 
 export type TimelineEntry = { at: string; type: string; text: string; actor: string };
 
@@ -301,7 +312,6 @@ export type LedgerCheckpoint = {
   size: number;
   root: string;
   note: string;
-  signed_at: string;
   public_key: string;
 };
 
@@ -375,6 +385,8 @@ export type InspectorEntry = {
   at: string;
   direction: "in" | "out";
   kind: string;
+  /** Method and path. */
+  call: string;
   headers: Record<string, string>;
   body: unknown;
 };
@@ -383,7 +395,8 @@ export type PhoneTranscript = {
   phone: string;
   cursor: number;
   messages: PhoneMessage[];
-  inspector?: InspectorEntry[];
+  /** What went over the wire, oldest first. */
+  inspector: InspectorEntry[];
 };
 
 /** What was, or would be, sent to whom by mail, text message or WhatsApp. */

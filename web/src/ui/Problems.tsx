@@ -51,10 +51,30 @@ export function ProblemAlert({ error, kept }: { error: unknown; kept?: string })
       <Typography variant="body2">
         {problemText(t, problem)} {kept}
       </Typography>
+      <LackingList names={problem.details?.lacking ?? []} />
+      {problem.errors !== undefined && (
+        <Typography variant="caption" component="p">
+          {t("problem.fields", { fields: problem.errors.map((error) => error.field).join(", ") })}
+        </Typography>
+      )}
       <Typography variant="caption" sx={{ color: "text.secondary" }}>
         {t("problem.code_to_quote", { code: problem.code })}
       </Typography>
     </Alert>
+  );
+}
+
+/** What a decision still needs, by the server's names. */
+export function LackingList({ names }: { names: readonly string[] }) {
+  if (names.length === 0) return null;
+  return (
+    <Box component="ul" sx={{ my: 1, pl: 4 }}>
+      {names.map((name) => (
+        <Typography component="li" variant="body2" key={name}>
+          {findText(`problem.lacking.${name}`) ?? name}
+        </Typography>
+      ))}
+    </Box>
   );
 }
 

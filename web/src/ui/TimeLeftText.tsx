@@ -4,11 +4,11 @@ import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 
 import { formatDateTime } from "@/lib/format";
-import { timeLeft, type TimeLeft } from "@/lib/timeLeft";
+import { timeLeft, type LegalTerm, type TimeLeft } from "@/lib/timeLeft";
 
 import { TABULAR } from "./theme";
 
-type Clock = { received_at: string; due_at: string; business_days_left: number | null };
+type Clock = LegalTerm & { received_at: string };
 
 const TONE_COLOUR: Record<TimeLeft["tone"], string> = {
   overdue: "meaning.bad.strong",
@@ -17,9 +17,18 @@ const TONE_COLOUR: Record<TimeLeft["tone"], string> = {
   calm: "text.secondary",
 };
 
-/** `2 d úteis`, `3 h` or `vencido há 1 h`. */
+/** `2 d úteis`, `3 h`, `vencido há 1 h`, `sem prazo` or `encerrado`. */
 export function timeLeftText(t: TFunction, left: TimeLeft): string {
-  return t(`time_left.${left.kind}.${left.unit}`, { count: left.amount });
+  return "unit" in left
+    ? t(`time_left.${left.kind}.${left.unit}`, { count: left.amount })
+    : t(`time_left.${left.kind}`);
+}
+
+function whyText(t: TFunction, clock: Clock, left: TimeLeft, basis: string | undefined): string {
+  if (left.kind === "no_term") return t("time_left.after_care");
+  if (basis !== undefined) return basis;
+  const atOnce = clock.business_days_left === null && "unit" in left;
+  return t(atOnce ? "time_left.at_once" : "time_left.norm");
 }
 
 type Props = {
@@ -33,17 +42,21 @@ type Props = {
 /** The legal time left, with why it is so on hover and focus. */
 export function TimeLeftText({ clock, now, basis, strong = false }: Props) {
   const { t } = useTranslation();
-  const left = timeLeft(clock.due_at, clock.business_days_left, now);
+  const left = timeLeft(clock, now);
   const due = t("time_left.due", { when: formatDateTime(clock.due_at) });
   return (
     <Tooltip
       title={
         <>
-          <strong>{due}</strong>
-          <br />
+          {left.kind !== "no_term" && (
+            <>
+              <strong>{due}</strong>
+              <br />
+            </>
+          )}
           {t("time_left.since", { when: formatDateTime(clock.received_at) })}
           <br />
-          {basis ?? (clock.business_days_left === null ? t("time_left.at_once") : t("time_left.norm"))}
+          {whyText(t, clock, left, basis)}
         </>
       }
     >

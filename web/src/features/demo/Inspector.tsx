@@ -60,8 +60,11 @@ function Entry({ entry, open }: { entry: InspectorEntry; open: boolean }) {
           </Typography>
         </Box>
         <Box sx={{ px: 3, pb: 3, display: "grid", gap: 2 }}>
+          <Typography variant="caption" sx={{ fontWeight: 600, overflowWrap: "anywhere" }}>
+            {entry.call}
+          </Typography>
           <JsonView value={entry.headers} />
-          <JsonView value={entry.body} />
+          {entry.body !== null && <JsonView value={entry.body} />}
         </Box>
       </Box>
     </Box>

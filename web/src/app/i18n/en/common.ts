@@ -129,6 +129,10 @@ export const common = {
   time_left: {
     due: "Answer by {{when}}",
     since: "Asked on {{when}}",
+    no_term: "no term",
+    closed: "closed",
+    closed_late: "late",
+    after_care: "Care was given already. No law sets a term for its review.",
     at_once: "Urgent: the answer is immediate.",
     norm: "The shorter term of RN ANS 623/2024 and RN ANS 566/2022 applies.",
     left: {
@@ -155,6 +159,7 @@ export const common = {
   problem: {
     load_failed: "Could not load",
     code_to_quote: "Code to quote to support: {{code}}",
+    fields: "Fields: {{fields}}",
     kind: {
       offline: "No connection to AUSTA. Check the network and try again.",
       signed_out: "Your session ended. Sign in again.",
@@ -180,8 +185,27 @@ export const common = {
       medical_audit__stale_version:
         "The case changed since you opened it. The screen is up to date: check and try again.",
       medical_audit__case_closed: "This case is already closed.",
+      medical_audit__release_under_way: "Another decision of this case is being recorded. Wait a moment.",
+      medical_audit__waits_for_answer: "The case waits for the answer to a request for information.",
+      medical_audit__outcome_not_here: "This case cannot come to that decision.",
+      medical_audit__decision_incomplete: "To release this decision there still lacks:",
+      medical_audit__key_reused:
+        "The same sending brought another decision. Reload the page and release again.",
       medical_audit__contact_in_future: "The time of the contact lies in the future. Check it.",
       web__answer_not_understood: "The server's answer came in an unexpected form.",
+    },
+    lacking: {
+      opinion: "an opinion that supports the decision; the newest counts",
+      physician_opinion: "the opinion of a physician who is not the requester",
+      requester_contact: "a contact logged with the requesting physician",
+      evidence: "evidence: the page of a document, pinned in the opinion",
+      items: "the approved quantity, smaller than asked for some item",
+      missing: "what is asked for, one a line",
+      member_text: "a text for the member with the reason; “em análise” is no answer",
+      reason_codes: "reason code",
+      legal_basis: "legal basis or clause",
+      clinical_ground: "clinical ground",
+      administrative_ground: "administrative ground",
     },
   },
 };

@@ -129,6 +129,10 @@ export const common = {
   time_left: {
     due: "Resposta até {{when}}",
     since: "Pedido em {{when}}",
+    no_term: "sem prazo",
+    closed: "encerrado",
+    closed_late: "com atraso",
+    after_care: "O atendimento já aconteceu. A revisão não tem prazo legal.",
     at_once: "Urgência: a resposta é imediata.",
     norm: "Vale o menor prazo entre a RN ANS 623/2024 e a RN ANS 566/2022.",
     left: {
@@ -155,6 +159,7 @@ export const common = {
   problem: {
     load_failed: "Não foi possível carregar",
     code_to_quote: "Código para informar ao suporte: {{code}}",
+    fields: "Campos: {{fields}}",
     kind: {
       offline: "Sem conexão com a AUSTA. Confira a rede e tente de novo.",
       signed_out: "Sua sessão terminou. Entre de novo.",
@@ -179,8 +184,26 @@ export const common = {
       medical_audit__stale_version:
         "O caso mudou desde que você abriu. Atualizamos a tela: confira e tente de novo.",
       medical_audit__case_closed: "Este caso já foi encerrado.",
+      medical_audit__release_under_way: "Outra decisão deste caso está sendo registrada. Espere um instante.",
+      medical_audit__waits_for_answer: "O caso espera a resposta a um pedido de informação.",
+      medical_audit__outcome_not_here: "Este caso não pode terminar com esta decisão.",
+      medical_audit__decision_incomplete: "Para liberar esta decisão ainda falta:",
+      medical_audit__key_reused: "Este envio já trouxe outra decisão. Recarregue a página e libere de novo.",
       medical_audit__contact_in_future: "A hora do contato está no futuro. Confira.",
       web__answer_not_understood: "A resposta do servidor veio em um formato inesperado.",
+    },
+    lacking: {
+      opinion: "um parecer que sustente a decisão; vale o mais novo",
+      physician_opinion: "parecer de médico que não seja o solicitante",
+      requester_contact: "contato registrado com o médico solicitante",
+      evidence: "evidência: a página de um documento, apontada no parecer",
+      items: "a quantidade autorizada, menor que a pedida em algum item",
+      missing: "o que está sendo pedido, um por linha",
+      member_text: "texto ao beneficiário com o motivo; “em análise” não é resposta",
+      reason_codes: "código do motivo",
+      legal_basis: "base legal ou cláusula",
+      clinical_ground: "fundamento clínico",
+      administrative_ground: "fundamento administrativo",
     },
   },
 };

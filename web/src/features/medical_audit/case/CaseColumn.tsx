@@ -86,9 +86,9 @@ function ReasonLine({ one }: { one: CaseDetail }) {
       <Typography variant="caption" sx={{ color: "text.secondary" }}>
         {t("case.why_here")}
       </Typography>
-      {reasons.map((reason) => (
-        <Tag key={reason.code} tone="doubt" title={`${reason.text} (${reason.code})`}>
-          {reason.text}
+      {reasons.map((reason, index) => (
+        <Tag key={`${reason.code}-${index}`} tone="doubt" title={`${reason.text} (${reason.code})`}>
+          {reason.label}
         </Tag>
       ))}
     </Box>
@@ -179,13 +179,8 @@ function Materials({ request }: { request: AuthorizationRequest }) {
         {t("case.materials")}
       </Typography>
       <Box component="ul" sx={{ listStyle: "none", m: 0, p: 0, display: "grid", gap: 1 }}>
-        {request.materials.map((material) => (
-          <Typography
-            component="li"
-            variant="body2"
-            key={`${material.reference}-${material.maker ?? ""}`}
-            sx={TABULAR}
-          >
+        {request.materials.map((material, index) => (
+          <Typography component="li" variant="body2" key={index} sx={TABULAR}>
             {material.quantity}× {material.description}
             {material.maker !== null && `, ${material.maker}`}
             {material.unit_price !== null && ` · ${formatMoney(material.unit_price.centavos)}`}

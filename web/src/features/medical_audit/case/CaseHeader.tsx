@@ -12,6 +12,7 @@ import { problemOf } from "@/client/problem";
 import type { CaseDetail } from "@/client/types";
 import { announce } from "@/lib/announce";
 import { ageInYears } from "@/lib/format";
+import { clockRuns } from "@/lib/timeLeft";
 import { ClockBar } from "@/ui/ClockBar";
 import { codeText } from "@/ui/codeText";
 import { PageTitle } from "@/ui/PageTitle";
@@ -72,7 +73,7 @@ export function CaseHeader({ one, now }: { one: CaseDetail; now: number }) {
         )}
         <AssignButton one={one} />
       </Box>
-      <ClockBar openedAt={one.request.clock.asked_at} dueAt={line.due_at} now={now} />
+      {clockRuns(line) && <ClockBar openedAt={one.request.clock.asked_at} dueAt={line.due_at} now={now} />}
     </Box>
   );
 }

@@ -1,6 +1,8 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
+import type { Release } from "@/client/types";
+
 import { brokenRules } from "../../../../test/axe";
 import { FakeApi } from "../../../../test/fakeApi";
 import { renderAt } from "../../../../test/renderAt";
@@ -11,6 +13,21 @@ const open = async (api = new FakeApi(Date.now())) => {
   await screen.findByRole("heading", { name: /RM articular/ });
   await screen.findAllByText("SEVERINO LOPES DAMASCENO");
   return opened;
+};
+
+const RELEASE: Release = {
+  id: "decision-1",
+  outcome: "deny",
+  ground: "clinical",
+  text_to_member: null,
+  reason_codes: ["3145"],
+  legal_basis: "Lei 9.656/1998",
+  missing: [],
+  released_by: { id: "p-1", name: "Dra. Helena Prado Vasques" },
+  released_at: "2026-11-18T14:00:00Z",
+  state: "recorded",
+  refusal: null,
+  lacking: [],
 };
 
 const decision = () => within(document.getElementById("decisao")!);
@@ -79,7 +96,9 @@ describe("case", () => {
     const { api } = await open();
     await user.click(decision().getByRole("radio", { name: /^Negar/ }));
     expect(decision().getByRole("button", { name: "Liberar negativa" })).toBeDisabled();
-    await fill(decision().getByLabelText("Código do motivo"), "1801");
+    await user.click(decision().getByLabelText("Código do motivo"));
+    expect(screen.queryByRole("option", { name: /1402/ })).toBeNull();
+    await user.click(await screen.findByRole("option", { name: /3145/ }));
     await fill(decision().getByLabelText("Base legal ou cláusula"), "Contrato, cláusula 12");
     const text = decision().getByLabelText("Texto para o beneficiário");
     await user.clear(text);
@@ -94,7 +113,7 @@ describe("case", () => {
     await user.click(dialog.getByRole("checkbox"));
     await user.click(dialog.getByRole("button", { name: "Liberar negativa" }));
     await waitFor(() => expect(api.detail("case-104").release?.outcome).toBe("deny"));
-    expect(api.detail("case-104").release).toMatchObject({ ground: "clinical", reason_codes: ["1801"] });
+    expect(api.detail("case-104").release).toMatchObject({ ground: "clinical", reason_codes: ["3145"] });
   });
 
   it("has no key that denies", async () => {
@@ -113,6 +132,44 @@ describe("case", () => {
     expect(decision().getByLabelText("Texto para o beneficiário")).toHaveValue(
       "Seu pedido foi autorizado. Leve o número da guia e a senha ao local do atendimento.",
     );
+  });
+
+  it("lists what a decision still needs when the server knows more to lack", async () => {
+    const api = new FakeApi(Date.now());
+    await open(api);
+    await user.click(decision().getByRole("radio", { name: /^Autorizar Emite/ }));
+    api.failing.set("/api/v1/decisions", {
+      status: 422,
+      code: "medical_audit.decision_incomplete",
+      details: { lacking: ["opinion", "requester_contact"] },
+    });
+    await user.click(decision().getByRole("button", { name: "Liberar autorização" }));
+    expect(await screen.findByText(/ainda falta/)).toBeVisible();
+    expect(screen.getByText("contato registrado com o médico solicitante")).toBeVisible();
+  });
+
+  it("says what a refused decision lacked", async () => {
+    const api = new FakeApi(Date.now());
+    const one = api.detail("case-104");
+    one.case = { ...one.case, state: "releasing" };
+    one.release = {
+      ...RELEASE,
+      state: "refused",
+      refusal: "prior_auth.decision_incomplete",
+      lacking: ["evidence"],
+    };
+    await open(api);
+    expect(screen.getByText(/A decisão não pôde ser registrada/)).toBeVisible();
+    expect(screen.getByText(/a página de um documento, apontada no parecer/)).toBeVisible();
+  });
+
+  it("tells of no term where care was given already", async () => {
+    const api = new FakeApi(Date.now());
+    const one = api.detail("case-104");
+    one.case = { ...one.case, post_facto: true, due_at: one.case.received_at, business_days_left: null };
+    await open(api);
+    expect(screen.getByText("sem prazo")).toBeVisible();
+    expect(screen.queryByText(/vencido/)).toBeNull();
   });
 
   it("offers only what the server says this person may do", async () => {

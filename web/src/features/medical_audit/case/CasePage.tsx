@@ -11,7 +11,7 @@ import { useState, type ComponentType, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
-import { useGetCaseQuery } from "@/client/medicalAudit";
+import { isOnItsWay, useGetCaseQuery } from "@/client/medicalAudit";
 import type { CaseDetail } from "@/client/types";
 import { useKeys } from "@/lib/keys";
 import { useNow } from "@/lib/useNow";
@@ -35,14 +35,15 @@ type Slots = {
   Proof: ComponentType<ProofProps>;
 };
 
-const SEALING_POLL_MS = 2000;
+/** Live updates tell when a decision is recorded and sealed; asking, which leaves an access record, is for when they fail. */
+const FALLBACK_POLL_MS = 10_000;
 
 /** One case: its papers, what it is about, and the decision. */
 export function CasePage({ caseId, ...slots }: Slots & { caseId: string }) {
-  const [sealing, setSealing] = useState(false);
-  const query = useGetCaseQuery(caseId, { pollingInterval: sealing ? SEALING_POLL_MS : 0 });
-  const waits = query.data?.release?.state === "recording" || query.data?.release?.state === "recorded";
-  if (waits !== sealing) setSealing(waits);
+  const [onItsWay, setOnItsWay] = useState(false);
+  const query = useGetCaseQuery(caseId, { pollingInterval: onItsWay ? FALLBACK_POLL_MS : 0 });
+  const waits = isOnItsWay(query.data?.release ?? null);
+  if (waits !== onItsWay) setOnItsWay(waits);
 
   if (query.error && !query.data)
     return <LoadFailed error={query.error} retry={() => void query.refetch()} />;

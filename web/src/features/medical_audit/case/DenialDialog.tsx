@@ -43,8 +43,7 @@ function Confirmation({ draft, number, onCancel, onConfirm }: Omit<Props, "open"
         </Box>
         <Facts
           rows={[
-            [t("decision.ground"), t(`decision.ground_of.${draft.ground}`)],
-            [t("decision.reason_code"), draft.reasonCode],
+            [t("decision.reason_code"), draft.reasonCodes.join(", ")],
             [t("decision.legal_basis"), draft.legalBasis],
           ]}
         />

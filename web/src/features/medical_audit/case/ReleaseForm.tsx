@@ -1,15 +1,12 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
-import FormControlLabel from "@mui/material/FormControlLabel";
-import Radio from "@mui/material/Radio";
-import RadioGroup from "@mui/material/RadioGroup";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useReleaseDecisionMutation } from "@/client/medicalAudit";
-import type { CaseDetail, DecisionGround, DecisionOutcome } from "@/client/types";
+import type { CaseDetail, DecisionOutcome } from "@/client/types";
 import { announce } from "@/lib/announce";
 import { ProblemAlert } from "@/ui/Problems";
 
@@ -17,6 +14,7 @@ import { ChoiceCards } from "./ChoiceCards";
 import { DenialDialog } from "./DenialDialog";
 import { OUTCOME_TONE } from "./opinionTone";
 import { ReadabilityMeter } from "./ReadabilityMeter";
+import { ReasonCodeField } from "./ReasonCodeField";
 import { lacksOf, needsOf, toDecision, type ReleaseDraft } from "./releaseDraft";
 
 type Props = { one: CaseDetail; outcomes: readonly DecisionOutcome[] };
@@ -51,7 +49,6 @@ export function ReleaseForm({ one, outcomes }: Props) {
           tone: OUTCOME_TONE[outcome],
         }))}
       />
-      {needs.ground && <GroundChoice ground={draft.ground} onChange={(ground) => change({ ground })} />}
       {needs.quantities && <Quantities one={one} draft={draft} change={change} />}
       {needs.missing && (
         <TextField
@@ -65,13 +62,7 @@ export function ReleaseForm({ one, outcomes }: Props) {
       )}
       {needs.reason && (
         <>
-          <TextField
-            label={t("decision.reason_code")}
-            helperText={t("decision.reason_code_help")}
-            value={draft.reasonCode}
-            onChange={(event) => change({ reasonCode: event.target.value })}
-            slotProps={{ htmlInput: { inputMode: "numeric", maxLength: 4 } }}
-          />
+          <ReasonCodeField codes={draft.reasonCodes} onChange={(reasonCodes) => change({ reasonCodes })} />
           <TextField
             label={t("decision.legal_basis")}
             helperText={t("decision.legal_basis_help")}
@@ -126,9 +117,8 @@ function startDraft(one: CaseDetail): ReleaseDraft {
   const { proposal } = one.request;
   return {
     outcome: null,
-    ground: "clinical",
     text: "",
-    reasonCode: proposal?.reason_codes[0] ?? "",
+    reasonCodes: proposal?.reason_codes ?? [],
     legalBasis: proposal?.clause ?? "",
     missing: "",
     quantities: {},
@@ -142,29 +132,6 @@ function templateFor(
 ): string {
   if (outcome === "administrative_return" && one.request.proposal) return one.request.proposal.member_text;
   return t(`decision.template.${outcome}`);
-}
-
-function GroundChoice(props: { ground: DecisionGround; onChange: (ground: DecisionGround) => void }) {
-  const { t } = useTranslation();
-  return (
-    <RadioGroup
-      row
-      aria-label={t("decision.ground")}
-      value={props.ground}
-      onChange={(_event, value) => props.onChange(value === "clinical" ? "clinical" : "administrative")}
-    >
-      <FormControlLabel
-        value="clinical"
-        control={<Radio size="small" />}
-        label={t("decision.ground_of.clinical")}
-      />
-      <FormControlLabel
-        value="administrative"
-        control={<Radio size="small" />}
-        label={t("decision.ground_of.administrative")}
-      />
-    </RadioGroup>
-  );
 }
 
 type QuantitiesProps = {

@@ -9,6 +9,7 @@ import { useTranslation } from "react-i18next";
 
 import type { CaseDetail, Release } from "@/client/types";
 import { formatDate, formatDateTime } from "@/lib/format";
+import { LackingList } from "@/ui/Problems";
 import { Tag } from "@/ui/Tag";
 
 import type { ProofProps } from "./CasePage";
@@ -35,6 +36,7 @@ export function ReleasedDecision({ one, release, Proof }: Props) {
       {release.state === "refused" ? (
         <Alert severity="error" variant="outlined">
           {t("decision.refused", { code: release.refusal ?? "" })}
+          <LackingList names={release.lacking} />
         </Alert>
       ) : (
         <Stages state={release.state} />
@@ -50,6 +52,9 @@ export function ReleasedDecision({ one, release, Proof }: Props) {
                 [t("decision.valid_until"), formatDate(guide.valid_until)],
               ] as const)
             : []),
+          ...(release.ground !== null
+            ? ([[t("decision.ground"), t(`decision.ground_of.${release.ground}`)]] as const)
+            : []),
           ...(release.reason_codes.length > 0
             ? ([[t("decision.reason_code"), release.reason_codes.join(", ")]] as const)
             : []),
@@ -58,6 +63,7 @@ export function ReleasedDecision({ one, release, Proof }: Props) {
             : []),
         ]}
       />
+      {release.missing.length > 0 && <Missing papers={release.missing} />}
       {release.text_to_member !== null && (
         <Typography
           variant="body2"
@@ -81,6 +87,22 @@ export function ReleasedDecision({ one, release, Proof }: Props) {
           <Proof entryId={release.id} open={proofOpen} onClose={() => setProofOpen(false)} />
         </>
       )}
+    </Box>
+  );
+}
+
+function Missing({ papers }: { papers: readonly string[] }) {
+  const { t } = useTranslation();
+  return (
+    <Box>
+      <Typography variant="h3">{t("decision.missing")}</Typography>
+      <Box component="ul" sx={{ m: 0, pl: 4 }}>
+        {papers.map((paper) => (
+          <Typography component="li" variant="body2" key={paper}>
+            {paper}
+          </Typography>
+        ))}
+      </Box>
     </Box>
   );
 }

@@ -10,9 +10,8 @@ const LONG_TEXT =
 
 const draft = (part: Partial<ReleaseDraft>): ReleaseDraft => ({
   outcome: null,
-  ground: "clinical",
   text: "",
-  reasonCode: "",
+  reasonCodes: [],
   legalBasis: "",
   missing: "",
   quantities: {},
@@ -32,7 +31,7 @@ describe("lacksOf", () => {
     ]);
     expect(
       lacksOf(
-        draft({ outcome: "deny", text: LONG_TEXT, reasonCode: "1801", legalBasis: "Lei 9.656/98" }),
+        draft({ outcome: "deny", text: LONG_TEXT, reasonCodes: ["3145"], legalBasis: "Lei 9.656/98" }),
         one,
       ),
     ).toEqual([]);
@@ -40,7 +39,7 @@ describe("lacksOf", () => {
 
   it("does not let a template go out unfinished", () => {
     const text = `${LONG_TEXT}\nO motivo é: \nVocê pode pedir uma nova análise.`;
-    const denial = draft({ outcome: "deny", text, reasonCode: "1801", legalBasis: "Lei 9.656/98" });
+    const denial = draft({ outcome: "deny", text, reasonCodes: ["3145"], legalBasis: "Lei 9.656/98" });
     expect(lacksOf(denial, one)).toEqual(["blanks"]);
   });
 
@@ -48,7 +47,7 @@ describe("lacksOf", () => {
     const part = draft({
       outcome: "approve_in_part",
       text: LONG_TEXT,
-      reasonCode: "1801",
+      reasonCodes: ["3145"],
       legalBasis: "Lei",
     });
     expect(lacksOf(part, one)).toEqual(["quantities"]);
@@ -62,7 +61,7 @@ describe("lacksOf", () => {
 
 describe("toDecision", () => {
   it("sends the case's version that the person saw, and nothing left over from another outcome", () => {
-    const decision = toDecision(draft({ outcome: "approve", reasonCode: "1801", missing: "laudo" }), one);
+    const decision = toDecision(draft({ outcome: "approve", reasonCodes: ["3145"], missing: "laudo" }), one);
     expect(decision).toMatchObject({
       version: one.case.version,
       reason_codes: [],
@@ -71,9 +70,8 @@ describe("toDecision", () => {
     });
   });
 
-  it("makes an administrative return administrative, whatever was chosen before", () => {
-    expect(toDecision(draft({ outcome: "administrative_return", ground: "clinical" }), one)?.ground).toBe(
-      "administrative",
-    );
+  it("denies on clinical ground only; what is administrative is returned", () => {
+    expect(toDecision(draft({ outcome: "deny" }), one)?.ground).toBe("clinical");
+    expect(toDecision(draft({ outcome: "administrative_return" }), one)?.ground).toBe("administrative");
   });
 });

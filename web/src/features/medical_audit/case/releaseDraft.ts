@@ -3,9 +3,9 @@ import type { CaseDetail, DecisionGround, DecisionOutcome, NewDecision } from "@
 /** A decision being filled in. */
 export type ReleaseDraft = {
   outcome: DecisionOutcome | null;
-  ground: DecisionGround;
   text: string;
-  reasonCode: string;
+  /** Of TISS table 38. */
+  reasonCodes: readonly string[];
   legalBasis: string;
   missing: string;
   /** Approved quantity by position, for an approval in part. */
@@ -22,7 +22,6 @@ export function needsOf(outcome: DecisionOutcome | null) {
     reason: outcome === "deny" || outcome === "approve_in_part" || outcome === "administrative_return",
     missing: outcome === "request_information",
     quantities: outcome === "approve_in_part",
-    ground: outcome === "deny",
   };
 }
 
@@ -35,7 +34,7 @@ export function lacksOf(draft: ReleaseDraft, one: CaseDetail): Lack[] {
   if (draft.outcome === null) lacks.push("outcome");
   if (needs.text && draft.text.trim().length < SHORTEST_TEXT) lacks.push("text");
   if (needs.text && hasBlanks(draft.text)) lacks.push("blanks");
-  if (needs.reason && draft.reasonCode.trim() === "") lacks.push("reason_code");
+  if (needs.reason && draft.reasonCodes.length === 0) lacks.push("reason_code");
   if (needs.reason && draft.legalBasis.trim() === "") lacks.push("legal_basis");
   if (needs.missing && missingLines(draft).length === 0) lacks.push("missing");
   if (needs.quantities && !isReduced(draft, one)) lacks.push("quantities");
@@ -65,9 +64,9 @@ export function toDecision(draft: ReleaseDraft, one: CaseDetail): NewDecision | 
   return {
     case_id: one.case.id,
     outcome: draft.outcome,
-    ground: groundOf(draft),
+    ground: groundOf(draft.outcome),
     text_to_member: draft.text.trim() || null,
-    reason_codes: needs.reason ? [draft.reasonCode.trim()] : [],
+    reason_codes: needs.reason ? [...draft.reasonCodes] : [],
     legal_basis: needs.reason ? draft.legalBasis.trim() : null,
     items: needs.quantities
       ? one.request.items.map((item) => ({
@@ -80,8 +79,8 @@ export function toDecision(draft: ReleaseDraft, one: CaseDetail): NewDecision | 
   };
 }
 
-function groundOf(draft: ReleaseDraft): DecisionGround | null {
-  if (draft.outcome === "administrative_return") return "administrative";
-  if (draft.outcome === "approve_in_part") return "clinical";
-  return draft.outcome === "deny" ? draft.ground : null;
+/** Only a clinical ground denies; what is administrative goes back as an administrative return. */
+function groundOf(outcome: DecisionOutcome): DecisionGround | null {
+  if (outcome === "administrative_return") return "administrative";
+  return outcome === "deny" || outcome === "approve_in_part" ? "clinical" : null;
 }

@@ -47,9 +47,9 @@ const WIDTH: Partial<Record<(typeof COLUMNS)[number], number>> = {
   urgency: 140,
   time_left: 122,
   number: 112,
-  member: 132,
+  member: 152,
   amount: 112,
-  reason: 192,
+  reason: 184,
   assigned: 128,
   last_event: 156,
 };
@@ -177,14 +177,17 @@ function QueueRow({ row, first, now, active, selected, ...act }: Props & { row: 
   );
 }
 
+/** Initials and the end of the card, which tells people of the same initials apart and is never cut. */
 export function MemberMark({ member }: { member: CaseLine["member"] }) {
   return (
-    <span>
-      {member.initials}{" "}
-      <Box component="span" sx={{ ...TABULAR, color: "text.secondary", fontSize: "0.75rem" }}>
+    <Box component="span" sx={{ display: "inline-flex", alignItems: "baseline", gap: 1, maxWidth: 1 }}>
+      <Box component="span" sx={{ overflow: "hidden", textOverflow: "ellipsis", minWidth: 0 }}>
+        {member.initials}
+      </Box>
+      <Box component="span" sx={{ ...TABULAR, flex: "none", color: "text.secondary", fontSize: "0.75rem" }}>
         ···{member.card_end}
       </Box>
-    </span>
+    </Box>
   );
 }
 
@@ -207,7 +210,7 @@ export function ReasonChips({ reasons }: { reasons: CaseLine["route_reasons"] })
   return (
     <Tooltip title={reasons.map((reason) => reason.text).join(" · ")}>
       <Box component="span" sx={{ display: "flex", gap: 1, minWidth: 0 }}>
-        <Tag>{first.text}</Tag>
+        <Tag>{first.label}</Tag>
         {rest.length > 0 && (
           <Box component="span" sx={{ flex: "none" }}>
             <Tag>+{rest.length}</Tag>
