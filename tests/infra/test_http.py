@@ -228,6 +228,21 @@ async def test_the_same_key_with_another_body_is_refused(http: httpx2.AsyncClien
     assert works.done == 1
 
 
+async def test_a_key_whose_process_is_gone_may_be_tried_again(
+    platform: Platform, http: httpx2.AsyncClient, works: Works
+) -> None:
+    platform.database.life = 1  # a number that nobody holds: what a killed api leaves behind
+    works.wait = asyncio.Event()
+    killed = asyncio.create_task(http.post("/things", json={"text": "a"}, headers=keyed("key-00001")))
+    while not works.done:
+        await asyncio.sleep(0.01)
+    platform.database.life = None
+    works.wait.set()
+    again = await http.post("/things", json={"text": "a"}, headers=keyed("key-00001"))
+    assert again.status_code == 201
+    await killed
+
+
 async def test_a_key_in_flight_is_a_conflict(http: httpx2.AsyncClient, works: Works) -> None:
     works.wait = asyncio.Event()
     first = asyncio.create_task(http.post("/things", json={"text": "a"}, headers=keyed("key-00001")))

@@ -50,6 +50,8 @@ class Database:
             json_serializer=_dump_json,
         )
         self.routes: dict[str, tuple[str, ...]] = {}
+        self.life: int | None = None
+        """The number under which this process shows that it lives (`infra.living`); None while it does not."""
 
     def deliver(self, routes: Sequence[Route]) -> None:
         """Say who wants which event; called once by the wiring, before the first transaction."""

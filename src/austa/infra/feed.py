@@ -10,8 +10,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import UUID
 
+import asyncpg
 import sqlalchemy as sa
 
+from austa.infra import living
 from austa.infra.db import WAKE_CHANNEL, Database
 from austa.infra.outbox import DatabaseAway, listen
 from austa.kernel.events import Envelope
@@ -36,6 +38,7 @@ class Feed:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._watchers: set[asyncio.Event] = set()
+        self._number = living.new_number()
 
     async def run(self) -> None:
         """Wake the watchers at every commit that published something; runs until cancelled."""
@@ -70,10 +73,17 @@ class Feed:
     async def _listen(self, heard: asyncio.Event) -> None:
         while True:
             try:
-                await listen(self._database, WAKE_CHANNEL, heard)
+                await listen(self._database, WAKE_CHANNEL, heard, self._show_life)
             except DatabaseAway:
                 heard.set()
+            finally:
+                self._database.life = None
             await asyncio.sleep(POLL_S)
+
+    async def _show_life(self, connection: asyncpg.Connection) -> None:
+        """An api process lives for as long as it listens; see `Idempotency`."""
+        await living.show_life(connection, self._number)
+        self._database.life = self._number
 
     async def _start(self, operator_id: OperatorId, last_event_id: UUID | None) -> Place:
         async with self._database.begin(ROLE, operator_id) as connection:

@@ -156,7 +156,7 @@ class Idempotency:
         now = self._clock.now()
         async with self._database.begin("austa_http", caller.operator_id) as connection:
             await connection.execute(_EXPIRE, {"before": now - KEY_LIFE, "stuck": now - IN_FLIGHT})
-            if (await connection.execute(_START, {**row, "now": now})).rowcount == 1:
+            if (await connection.execute(_START, {**row, "now": now, "holder": self._database.life})).rowcount == 1:
                 return None
             found = (await connection.execute(_KEPT, row)).one_or_none()
         if found is None:
@@ -273,10 +273,15 @@ def _place(row: dict[str, Any]) -> str:
     return f"http.idempotency.body:{row['principal']}:{row['key']}"
 
 
-_EXPIRE = sa.text("delete from http.idempotency where started_at < :before or (status is null and started_at < :stuck)")
+# In flight is what a living process works on; where it does not show its life, a time must do.
+_EXPIRE = sa.text(
+    "delete from http.idempotency where started_at < :before"
+    " or (status is null and started_at < :stuck)"
+    " or (status is null and holder is not null and holder not in (select outbox.living_processes()))"
+)
 _START = sa.text(
-    "insert into http.idempotency (operator_id, principal, key, fingerprint, started_at)"
-    " values (:operator, :principal, :key, :fingerprint, :now) on conflict do nothing"
+    "insert into http.idempotency (operator_id, principal, key, fingerprint, started_at, holder)"
+    " values (:operator, :principal, :key, :fingerprint, :now, :holder) on conflict do nothing"
 )
 _KEPT = sa.text("select fingerprint, status, body from http.idempotency where principal = :principal and key = :key")
 _FINISH = sa.text(

@@ -23,7 +23,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from austa.infra import telemetry
+from austa.infra import living, telemetry
 from austa.infra.db import WAKE_CHANNEL, Database, Route, Transaction, enter
 from austa.kernel.actors import Caller
 from austa.kernel.errors import AustaError, Conflict, NotFound, Unavailable
@@ -32,8 +32,6 @@ from austa.kernel.ids import OperatorId
 
 DISPATCHER = "austa_dispatcher"
 LEASE = timedelta(seconds=10)
-LIVING_WORKERS = 0x4155
-"""First half of the advisory locks that living workers hold; the second is the worker's number."""
 HEARTBEAT_S = 3.0
 POLL_S = 1.0
 ATTEMPTS_UNAVAILABLE = 12
@@ -107,7 +105,7 @@ class Dispatcher:
         self._handlers = {handler.name: handler for handler in handlers}
         self._independent = [handler.name for handler in handlers if handler.independent]
         self._lanes: dict[Lane, int] = {"urgent": URGENT_TASKS, "normal": tasks, "slow": SLOW_TASKS}
-        self._number = jitter.randrange(1, 2**31)
+        self._number = living.new_number()
         self._sleepers: set[asyncio.Event] = set()
         self._heard = 0
         self._wake = asyncio.Event()
@@ -180,9 +178,9 @@ class Dispatcher:
 
     async def _show_life(self, connection: asyncpg.Connection) -> None:
         """Hold our number for as long as this connection lives, and take over what dead workers had begun."""
-        await connection.execute("select pg_advisory_lock($1, $2)", LIVING_WORKERS, self._number)
+        await living.show_life(connection, self._number)
         async with self._database.begin(DISPATCHER, None) as ours:
-            freed = await ours.execute(_FREE_LEASES, {"living": LIVING_WORKERS})
+            freed = await ours.execute(_FREE_LEASES)
         if freed.rowcount:
             log.info("outbox.leases_of_the_dead", count=freed.rowcount)
             self._wake.set()
@@ -405,14 +403,10 @@ _TAKE_LEASE = sa.text(
     " where id = :id"
 )
 # A worker that lost only its connection may have its lease taken over too: then its result is fenced off.
-_FREE_LEASES = sa.text("""
-update dispatch.delivery set lease_until = null
- where lease_until >= now()
-   and lease_holder not in (
-       select objid::bigint from pg_locks
-        where locktype = 'advisory' and classid = :living and objsubid = 2
-          and database = (select oid from pg_database where datname = current_database()))
-""")
+_FREE_LEASES = sa.text(
+    "update dispatch.delivery set lease_until = null"
+    " where lease_until >= now() and lease_holder not in (select outbox.living_processes())"
+)
 _EXTEND = sa.text("update dispatch.delivery set lease_until = now() + :lease where id = :id and fence = :fence")
 _HOLDS = sa.text("select id from dispatch.delivery where id = :id and fence = :fence for update")
 _ENVELOPE = sa.text("select envelope::text from outbox.event where id = :id")

@@ -38,7 +38,7 @@ _MEGABYTE = 1024 * 1024
 _ORPHAN_STEPS = ((signal.SIGTERM, 3.0),)
 _POSTGRES = "postgres"
 _POSTGRES_GRACE_S = 30.0
-_LONGEST_DELAY_S = 30.0
+_LONGEST_DELAY_S = 4.0
 # A process that lived this long was well; its next death counts as the first again.
 _WELL_AFTER_S = 10.0
 
