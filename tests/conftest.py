@@ -30,6 +30,7 @@ hypothesis_settings.register_profile("austa", deadline=None, max_examples=60)
 hypothesis_settings.load_profile("austa")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests of the whole AUSTA share one installation: they run first, on one worker, while others do the rest."""
     for item in items:

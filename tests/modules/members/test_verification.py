@@ -96,7 +96,7 @@ class TestCheck:
         clock.advance(timedelta(minutes=11))
         assert await register.members.check_verification(register.system, "reply-1", code_id, code) is None
 
-    @pytest.mark.parametrize("code_id", [str(new_id()), "not an id", ""])
+    @pytest.mark.parametrize("code_id", [str(new_id()), "not an id", ""], ids=["unknown", "not-an-id", "empty"])
     async def test_a_code_that_was_never_made(self, register: Register, code_id: str) -> None:
         assert await register.members.check_verification(register.system, "reply-1", code_id, "000000") is None
 
