@@ -228,6 +228,13 @@ async def test_the_same_key_with_another_body_is_refused(http: httpx2.AsyncClien
     assert works.done == 1
 
 
+async def test_a_database_that_is_away_is_told_as_such(http: httpx2.AsyncClient, works: Works) -> None:
+    works.fail = ConnectionRefusedError("a path that must not be told")
+    answered = await http.post("/things", json={"text": "a"}, headers=keyed("key-00001"))
+    assert (answered.status_code, answered.json()["code"]) == (503, "http.database_away")
+    assert answered.headers["retry-after"] == "2"
+
+
 async def test_a_key_whose_process_is_gone_may_be_tried_again(
     platform: Platform, http: httpx2.AsyncClient, works: Works
 ) -> None:

@@ -192,6 +192,17 @@ async def write_events(
     await connection.execute(_WAKE)
 
 
+def is_away(error: BaseException) -> bool:
+    """Whether this error says that the database cannot be reached now, and not that a statement was wrong."""
+    if isinstance(error, OSError | sa.exc.TimeoutError):
+        return True
+    if isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated:
+        return True
+    # PostgreSQL's classes 08 (connection), 57 (shutting down, starting up) and state 53300 (too many connections).
+    state = str(getattr(getattr(error, "orig", error), "sqlstate", ""))
+    return state[:2] in {"08", "57"} or state == "53300"
+
+
 def affected(result: sa.CursorResult[Any], expected: int = 1) -> None:
     """Insist that a write touched exactly `expected` rows. Raises `Unexpected` when an invariant broke."""
     if result.rowcount != expected:

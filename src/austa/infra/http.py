@@ -22,7 +22,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from austa.infra import telemetry
-from austa.infra.db import Database
+from austa.infra.db import Database, is_away
 from austa.infra.keys import KeyOwner, Keys
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock
@@ -248,11 +248,17 @@ class _AnswerUnexpected:
         try:
             await self._app(scope, receive, watched)
         except Exception as error:
-            route = getattr(scope.get("route"), "path", "other")
-            log.error("http.unexpected", route=route, where=telemetry.where(error))
+            away = is_away(error)
+            code = "http.database_away" if away else "http.unexpected"
+            log.error(code, route=getattr(scope.get("route"), "path", "other"), where=telemetry.where(error))
             if started:
                 raise
-            await problem(500, "http.unexpected", "an unexpected error; it was recorded")(scope, receive, send)
+            answered = (
+                problem(503, code, "the database does not answer; try again soon", {"retry-after": "2"})
+                if away
+                else problem(500, code, "an unexpected error; it was recorded")
+            )
+            await answered(scope, receive, send)
 
 
 def _field(place: Sequence[str | int]) -> str:
