@@ -30,15 +30,6 @@ hypothesis_settings.register_profile("austa", deadline=None, max_examples=60)
 hypothesis_settings.load_profile("austa")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of the whole AUSTA share one installation: they run first, on one worker, while others do the rest."""
-    for item in items:
-        if "tests/system" in item.nodeid:
-            item.add_marker(pytest.mark.xdist_group("system"))
-    items.sort(key=lambda item: "tests/system" not in item.nodeid)
-
-
 @pytest.fixture(scope="session")
 def scratch() -> Iterator[Path]:
     """A short private folder that an unprivileged PostgreSQL may pass through."""
