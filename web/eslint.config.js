@@ -26,7 +26,7 @@ const lowerLayers = {
 };
 
 export default tseslint.config(
-  { ignores: ["dist", "node_modules", "src/client/generated.ts"] },
+  { ignores: ["dist", "node_modules", "test/contract/generated.ts"] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   reactHooks.configs.flat["recommended-latest"],

@@ -1,9 +1,9 @@
-/** Writes src/client/generated.ts from the server's own description of its API. */
+/** Writes the types of the server's own description of its API, against which test/contract checks ours. */
 module.exports = {
   schemaFile: "./openapi.json",
   apiFile: "./src/client/api.ts",
   apiImport: "api",
-  outputFile: "./src/client/generated.ts",
+  outputFile: "./test/contract/generated.ts",
   exportName: "generatedApi",
   hooks: true,
   tag: true,

@@ -14,7 +14,11 @@ export type Role =
   | "data_protection_officer"
   | "ombudsman";
 
-export type Council = { council: string; uf: string; number: string };
+export type Council = {
+  council: "CRM" | "COREN" | "CRO" | "CREFITO" | "CRP" | "CRN" | "CRF" | "CRFA";
+  uf: string;
+  number: string;
+};
 
 /** A staff person. `active` is false before the invitation is accepted and after leaving. */
 export type Principal = {

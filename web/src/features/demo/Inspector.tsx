@@ -18,13 +18,19 @@ export function Inspector({ phone, pollMs }: { phone: string; pollMs: number }) 
   if (entries.length === 0) {
     return <Blank title={t("phone.inspector_empty")}>{t("phone.inspector_empty_text")}</Blank>;
   }
+  const newest = entries.findLast((entry) => !isStatus(entry))?.id;
   return (
-    <Box component="ol" sx={{ listStyle: "none", m: 0, p: 0, display: "grid", gap: 3 }}>
-      {entries.toReversed().map((entry, place) => (
-        <Entry key={entry.id} entry={entry} open={place === 0} />
+    <Box component="ol" sx={{ listStyle: "none", m: 0, p: 0, display: "grid", gap: 2 }}>
+      {entries.toReversed().map((entry) => (
+        <Entry key={entry.id} entry={entry} open={entry.id === newest} />
       ))}
     </Box>
   );
+}
+
+/** Three of these follow each message; they stand in one thin line. */
+function isStatus(entry: InspectorEntry): boolean {
+  return entry.kind.startsWith("status");
 }
 
 function Entry({ entry, open }: { entry: InspectorEntry; open: boolean }) {
@@ -45,13 +51,13 @@ function Entry({ entry, open }: { entry: InspectorEntry; open: boolean }) {
             alignItems: "center",
             gap: 2,
             px: 3,
-            py: 2,
+            py: isStatus(entry) ? 0.5 : 2,
             cursor: "pointer",
             listStyle: "none",
           }}
         >
           <Icon sx={{ fontSize: 18, color: inward ? "info.main" : "primary.main" }} />
-          <Typography variant="body2" sx={{ fontWeight: 600, flex: 1 }}>
+          <Typography variant="body2" sx={{ fontWeight: isStatus(entry) ? 450 : 600, flex: 1 }}>
             {inward ? t("phone.webhook_in") : t("phone.graph_out")}
           </Typography>
           <Tag>{entry.kind}</Tag>

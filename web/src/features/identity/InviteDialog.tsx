@@ -10,7 +10,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useInviteStaffMutation } from "@/client/identity";
-import type { Role } from "@/client/types";
+import type { Council, Role } from "@/client/types";
 import { announce } from "@/lib/announce";
 import { ProblemAlert } from "@/ui/Problems";
 import { roleText } from "@/ui/roleText";
@@ -27,7 +27,7 @@ const ROLES: readonly Role[] = [
 ];
 
 /** Roles that only a registered professional may have. */
-const COUNCIL_OF: Partial<Record<Role, string>> = {
+const COUNCIL_OF: Partial<Record<Role, Council["council"]>> = {
   medical_auditor: "CRM",
   technical_director: "CRM",
   nurse_auditor: "COREN",

@@ -1,11 +1,11 @@
 import Autocomplete from "@mui/material/Autocomplete";
 import Box from "@mui/material/Box";
+import Chip from "@mui/material/Chip";
 import TextField from "@mui/material/TextField";
 import { useTranslation } from "react-i18next";
 
 import { useListReasonCodesQuery } from "@/client/medicalAudit";
 import { ProblemAlert } from "@/ui/Problems";
-import { Tag } from "@/ui/Tag";
 import { TABULAR } from "@/ui/theme";
 
 type Props = { codes: readonly string[]; onChange: (codes: string[]) => void };
@@ -34,12 +34,11 @@ export function ReasonCodeField({ codes, onChange }: Props) {
           {textOf(code)}
         </Box>
       )}
-      renderValue={(chosen) =>
-        chosen.map((code) => (
-          <Tag key={code} title={textOf(code)}>
-            {code}
-          </Tag>
-        ))
+      renderValue={(chosen, itemProps) =>
+        chosen.map((code, index) => {
+          const { key, ...item } = itemProps({ index });
+          return <Chip key={key} size="small" label={code} title={textOf(code)} {...item} />;
+        })
       }
       renderInput={(input) => (
         <TextField {...input} label={t("decision.reason_code")} helperText={t("decision.reason_code_help")} />

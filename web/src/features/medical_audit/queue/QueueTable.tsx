@@ -47,11 +47,11 @@ const WIDTH: Partial<Record<(typeof COLUMNS)[number], number>> = {
   urgency: 140,
   time_left: 122,
   number: 112,
-  member: 152,
+  member: 140,
   amount: 112,
-  reason: 184,
+  reason: 196,
   assigned: 128,
-  last_event: 156,
+  last_event: 168,
 };
 
 const HIDDEN_UNDER: Partial<Record<(typeof COLUMNS)[number], number>> = {
@@ -209,7 +209,7 @@ export function ReasonChips({ reasons }: { reasons: CaseLine["route_reasons"] })
   if (!first) return <>{t("common.none")}</>;
   return (
     <Tooltip title={reasons.map((reason) => reason.text).join(" · ")}>
-      <Box component="span" sx={{ display: "flex", gap: 1, minWidth: 0 }}>
+      <Box component="span" sx={{ display: "flex", alignItems: "center", gap: 1, minWidth: 0 }}>
         <Tag>{first.label}</Tag>
         {rest.length > 0 && (
           <Box component="span" sx={{ flex: "none" }}>

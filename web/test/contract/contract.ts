@@ -1,0 +1,42 @@
+/**
+ * The hand-written types of the API beside those that the server describes. `npm run contract` compiles this file:
+ * an error names the answer that the web app reads, or the body that it sends, otherwise than the server says.
+ */
+
+import type * as web from "@/client/types";
+
+import type * as server from "./generated";
+
+/** An answer holds every field, also those that a caller may leave out of a body. */
+type Whole<T> = T extends readonly (infer Item)[]
+  ? Whole<Item>[]
+  : T extends object
+    ? { [Key in keyof T]-?: Whole<Exclude<T[Key], undefined>> }
+    : T;
+
+/** What arrives can be taken for what is expected. */
+type Fits<Expected, Arriving extends Expected> = [Expected, Arriving];
+
+export type Answers = [
+  Fits<web.Session, Whole<server.SessionAnswer>>,
+  Fits<web.Principal, Whole<server.Principal>>,
+  Fits<web.CaseLine, Whole<server.CaseLine>>,
+  Fits<web.CaseCounts, Whole<server.CaseCounts>>,
+  Fits<web.CaseDetail, Whole<server.CaseView>>,
+  Fits<web.Contact, Whole<server.Contact>>,
+  Fits<web.Opinion, Whole<server.Opinion>>,
+  Fits<web.Release, Whole<server.Release>>,
+  Fits<web.ReasonCode, Whole<server.ReasonCode>>,
+  Fits<web.DocumentDetail, Whole<server.Document>>,
+  Fits<web.TriageTask, Whole<server.TriageTask>>,
+  Fits<web.LedgerCheckpoint, Whole<server.Checkpoint>>,
+  Fits<web.LedgerProof, Whole<server.ProofBundle>>,
+  Fits<web.OpenedLink, Whole<server.OpenedLink>>,
+];
+
+export type Bodies = [
+  Fits<server.DecisionAsked, web.NewDecision>,
+  Fits<server.OpinionAsked, web.NewOpinion>,
+  Fits<server.ContactAsked, web.NewContact>,
+  Fits<server.InvitationBody, web.NewStaff>,
+];
