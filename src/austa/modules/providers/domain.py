@@ -70,7 +70,8 @@ def normal_registration(number: str) -> str:
 
 def folded(text: str) -> str:
     """Without accents and case, single spaces: how names are sorted and specialties compared."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Signs such as ℠ become letters only when decomposed, so case is folded after that; folding composes some again.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return " ".join("".join(sign for sign in decomposed if not unicodedata.combining(sign)).split())
 
 
