@@ -8,11 +8,13 @@ from datetime import timedelta
 import httpx2
 import pytest
 import pytest_asyncio
+import sqlalchemy as sa
 from fastapi import FastAPI, Request, Response
 from pydantic import BaseModel
 from structlog.testing import capture_logs
 
-from austa.infra.http import SESSION_COOKIE, IdempotencyKey, SignedIn, answer, handle_errors
+from austa.infra.http import SESSION_COOKIE, Idempotency, IdempotencyKey, SignedIn, answer, handle_errors
+from austa.infra.living import CLASS
 from austa.infra.middleware import BodyLimit, Measure, SecurityHeaders
 from austa.infra.platform import Platform
 from austa.kernel.actors import Caller
@@ -226,6 +228,26 @@ async def test_the_same_key_with_another_body_is_refused(http: httpx2.AsyncClien
     other = await http.post("/things", json={"text": "b"}, headers=keyed("key-00001"))
     assert (other.status_code, other.json()["code"]) == (422, "http.idempotency_mismatch")
     assert works.done == 1
+
+
+async def test_a_key_that_could_not_be_freed_while_the_database_was_away_is_free(
+    platform: Platform, http: httpx2.AsyncClient, works: Works, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        raise ConnectionRefusedError
+
+    platform.database.life = 1
+    async with platform.database.engine.connect() as connection:
+        await connection.execute(sa.text("select pg_advisory_lock(:living, 1)"), {"living": CLASS})
+        with monkeypatch.context() as patched:
+            patched.setattr(Idempotency, "_forget", away)
+            works.fail = ConnectionRefusedError()
+            failed = await http.post("/things", json={"text": "a"}, headers=keyed("key-00001"))
+            assert failed.status_code == 503
+        works.fail = None
+        again = await http.post("/things", json={"text": "a"}, headers=keyed("key-00001"))
+        assert again.status_code == 201
+        await connection.invalidate()
 
 
 async def test_a_database_that_is_away_is_told_as_such(http: httpx2.AsyncClient, works: Works) -> None:

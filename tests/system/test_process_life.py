@@ -111,6 +111,8 @@ class TestDataFolder:
     @pytest.mark.parametrize("damage", ["control file", "password", "keys", "database gone"])
     def test_a_damaged_one_is_refused_and_nothing_is_changed(self, own: Installation, damage: str) -> None:
         own.start(demo=False)
+        assert own.austa("operator", "create", "123456", "Operadora Exemplo").status == 0
+        assert own.austa("staff", "invite", "ana@exemplo.example", "Ana", "--role", "administrator").status == 0
         own.stop()
         kept = own.data.parent / "kept"
         place = {

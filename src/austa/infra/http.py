@@ -126,6 +126,7 @@ class Idempotency:
         self._database = database
         self._keys = keys
         self._clock = clock
+        self._at_work: set[tuple[Any, ...]] = set()
 
     async def once(
         self, caller: Caller, key: str, request: Request, body: Any, create: Callable[[], Awaitable[Response]]
@@ -141,9 +142,16 @@ class Idempotency:
             "key": key,
             "fingerprint": _fingerprint(request, body),
         }
-        kept = await self._start(caller, row)
-        if kept is not None:
-            return kept
+        place = (caller.operator_id, caller.actor, key)
+        alone = place not in self._at_work
+        self._at_work.add(place)
+        try:
+            return await self._start(caller, row, alone=alone) or await self._create(caller, row, create)
+        finally:
+            if alone:
+                self._at_work.discard(place)
+
+    async def _create(self, caller: Caller, row: dict[str, Any], create: Callable[[], Awaitable[Response]]) -> Response:
         try:
             response = await create()
         except BaseException:
@@ -152,10 +160,14 @@ class Idempotency:
         await self._finish(caller, row, response)
         return response
 
-    async def _start(self, caller: Caller, row: dict[str, Any]) -> Response | None:
+    async def _start(self, caller: Caller, row: dict[str, Any], *, alone: bool) -> Response | None:
+        """The kept answer, or None when the work is ours to do. `alone`: nobody in this process is at it."""
         now = self._clock.now()
         async with self._database.begin("austa_http", caller.operator_id) as connection:
             await connection.execute(_EXPIRE, {"before": now - KEY_LIFE, "stuck": now - IN_FLIGHT})
+            if alone:
+                # Ours, and yet not at work: the database went away before it could be finished or forgotten.
+                await connection.execute(_ABANDONED, {**row, "holder": self._database.life})
             if (await connection.execute(_START, {**row, "now": now, "holder": self._database.life})).rowcount == 1:
                 return None
             found = (await connection.execute(_KEPT, row)).one_or_none()
@@ -293,5 +305,8 @@ _KEPT = sa.text("select fingerprint, status, body from http.idempotency where pr
 _FINISH = sa.text(
     "update http.idempotency set status = :status, body = :body"
     " where principal = :principal and key = :key and status is null"
+)
+_ABANDONED = sa.text(
+    "delete from http.idempotency where principal = :principal and key = :key and status is null and holder = :holder"
 )
 _FORGET = sa.text("delete from http.idempotency where principal = :principal and key = :key and status is null")
