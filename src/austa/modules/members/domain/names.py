@@ -13,6 +13,6 @@ def tidy_name(name: str) -> str:
 
 def name_parts(name: str) -> frozenset[str]:
     """'João d'Ávila dos Santos' -> {'joao', 'd', 'avila', 'santos'}."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     plain = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     return frozenset(re.findall(r"[^\W_]+", plain)) - _PARTICLES
