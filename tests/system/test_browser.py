@@ -54,14 +54,21 @@ def sign_in(page: Page, austa: Installation, email: str) -> None:
 
 
 def choose_person(page: Page, austa: Installation, name: str) -> None:
+    """Choose on the page, and wait until the phone is that person's: their number is in the address."""
     page.goto(f"{austa.url}/demo/telefone")
     page.get_by_label("Pessoa").click()
     page.get_by_role("option", name=re.compile(name)).click()
+    page.wait_for_url(re.compile("telefone="))
+    expect(page.get_by_role("combobox", name="Pessoa")).to_contain_text(name)
 
 
 def write(page: Page, text: str) -> None:
-    page.get_by_placeholder("Mensagem").fill(text)
-    page.keyboard.press("Enter")
+    """Write and send; the page may still be getting the person's conversation, so look that it went."""
+    box = page.get_by_placeholder("Mensagem")
+    box.fill(text)
+    expect(box).to_have_value(text)
+    page.get_by_role("button", name="Enviar").click()
+    expect(box).to_have_value("")
 
 
 def serious_faults(page: Page) -> list[str]:

@@ -51,5 +51,5 @@ def _end_of(assessed: Installation, key: str) -> str:
     rows = assessed.query("select state, path from prior_auth.request where key = $1", f"demo:{key}")
     if not rows:
         return "missing"
-    state, path = rows[0]["state"], rows[0]["path"]
-    return REVIEWS.get(state, path if state in {"ISSUED", "APPROVED"} and path in {"AUTO", "URG"} else state)
+    # What a person has decided meanwhile keeps the path on which it came to them.
+    return REVIEWS.get(rows[0]["state"], rows[0]["path"] or rows[0]["state"])

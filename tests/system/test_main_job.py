@@ -6,19 +6,22 @@ from austa.modules.ledger.domain.offline import verify_file
 from tests.system.installation import Installation, Phone, new_key, wait_for
 
 
-def test_an_order_within_the_rules_is_approved_in_seconds(austa: Installation) -> None:
-    phone = Phone(austa, "5511900000024")
-    phone.write("bom dia, o médico pediu um ultrassom da barriga, mando a foto?")
+def test_an_order_that_needs_a_physician_becomes_a_case(austa: Installation) -> None:
+    phone = Phone(austa, "5511900000023")
+    phone.write("oi, preciso de autorização pra essa ressonância do joelho")
     phone.wait_for_text("assistente automática")
     phone.tap("Aceito")
     phone.wait_for_text("foto do pedido")
-    phone.send_photo("pedido-ultrassom-abdome.jpg")
+    phone.send_photo("pedido-ressonancia-joelho.jpg")
     phone.wait_for_text("Recebi o arquivo")
-    approved = phone.wait_for_text("Seu pedido foi autorizado", 60)
-    assert re.search(r"Guia: \S+", approved)
-    assert re.search(r"Senha: \S+", approved)
-    assert re.search(r"Vale até: \d\d/\d\d/\d{4}", approved)
-    assert "abdome" not in approved.lower()
+    told = phone.wait_for_text("Uma pessoa da equipe", 120)
+    assert re.search(r"Protocolo: \d{20}", told)
+    assert "joelho" not in told.lower()
+    auditor = austa.sign_in("auditor@demo.example")
+    (line,) = [case for case in auditor.get("/api/v1/cases").json()["items"] if case["protocol"] in told]
+    case = auditor.get(f"/api/v1/cases/{line['id']}").json()
+    assert case["request"]["channel"] == "whatsapp"
+    assert case["request"]["documents"][0]["document_id"]
 
 
 def test_an_emergency_is_answered_at_once_and_a_nurse_is_told(austa: Installation) -> None:

@@ -16,6 +16,9 @@ import pytest
 
 from tests.system.installation import AUSTA, Ended, Installation, austa, environment, free_port, wait_for
 
+# Starts and stops whole installations: minutes, so it belongs to `make test-slow`.
+pytestmark = pytest.mark.slow
+
 SECOND_START_WITHIN_S = 10.0
 LARGEST_PSS_MB = 1200
 NOBODY = 65534
