@@ -80,7 +80,7 @@ class Killer:
     [
         ("worker", {"stored", "kept", "release"}, "helio", "30715016"),
         ("postgres", {"consented"}, "iracema", None),
-        ("supervisor", {"sent"}, "jonas", None),
+        ("supervisor", {"sent"}, "anselmo", None),
     ],
 )
 def test_a_kill_here_and_there_loses_and_doubles_nothing(
