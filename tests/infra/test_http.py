@@ -258,7 +258,7 @@ async def test_a_database_that_is_away_is_told_as_such(http: httpx2.AsyncClient,
 
 
 async def test_a_key_whose_process_is_gone_may_be_tried_again(
-    platform: Platform, http: httpx2.AsyncClient, works: Works
+    platform: Platform, http: httpx2.AsyncClient, works: Works, clock: SetClock
 ) -> None:
     platform.database.life = 1  # a number that nobody holds: what a killed api leaves behind
     works.wait = asyncio.Event()
@@ -267,6 +267,7 @@ async def test_a_key_whose_process_is_gone_may_be_tried_again(
         await asyncio.sleep(0.01)
     platform.database.life = None
     works.wait.set()
+    clock.advance(timedelta(seconds=6))
     again = await http.post("/things", json={"text": "a"}, headers=keyed("key-00001"))
     assert again.status_code == 201
     await killed

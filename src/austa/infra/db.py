@@ -51,7 +51,7 @@ class Database:
         )
         self.routes: dict[str, tuple[str, ...]] = {}
         self.life: int | None = None
-        """The number under which this process shows that it lives (`infra.living`); None while it does not."""
+        """The number under which this process shows that it lives (`infra.living`); None where it does not."""
 
     def deliver(self, routes: Sequence[Route]) -> None:
         """Say who wants which event; called once by the wiring, before the first transaction."""

@@ -42,6 +42,7 @@ class Feed:
 
     async def run(self) -> None:
         """Wake the watchers at every commit that published something; runs until cancelled."""
+        self._database.life = self._number
         heard = asyncio.Event()
         listener = asyncio.create_task(self._listen(heard))
         try:
@@ -76,14 +77,11 @@ class Feed:
                 await listen(self._database, WAKE_CHANNEL, heard, self._show_life)
             except DatabaseAway:
                 heard.set()
-            finally:
-                self._database.life = None
             await asyncio.sleep(POLL_S)
 
     async def _show_life(self, connection: asyncpg.Connection) -> None:
         """An api process lives for as long as it listens; see `Idempotency`."""
         await living.show_life(connection, self._number)
-        self._database.life = self._number
 
     async def _start(self, operator_id: OperatorId, last_event_id: UUID | None) -> Place:
         async with self._database.begin(ROLE, operator_id) as connection:

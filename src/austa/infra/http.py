@@ -8,7 +8,7 @@ key and body within 24 hours gets the first answer again, another body 422, one 
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Protocol
 from uuid import UUID
 
@@ -35,6 +35,8 @@ SESSION_COOKIE = "austa_session"
 CLIENT_HEADER = "x-austa-client"
 KEY_LIFE = timedelta(hours=24)
 IN_FLIGHT = timedelta(minutes=2)
+SHOWS_LIFE_WITHIN = timedelta(seconds=5)
+"""A living process that lost its connection shows its life again within this."""
 
 STATUS = {
     "not_found": 404,
@@ -164,7 +166,7 @@ class Idempotency:
         """The kept answer, or None when the work is ours to do. `alone`: nobody in this process is at it."""
         now = self._clock.now()
         async with self._database.begin("austa_http", caller.operator_id) as connection:
-            await connection.execute(_EXPIRE, {"before": now - KEY_LIFE, "stuck": now - IN_FLIGHT})
+            await connection.execute(_EXPIRE, _ages(now, self._database.life))
             if alone:
                 # Ours, and yet not at work: the database went away before it could be finished or forgotten.
                 await connection.execute(_ABANDONED, {**row, "holder": self._database.life})
@@ -189,6 +191,15 @@ class Idempotency:
     async def _forget(self, caller: Caller, row: dict[str, Any]) -> None:
         async with self._database.begin("austa_http", caller.operator_id) as connection:
             await connection.execute(_FORGET, row)
+
+
+def _ages(now: datetime, ours: int | None) -> dict[str, Any]:
+    return {
+        "before": now - KEY_LIFE,
+        "stuck": now - IN_FLIGHT,
+        "silent": now - SHOWS_LIFE_WITHIN,
+        "ours": ours,
+    }
 
 
 def handle_errors(app: FastAPI) -> None:
@@ -295,8 +306,9 @@ def _place(row: dict[str, Any]) -> str:
 _EXPIRE = sa.text(
     "delete from http.idempotency where started_at < :before"
     " or (status is null and started_at < :stuck)"
-    " or (status is null and holder is not null and holder not in (select outbox.living_processes()))"
-)
+    " or (status is null and started_at < :silent and holder is distinct from :ours and holder is not null"
+    " and holder not in (select outbox.living_processes()))"
+).bindparams(sa.bindparam("ours", type_=sa.Integer))
 _START = sa.text(
     "insert into http.idempotency (operator_id, principal, key, fingerprint, started_at, holder)"
     " values (:operator, :principal, :key, :fingerprint, :now, :holder) on conflict do nothing"
