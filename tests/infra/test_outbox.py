@@ -196,6 +196,43 @@ async def test_what_a_killed_worker_had_begun_is_taken_over_at_once(
     assert finished == ["done"], "well before the lease has run out"
 
 
+async def test_work_that_failed_while_the_database_was_away_is_tried_again_when_it_is_back(
+    platform: Platform, system: Caller, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[str] = []
+    finished: list[str] = []
+
+    async def away(*_: object) -> None:
+        raise ConnectionRefusedError
+
+    async def perform(caller: Caller, envelope: Envelope) -> str:
+        tries.append("once")
+        if len(tries) == 1:
+            raise ConnectionRefusedError
+        return "done"
+
+    async def apply(tx: Transaction, envelope: Envelope, result: str) -> None:
+        finished.append(result)
+
+    handlers = deliver(platform, [Work(name, MODULE, Happened.TYPE, perform, apply)])
+    await _publish(platform, system, Happened(what="x"))
+    worker = Dispatcher(platform.database, handlers)
+    with monkeypatch.context() as patched:
+        patched.setattr(worker, "_record_failure", away)
+        with pytest.raises(ConnectionRefusedError):
+            await worker.drain()
+    await worker.drain()
+    assert finished == [], "it is still leased"
+    running = asyncio.create_task(worker.run())  # the listener's new connection
+    for _ in range(30):
+        await asyncio.sleep(0.1)
+        if finished:
+            break
+    worker.stop()
+    await running
+    assert finished == ["done"], "well before the lease has run out"
+
+
 async def test_another_tenant_and_another_role_see_nothing(platform: Platform, system: Caller) -> None:
     await _publish(platform, system, Happened(what="mine"))
     count = sa.text("select count(*) from outbox.event where operator_id = :mine")

@@ -106,15 +106,19 @@ class Dispatcher:
         self._independent = [handler.name for handler in handlers if handler.independent]
         self._lanes: dict[Lane, int] = {"urgent": URGENT_TASKS, "normal": tasks, "slow": SLOW_TASKS}
         self._number = living.new_number()
+        self._performing: set[int] = set()
         self._sleepers: set[asyncio.Event] = set()
         self._heard = 0
         self._wake = asyncio.Event()
+        self._introduced = asyncio.Event()
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
         """Work until `stop`; a running handler is finished first."""
         hearing = [asyncio.create_task(self._listen()), asyncio.create_task(self._spread())]
         try:
+            # Whose life is not seen yet would lose at once what it leases.
+            await self._introduced.wait()
             async with asyncio.TaskGroup() as group:
                 for lane, tasks in self._lanes.items():
                     names = [handler.name for handler in self._handlers.values() if handler.lane == lane]
@@ -128,6 +132,7 @@ class Dispatcher:
     def stop(self) -> None:
         """Finish what is being handled, then let `run` end."""
         self._stopping.set()
+        self._introduced.set()
         for sleeper in self._sleepers:
             sleeper.set()
 
@@ -174,15 +179,20 @@ class Dispatcher:
                 await listen(self._database, WAKE_CHANNEL, self._wake, self._show_life)
             except DatabaseAway as error:
                 log.info("outbox.listener_away", error=type(error).__name__)
+                self._introduced.set()
             await asyncio.sleep(POLL_S)
 
     async def _show_life(self, connection: asyncpg.Connection) -> None:
-        """Hold our number for as long as this connection lives, and take over what dead workers had begun."""
+        """Hold our number for as long as this connection lives, and take over what dead workers had begun.
+
+        And what we gave up ourselves while the database was away, so that we could not even say so.
+        """
         await living.show_life(connection, self._number)
         async with self._database.begin(DISPATCHER, None) as ours:
-            freed = await ours.execute(_FREE_LEASES)
+            freed = await ours.execute(_FREE_LEASES, {"ours": self._number, "performing": list(self._performing)})
+        self._introduced.set()
         if freed.rowcount:
-            log.info("outbox.leases_of_the_dead", count=freed.rowcount)
+            log.info("outbox.leases_freed", count=freed.rowcount)
             self._wake.set()
 
     async def _handle_next(self, names: list[str]) -> bool:
@@ -238,6 +248,7 @@ class Dispatcher:
     async def _perform(self, handler: Work, claim: _Claim, envelope: Envelope) -> None:
         leased = _Claim(**{**claim.__dict__, "fence": claim.fence + 1})
         beat = asyncio.create_task(self._keep_lease(leased))
+        self._performing.add(claim.id)
         try:
             result = await handler.perform(_caller(handler, envelope), envelope)
             async with self._database.engine.begin() as connection:
@@ -254,6 +265,7 @@ class Dispatcher:
         except Exception as error:
             await self._record_failure(leased, error)
         finally:
+            self._performing.discard(claim.id)
             beat.cancel()
 
     async def _keep_lease(self, claim: _Claim) -> None:
@@ -404,9 +416,10 @@ _TAKE_LEASE = sa.text(
 )
 # A worker that lost only its connection may have its lease taken over too: then its result is fenced off.
 _FREE_LEASES = sa.text(
-    "update dispatch.delivery set lease_until = null"
-    " where lease_until >= now() and lease_holder not in (select outbox.living_processes())"
-)
+    "update dispatch.delivery set lease_until = null where lease_until >= now()"
+    " and (lease_holder not in (select outbox.living_processes())"
+    " or (lease_holder = :ours and id <> all(:performing)))"
+).bindparams(sa.bindparam("performing", type_=sa.ARRAY(sa.BigInteger)))
 _EXTEND = sa.text("update dispatch.delivery set lease_until = now() + :lease where id = :id and fence = :fence")
 _HOLDS = sa.text("select id from dispatch.delivery where id = :id and fence = :fence for update")
 _ENVELOPE = sa.text("select envelope::text from outbox.event where id = :id")
