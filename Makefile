@@ -38,7 +38,7 @@ run: setup ## start AUSTA with the demo on http://localhost:8000
 	$(BIN)/austa serve --demo
 
 test: setup chromium check ## all tests but the slow ones
-	$(BIN)/python -m pytest -n 2 -m "not slow" --ignore=tests/system
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" --ignore=tests/system
 	$(BIN)/python -m pytest -m "not slow" tests/system
 	cd web && npm run --silent test
 

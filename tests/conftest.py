@@ -7,13 +7,11 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_asyncio
 import sqlalchemy as sa
 from hypothesis import settings as hypothesis_settings
-from xdist.scheduler import LoadScopeScheduling
 
 from austa.infra.outbox import Dispatcher, Handler, routes_of
 from austa.infra.platform import Platform
@@ -30,16 +28,6 @@ TODAY = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
 
 hypothesis_settings.register_profile("austa", deadline=None, max_examples=60)
 hypothesis_settings.load_profile("austa")
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
-    """Tests of `system` share one running AUSTA, so one worker takes them all; the others go by file."""
-    return _ByFileAndSystem(config, log)
-
-
-class _ByFileAndSystem(LoadScopeScheduling):
-    def _split_scope(self, nodeid: str) -> str:
-        return "tests/system" if nodeid.startswith("tests/system/") else str(super()._split_scope(nodeid))
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,11 @@ from tests.system.installation import Installation, wait_for
 ASSESSED_WITHIN_S = 420.0
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need every paper of the demo read come last: the others run while AUSTA reads them."""
+    items.sort(key=lambda item: "assessed" in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
 def running(scratch: Path) -> Iterator[Installation]:
     """AUSTA with the demo's people; its papers may still be on their way."""

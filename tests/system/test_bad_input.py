@@ -143,10 +143,8 @@ class TestIdempotency:
     def test_the_same_key_gives_the_same_answer_and_with_another_body_422(
         self, running: Installation, analyst: httpx2.Client
     ) -> None:
-        wait_for(
-            lambda: analyst.get("/api/v1/members", params={"q": "Anselmo"}).json()["items"], 60, "no member Anselmo"
-        )
-        member = analyst.get("/api/v1/members", params={"q": "Anselmo"}).json()["items"][0]
+        wait_for(lambda: analyst.get("/api/v1/members", params={"q": "Enzo"}).json()["items"], 60, "no member Enzo")
+        member = analyst.get("/api/v1/members", params={"q": "Enzo"}).json()["items"][0]
         asked, key = _asked(member["id"]), new_key()
         first = analyst.post("/api/v1/authorizations", json=asked, headers=key)
         assert first.status_code == 201, first.text

@@ -43,26 +43,27 @@ def test_every_command_says_what_it_does_with_an_example(words: str) -> None:
     assert f"austa {words}" in command.epilog
 
 
+@pytest.fixture(scope="module")
+def administrator(running: Installation) -> httpx2.Client:
+    made = running.austa("operator", "create", OPERATOR, "Operadora Segunda", "--number", "5550001", "--json")
+    assert made.json()["ans_registry"] == OPERATOR
+    invited = running.austa(
+        *("staff", "invite", "dora@segunda.example", "Dora Alves", "--role", "administrator"),
+        *("--role", "authorization_analyst", "--operator", OPERATOR, "--json"),
+    )
+    token = invited.json()["link"].rpartition("/")[2]
+    accepted = httpx2.post(
+        f"{running.url}/api/v1/auth/invitations/accept",
+        json={"token": token, "password": "uma-senha-bem-comprida"},
+        headers=new_key(),
+        timeout=20,
+    )
+    assert accepted.status_code in {200, 201, 204}, accepted.text
+    return running.sign_in("dora@segunda.example", "uma-senha-bem-comprida")
+
+
 class TestAnOperatorOfItsOwn:
     """Life without the demo's people: a second operator in the same installation."""
-
-    @pytest.fixture(scope="class")
-    def administrator(self, running: Installation) -> httpx2.Client:
-        made = running.austa("operator", "create", OPERATOR, "Operadora Segunda", "--number", "5550001", "--json")
-        assert made.json()["ans_registry"] == OPERATOR
-        invited = running.austa(
-            *("staff", "invite", "dora@segunda.example", "Dora Alves", "--role", "administrator"),
-            *("--role", "authorization_analyst", "--operator", OPERATOR, "--json"),
-        )
-        token = invited.json()["link"].rpartition("/")[2]
-        accepted = httpx2.post(
-            f"{running.url}/api/v1/auth/invitations/accept",
-            json={"token": token, "password": "uma-senha-bem-comprida"},
-            headers=new_key(),
-            timeout=20,
-        )
-        assert accepted.status_code in {200, 201, 204}, accepted.text
-        return running.sign_in("dora@segunda.example", "uma-senha-bem-comprida")
 
     def test_its_administrator_signs_in_by_the_invitation(self, administrator: httpx2.Client) -> None:
         me = administrator.get("/api/v1/auth/me")
@@ -193,21 +194,22 @@ class TestParkedDeliveries:
         _failed(running.austa("outbox", "parked", "show", str(number)), 1, "outbox.parked")
 
 
+@pytest.fixture(scope="module")
+def proof(running: Installation) -> str:
+    """A proof as the case page and the API give it."""
+    auditor = running.sign_in("auditor@demo.example")
+
+    def proven() -> str | None:
+        entries = running.query("select id from ledger.entry order by index limit 1")
+        if not entries:
+            return None
+        answer = auditor.get(f"/api/v1/ledger/proofs/{entries[0]['id']}")
+        return answer.text if answer.status_code == 200 else None
+
+    return wait_for(proven, 240, "the demo never had a proven decision", running.output)
+
+
 class TestLedger:
-    @pytest.fixture(scope="class")
-    def proof(self, running: Installation) -> str:
-        """A proof as the case page and the API give it."""
-        auditor = running.sign_in("auditor@demo.example")
-
-        def proven() -> str | None:
-            entries = running.query("select id from ledger.entry order by index limit 1")
-            if not entries:
-                return None
-            answer = auditor.get(f"/api/v1/ledger/proofs/{entries[0]['id']}")
-            return answer.text if answer.status_code == 200 else None
-
-        return wait_for(proven, 240, "the demo never had a proven decision", running.output)
-
     def test_a_saved_proof_holds_offline(self, proof: str, tmp_path: Path) -> None:
         file = tmp_path / "proof.json"
         file.write_text(proof)
