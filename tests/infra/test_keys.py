@@ -1,5 +1,6 @@
 """Sealed values open only in their place and while their key lives; blind indexes find without telling."""
 
+import asyncio
 import stat
 from pathlib import Path
 
@@ -147,6 +148,79 @@ def test_key_files_are_private_and_stay(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
     again = KeyFile(tmp_path / "keys", create=True)
     assert (again.keks, again.index) == (made.keks, made.index)
+
+
+class TestRotation:
+    """The tests of this class rotate keys of their own folder, for one operator."""
+
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        return tmp_path / "keys"
+
+    @pytest.fixture
+    def live(self, folder: Path, platform: Platform) -> Keys:
+        """A process that was started before the rotation."""
+        return Keys(KeyFile(folder, create=True), platform.key_database)
+
+    @pytest.fixture
+    def command(self, live: Keys, folder: Path, platform: Platform) -> Keys:
+        """The process that rotates."""
+        return Keys(KeyFile(folder, create=False), platform.key_database)
+
+    async def test_all_opens_under_the_new_key_and_the_old_one_is_gone(
+        self, live: Keys, command: Keys, folder: Path, platform: Platform, operator_id: OperatorId, owner: KeyOwner
+    ) -> None:
+        sealed = await live.seal(operator_id, owner, PLACE, "João Ávila")
+        signing = (await live.signing_key(operator_id, "ledger")).public_key()
+        done = await command.rotate([operator_id])
+        assert (done.generation, done.keys, done.deleted) == (2, 2, (1,))
+        assert sorted(path.name for path in folder.iterdir()) == ["index.key", "kek-2.key"]
+        fresh = Keys(KeyFile(folder, create=False), platform.key_database)
+        assert await fresh.open_text(operator_id, owner, PLACE, sealed) == "João Ávila"
+        assert (await fresh.signing_key(operator_id, "ledger")).public_key() == signing
+
+    async def test_a_live_process_goes_on_and_wraps_new_keys_under_the_new_one(
+        self, live: Keys, command: Keys, folder: Path, platform: Platform, operator_id: OperatorId, owner: KeyOwner
+    ) -> None:
+        before = await command.seal(operator_id, owner, PLACE, "before")
+        await command.rotate([operator_id])
+        assert await live.open_text(operator_id, owner, PLACE, before) == "before"
+        newcomer = KeyOwner(SubjectId(new_id()), "contract")
+        after = await live.seal(operator_id, newcomer, PLACE, "after")
+        many = [SubjectId(new_id()), SubjectId(new_id())]
+        await live.prepare(operator_id, "care", many)
+        in_bulk = await live.seal(operator_id, KeyOwner(many[0], "care"), PLACE, "in bulk")
+        fresh = Keys(KeyFile(folder, create=False), platform.key_database)
+        assert await fresh.open_text(operator_id, newcomer, PLACE, after) == "after"
+        assert await fresh.open_text(operator_id, KeyOwner(many[0], "care"), PLACE, in_bulk) == "in bulk"
+
+    async def test_one_that_was_cut_off_is_finished_by_the_next(
+        self, live: Keys, folder: Path, platform: Platform, operator_id: OperatorId, owner: KeyOwner
+    ) -> None:
+        sealed = await live.seal(operator_id, owner, PLACE, "it")
+        KeyFile(folder, create=False).add_generation()
+        command = Keys(KeyFile(folder, create=False), platform.key_database)
+        done = await command.rotate([operator_id])
+        assert (done.generation, done.keys, done.deleted) == (2, 1, (1,))
+        assert await command.open_text(operator_id, owner, PLACE, sealed) == "it"
+
+    async def test_what_was_destroyed_stays_destroyed(
+        self, live: Keys, command: Keys, operator_id: OperatorId, owner: KeyOwner
+    ) -> None:
+        sealed = await live.seal(operator_id, owner, PLACE, "it")
+        await command.destroy(operator_id, owner)
+        assert (await command.rotate([operator_id])).keys == 0
+        with pytest.raises(NotFound):
+            await command.open(operator_id, owner, PLACE, sealed)
+
+    async def test_it_waits_for_a_key_that_is_being_wrapped(
+        self, command: Keys, platform: Platform, operator_id: OperatorId
+    ) -> None:
+        async with platform.key_database.begin("austa_keys", operator_id) as connection:
+            await connection.execute(sa.text("select pg_advisory_xact_lock_shared(hashtext('austa.kek'))"))
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(command.rotate([operator_id]), 0.3)
+        assert (await command.rotate([operator_id])).generation == 2
 
 
 RETENTIONS: tuple[Retention, ...] = ("care", "contract", "chat", "account", "network", "transient")

@@ -12,6 +12,7 @@ from austa.infra.outbox import ATTEMPTS_OTHERWISE, Dispatcher, ParkedDeliveries,
 from austa.infra.platform import Platform
 from austa.kernel.actors import Caller
 from austa.kernel.clock import SetClock
+from austa.kernel.errors import Unavailable
 from austa.kernel.events import Envelope, Event
 from tests.conftest import deliver
 
@@ -101,6 +102,26 @@ async def test_a_failing_handler_parks_and_holds_only_its_key(
     await parked.retry(held.id)
     await dispatcher.drain()
     assert seen.what == ["other", "poison", "behind"]
+
+
+async def test_urgent_work_is_tried_again_soon_for_as_long_as_any_other(
+    platform: Platform, system: Caller, clock: SetClock, name: str
+) -> None:
+    async def never(tx: Transaction, envelope: Envelope) -> None:
+        raise Unavailable("test.away", "the other side is away")
+
+    handlers = deliver(platform, [Reaction(name, MODULE, Happened.TYPE, never, lane="urgent")])
+    dispatcher = Dispatcher(platform.database, handlers)
+    began = clock.now()
+    await _publish(platform, system, Happened(what="emergency"))
+    waits = []
+    while not [p for p in await ParkedDeliveries(platform.database).list() if p.handler == name]:
+        before = clock.now()
+        while not await dispatcher.drain():
+            clock.advance(timedelta(seconds=1))
+        waits.append((clock.now() - before).total_seconds())
+    assert max(waits) <= 19
+    assert clock.now() - began > timedelta(minutes=10)
 
 
 async def test_a_timer_waits_and_holds_nobody_up(

@@ -194,6 +194,20 @@ class TestParkedDeliveries:
         _failed(running.austa("outbox", "parked", "show", str(number)), 1, "outbox.parked")
 
 
+class TestKeys:
+    def test_they_are_rotated_beside_a_running_austa(self, running: Installation) -> None:
+        analyst = running.sign_in("analista@demo.example")
+        (member,) = analyst.get("/api/v1/members", params={"q": "Marina"}).json()["items"]
+        asked = running.austa("keys", "rotate", given="n\n")
+        assert asked.status == 1
+        done = running.austa("keys", "rotate", "--yes", "--json").json()
+        assert done["keys"] > 20
+        assert sorted(path.name for path in (running.data / "keys").glob("kek-*")) == [f"kek-{done['generation']}.key"]
+        assert analyst.get(f"/api/v1/members/{member['id']}").json()["name"] == "Marina Albuquerque Teles"
+        again = running.austa("keys", "rotate", "--yes", "--json").json()
+        assert again["generation"] == done["generation"] + 1
+
+
 @pytest.fixture(scope="module")
 def proof(running: Installation) -> str:
     """A proof as the case page and the API give it."""

@@ -6,7 +6,19 @@ needed does not answer; 78 a setting is wrong (sysexits.h).
 
 import typer
 
-from austa.cli import backups, demos, doctor, imports, ledgers, operators, outboxes, reference, serve, settings_list
+from austa.cli import (
+    backups,
+    demos,
+    doctor,
+    imports,
+    keyrings,
+    ledgers,
+    operators,
+    outboxes,
+    reference,
+    serve,
+    settings_list,
+)
 
 app = typer.Typer(
     name="austa",
@@ -24,5 +36,6 @@ reference.add_to(app)
 app.add_typer(demos.app, name="demo")
 app.add_typer(operators.operator, name="operator")
 app.add_typer(operators.staff, name="staff")
+app.add_typer(keyrings.app, name="keys")
 app.add_typer(ledgers.app, name="ledger")
 app.add_typer(outboxes.app, name="outbox")

@@ -11,6 +11,7 @@ the key's coordinates are authenticated, so a sealed value moved to another row 
 import os
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -22,6 +23,7 @@ from cryptography.hazmat.primitives import hashes, hmac, serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from austa.infra.db import Database
 from austa.kernel.errors import NotFound, Unavailable, Unexpected
@@ -47,7 +49,7 @@ class KeyOwner:
 
 
 class KeyFile:
-    """The key files of an installation. Created on first use when `create` is set; never replaced."""
+    """The key files of an installation. Created on first use when `create` is set; only a rotation replaces one."""
 
     def __init__(self, folder: Path, *, create: bool) -> None:
         self._folder = folder
@@ -56,7 +58,8 @@ class KeyFile:
             for name in ("kek-1.key", "index.key"):
                 if not (folder / name).exists():
                     _write_once(folder / name, secrets.token_bytes(32))
-        self.keks = {int(path.stem.split("-")[1]): path.read_bytes() for path in folder.glob("kek-*.key")}
+        self.keks: dict[int, bytes] = {}
+        self.read_generations()
         if not self.keks or not (folder / "index.key").exists():
             raise Unavailable(
                 "keys.files_missing",
@@ -64,7 +67,41 @@ class KeyFile:
                 folder=str(folder),
             )
         self.index = (folder / "index.key").read_bytes()
-        self.generation = max(self.keks)
+
+    @property
+    def generation(self) -> int:
+        """The newest generation: what new keys are wrapped under."""
+        return max(self.keks)
+
+    def read_generations(self) -> None:
+        """Read the KEKs as they lie in the folder now: another process may have rotated them."""
+        found = {}
+        for path in self._folder.glob("kek-*.key"):
+            with suppress(FileNotFoundError):
+                found[int(path.stem.split("-")[1])] = path.read_bytes()
+        self.keks = found
+
+    def add_generation(self) -> None:
+        """Write the KEK of the next generation."""
+        _write_once(self._folder / f"kek-{self.generation + 1}.key", secrets.token_bytes(32))
+        self.read_generations()
+
+    def delete_older(self) -> tuple[int, ...]:
+        """Delete the KEKs of all generations but the newest, and return which. What is wrapped under them is lost."""
+        older = tuple(sorted(set(self.keks) - {self.generation}))
+        for generation in older:
+            (self._folder / f"kek-{generation}.key").unlink(missing_ok=True)
+        self.read_generations()
+        return older
+
+
+@dataclass(frozen=True)
+class Rotation:
+    """What a rotation did: the generation now in use, how many keys it wrapped anew, the generations it deleted."""
+
+    generation: int
+    keys: int
+    deleted: tuple[int, ...]
 
 
 class Keys:
@@ -111,6 +148,7 @@ class Keys:
             rows = (await connection.execute(_MANY_DATA_KEYS, what)).all()
             new = set(missing) - {row.subject_id for row in rows if row.wrapped}
             if new:
+                await self._read_newest_kek(connection)
                 await connection.execute(
                     _NEW_DATA_KEY, [self._new_data_key(operator_id, subject, retention) for subject in new]
                 )
@@ -160,6 +198,44 @@ class Keys:
             del self._data_keys[cached]
         return gone.rowcount
 
+    async def rotate(self, operators: Sequence[OperatorId]) -> "Rotation":
+        """Wrap every living key of these operators, who MUST be all there are, under a new KEK; delete the older ones.
+
+        Keys destroyed before are then unreadable in old backups of the database too. Live processes go on meanwhile;
+        after a crash the next call finishes what was begun.
+        """
+        self._files.read_generations()
+        if len(self._files.keks) == 1:
+            async with self._database.begin(ROLE, None) as connection:
+                # Whoever wraps a key now has committed it before; whoever comes later sees the new generation.
+                await connection.execute(_WAIT_FOR_WRAPPING)
+                self._files.add_generation()
+        keys = sum([await self._wrap_anew(operator) for operator in operators])
+        return Rotation(generation=self._files.generation, keys=keys, deleted=self._files.delete_older())
+
+    async def _wrap_anew(self, operator_id: OperatorId) -> int:
+        newest = self._files.generation
+        done = 0
+        async with self._database.begin(ROLE, operator_id) as connection:
+            for row in (await connection.execute(_OLDER_DATA_KEYS, {"newest": newest})).all():
+                aad = _wrap_aad(operator_id, row.subject_id, row.retention)
+                wrapped = self._wrap(self._unwrap(row.kek_generation, row.wrapped, aad), aad)
+                what = {"subject": row.subject_id, "retention": row.retention, "version": row.version}
+                await connection.execute(_REWRAP_DATA_KEY, {**what, "newest": newest, "wrapped": wrapped})
+                done += 1
+            for row in (await connection.execute(_OLDER_SIGNING_KEYS, {"newest": newest})).all():
+                aad = _wrap_aad(operator_id, row.purpose, "signing")
+                wrapped = self._wrap(self._unwrap(row.kek_generation, row.wrapped, aad), aad)
+                what = {"purpose": row.purpose, "version": row.version}
+                await connection.execute(_REWRAP_SIGNING_KEY, {**what, "newest": newest, "wrapped": wrapped})
+                done += 1
+        return done
+
+    async def _read_newest_kek(self, connection: AsyncConnection) -> None:
+        """Before wrapping a new key: a rotation waits until it is committed, or it gets the new KEK."""
+        await connection.execute(_WRAPPING)
+        self._files.read_generations()
+
     async def _latest_version(self, operator_id: OperatorId, owner: KeyOwner) -> int:
         coordinates = (operator_id, owner.subject_id, owner.retention)
         if coordinates not in self._latest:
@@ -180,9 +256,9 @@ class Keys:
         async with self._database.begin(ROLE, operator_id) as connection:
             rows = (await connection.execute(_DATA_KEYS, what)).all()
             if create and not any(row.wrapped for row in rows):
-                wrapped = self._wrap(secrets.token_bytes(32), _wrap_aad(operator_id, owner.subject_id, owner.retention))
+                await self._read_newest_kek(connection)
                 await connection.execute(
-                    _NEW_DATA_KEY, {**what, "generation": self._files.generation, "wrapped": wrapped}
+                    _NEW_DATA_KEY, self._new_data_key(operator_id, owner.subject_id, owner.retention)
                 )
                 rows = (await connection.execute(_DATA_KEYS, what)).all()
         for version, generation, wrapped in rows:
@@ -197,6 +273,7 @@ class Keys:
         async with self._database.begin(ROLE, operator_id) as connection:
             row = (await connection.execute(_SIGNING_KEY, {"purpose": purpose})).one_or_none()
             if row is None:
+                await self._read_newest_kek(connection)
                 new = Ed25519PrivateKey.generate()
                 await connection.execute(
                     _NEW_SIGNING_KEY,
@@ -219,6 +296,8 @@ class Keys:
         return nonce + AESGCM(self._files.keks[self._files.generation]).encrypt(nonce, key, aad)
 
     def _unwrap(self, generation: int, wrapped: bytes, aad: bytes) -> bytes:
+        if generation not in self._files.keks:
+            self._files.read_generations()
         kek = self._files.keks.get(generation)
         if kek is None:
             raise Unavailable(
@@ -277,4 +356,21 @@ _SIGNING_KEY = sa.text(
 _NEW_SIGNING_KEY = sa.text(
     "insert into keys.signing_key (operator_id, purpose, version, kek_generation, wrapped, public_key)"
     " values (:operator, :purpose, 1, :generation, :wrapped, :public) on conflict do nothing"
+)
+_WRAPPING = sa.text("select pg_advisory_xact_lock_shared(hashtext('austa.kek'))")
+_WAIT_FOR_WRAPPING = sa.text("select pg_advisory_xact_lock(hashtext('austa.kek'))")
+_OLDER_DATA_KEYS = sa.text(
+    "select subject_id, retention, version, kek_generation, wrapped from keys.data_key"
+    " where kek_generation < :newest and wrapped <> '' for update"
+)
+_REWRAP_DATA_KEY = sa.text(
+    "update keys.data_key set kek_generation = :newest, wrapped = :wrapped"
+    " where subject_id = :subject and retention = :retention and version = :version"
+)
+_OLDER_SIGNING_KEYS = sa.text(
+    "select purpose, version, kek_generation, wrapped from keys.signing_key where kek_generation < :newest for update"
+)
+_REWRAP_SIGNING_KEY = sa.text(
+    "update keys.signing_key set kek_generation = :newest, wrapped = :wrapped"
+    " where purpose = :purpose and version = :version"
 )

@@ -38,6 +38,9 @@ ATTEMPTS_UNAVAILABLE = 12
 ATTEMPTS_OTHERWISE = 4
 FIRST_RETRY_S = 0.5
 LONGEST_RETRY_S = 300.0
+URGENT_ATTEMPTS_UNAVAILABLE = 60
+LONGEST_URGENT_RETRY_S = 15.0
+"""Urgent work is tried for as long as any other, some fourteen minutes, but never waits longer than this."""
 
 DatabaseAway = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, sa.exc.SQLAlchemyError)
 
@@ -290,10 +293,12 @@ class Dispatcher:
 
     async def _record_failure(self, claim: _Claim, error: Exception) -> None:
         reason = f"{error.kind} {error.code}" if isinstance(error, AustaError) else type(error).__name__
-        allowed = ATTEMPTS_UNAVAILABLE if isinstance(error, Unavailable) else ATTEMPTS_OTHERWISE
+        urgent = self._handlers[claim.handler].lane == "urgent"
+        patience = URGENT_ATTEMPTS_UNAVAILABLE if urgent else ATTEMPTS_UNAVAILABLE
         attempts = claim.attempts + 1
-        parks = attempts >= allowed
-        wait = min(LONGEST_RETRY_S, FIRST_RETRY_S * 2 ** (attempts - 1)) * jitter.uniform(0.8, 1.2)
+        parks = attempts >= (patience if isinstance(error, Unavailable) else ATTEMPTS_OTHERWISE)
+        longest = LONGEST_URGENT_RETRY_S if urgent else LONGEST_RETRY_S
+        wait = min(longest, FIRST_RETRY_S * 2 ** min(attempts - 1, 10)) * jitter.uniform(0.8, 1.2)
         async with self._database.begin(DISPATCHER, None) as connection:
             await connection.execute(
                 _FAIL,

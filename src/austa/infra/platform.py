@@ -1,6 +1,6 @@
 """What every module is built on, in one place, and what a built module gives back to the wiring."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -59,7 +59,8 @@ class Platform:
 
 @dataclass(frozen=True)
 class Wired:
-    """What a module's `build` gives to the wiring beside its service: reactions and HTTP routes."""
+    """What a module's `build` gives to the wiring beside its service: reactions, HTTP routes, and what to close."""
 
     handlers: Sequence[Handler] = ()
     routers: Sequence[APIRouter] = ()
+    closers: Sequence[Callable[[], Awaitable[None]]] = ()

@@ -1,6 +1,6 @@
 """The composition root: the only place where modules are built and told of each other. Bottom-up, by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -53,8 +53,11 @@ class House:
     chat: Chat
     handlers: Sequence[Handler]
     routers: Sequence[APIRouter]
+    closers: Sequence[Callable[[], Awaitable[None]]]
 
     async def close(self) -> None:
+        for close in self.closers:
+            await close()
         await self.platform.close()
 
 
@@ -132,4 +135,5 @@ def compose_on(platform: Platform) -> House:
         chat=chat,
         handlers=handlers,
         routers=[router for part in wired for router in part.routers],
+        closers=[close for part in wired for close in part.closers],
     )

@@ -166,10 +166,10 @@ def test_each_condition_of_automatic_approval_is_needed(change: dict[str, Any], 
     [
         (a_member(card_valid_until=DAY - timedelta(days=1)), "1017"),
         (a_member(contract_status="suspended"), "1016"),
-        (a_member(contract_status="cancelled"), "1014"),
-        (a_member(excluded_on=DAY), "1014"),
-        (a_member(days=20), "1410"),
-        (a_member(segmentation="dental"), "1407"),
+        (a_member(contract_status="cancelled"), "1006"),
+        (a_member(excluded_on=DAY), "1006"),
+        (a_member(days=20), "3171"),
+        (a_member(segmentation="dental"), "3097"),
     ],
 )
 def test_administrative_failures_are_proposed_with_clause_and_tiss_reason(member: Any, reason: str) -> None:

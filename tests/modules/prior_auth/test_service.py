@@ -218,20 +218,31 @@ async def test_urgent_request_is_approved_at_once_and_reviewed_after_care(house:
     assert len(house.world.notifications.messages) == 1
 
 
+async def test_review_after_care_may_come_when_the_password_has_expired(house: House, clock: SetClock) -> None:
+    request_id = await house.ask(
+        items=(AskedItem(tuss="31005497"),), character="urgent", documents=(AttachedDocument(kind="exam"),)
+    )
+    clock.advance(timedelta(days=120))
+    await house.settle()
+    assert (await house.see(request_id)).state == "EXPIRED"
+    record = await house.release(request_id, "approve", house.world.identity.hire("medical_auditor"))
+    assert (record.state, record.guide) == ("EXPIRED", None)
+
+
 async def test_waiting_period_is_proposed_and_an_analyst_releases_it(house: House) -> None:
     house.world.members.facts[house.member] = a_member(member_id=house.member, days=70)
     request_id = await house.ask()
     request = await house.see(request_id)
     assert (request.state, request.path) == ("ADMIN_REVIEW", "ADMIN")
     assert request.proposal is not None
-    assert request.proposal.reason_codes == ("1410",)
+    assert request.proposal.reason_codes == ("3171",)
     analyst = house.world.identity.hire("authorization_analyst")
     record = await house.release(
         request_id,
         "administrative_return",
         analyst,
         ground="administrative",
-        reason_codes=("1410",),
+        reason_codes=("3171",),
         legal_basis=request.proposal.clause,
         member_text=request.proposal.member_text,
     )

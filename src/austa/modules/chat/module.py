@@ -69,4 +69,4 @@ def build(
         notifications=notifications,
         privacy=privacy,
     )
-    return chat, Wired(handlers=handlers(chat), routers=[router(chat, platform.idempotency)])
+    return chat, Wired(handlers=handlers(chat), routers=[router(chat, platform.idempotency)], closers=[client.close])

@@ -13,6 +13,7 @@ def build(
     platform: Platform, *, terminology: Terminology, privacy: Privacy, reader: PageReader | None = None
 ) -> tuple[DocumentService, Wired]:
     """Documents of one process. The reader's child is started by the first page that a worker handles."""
+    reader = reader or PageReader()
     documents = DocumentService(
         platform.database.for_module("documents"),
         keys=platform.keys,
@@ -22,6 +23,10 @@ def build(
         max_bytes=platform.settings.max_upload_mb * 1024 * 1024,
         terminology=terminology,
         privacy=privacy,
-        reader=reader or PageReader(),
+        reader=reader,
     )
-    return documents, Wired(handlers=handlers(documents), routers=[router(documents, platform.idempotency)])
+    return documents, Wired(
+        handlers=handlers(documents),
+        routers=[router(documents, platform.idempotency)],
+        closers=[reader.close],
+    )

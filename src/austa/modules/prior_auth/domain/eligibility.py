@@ -91,15 +91,15 @@ def _card(facts: Facts) -> EligibilityCheck:
 def _contract(facts: Facts) -> EligibilityCheck:
     member = facts.member
     if member.deceased_on:
-        return _contract_failure("1013", "Há registro de óbito no cadastro: confirme antes de responder.")
+        return _contract_failure("1006", "Há registro de óbito no cadastro: confirme antes de responder.")
     if member.excluded_on and member.excluded_on <= facts.on:
-        return _contract_failure("1014", f"Beneficiário excluído em {_day(member.excluded_on)}.")
+        return _contract_failure("1006", f"Beneficiário excluído em {_day(member.excluded_on)}.")
     if member.contract_status == "cancelled":
-        return _contract_failure("1014", "Contrato cancelado.")
+        return _contract_failure("1006", "Contrato cancelado.")
     if member.contract_status == "suspended":
         return _contract_failure("1016", "Contrato suspenso.")
     if member.contract_started_on > facts.on:
-        return _contract_failure("1013", f"Contrato começa em {_day(member.contract_started_on)}.")
+        return _contract_failure("3308", f"Contrato começa em {_day(member.contract_started_on)}.")
     return EligibilityCheck(
         check="contract", outcome="pass", text=f"Contrato ativo desde {_day(member.contract_started_on)}."
     )
@@ -119,14 +119,14 @@ def _waiting(facts: Facts, items: tuple[CoveredItem, ...], pack: CoveragePack) -
             check="waiting_period",
             outcome="warn",
             text="Carência de parto a termo em curso, mas há complicação ou parto antes do termo: trate como urgência.",
-            tiss_reason="1410",
+            tiss_reason="3171",
             evidence=evidence,
         )
     return EligibilityCheck(
         check="waiting_period",
         outcome="fail",
         text=f"Carência em curso até {_day(waiting.ends_on)}.",
-        tiss_reason="1410",
+        tiss_reason="3171",
         evidence=evidence,
     )
 
@@ -145,7 +145,7 @@ def _preexisting(facts: Facts, items: tuple[CoveredItem, ...]) -> EligibilityChe
             check="preexisting",
             outcome="unknown",
             text="Há cobertura parcial temporária em curso: só um médico pode dizer se o pedido tem relação.",
-            tiss_reason="1421",
+            tiss_reason="3173",
             evidence=tuple(f"CPT até {_day(r.ends_on)} (RN ANS 558/2022)" for r in running),
         )
     return EligibilityCheck(check="preexisting", outcome="pass", text="Sem restrição por lesão preexistente.")
@@ -158,7 +158,7 @@ def _segmentation(facts: Facts, items: tuple[CoveredItem, ...]) -> EligibilityCh
             check="segmentation",
             outcome="fail",
             text=f"O plano {facts.member.plan_name} não inclui: {', '.join(outside)}.",
-            tiss_reason="1407",
+            tiss_reason="3097",
             evidence=(f"Segmentação do contrato: {facts.member.segmentation} (RN ANS 465/2021)",),
         )
     return EligibilityCheck(check="segmentation", outcome="pass", text="Segmentação do plano inclui o pedido.")
@@ -171,7 +171,6 @@ def _network(facts: Facts) -> EligibilityCheck:
             check="network",
             outcome="warn",
             text="Prestador fora da rede: a coordenação oferece um da rede. Isso não impede a aprovação.",
-            tiss_reason="1416",
             evidence=("RN ANS 566/2022: garantia de atendimento",),
         )
     return EligibilityCheck(check="network", outcome="pass", text="Prestador da rede, ou a escolher.")
@@ -184,7 +183,7 @@ def _duplicate(facts: Facts) -> EligibilityCheck:
             check="duplicate",
             outcome="warn",
             text=f"O mesmo item já foi pedido hoje, no protocolo {same}.",
-            tiss_reason="1419",
+            tiss_reason="3289",
             evidence=(f"Protocolo {same}",),
         )
     return EligibilityCheck(check="duplicate", outcome="pass", text="Sem pedido igual no mesmo dia.")
@@ -207,7 +206,7 @@ def _quantity(facts: Facts, pack: CoveragePack) -> EligibilityCheck:
             check="quantity",
             outcome="warn",
             text=f"Quantidade acima do previsto: {', '.join(above)}.",
-            tiss_reason="1423",
+            tiss_reason="3293",
             evidence=tuple(above),
         )
     return EligibilityCheck(check="quantity", outcome="pass", text="Quantidade dentro do previsto.")
@@ -222,7 +221,7 @@ def _coverage_list(facts: Facts, pack: CoveragePack) -> EligibilityCheck:
             check="coverage_list",
             outcome="unknown",
             text=f"Cobertura a conferir por um médico: {', '.join(unclear)}.",
-            tiss_reason="1420",
+            tiss_reason="3287",
             evidence=("Contrato, Rol e roteiro da ADI 7265",),
         )
     return EligibilityCheck(check="coverage_list", outcome="pass", text="Itens no Rol da ANS.")

@@ -34,6 +34,7 @@ TransitionName = Literal[
     "release_denial",
     "issue",
     "confirm_after_care",
+    "confirm_after_expiry",
     "expire",
     "close",
     "cancel",
@@ -238,6 +239,15 @@ TRANSITIONS: Mapping[TransitionName, Transition] = MappingProxyType(
                 STAFF,
                 "urgent_or_ordered",
                 "Revisão posterior ao atendimento",
+                "answers",
+            ),
+            Transition(
+                "confirm_after_expiry",
+                ("EXPIRED",),
+                "EXPIRED",
+                STAFF,
+                "urgent_or_ordered",
+                "Revisão posterior ao atendimento, com a senha já encerrada",
                 "answers",
             ),
             Transition(

@@ -118,8 +118,8 @@ class Decider:
             await walk.take("ask_justification")
             await walk.finish(pending_ask_id=await self._asks.ask(tx, row, decision.missing))
             return None
-        if walk.state == "ISSUED" and decision.outcome == "approve":
-            await walk.take("confirm_after_care")
+        if walk.state in {"ISSUED", "EXPIRED"} and decision.outcome == "approve":
+            await walk.take("confirm_after_care" if walk.state == "ISSUED" else "confirm_after_expiry")
             await walk.finish(queue=None)
             return None
         await walk.take("complete_opinion")
