@@ -1,10 +1,8 @@
 """The red-flag layer: what raises urgency, what only asks, what is never lowered."""
 
-import json
 import string
 import time
 import unicodedata
-from importlib.resources import files
 
 import pytest
 from hypothesis import given, settings
@@ -12,10 +10,10 @@ from hypothesis import strategies as st
 
 from austa.kernel.personal import Personal
 from austa.modules.language.api import RedFlags
-from austa.modules.language.domain.redflags import NEVER_LOWERED, URGENCY, LexiconData, Rule
+from austa.modules.language.domain.redflags import NEVER_LOWERED, URGENCY, Rule, load_lexicon
 from austa.modules.language.service import LanguageService
 
-DATA = LexiconData.model_validate_json(files("austa.modules.language.domain").joinpath("lexicon.json").read_bytes())
+DATA = load_lexicon()
 PHRASES = [(rule, pattern, example) for rule in DATA.rules for pattern, example in rule.phrases]
 EXAMPLES = [example for rule, _, example in PHRASES if not rule.asks]
 
@@ -292,6 +290,5 @@ def test_words_of_a_finding_are_the_words_at_their_place(language: LanguageServi
             assert text[words.start : words.end] == words.text.reveal()
 
 
-def test_the_data_file_is_plain_json_a_physician_can_read() -> None:
-    raw = json.loads(files("austa.modules.language.domain").joinpath("lexicon.json").read_text("utf-8"))
-    assert all(rule["why"] and rule["source"] for rule in raw["rules"])
+def test_every_rule_says_why_and_from_where() -> None:
+    assert all(rule.why and rule.source for rule in DATA.rules)

@@ -26,7 +26,7 @@ from austa.modules.language.domain import entities, normalise, procedures
 from austa.modules.language.domain.conditions import compare_conditions, parse_conditions, plain_code
 from austa.modules.language.domain.intents import IntentRules
 from austa.modules.language.domain.procedures import ProcedureIndex, ProcedureNames
-from austa.modules.language.domain.redflags import Lexicon
+from austa.modules.language.domain.redflags import Lexicon, load_lexicon
 from austa.modules.language.domain.replies import load_replies
 
 _MOST_CANDIDATES = 4
@@ -125,7 +125,7 @@ class LanguageService:
 
     @cached_property
     def _lexicon(self) -> Lexicon:
-        return Lexicon(_data("lexicon.json"))
+        return Lexicon(load_lexicon())
 
     @cached_property
     def _intents(self) -> IntentRules:

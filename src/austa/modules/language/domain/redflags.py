@@ -5,8 +5,10 @@ hypothetical or from a story become `doubtful` (show the number, ask once), exce
 self-harm, poisoning, violence, pregnancy and small children are never lowered. Everything here can only raise urgency.
 """
 
+import json
 from collections.abc import Sequence
 from functools import partial
+from importlib.resources import files
 
 from austa.kernel.contracts import Contract
 from austa.kernel.personal import Personal
@@ -50,7 +52,8 @@ class Rule(Contract):
 
 
 class LexiconData(Contract):
-    """The lexicon as it lies in `lexicon.json`; the pattern language is that of `pattern.py`.
+    """The lexicon as it lies in `lexicon/`: `shared.json`, and the rules of a category in the file of its name. The
+    pattern language is that of `pattern.py`.
 
     `signed_by` is the physician who answers for it; None until one does. `idioms` are words that mean something else;
     `past` and `unreal` are cues that what follows is not happening now.
@@ -69,11 +72,19 @@ class LexiconData(Contract):
     rules: tuple[Rule, ...]
 
 
+def load_lexicon() -> LexiconData:
+    """Read the shipped lexicon, its files in the order of their names."""
+    folder = files("austa.modules.language.domain").joinpath("lexicon")
+    shared = json.loads(folder.joinpath("shared.json").read_bytes())
+    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".json") and file.name != "shared.json")
+    rules = [rule for name in names for rule in json.loads(folder.joinpath(name).read_bytes())["rules"]]
+    return LexiconData.model_validate_json(json.dumps(shared | {"rules": rules}))
+
+
 class Lexicon:
     """The versioned data of the layer, compiled."""
 
-    def __init__(self, json: bytes) -> None:
-        data = LexiconData.model_validate_json(json)
+    def __init__(self, data: LexiconData) -> None:
         self.version = data.version
         self.signed_by = data.signed_by
         self.rules = data.rules
