@@ -98,7 +98,10 @@ class Installation:
     def wait_loaded(self) -> None:
         """Wait until the demo is loaded: its end is printed."""
         wait_for(
-            lambda: b"The demo is loaded." in self.output.read_bytes(), LOADED_WITHIN_S, "the demo never loaded", self.output
+            lambda: b"The demo is loaded." in self.output.read_bytes(),
+            LOADED_WITHIN_S,
+            "the demo never loaded",
+            self.output,
         )
 
     def austa(self, *words: str, given: str | None = None, **settings: str) -> Ended:
