@@ -10,6 +10,7 @@ from austa.cli import (
     backups,
     demos,
     doctor,
+    evaluations,
     imports,
     keyrings,
     ledgers,
@@ -18,6 +19,7 @@ from austa.cli import (
     reference,
     serve,
     settings_list,
+    training,
 )
 
 app = typer.Typer(
@@ -39,3 +41,5 @@ app.add_typer(operators.staff, name="staff")
 app.add_typer(keyrings.app, name="keys")
 app.add_typer(ledgers.app, name="ledger")
 app.add_typer(outboxes.app, name="outbox")
+app.add_typer(evaluations.app, name="eval")
+app.add_typer(training.app, name="train")

@@ -4,6 +4,7 @@ The calls are plain functions that use the CPU: call them from worker processes,
 of the api.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal, Protocol
@@ -41,7 +42,9 @@ Category = Literal[
     "oncology",
     "post_operative",
     "asked_for_help",
+    "other",
 ]
+"""`other`: no rule names it; the second reader found the message urgent."""
 
 Reading = Literal["stated", "doubtful"]
 """`doubtful`: the words are there, but denied, past, hypothetical or figurative: show the number, ask once."""
@@ -139,7 +142,12 @@ class UtteranceContext(Contract):
 
 
 class IntentGuess(Contract):
-    """An intent and how much the rules support it, 0..1. A score of rules, not a measured probability."""
+    """An intent and how probable it is, 0..1.
+
+    A probability measured on messages of authors whom the model had not read (docs/reference/language-card.md), and
+    so only as true as those resemble yours. What rules read in so many words ("sim", "sair", a red flag) shows 0.99;
+    without the model it is how much the rules support the guess. Neither of these two was measured.
+    """
 
     intent: Intent
     confidence: float
@@ -218,7 +226,9 @@ class Entities(Contract):
 class Understanding(Contract):
     """What a message says. `red_flags` comes first and stands on its own; nothing below lowers it.
 
-    `intents`: the supported ones, best first; empty and `abstained` when the rules do not carry a guess.
+    `intents`: the supported ones, best first; empty and `abstained` when nothing carries a guess. `red_flags` holds
+    what `screen` finds and, where that states nothing, what the second reader raised. `model_version` is None where
+    rules alone answered, because the model could not be loaded.
     """
 
     red_flags: RedFlags
@@ -226,10 +236,11 @@ class Understanding(Contract):
     abstained: bool
     entities: Entities
     lexicon_version: str
+    model_version: str | None = None
 
     @property
     def intent(self) -> Intent | None:
-        """The best supported intent, or None when the rules abstain."""
+        """The best supported intent, or None when nothing carries a guess."""
         return self.intents[0].intent if self.intents else None
 
 
@@ -296,6 +307,10 @@ class Language(Protocol):
 
     def understand(self, text: Personal, context: UtteranceContext) -> Understanding:
         """Red flags, intents and entities of a message. Never raises on any text."""
+        ...
+
+    def understand_many(self, messages: Sequence[tuple[Personal, UtteranceContext]]) -> tuple[Understanding, ...]:
+        """The same for many messages, in their order; each answer is the one it would have alone."""
         ...
 
     def get_reply(self, kind: ReplyKind) -> SafeReply:
