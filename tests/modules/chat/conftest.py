@@ -23,7 +23,6 @@ from austa.modules.chat.module import build
 from austa.modules.chat.service.chat import ChatService
 from austa.modules.documents.api import Documents
 from austa.modules.documents.events import DocumentRead, DocumentRefused
-from austa.modules.language import module as language_module
 from austa.modules.language.service import LanguageService
 from austa.modules.members.api import Member, Members
 from austa.modules.notifications.api import Notifications, WhatsAppMessage
@@ -45,7 +44,7 @@ ME = "5511900000001"
 @pytest.fixture(scope="session")
 def language() -> LanguageService:
     """The real one, shared: its tables load once."""
-    return language_module.build(SetClock(TODAY))
+    return LanguageService(SetClock(TODAY))
 
 
 @dataclass
