@@ -137,6 +137,7 @@ export class FakeApi {
     if (act === "contacts") {
       const contact = { ...(body as NewContact), id: `c${detail.contacts.length}`, made_by: me };
       detail.contacts = [...detail.contacts, contact];
+      detail.groundwork = groundworkOf(detail);
       return json(contact, 201);
     }
     const opinion = {
@@ -147,6 +148,7 @@ export class FakeApi {
       created_at: now,
     };
     detail.opinions = [...detail.opinions, opinion];
+    detail.groundwork = groundworkOf(detail);
     return json(opinion, 201);
   }
 
@@ -215,6 +217,19 @@ export class FakeApi {
     }
     return path.endsWith("/transcript") ? json(this.transcript) : json({ id: "w" }, 201);
   }
+}
+
+/** What the server says must still be done before a decision against the member. */
+export function groundworkOf({ opinions, contacts }: CaseDetail): CaseDetail["groundwork"] {
+  const lackingFor = (kinds: string[]) => [
+    ...(kinds.includes(opinions.at(-1)?.kind ?? "") ? [] : ["opinion"]),
+    ...(contacts.some((contact) => contact.with_whom === "requester") ? [] : ["requester_contact"]),
+    ...(opinions.some((opinion) => opinion.evidence.length > 0) ? [] : ["evidence"]),
+  ];
+  return [
+    { outcome: "approve_in_part", lacking: lackingFor(["favourable_in_part", "unfavourable"]) },
+    { outcome: "deny", lacking: lackingFor(["unfavourable"]) },
+  ];
 }
 
 const REASON_CODES: ReasonCode[] = [

@@ -138,6 +138,7 @@ class TestReading:
             "contacts",
             "release",
             "timeline",
+            "groundwork",
             "allowed_actions",
         }
 
@@ -232,7 +233,7 @@ class TestRefusing:
         denial = a_body(line, **{**a_denial(), "reason_codes": ["3288"]})
         answer = await client.post("/api/v1/decisions", json=denial, headers=signed("director", "decision-1"))
         problem = assert_problem(answer, 422, "medical_audit.decision_incomplete")
-        assert problem["details"] == {"lacking": ["opinion", "requester_contact"]}
+        assert problem["details"] == {"lacking": ["opinion", "requester_contact", "evidence"]}
 
     async def test_a_second_decision_at_the_same_time(self, client: httpx2.AsyncClient, line: CaseLine) -> None:
         await client.post("/api/v1/decisions", json=a_body(line), headers=signed("physician", "decision-1"))

@@ -94,14 +94,14 @@ async def test_a_denial_with_everything_is_kept(whole: WholeDesk) -> None:
     assert await whole.state(line.request_id) == "DENIED"
 
 
-async def test_a_denial_without_evidence_comes_back_with_what_it_lacks(whole: WholeDesk) -> None:
+async def test_a_denial_without_a_legal_basis_comes_back_with_what_it_lacks(whole: WholeDesk) -> None:
     line = await whole.ask()
-    await whole.desk.decide_against(line.id)
+    await whole.desk.decide_against(line.id, legal_basis="Lei")
     await whole.desk.work()
     view = await whole.desk.case(line.id)
     assert view.release is not None
     assert (view.case.state, view.release.refusal) == ("open", "prior_auth.decision_incomplete")
-    assert view.release.lacking == ("evidence",)
+    assert view.release.lacking == ("legal_basis",)
 
 
 async def test_a_question_is_answered_and_the_case_is_open_again(whole: WholeDesk) -> None:

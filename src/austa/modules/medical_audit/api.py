@@ -196,6 +196,13 @@ class Release(Contract):
     """What it lacked, as names, where that was the refusal."""
 
 
+class Groundwork(Contract):
+    """What must still be done in the case before such a decision can be released, as names; empty when all is done."""
+
+    outcome: Outcome
+    lacking: tuple[str, ...]
+
+
 class TimelineEntry(Contract):
     """One thing that happened to the case or its request, oldest first. `text` is Portuguese, for staff."""
 
@@ -219,6 +226,8 @@ class CaseView(Contract):
     contacts: tuple[Contact, ...]
     release: Release | None
     timeline: tuple[TimelineEntry, ...]
+    groundwork: tuple[Groundwork, ...]
+    """For each decision against the member that this case can come to, whoever may release it."""
     allowed_actions: tuple[str, ...]
 
 

@@ -29,7 +29,9 @@ from austa.modules.medical_audit.api import (
     CaseView,
     Contact,
     ContactAsked,
+    ContactWith,
     DecisionAsked,
+    Groundwork,
     Opinion,
     OpinionAsked,
     ReasonCode,
@@ -40,7 +42,10 @@ from austa.modules.medical_audit.api import (
 )
 from austa.modules.medical_audit.domain.reason_codes import reason_codes_on
 from austa.modules.medical_audit.domain.release import (
+    CLINICAL,
+    OpinionGiven,
     case_number,
+    groundwork_lacking,
     is_requester,
     may_release,
     may_write_opinion,
@@ -49,7 +54,7 @@ from austa.modules.medical_audit.domain.release import (
 from austa.modules.medical_audit.domain.term import Today
 from austa.modules.medical_audit.events import CaseChanged, OpinionRecorded
 from austa.modules.medical_audit.service.people import People, principal_of
-from austa.modules.medical_audit.service.releases import Refusal, Releases
+from austa.modules.medical_audit.service.releases import Refusal, Releases, opinion_given
 from austa.modules.medical_audit.service.sealed import SealedTexts, Vault, canonical
 from austa.modules.medical_audit.service.views import (
     OPINION_WORDS,
@@ -156,15 +161,19 @@ class MedicalAuditService:
         )
         texts = await self._vault.of_member(caller, request.member_id)
         (line,) = await self._lines(caller, [row], await self._today(caller))
+        written = [await opinion_of(opinion, texts, people) for opinion in opinions]
+        documented = [await contact_of(contact, texts, people) for contact in contacts]
+        given = [opinion_given(o, UUID(o.author.id), people, request) for o in written]
         return CaseView(
             case=line,
             request=request,
             member=await self._members.get(caller, request.member_id),
             provider=await self._provider(caller, request),
-            opinions=tuple([await opinion_of(opinion, texts, people) for opinion in opinions]),
-            contacts=tuple([await contact_of(contact, texts, people) for contact in contacts]),
+            opinions=tuple(written),
+            contacts=tuple(documented),
             release=await self._release_view(caller, newest, texts, people) if newest else None,
             timeline=timeline_of(request.history, events, people),
+            groundwork=_groundwork(row, given, [contact.with_whom for contact in documented]),
             allowed_actions=self._allowed(caller, row, request, people),
         )
 
@@ -283,7 +292,8 @@ class MedicalAuditService:
         own = is_requester(people.registration(caller.principal_id), request.requester)
         self._access.check(caller, "decision:release", queue=row.queue, outcome=asked.outcome, own_request=own)
         texts = await self._vault.of_member(caller, request.member_id)
-        kept = await self._releases.keep(caller, key, asked, request, texts)
+        codes = {code.code for code in reason_codes_on((await self._today(caller)).day) if code.in_force}
+        kept = await self._releases.keep(caller, key, asked, request, texts, codes)
         return await self._release_view(caller, kept, texts, people)
 
     # What handlers call
@@ -412,6 +422,19 @@ class MedicalAuditService:
         if may(caller, "ledger:read"):
             found.append("ledger:read")
         return tuple(found)
+
+
+def _groundwork(
+    row: Row, opinions: Sequence[OpinionGiven], contacts: Sequence[ContactWith]
+) -> tuple[Groundwork, ...]:
+    """What is still to be done before a decision against the member, where this case can come to one."""
+    if not may_write_opinion(row.state):
+        return ()
+    return tuple(
+        Groundwork(outcome=outcome, lacking=groundwork_lacking(outcome, opinions, contacts))
+        for outcome in outcomes_for(row.queue, row.place)
+        if outcome in CLINICAL
+    )
 
 
 def _cursor_after(row: Row) -> str:

@@ -3,12 +3,13 @@ import Typography from "@mui/material/Typography";
 import type { ComponentType, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { CaseDetail, DecisionOutcome } from "@/client/types";
+import type { CaseDetail, DecisionOutcome, OpinionKind } from "@/client/types";
 
 import type { ProofProps } from "./CasePage";
 import { OpinionForm } from "./OpinionForm";
 import { ReleasedDecision } from "./ReleasedDecision";
 import { ReleaseForm } from "./ReleaseForm";
+import { StillLacking } from "./StillLacking";
 
 type Props = { one: CaseDetail; addContact: () => void; Proof: ComponentType<ProofProps> };
 
@@ -19,6 +20,12 @@ const OUTCOMES: readonly DecisionOutcome[] = [
   "administrative_return",
   "deny",
 ];
+
+/** The decision that an opinion leads to, where only the technical director may release it. */
+const AGAINST: Readonly<Partial<Record<OpinionKind, DecisionOutcome>>> = {
+  unfavourable: "deny",
+  favourable_in_part: "approve_in_part",
+};
 
 /** First the technical opinion, then the operator's decision: two acts, often of two people. */
 export function DecisionColumn({ one, addContact, Proof }: Props) {
@@ -36,7 +43,8 @@ export function DecisionColumn({ one, addContact, Proof }: Props) {
       )}
       {open && outcomes.length > 0 && (
         <Panel id="decisao" title={t("decision.title")} lead={t("decision.lead")}>
-          <ReleaseForm one={one} outcomes={outcomes} />
+          <ReleaseForm one={one} outcomes={outcomes} addContact={addContact} />
+          <ForWhoeverReleases one={one} addContact={addContact} />
         </Panel>
       )}
       {open && !mayWrite && outcomes.length === 0 && (
@@ -44,6 +52,22 @@ export function DecisionColumn({ one, addContact, Proof }: Props) {
           {t("decision.not_yours")}
         </Typography>
       )}
+    </Box>
+  );
+}
+
+/** After an opinion against the request, whoever may not release that sees what those who may still need. */
+function ForWhoeverReleases({ one, addContact }: { one: CaseDetail; addContact: () => void }) {
+  const { t } = useTranslation();
+  const outcome = AGAINST[one.opinions.at(-1)?.kind ?? "favourable"];
+  const work = one.groundwork.find((found) => found.outcome === outcome);
+  if (!work || one.allowed_actions.includes(`decision:${work.outcome}`)) return null;
+  return (
+    <Box sx={{ display: "grid", gap: 2, mt: 4 }}>
+      <Typography variant="body2" sx={{ color: "text.secondary" }}>
+        {t(work.lacking.length === 0 ? "decision.directors_ready" : "decision.directors")}
+      </Typography>
+      <StillLacking lead={t("decision.lacks")} one={one} groundwork={work.lacking} addContact={addContact} />
     </Box>
   );
 }
