@@ -242,6 +242,17 @@ async def test_status_of_several_requests(line: Line) -> None:
     assert await line.taps("Falar com pessoa")
 
 
+async def test_a_yes_is_to_the_texts_that_were_shown(line: Line) -> None:
+    await line.says("oi")
+    line.privacy.published.add("symptom_chat_ai")
+    await line.taps("Aceito")
+    assert line.privacy.versions == {"whatsapp_channel": 1, "symptom_chat_ai": 1}
+    await line.says("SAIR")
+    assert "E mais." in (await line.says("oi"))[0]
+    await line.taps("Aceito")
+    assert line.privacy.versions == {"whatsapp_channel": 1, "symptom_chat_ai": 2}
+
+
 async def test_leaving_and_coming_back(line: Line) -> None:
     await line.is_linked()
     assert len(line.privacy.given) == 2

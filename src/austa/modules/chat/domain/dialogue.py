@@ -110,11 +110,12 @@ def _without_consent(state: DialogueState, known: Known, heard: Heard) -> Turn:
     """Nothing but a person or an emergency goes on before the notice was seen and answered."""
     arrived = (texts.ORDER_ARRIVED,) if heard.has_file else ()
     if state.consent != "asked":
-        asked = _with(state, consent="asked", awaiting="consent", opted_out=False)
+        asked = _with(state, consent="asked", awaiting="consent", opted_out=False, shown=known.first_texts)
         return Turn(asked, (*arrived, known.first_contact))
     if heard.button == "consent:accept" or _means(heard, "consent_yes", "yes"):
-        turn = _go_on(_with(state, consent="given", awaiting=None), known)
-        return replace(turn, actions=(GiveConsent(), *turn.actions))
+        turn = _go_on(_with(state, consent="given", awaiting=None, shown=()), known)
+        # Who was asked before the shown versions were kept was shown the only ones there were.
+        return replace(turn, actions=(GiveConsent(state.shown or known.first_texts), *turn.actions))
     if heard.button == "consent:refuse" or _means(heard, "consent_no", "no"):
         return _hand_over(_with(state, consent="refused"), "consent_refused", texts.CONSENT_REFUSED)
     return Turn(state, (*arrived, texts.CONSENT_REMINDER))
