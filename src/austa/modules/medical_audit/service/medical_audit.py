@@ -424,9 +424,7 @@ class MedicalAuditService:
         return tuple(found)
 
 
-def _groundwork(
-    row: Row, opinions: Sequence[OpinionGiven], contacts: Sequence[ContactWith]
-) -> tuple[Groundwork, ...]:
+def _groundwork(row: Row, opinions: Sequence[OpinionGiven], contacts: Sequence[ContactWith]) -> tuple[Groundwork, ...]:
     """What is still to be done before a decision against the member, where this case can come to one."""
     if not may_write_opinion(row.state):
         return ()
