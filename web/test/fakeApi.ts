@@ -3,6 +3,7 @@ import type {
   CaseDetail,
   NewContact,
   NewDecision,
+  NewForward,
   NewOpinion,
   OutboxMessage,
   PhoneTranscript,
@@ -132,6 +133,14 @@ export class FakeApi {
     if (act === "assign") {
       const mine = (body as { to: string | null }).to === "me";
       detail.case = { ...detail.case, assigned_to: mine ? me : null, version: detail.case.version + 1 };
+      return json(detail.case);
+    }
+    if (act === "forward") {
+      const { reason } = body as NewForward;
+      detail.case = { ...detail.case, queue: "medical", assigned_to: null, version: detail.case.version + 1 };
+      detail.allowed_actions = detail.allowed_actions.filter((action) => action !== "case:forward");
+      const text = `Encaminhado a um médico: ${reason}`;
+      detail.timeline = [...detail.timeline, { at: now, type: "forwarded", text, actor: me.name }];
       return json(detail.case);
     }
     if (act === "contacts") {

@@ -241,7 +241,7 @@ class TestTheWayDown:
             "prior_auth.decision_incomplete",
             ("evidence", "legal_basis"),
         )
-        assert view.timeline[-1].text == "Decisão não registrada (prior_auth.decision_incomplete)"
+        assert view.timeline[-1].text.reveal() == "Decisão não registrada (prior_auth.decision_incomplete)"
         desk.refuse(None)
         await desk.decide(line.id, desk.director, key="key-0002", **a_denial())
         await desk.work()

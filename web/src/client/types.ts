@@ -185,6 +185,9 @@ export type Opinion = NewOpinion & {
   created_at: string;
 };
 
+/** Why a nurse hands a case on to a physician; `version` is the case's version that they saw. */
+export type NewForward = { reason: string; version: number };
+
 export type ContactParty = "requester" | "provider" | "member";
 
 export type ContactChannel = "phone" | "video" | "in_person" | "email" | "message";

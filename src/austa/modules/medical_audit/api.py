@@ -152,6 +152,13 @@ class Contact(Contract):
     made_by: Assignee
 
 
+class ForwardAsked(Contract):
+    """Why a nurse hands a case on to a physician. `version` is the case's version they saw."""
+
+    reason: Words
+    version: int
+
+
 class ItemApproval(Contract):
     """How much of a line is approved, for an approval in part."""
 
@@ -208,7 +215,7 @@ class TimelineEntry(Contract):
 
     at: datetime
     type: str
-    text: str
+    text: Personal
     actor: Personal
 
 
@@ -275,6 +282,15 @@ class MedicalAudit(Protocol):
         """Document a contact. Raises `Invalid` `medical_audit.contact_in_future`, `Conflict` as `assign`."""
         ...
 
+    async def forward(self, caller: Caller, case_id: CaseId, asked: ForwardAsked) -> CaseLine:
+        """Hand a case on from the nurse's review to a physician; nobody has it then.
+
+        Raises `Forbidden` without the power, `Invalid` `medical_audit.not_with_nurse` where it is in another queue,
+        `Conflict` `medical_audit.stale_version`, `medical_audit.case_closed`, `medical_audit.release_under_way`,
+        `medical_audit.waits_for_answer`.
+        """
+        ...
+
     async def write_opinion(self, caller: Caller, case_id: CaseId, opinion: OpinionAsked) -> Opinion:
         """Record an opinion. A nurse only on nursing matters; nobody on an own request (I7): `Forbidden`.
 
@@ -330,6 +346,10 @@ def key_reused() -> Conflict:
 
 def contact_in_future() -> Invalid:
     return Invalid("medical_audit.contact_in_future", "a contact cannot lie in the future")
+
+
+def not_with_nurse(queue: str) -> Invalid:
+    return Invalid("medical_audit.not_with_nurse", "only a nurse's review is handed on to a physician", queue=queue)
 
 
 def outcome_not_here(outcome: str, queue: str) -> Invalid:

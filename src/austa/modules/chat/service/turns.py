@@ -270,9 +270,9 @@ class Turns:
         subject = SubjectId(conversation.identity_id)
         match action:
             case GiveConsent(shown):
-                for text in shown:
+                for seen in shown:
                     await self._privacy.give(
-                        caller, subject, text.purpose, "whatsapp", reference, text_version=text.version
+                        caller, subject, seen.purpose, "whatsapp", reference, text_version=seen.version
                     )
             case RevokeConsent():
                 for text in self._privacy.first_contact().texts:

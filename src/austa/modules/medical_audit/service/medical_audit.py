@@ -31,6 +31,7 @@ from austa.modules.medical_audit.api import (
     ContactAsked,
     ContactWith,
     DecisionAsked,
+    ForwardAsked,
     Groundwork,
     Opinion,
     OpinionAsked,
@@ -38,6 +39,7 @@ from austa.modules.medical_audit.api import (
     Release,
     contact_in_future,
     not_now,
+    not_with_nurse,
     stale_version,
 )
 from austa.modules.medical_audit.domain.reason_codes import reason_codes_on
@@ -53,6 +55,7 @@ from austa.modules.medical_audit.domain.release import (
 )
 from austa.modules.medical_audit.domain.term import Today
 from austa.modules.medical_audit.events import CaseChanged, OpinionRecorded
+from austa.modules.medical_audit.service.forwards import Forwards
 from austa.modules.medical_audit.service.people import People, principal_of
 from austa.modules.medical_audit.service.releases import Refusal, Releases, opinion_given
 from austa.modules.medical_audit.service.sealed import SealedTexts, Vault, canonical
@@ -104,6 +107,7 @@ class MedicalAuditService:
         self._identity = identity
         self._vault = Vault(keys, members)
         self._releases = Releases(database, prior_auth, identity, self._vault)
+        self._forwards = Forwards(database, prior_auth, self._vault)
 
     # The queue
 
@@ -145,6 +149,7 @@ class MedicalAuditService:
             opinions = await store.list_opinions(tx, case_id)
             contacts = await store.list_contacts(tx, case_id)
             events = await store.list_events(tx, case_id)
+            forwards = await store.list_forwards(tx, case_id)
             newest = await store.newest_release(tx, case_id)
         if newest and newest.state == "recorded" and row.state == "open":
             newest = None
@@ -163,6 +168,7 @@ class MedicalAuditService:
         (line,) = await self._lines(caller, [row], await self._today(caller))
         written = [await opinion_of(opinion, texts, people) for opinion in opinions]
         documented = [await contact_of(contact, texts, people) for contact in contacts]
+        reasons = {forward.id: await texts.open_reason(forward.id, forward.reason) for forward in forwards}
         given = [opinion_given(o, UUID(o.author.id), people, request) for o in written]
         return CaseView(
             case=line,
@@ -172,7 +178,7 @@ class MedicalAuditService:
             opinions=tuple(written),
             contacts=tuple(documented),
             release=await self._release_view(caller, newest, texts, people) if newest else None,
-            timeline=timeline_of(request.history, events, people),
+            timeline=timeline_of(request.history, events, people, reasons),
             groundwork=_groundwork(row, given, [contact.with_whom for contact in documented]),
             allowed_actions=self._allowed(caller, row, request, people),
         )
@@ -233,6 +239,17 @@ class MedicalAuditService:
             agreed=contact.agreed,
             made_by=people.name(caller.principal_id),
         )
+
+    async def forward(self, caller: Caller, case_id: CaseId, asked: ForwardAsked) -> CaseLine:
+        """See `MedicalAudit.forward`."""
+        self._access.check(caller, "case:read")
+        row = await self._find(caller, case_id)
+        if row.queue != "nurse":
+            raise not_with_nurse(row.queue)
+        self._access.check(caller, "case:forward", queue=row.queue)
+        await self._forwards.keep(caller, case_id, MemberId(row.member_id), asked)
+        (line,) = await self._lines(caller, [await self._find(caller, case_id)], await self._today(caller))
+        return line
 
     # Opinions and decisions
 
@@ -351,6 +368,10 @@ class MedicalAuditService:
         """Ask `prior_auth` to keep a released decision."""
         return await self._releases.record(caller, release_id)
 
+    async def carry_forward(self, caller: Caller, forward_id: UUID) -> None:
+        """Tell `prior_auth` that a physician reviews."""
+        await self._forwards.carry(caller, forward_id)
+
     async def settle_release(self, tx: Transaction, release_id: DecisionId, result: DecisionRecord | Refusal) -> None:
         """Write down what came of a release."""
         await self._releases.settle(tx, release_id, result)
@@ -414,6 +435,8 @@ class MedicalAuditService:
         if may_write_opinion(row.state) and may(caller, "opinion:write", queue=row.queue, own_request=own):
             found.append("opinion:write")
         if may_release(row.state):
+            if may(caller, "case:forward", queue=row.queue):
+                found.append("case:forward")
             found += [
                 f"decision:{outcome}"
                 for outcome in outcomes_for(row.queue, row.place)

@@ -228,6 +228,23 @@ describe("case", () => {
     expect(screen.queryByText(/vencido/)).toBeNull();
   });
 
+  it("lets a nurse hand the case on with a reason, once", async () => {
+    const api = new FakeApi(Date.now());
+    const one = api.detail("case-104");
+    one.case = { ...one.case, queue: "nurse" };
+    one.allowed_actions = ["case:contact", "opinion:write", "case:forward"];
+    await open(api);
+    await user.click(screen.getByRole("button", { name: "Encaminhar a um médico" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    expect(dialog.getByRole("button", { name: "Encaminhar a um médico" })).toBeDisabled();
+    await fill(dialog.getByLabelText("Motivo, para o médico ler"), "A indicação é médica.");
+    await user.click(dialog.getByRole("button", { name: "Encaminhar a um médico" }));
+    expect(await screen.findByText("Encaminhado a um médico: A indicação é médica.")).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Encaminhar a um médico" })).toBeNull();
+    const asked = api.asked.find((ask) => ask.path.endsWith("/forward"));
+    expect(asked?.headers.get("idempotency-key")).toBeTruthy();
+  });
+
   it("offers only what the server says this person may do", async () => {
     const api = new FakeApi(Date.now());
     api.detail("case-104").allowed_actions = ["case:contact"];

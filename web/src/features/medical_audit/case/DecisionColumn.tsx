@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { CaseDetail, DecisionOutcome, OpinionKind } from "@/client/types";
 
 import type { ProofProps } from "./CasePage";
+import { ForwardButton } from "./ForwardDialog";
 import { OpinionForm } from "./OpinionForm";
 import { ReleasedDecision } from "./ReleasedDecision";
 import { ReleaseForm } from "./ReleaseForm";
@@ -36,6 +37,7 @@ export function DecisionColumn({ one, addContact, Proof }: Props) {
   return (
     <Box sx={{ display: "grid", gap: 5 }}>
       {one.release && <ReleasedDecision one={one} release={one.release} Proof={Proof} />}
+      {one.allowed_actions.includes("case:forward") && <ForwardButton one={one} />}
       {open && mayWrite && (
         <Panel id="parecer" title={t("opinion.title")} lead={t("opinion.lead")}>
           <OpinionForm one={one} addContact={addContact} />
