@@ -263,11 +263,12 @@ def _order_read(state: DialogueState, read: OrderRead) -> Turn:
         return Turn(_with(state, awaiting="procedure"), (texts.ASK_PROCEDURE,))
     if read.requester and not read.requester_sure and draft.requester_confirmed is None:
         return Turn(_with(state, awaiting="requester"), (texts.confirm_requester(read.requester),))
-    return _submit(state, draft, texts.REGISTERING)
+    return _submit(state, draft)
 
 
-def _submit(state: DialogueState, draft: Draft, say: Say) -> Turn:
-    return Turn(_with(state, draft=None, wish=None, awaiting=None), (say,), (Submit(draft),))
+def _submit(state: DialogueState, draft: Draft) -> Turn:
+    """What came of it is the reply: each message costs, and "I am at it" says nothing."""
+    return Turn(_with(state, draft=None, wish=None, awaiting=None), (), (Submit(draft),))
 
 
 def _procedures_known(draft: Draft, read: OrderRead) -> bool:
@@ -313,7 +314,7 @@ def _answer_pending(state: DialogueState, known: Known, heard: Heard) -> Turn | 
     if state.draft is None or yes is None:
         return None
     if yes:
-        return _submit(state, _with(state.draft, adds_to=state.draft.offered), texts.ADDING)
+        return _submit(state, _with(state.draft, adds_to=state.draft.offered))
     return _look(state, _with(state.draft, is_new=True))
 
 
