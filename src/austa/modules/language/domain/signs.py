@@ -1,4 +1,4 @@
-"""Warning signs that weigh together: a score as nurses keep, over what is said, for emergencies nobody wrote a rule for.
+"""Warning signs that weigh together: a score as nurses keep, for emergencies that nobody wrote a rule for.
 
 Each sign counts once. Signs of everyday matters (papers, laughter, mild or old complaints) count against the sentence
 they stand in, never against another one: a sentence that does not add is left out, so no sentence takes an emergency
