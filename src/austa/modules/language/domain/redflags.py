@@ -34,7 +34,6 @@ _REPLY_OF_CATEGORY: dict[Category, ReplyKind] = {
 _REPLY_ORDER: tuple[ReplyKind, ...] = ("violence", "poisoning", "self_harm", "emergency", "urgent", "ask_once")
 
 
-
 _NOT_RULES = frozenset({"shared.json", "warning_signs.json"})
 
 

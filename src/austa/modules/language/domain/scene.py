@@ -121,10 +121,7 @@ class Scene:
 
     def _is_joke(self, match: Match) -> bool:
         """Laughter in a sentence that tells of nothing going on: people laugh in real emergencies too."""
-        return any(
-            self._in_one_sentence(cue, match) and not self.tells_of_now(match)
-            for cue in self._joking
-        )
+        return any(self._in_one_sentence(cue, match) and not self.tells_of_now(match) for cue in self._joking)
 
     def _in_one_sentence(self, one: Match, other: Match) -> bool:
         low, high = min(one.first, other.first), max(one.last, other.last)
@@ -137,9 +134,7 @@ class Scene:
             low -= 1
         while high < last and not self.reading.breaks[high + 1]:
             high += 1
-        return any(
-            self._words[place] in wanted and not self._is_well_after(place) for place in range(low, high + 1)
-        )
+        return any(self._words[place] in wanted and not self._is_well_after(place) for place in range(low, high + 1))
 
     def _is_well_after(self, place: int) -> bool:
         """ "Hoje está ótima", "está bem,": the word speaks of the present, and well. "Está bem ruim" does not."""
