@@ -5,10 +5,13 @@ from importlib.resources import files
 from pathlib import Path
 
 from austa.kernel.clock import Clock, local_date
+from austa.kernel.errors import Conflict
 from austa.kernel.personal import Personal
 from austa.modules.language.adapters.conditions import ConditionsTable, read_table
 from austa.modules.language.adapters.tuss import load_procedures
 from austa.modules.language.api import (
+    AdviceKind,
+    AnsweredQuestion,
     Condition,
     ConditionsReport,
     Entities,
@@ -18,6 +21,9 @@ from austa.modules.language.api import (
     RedFlags,
     ReplyKind,
     SafeReply,
+    TriageAnswer,
+    TriageState,
+    TriageStep,
     Understanding,
     UtteranceContext,
     Words,
@@ -28,6 +34,9 @@ from austa.modules.language.domain.intents import IntentRules
 from austa.modules.language.domain.procedures import ProcedureIndex, ProcedureNames
 from austa.modules.language.domain.redflags import Lexicon, load_lexicon
 from austa.modules.language.domain.replies import load_replies
+from austa.modules.language.domain.triage.interview import Interview
+from austa.modules.language.domain.triage.protocol import load_protocol
+from austa.modules.language.domain.triage.spoken_answers import read_answer
 
 _MOST_CANDIDATES = 4
 
@@ -58,8 +67,24 @@ class LanguageService:
             lexicon_version=red_flags.lexicon_version,
         )
 
-    def get_reply(self, kind: ReplyKind) -> SafeReply:
+    def get_reply(self, kind: ReplyKind | AdviceKind) -> SafeReply:
         return self._replies[kind]
+
+    def start_triage(self, text: Personal, recent: tuple[Personal, ...] = ()) -> TriageStep:
+        return self._step(TriageState(told=(*recent, text)))
+
+    def continue_triage(self, state: TriageState, answer: TriageAnswer | Personal) -> TriageStep:
+        if state.asked is None:
+            raise Conflict("language.interview_has_ended", "no question of this interview is open")
+        told = state.told
+        if isinstance(answer, Personal):
+            told, answer = (*told, answer), read_answer(answer.reveal())
+        answers = (*state.answers, AnsweredQuestion(question=state.asked, answer=answer))
+        return self._step(TriageState(told=told, answers=answers))
+
+    def _step(self, state: TriageState) -> TriageStep:
+        told = state.told
+        return self._interview.step(state, [self.screen(text, told[:at]) for at, text in enumerate(told)])
 
     def get_procedure(self, tuss: str) -> Procedure | None:
         return self._procedures.get(tuss)
@@ -128,11 +153,15 @@ class LanguageService:
         return Lexicon(load_lexicon())
 
     @cached_property
+    def _interview(self) -> Interview:
+        return Interview(load_protocol(), load_lexicon().not_misspelt)
+
+    @cached_property
     def _intents(self) -> IntentRules:
         return IntentRules(_data("intents.json"))
 
     @cached_property
-    def _replies(self) -> dict[ReplyKind, SafeReply]:
+    def _replies(self) -> dict[ReplyKind | AdviceKind, SafeReply]:
         return load_replies(_data("replies.json"))
 
     @cached_property
