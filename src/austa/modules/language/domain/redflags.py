@@ -14,8 +14,9 @@ from austa.kernel.contracts import Contract
 from austa.kernel.personal import Personal
 from austa.modules.language.api import Category, Level, Reading, RedFlag, RedFlags, ReplyKind, Words
 from austa.modules.language.domain import normalise
-from austa.modules.language.domain.normalise import Speller, fold_word
+from austa.modules.language.domain.normalise import fold_word
 from austa.modules.language.domain.pattern import Match, PatternSet
+from austa.modules.language.domain.spelling import Speller
 
 NEVER_LOWERED: frozenset[Category] = frozenset(
     {"self_harm", "poisoning", "violence", "obstetric", "postpartum", "newborn_child"}
@@ -56,7 +57,8 @@ class LexiconData(Contract):
     pattern language is that of `pattern.py`.
 
     `signed_by` is the physician who answers for it; None until one does. `idioms` are words that mean something else;
-    `past` and `unreal` are cues that what follows is not happening now.
+    `past` and `unreal` are cues that what follows is not happening now. `everyday_words`: words of
+    four letters or more that are never taken for a misspelt one (the most frequent of wordfreq, folded).
     """
 
     version: str
@@ -69,6 +71,7 @@ class LexiconData(Contract):
     unreal: tuple[str, ...]
     often_misspelt: tuple[str, ...]
     not_misspelt: tuple[str, ...]
+    everyday_words: tuple[str, ...]
     rules: tuple[Rule, ...]
 
 
@@ -78,7 +81,8 @@ def load_lexicon() -> LexiconData:
     shared = json.loads(folder.joinpath("shared.json").read_bytes())
     names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".json") and file.name != "shared.json")
     rules = [rule for name in names for rule in json.loads(folder.joinpath(name).read_bytes())["rules"]]
-    return LexiconData.model_validate_json(json.dumps(shared | {"rules": rules}))
+    everyday = folder.joinpath("everyday_words.csv").read_text("utf-8").split()
+    return LexiconData.model_validate_json(json.dumps(shared | {"everyday_words": everyday, "rules": rules}))
 
 
 class Lexicon:
@@ -97,8 +101,9 @@ class Lexicon:
         cues = self._idioms.vocabulary() | self._past.vocabulary() | self._unreal.vocabulary()
         self._speller = Speller(
             self._phrases.vocabulary() | {fold_word(word) for word in data.often_misspelt},
-            cues | _SCOPE_WORDS | {fold_word(word) for word in data.not_misspelt},
+            cues | _SCOPE_WORDS | {fold_word(word) for word in data.not_misspelt} | set(data.everyday_words),
             self._phrases.beginnings(),
+            _GLUE,
         )
 
     def screen(self, texts: Sequence[str]) -> RedFlags:
@@ -264,6 +269,10 @@ _NOW = _folded(
 _HAPPENS = _folded("estou está estamos estão sinto sentindo começou comecei tenho agora acabou acabei")
 
 _SCOPE_WORDS = _NOT | _NOT_WITH | _LINKS | _NEITHER | _STATES | _TURNS | _SMALL | _NOW | _HAPPENS
+
+
+# Words that are written onto others in a hurry: "dornopeito", "naoconsigorespirar".
+_GLUE = _NOT_WITH | _LINKS | _folded("um uma que se me ele ela eu meu minha muito mais estou está para pra tô tá")
 
 
 def _matches(patterns: PatternSet, words: Sequence[str]) -> list[Match]:
