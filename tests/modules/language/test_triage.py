@@ -76,7 +76,7 @@ def urgency(outcome: TriageOutcome) -> int:
     [
         ("Nariz entupido e espirro desde anteontem, 30 anos, sem febre, sem falta de ar.", "GREEN"),
         ("Minha pele fica seca e descamando no inverno, depois do banho quente.", "BLUE"),
-        ("Dor de garganta há dois dias, febre de 38,4 e placas brancas.", "YELLOW"),
+        ("Dor de garganta há dois dias, febre de 38,4, dói para engolir.", "YELLOW"),
         ("Tosse há quatro semanas.", "YELLOW"),
         ("Dor de ouvido desde ontem.", "YELLOW"),
         ("Ardência para urinar desde ontem, vou toda hora ao banheiro.", "YELLOW"),

@@ -189,7 +189,7 @@ class LanguageService:
 
     @cached_property
     def _interview(self) -> Interview:
-        return Interview(load_protocol(), load_lexicon().not_misspelt)
+        return Interview(load_protocol(), load_lexicon().everyday_words)
 
     @cached_property
     def _intents(self) -> IntentRules:

@@ -60,9 +60,9 @@ class _Known:
 
 
 class Interview:
-    """A protocol, compiled. `not_misspelt`: words the speller leaves alone."""
+    """A protocol, compiled. `everyday_words` are never taken for a misspelt one."""
 
-    def __init__(self, data: ProtocolData, not_misspelt: Iterable[str] = ()) -> None:
+    def __init__(self, data: ProtocolData, everyday_words: Iterable[str] = ()) -> None:
         self.version = data.version
         self.signed_by = data.signed_by
         self._data = data
@@ -74,7 +74,7 @@ class Interview:
         # What each pattern means, in the order of the patterns: which sign, and whether it says so or denies it.
         self._meaning = [(name, says_so) for name, says_so, _ in (*said, *well)]
         patterns = [text for _, _, text in (*said, *well)]
-        self._reader = StoryReader(patterns, data.classes, data.groups, not_misspelt)
+        self._reader = StoryReader(patterns, data.classes, data.groups, everyday_words)
 
     def step(self, state: TriageState, red_flags: Sequence[RedFlags]) -> TriageStep:
         """The next question or the outcome.

@@ -2,10 +2,11 @@
 stays None."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from austa.kernel.contracts import Contract
-from austa.modules.language.domain.normalise import fold_character, number_value
+from austa.modules.language.domain.normalise import number_value
 from austa.modules.language.domain.triage.protocol import Measure
 
 _UNITS_IN_DAYS = {"minuto": 1 / 1440, "hora": 1 / 24, "dia": 1.0, "semana": 7.0, "mes": 30.0, "ano": 365.0}
@@ -93,12 +94,9 @@ def measure(texts: Sequence[str]) -> Measures:
 
 
 def _plain(text: str) -> str:
-    """Lower case without accents; signs and spaces stay."""
-    kinds = ((*fold_character(character), character) for character in text)
-    return "".join(
-        becomes if kind in {"letter", "digit"} else ("" if kind == "nothing" else character)
-        for kind, becomes, character in kinds
-    )
+    """Lower case without accents or invisible marks; signs and spaces stay."""
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    return "".join(ch for ch in decomposed if unicodedata.category(ch) not in {"Mn", "Me", "Cf"})
 
 
 def _ages(text: str) -> Iterator[float]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from austa.modules.language.domain import normalise
-from austa.modules.language.domain.normalise import Reading, Speller, fold_word
+from austa.modules.language.domain.normalise import Reading, fold_word
 from austa.modules.language.domain.pattern import Match, PatternSet
+from austa.modules.language.domain.spelling import Speller
 
 Said = Literal["said", "denied"]
 
@@ -33,13 +34,11 @@ class StoryReader:
         patterns: Sequence[str],
         classes: dict[str, tuple[str, ...]],
         groups: dict[str, tuple[str, ...]],
-        not_misspelt: Iterable[str],
+        everyday_words: Iterable[str],
     ) -> None:
         self._patterns = PatternSet(patterns, classes, groups)
-        # Short words have too many neighbours to mend.
-        words = {word for word in self._patterns.vocabulary() if len(word) >= 7}
-        kept = _CUES | self._patterns.vocabulary() | {fold_word(word) for word in not_misspelt}
-        self._speller = Speller(words, kept, self._patterns.beginnings())
+        vocabulary = self._patterns.vocabulary()
+        self._speller = Speller(vocabulary, _CUES.union(everyday_words), self._patterns.beginnings())
 
     def read(self, texts: Sequence[str]) -> "tuple[Reading, dict[int, Statement]]":
         """The words of the texts, and what they say of each pattern, by its place in the list."""
