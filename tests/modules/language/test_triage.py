@@ -2,6 +2,7 @@
 
 import itertools
 import unicodedata
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -9,15 +10,25 @@ from hypothesis import strategies as st
 
 from austa.kernel.errors import Conflict
 from austa.kernel.personal import Personal
-from austa.modules.language.api import TriageAnswer, TriageOutcome, TriageQuestion, TriageState, TriageStep
+from austa.modules.language.api import (
+    AnsweredQuestion,
+    Category,
+    RedFlags,
+    TriageAnswer,
+    TriageOutcome,
+    TriageQuestion,
+    TriageState,
+    TriageStep,
+)
 from austa.modules.language.domain.redflags import URGENCY
 from austa.modules.language.domain.replies import lint_question
-from austa.modules.language.domain.triage.interview import BUTTONS, MINUTES, MOST_QUESTIONS
+from austa.modules.language.domain.triage.interview import BUTTONS, MINUTES, MOST_QUESTIONS, Interview
 from austa.modules.language.domain.triage.measures import measure
 from austa.modules.language.domain.triage.protocol import ProtocolData, load_protocol
 from austa.modules.language.service import LanguageService
 
 DATA = load_protocol()
+INTERVIEW = Interview(DATA)
 QUESTIONS = [(sign.id, sign.question) for sign in DATA.signs if sign.question]
 
 STORIES = """
@@ -66,6 +77,19 @@ def answer_in_turn(
     return asked, step.outcome
 
 
+def without_red_flags(story: str) -> TriageOutcome:
+    """The protocol on its own, as if the layer before it had found nothing; "não sei" to every question."""
+    nothing = RedFlags(findings=(), level=None, reply=None, lexicon_version="none")
+    state = TriageState(told=(Personal(story),))
+    while True:
+        step = INTERVIEW.step(state, [nothing])
+        if step.outcome is not None:
+            return step.outcome
+        assert step.question is not None
+        answered = AnsweredQuestion(question=step.question.id, answer="unknown")
+        state = TriageState(told=state.told, answers=(*state.answers, answered))
+
+
 def urgency(outcome: TriageOutcome) -> int:
     """How urgent an outcome is: a story that nobody understood goes to a person, as YELLOW does."""
     return URGENCY[outcome.level] if outcome.level else URGENCY["YELLOW"]
@@ -86,8 +110,8 @@ def urgency(outcome: TriageOutcome) -> int:
         ("Faço quimioterapia e a temperatura deu 38,2.", "ORANGE"),
     ],
 )
-def test_the_story_alone_gives_the_level(language: LanguageService, story: str, level: str) -> None:
-    _, outcome = answer_all(language, story, "unknown")
+def test_the_protocol_finds_the_level_in_the_story_alone(story: str, level: str) -> None:
+    outcome = without_red_flags(story)
     assert outcome.level == level
     assert outcome.minutes == MINUTES[outcome.level]
     assert outcome.version == DATA.version
@@ -220,7 +244,7 @@ def test_any_typed_answer_goes_on_or_ends(language: LanguageService, story: str,
 def test_case_accents_and_politeness_keep_the_level(language: LanguageService, story: str) -> None:
     _, outcome = answer_all(language, story, "unknown")
     bare = "".join(ch for ch in unicodedata.normalize("NFKD", story) if not unicodedata.combining(ch))
-    for other in (story.upper(), bare, f"Bom dia, tudo bem? Por favor me ajuda: {story}. Obrigada"):
+    for other in (story.upper(), bare, f"Bom dia, tudo bem? {story}. Obrigada, por favor"):
         assert answer_all(language, other, "unknown")[1].level == outcome.level, other
 
 
@@ -278,6 +302,10 @@ def test_denial_reaches_as_far_as_it_is_meant(language: LanguageService, story: 
 @pytest.mark.parametrize(("sign", "question"), QUESTIONS + list(DATA.questions_on_red_flags.items()))
 def test_every_question_passes_the_lint(sign: str, question: str) -> None:
     assert lint_question(TriageQuestion(id=sign, text=question, buttons=BUTTONS)) == []
+
+
+def test_every_category_of_red_flags_has_its_question() -> None:
+    assert set(DATA.questions_on_red_flags) == set(get_args(Category))
 
 
 def test_every_sign_is_used_and_can_be_found(language: LanguageService) -> None:

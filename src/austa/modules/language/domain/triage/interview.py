@@ -166,7 +166,8 @@ class Interview:
             name = f"{_RED_FLAG}{flag.category}"
             if answers.get(name) in {None, "unknown"}:
                 # Danger was named, if only to deny it: it is asked once, before all else (domain-br 8.2).
-                asking.setdefault(name, (9, 1.0, self._data.questions_on_red_flags[flag.category]))
+                questions = self._data.questions_on_red_flags
+                asking.setdefault(name, (9, 1.0, questions.get(flag.category, questions["asked_for_help"])))
         groups = [complaint.raises for complaint in complaints] or [self._data.always]
         for name, level in _signs_by_level(groups):
             sign = self._signs[name]
