@@ -10,6 +10,7 @@ from austa.kernel.clock import Clock, local_date
 from austa.kernel.personal import Personal
 from austa.modules.language.adapters.analysis import AnalysisProcess
 from austa.modules.language.adapters.conditions import ConditionsTable, read_table
+from austa.modules.language.adapters.transcriber import Transcriber
 from austa.modules.language.adapters.tuss import load_procedures
 from austa.modules.language.api import (
     Condition,
@@ -25,6 +26,7 @@ from austa.modules.language.api import (
     ReplyKind,
     SafeReply,
     SymptomAnalysis,
+    Transcript,
     Understanding,
     UtteranceContext,
     Words,
@@ -35,6 +37,7 @@ from austa.modules.language.domain.intents import IntentRules
 from austa.modules.language.domain.procedures import ProcedureIndex, ProcedureNames
 from austa.modules.language.domain.redflags import Lexicon, load_lexicon
 from austa.modules.language.domain.replies import load_replies
+from austa.modules.language.domain.transcripts import is_trusted
 
 _MOST_CANDIDATES = 4
 
@@ -42,9 +45,12 @@ _MOST_CANDIDATES = 4
 class LanguageService:
     """`Language` and `Terminology` in one process. Build it once; it is safe to share between threads."""
 
-    def __init__(self, clock: Clock, conditions_file: Path | None = None) -> None:
+    def __init__(
+        self, clock: Clock, conditions_file: Path | None = None, *, transcriber: Transcriber | None = None
+    ) -> None:
         self._clock = clock
         self._table = ConditionsTable(conditions_file)
+        self._transcriber = transcriber
 
     def screen(self, text: Personal, recent: tuple[Personal, ...] = ()) -> RedFlags:
         return self._lexicon.screen([*(earlier.reveal() for earlier in recent), text.reveal()])
@@ -67,6 +73,14 @@ class LanguageService:
 
     def get_reply(self, kind: ReplyKind) -> SafeReply:
         return self._replies[kind]
+
+    @property
+    def hears(self) -> bool:
+        return self._transcriber is not None
+
+    async def transcribe(self, audio: bytes) -> Transcript | None:
+        heard = await self._transcriber.transcribe(audio) if self._transcriber else None
+        return heard if heard is not None and is_trusted(heard) else None
 
     def analyze_symptom(self, message: MessageToRead) -> SymptomAnalysis:
         """Red flags and urgency of one message, for `Analyses`."""
