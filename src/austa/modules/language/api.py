@@ -312,6 +312,14 @@ class MessageToRead(Contract):
     recent: tuple[Personal, ...] = Field(default=(), max_length=20)
 
 
+class Transcript(Contract):
+    """What was heard in a voice note. `confidence` 0..1 is that of its worst part; `seconds` is its length."""
+
+    text: Personal
+    confidence: float
+    seconds: float
+
+
 class Analysed(Contract):
     """Which data an answer rests on. `model_version` is None where rules alone gave it."""
 
@@ -385,6 +393,16 @@ class Language(Protocol):
 
         Errors: `language.interview_has_ended` (Conflict) when no question is open.
         """
+        ...
+
+    @property
+    def hears(self) -> bool:
+        """Whether voice notes are transcribed here. Where not, a person listens to each."""
+        ...
+
+    async def transcribe(self, audio: bytes) -> Transcript | None:
+        """The words of a voice note of at most three minutes, when every part was heard surely; else None, and a
+        person MUST listen. Takes at most 45 seconds and never raises. Ask on the event loop: a child computes."""
         ...
 
 

@@ -11,6 +11,7 @@ from austa.kernel.errors import Conflict
 from austa.kernel.personal import Personal
 from austa.modules.language.adapters.analysis import AnalysisProcess
 from austa.modules.language.adapters.conditions import ConditionsTable, read_table
+from austa.modules.language.adapters.transcriber import Transcriber
 from austa.modules.language.adapters.tuss import load_procedures
 from austa.modules.language.api import (
     AdviceKind,
@@ -28,6 +29,7 @@ from austa.modules.language.api import (
     ReplyKind,
     SafeReply,
     SymptomAnalysis,
+    Transcript,
     TriageAnswer,
     TriageState,
     TriageStep,
@@ -41,6 +43,7 @@ from austa.modules.language.domain.intents import IntentRules
 from austa.modules.language.domain.procedures import ProcedureIndex, ProcedureNames
 from austa.modules.language.domain.redflags import Lexicon, load_lexicon
 from austa.modules.language.domain.replies import load_replies
+from austa.modules.language.domain.transcripts import is_trusted
 from austa.modules.language.domain.triage.interview import Interview
 from austa.modules.language.domain.triage.protocol import load_protocol
 from austa.modules.language.domain.triage.spoken_answers import read_answer
@@ -51,9 +54,12 @@ _MOST_CANDIDATES = 4
 class LanguageService:
     """`Language` and `Terminology` in one process. Build it once; it is safe to share between threads."""
 
-    def __init__(self, clock: Clock, conditions_file: Path | None = None) -> None:
+    def __init__(
+        self, clock: Clock, conditions_file: Path | None = None, *, transcriber: Transcriber | None = None
+    ) -> None:
         self._clock = clock
         self._table = ConditionsTable(conditions_file)
+        self._transcriber = transcriber
 
     def screen(self, text: Personal, recent: tuple[Personal, ...] = ()) -> RedFlags:
         return self._lexicon.screen([*(earlier.reveal() for earlier in recent), text.reveal()])
@@ -76,6 +82,14 @@ class LanguageService:
 
     def get_reply(self, kind: ReplyKind | AdviceKind) -> SafeReply:
         return self._replies[kind]
+
+    @property
+    def hears(self) -> bool:
+        return self._transcriber is not None
+
+    async def transcribe(self, audio: bytes) -> Transcript | None:
+        heard = await self._transcriber.transcribe(audio) if self._transcriber else None
+        return heard if heard is not None and is_trusted(heard) else None
 
     def start_triage(self, text: Personal, recent: tuple[Personal, ...] = ()) -> TriageStep:
         return self._step(TriageState(told=(*recent, text)))
