@@ -108,7 +108,6 @@ EVERYDAY = (
     "perdi o horário, dormi demais",
     "a senha venceu, já era?",
     "não aguento mais esse aplicativo travando",
-    "hoje é o último dia do antibiótico",
     "meu filho entrou na natação e precisa de atestado",
     "minha filha vai fazer 3 anos, muda o valor?",
 )
