@@ -45,13 +45,14 @@ test: setup chromium check ## all tests but the slow ones
 test-slow: setup chromium ## the long suites: crash tests, large property runs
 	$(BIN)/python -m pytest -m slow
 
-check: setup ## linters, types, architecture
+check: setup ## linters, types, architecture, the web app's types against the API
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --quiet --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/vulture
 	cd web && npm run --silent typecheck && npm run --silent lint && npm run --silent format:check
+	$(BIN)/austa openapi > web/openapi.json && cd web && npm run --silent contract
 
 format: setup ## write the code in the house's form
 	$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
@@ -66,6 +67,7 @@ reference: setup ## write docs/reference anew from the code
 lock: ## make the lock files anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements.lock
 	uv pip compile pyproject.toml --extra dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra voice -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-voice.lock
 
 clean: ## remove what setup and tests made (never your data)
 	rm -rf .venv web/node_modules web/dist build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results

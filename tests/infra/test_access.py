@@ -42,6 +42,9 @@ MATRIX: list[tuple[str, dict[str, Any], set[str]]] = [
     ("case:read", {}, AUDITORS),
     ("case:assign", {}, AUDITORS),
     ("case:contact", {}, AUDITORS),
+    ("case:forward", {"queue": "nurse"}, {NURSE, DIRECTOR}),
+    ("case:forward", {"queue": "medical"}, set()),
+    ("case:forward", {}, set()),
     ("authorization:create", {}, AUDITORS),
     ("authorization:cancel", {}, AUDITORS),
     ("authorization:read", {}, AUDITORS | WATCHERS),
@@ -59,6 +62,7 @@ MATRIX: list[tuple[str, dict[str, Any], set[str]]] = [
     ("member:import", {}, ADMIN),
     ("provider:import", {}, ADMIN),
     ("outbox_page:read", {}, ADMIN),
+    ("language:analyze", {}, set(ROLES)),
 ]
 
 

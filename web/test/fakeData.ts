@@ -433,6 +433,10 @@ export function caseDetail(one: CaseLine, base = NOW): CaseDetail {
       },
       { at: at(-7 * HOUR, base), type: "opened", text: "Caso aberto", actor: "AUSTA" },
     ],
+    groundwork: [
+      { outcome: "approve_in_part", lacking: ["opinion", "requester_contact", "evidence"] },
+      { outcome: "deny", lacking: ["opinion", "requester_contact", "evidence"] },
+    ],
     allowed_actions: [
       "case:assign",
       "case:contact",
@@ -456,6 +460,7 @@ export function triageTasks(base = NOW): TriageTask[] {
     conversation_id: `conversation-${id}`,
     member_id: "member-1",
     excerpt: "tô com um aperto no peito e suando frio, preciso de guia?",
+    voice_note_id: null,
     phone: "+55 11 90000-0101",
     rules: ["C01", "C07"],
     lexicon_version: "2026.11",

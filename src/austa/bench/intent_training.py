@@ -38,8 +38,7 @@ LABELS: tuple[Readable, ...] = (
 WHOLE = "train-"
 """Files with messages of all intents, one author each; figures are about these."""
 PARTS = 3
-"""The other files are put aside by thirds: the red flags are of one author and lie by category, so a third is of
-kinds not read; of the bare answers a third is of the same kind."""
+"""The bare answers are put aside by thirds: all of them come from one file."""
 VECTOR_WEIGHT = 0.5
 """Of the sentence vector beside the two blocks of length 1; the best of 0.5, 0.7 and 1."""
 INVERSE_PENALTY = 10.0
@@ -104,7 +103,7 @@ def read_corpus(folder: Path) -> Corpus:
     also: list[frozenset[int]] = []
     emergency: list[bool] = []
     files = sorted(folder.glob("intents/*.jsonl"))
-    flags = folder / "red-flags" / "development.jsonl"
+    flags = sorted(folder.glob("red-flags/*.jsonl"))
     for file in files:
         rows = read_rows(file, IntentRow)
         for at, row in enumerate(rows):
@@ -113,13 +112,13 @@ def read_corpus(folder: Path) -> Corpus:
             labels.append(LABELS.index(row.label))
             also.append(frozenset(LABELS.index(label) for label in row.labels) - {labels[-1]})
             emergency.append(row.label == "emergency_situation")
-    red_flags = read_rows(flags, FlagRow)
-    for at, flag in enumerate(red_flags):
-        texts.append(flag.text_pt)
-        authors.append(f"red-flags-{PARTS * at // len(red_flags)}")
-        emergency.append(flag.label == "emergency")
-        labels.append(-1)
-        also.append(frozenset())
+    for file in flags:
+        for flag in read_rows(file, FlagRow):
+            texts.append(flag.text_pt)
+            authors.append(f"red-flags-{file.stem}")
+            emergency.append(flag.label == "emergency")
+            labels.append(-1)
+            also.append(frozenset())
     return Corpus(
         texts,
         np.array(authors),

@@ -1,5 +1,6 @@
 """One operator's WhatsApp number on the real database, with the doors below chat faked and Meta in process."""
 
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from austa.kernel.personal import Personal
 from austa.modules.chat.api import Accepted, TriageTask
 from austa.modules.chat.module import build
 from austa.modules.chat.service.chat import ChatService
+from austa.modules.chat.service.requests import RECEIPT_WAIT
 from austa.modules.documents.api import Documents
 from austa.modules.documents.events import DocumentRead, DocumentRefused
 from austa.modules.language.service import LanguageService
@@ -65,6 +67,7 @@ class Line:
     number_id: str = field(default_factory=lambda: str(new_id().int))
     member: Member = field(default_factory=a_member)
     heard: int = 0
+    receipts: int = 0
 
     @property
     def system(self) -> Caller:
@@ -103,6 +106,7 @@ class Line:
         before = len(self.graph.sent)
         await self.post(self.message(kind, body, **message))
         await self.work()
+        await self.wait_for_receipts()
         return self.graph.texts()[before:]
 
     def message(self, kind: str, body: Any, *, sender: str = ME, **fields: Any) -> dict[str, Any]:
@@ -146,6 +150,13 @@ class Line:
         while await self._read():
             await drain(self.platform, self.handlers)
 
+    async def wait_for_receipts(self) -> None:
+        """Time goes on until receipts that waited for a quicker answer are told."""
+        if len(await self.events("chat.receipt_due.v1")) > self.receipts:
+            self.receipts = len(await self.events("chat.receipt_due.v1"))
+            self.clock.advance(RECEIPT_WAIT)
+            await self.work()
+
     async def _read(self) -> int:
         waiting = [d for d in self.documents.kept.values() if d.status == "stored"]
         for document in waiting:
@@ -178,7 +189,7 @@ class Line:
             notification_id=notification_id,
             member_id=self.member.id,
             phone=Personal("+" + ME),
-            text=Personal("Há uma atualização no seu pedido."),
+            text=Personal(fields.get("text", "Há uma atualização no seu pedido.")),
             template_name="pedido_atualizado",
             template_language="pt_BR",
             template_category="utility",
@@ -225,6 +236,15 @@ class Line:
 async def line(
     platform: Platform, clock: SetClock, operator_id: OperatorId, language: LanguageService
 ) -> AsyncIterator[Line]:
+    async with open_line(platform, clock, operator_id, language) as line:
+        yield line
+
+
+@contextlib.asynccontextmanager
+async def open_line(
+    platform: Platform, clock: SetClock, operator_id: OperatorId, language: LanguageService
+) -> AsyncIterator[Line]:
+    """A line on that `language`."""
     settings = platform.settings.model_copy(
         update={
             "whatsapp_app_secret": SecretStr(SECRET),

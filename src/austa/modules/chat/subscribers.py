@@ -15,9 +15,12 @@ from austa.modules.chat.events import (
     MediaAnnounced,
     MessageQueued,
     MessageReceived,
+    ReceiptDue,
     TriageTaskDue,
     TurnDue,
     UrgentMessageQueued,
+    VoiceNoteDue,
+    VoiceNoteReceived,
 )
 from austa.modules.chat.service.chat import ChatService
 from austa.modules.documents.events import DocumentRead, DocumentRefused
@@ -40,6 +43,15 @@ def _own(chat: ChatService) -> list[Handler]:
 
     async def record(tx: Transaction, e: Envelope, result: Any) -> None:
         await chat.turns.record(tx, _conversation(e), _uuid(e, "reference"), result)
+
+    async def hear(caller: Caller, e: Envelope) -> Any:
+        return await chat.voice.hear(caller, _conversation(e), _uuid(e, "message_id"))
+
+    async def heard(tx: Transaction, e: Envelope, words: Any) -> None:
+        await chat.voice.record(tx, _conversation(e), _uuid(e, "message_id"), words)
+
+    async def give_up(tx: Transaction, e: Envelope) -> None:
+        await chat.voice.give_up(tx, _conversation(e), _uuid(e, "message_id"))
 
     async def fetch(caller: Caller, e: Envelope) -> Any:
         return await chat.fetch_media(caller, _uuid(e, "attachment_id"))
@@ -68,18 +80,25 @@ def _own(chat: ChatService) -> list[Handler]:
     async def asked(tx: Transaction, e: Envelope, result: Any) -> None:
         await chat.requests.record(tx, _conversation(e), _uuid(e, "intention_id"), result)
 
+    async def tell_receipt(tx: Transaction, e: Envelope) -> None:
+        intention_id, protocol, added = _uuid(e, "intention_id"), e.data["protocol"], e.data["added"]
+        await chat.requests.tell_receipt(tx, _conversation(e), intention_id, protocol, added=added)
+
     async def escalate(tx: Transaction, e: Envelope) -> None:
         await chat.triage.escalate(tx, _uuid(e, "task_id"))
 
     return [
         Reaction("chat.screen", MODULE, MessageReceived.TYPE, screen, independent=True, lane="urgent"),
         Work("chat.turn", MODULE, TurnDue.TYPE, take, record, independent=True),
+        Work("chat.hear_voice_note", MODULE, VoiceNoteReceived.TYPE, hear, heard, independent=True, lane="slow"),
+        Reaction("chat.give_up_voice_note", MODULE, VoiceNoteDue.TYPE, give_up, independent=True, lane="urgent"),
         Work("chat.fetch_media", MODULE, MediaAnnounced.TYPE, fetch, fetched, independent=True, lane="slow"),
         Work("chat.move_stored_document", MODULE, AttachmentStored.TYPE, move_stored, moved, independent=True),
         Work("chat.move_documents_of_linked", MODULE, IdentityLinked.TYPE, move_linked, moved, independent=True),
         Work("chat.send", MODULE, MessageQueued.TYPE, send, sent, independent=True),
         Work("chat.send_urgent", MODULE, UrgentMessageQueued.TYPE, send, sent, independent=True, lane="urgent"),
         Work("chat.ask_authorization", MODULE, AuthorizationIntended.TYPE, ask, asked, independent=True),
+        Reaction("chat.tell_receipt", MODULE, ReceiptDue.TYPE, tell_receipt, independent=True),
         Reaction("chat.escalate_task", MODULE, TriageTaskDue.TYPE, escalate, independent=True),
     ]
 

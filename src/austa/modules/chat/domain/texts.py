@@ -70,8 +70,6 @@ ASK_PROCEDURE_AGAIN = Say("Não encontrei esse nome. Confira no papel e escreva 
 PROCEDURE_UNKNOWN = Say("Não encontrei esse nome. Uma pessoa da equipe vai ler seu pedido.")
 ASK_OTHER_PERSON = Say("O nome no papel parece ser de outra pessoa. Esse pedido é para você?", (MINE, OTHERS))
 OTHER_PERSON = Say("Certo. Para cuidar disso com segurança, uma pessoa da equipe vai falar com você.")
-REGISTERING = Say("Pronto, li o papel. Estou registrando seu pedido.")
-ADDING = Say("Obrigado. Estou juntando esse papel ao seu pedido.")
 ADDED = Say("Pronto. Juntei o papel ao seu pedido. Vou avisar por aqui quando houver resposta.")
 CANNOT_REGISTER = Say("Uma pessoa da equipe vai terminar seu pedido e falar com você por aqui.")
 NO_REQUESTS = Say("Não encontrei pedidos seus. Quer pedir uma autorização?", (ASK, PERSON))
@@ -88,8 +86,8 @@ PLAN_QUESTION = Say("Sobre isso, uma pessoa da equipe pode ajudar. Quer falar co
 OUT_OF_SCOPE = Say("Por aqui eu ajudo com o seu plano de saúde. Toque em uma opção.", MENU)
 APPOINTMENT = Say("Uma pessoa da equipe vai ajudar a marcar. Aguarde a mensagem por aqui.")
 AUDIO = Say(
-    "Ainda não consigo ouvir áudios. Se for emergência, ligue 192 (SAMU) agora. "
-    "Avisei uma pessoa da equipe. Se puder, escreva o que você precisa."
+    "Recebi seu áudio. Uma pessoa da equipe vai ouvir. Se for emergência, ligue 192 (SAMU) agora. "
+    "Se puder, escreva o que você precisa."
 )
 CANNOT_OPEN = Say("Não consigo abrir esse tipo de mensagem. Escreva ou envie uma foto, por favor.", MENU)
 STICKER = Say("Recebi! Se precisar de ajuda, toque em uma opção.", MENU)
@@ -106,6 +104,15 @@ DISCREET_NO = Say("Certo.")
 DISCREET_CALL = Say("Certo. Vamos tentar ligar.")
 NOT_NOW = Say("Entendi. Se mudar, ligue 192 (SAMU).")
 LATE_PREFIX = "Sua mensagem chegou com atraso. "
+
+
+LONGEST_ECHO = 500
+
+
+def understood(transcript: str) -> Say:
+    """What was heard in a voice note, so that a mistake is seen."""
+    shown = transcript if len(transcript) <= LONGEST_ECHO else transcript[: LONGEST_ECHO - 1] + "…"
+    return Say(f"Entendi: {shown}")
 
 
 def fold_title(text: str) -> str:
@@ -144,5 +151,7 @@ TYPED = {fold_title(button.title): button.id for button in OWN_BUTTONS.values() 
 
 
 def registered(protocol: str) -> Say:
-    """The request was taken; the protocol is told at once (RN ANS 623/2024)."""
-    return Say(f"Seu pedido foi registrado. Protocolo: {protocol}. Vou avisar por aqui quando houver resposta.")
+    """The request was taken; the protocol is told at once (RN ANS 623/2024), here or in the answer itself."""
+    return Say(
+        f"Pronto, li o papel e registrei seu pedido. Protocolo: {protocol}. Vou avisar por aqui quando houver resposta."
+    )

@@ -20,7 +20,7 @@ _EMOJI = {
     "🌡": "febre", "💀": "morto", "☠": "veneno", "🔪": "faca", "🗡": "faca", "🔫": "arma", "💊": "remedio",
     "💉": "injecao", "👶": "bebe", "🍼": "bebe", "🤰": "gravida", "🔥": "fogo", "🐍": "cobra", "🦂": "escorpiao",
     "🕷": "aranha", "🥵": "calor", "😵": "tonto", "💔": "coracao", "🫀": "coracao", "🫁": "pulmao", "🧠": "cabeca",
-    "⚰": "morrer", "🚨": "emergencia",
+    "😂": "risos", "🤣": "risos", "😆": "risos", "😹": "risos", "⚰": "morrer", "🚨": "emergencia",
 }  # fmt: skip
 
 ABBREVIATIONS: Mapping[str, str] = {
