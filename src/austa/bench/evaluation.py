@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from pydantic import Field
-
 from austa.bench.intervals import Share, share
 from austa.kernel.contracts import Contract
 from austa.kernel.errors import Invalid
@@ -46,7 +44,7 @@ class IntentLine(Contract, extra="ignore"):
 class FlagLine(Contract, extra="ignore"):
     """A line of a file for `austa eval red-flags`."""
 
-    id: str = Field(coerce_numbers_to_str=True)
+    id: str | int
     text_pt: str
     label: Literal["emergency", "not_emergency"]
     category: str
@@ -166,8 +164,10 @@ def evaluate_red_flags(language: Language, rows: Sequence[FlagLine]) -> RedFlags
             category: CategoryFigures(n=len(places), **_layer(rows, raised, places).model_dump())
             for category, places in of_category.items()
         },
-        missed=tuple(row.id for row, found in zip(rows, raised, strict=True) if _is_emergency(row) and not found),
-        false_alarms=tuple(row.id for row, found in zip(rows, raised, strict=True) if found and not _is_emergency(row)),
+        missed=tuple(str(row.id) for row, found in zip(rows, raised, strict=True) if _is_emergency(row) and not found),
+        false_alarms=tuple(
+            str(row.id) for row, found in zip(rows, raised, strict=True) if found and not _is_emergency(row)
+        ),
         layers={"rules": _layer(rows, by_rules, range(len(rows))), "second_reader": _layer(rows, raised, rest)},
         lexicon_version=understood[0].lexicon_version,
         model_version=understood[0].model_version,

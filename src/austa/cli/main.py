@@ -8,6 +8,7 @@ import typer
 
 from austa.cli import (
     backups,
+    benchmarks,
     demos,
     doctor,
     evaluations,
@@ -35,6 +36,7 @@ doctor.add_to(app)
 backups.add_to(app)
 imports.add_to(app)
 reference.add_to(app)
+app.add_typer(benchmarks.app, name="bench")
 app.add_typer(demos.app, name="demo")
 app.add_typer(operators.operator, name="operator")
 app.add_typer(operators.staff, name="staff")

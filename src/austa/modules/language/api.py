@@ -76,6 +76,9 @@ Intent = Literal[
     "out_of_scope",
 ]
 
+Distress = Literal["none", "some", "high"]
+"""How upset a message sounds. Only ever a reason to offer a person sooner."""
+
 Side = Literal["right", "left", "both"]
 
 
@@ -309,6 +312,7 @@ class Understanding(Contract):
     entities: Entities
     lexicon_version: str
     model_version: str | None = None
+    distress: Distress = "none"
 
     @property
     def intent(self) -> Intent | None:

@@ -43,6 +43,7 @@ from austa.modules.language.api import (
 )
 from austa.modules.language.domain import entities, normalise, procedures
 from austa.modules.language.domain.conditions import compare_conditions, parse_conditions, plain_code
+from austa.modules.language.domain.distress import DistressRules
 from austa.modules.language.domain.intents import IntentRules, Scores
 from austa.modules.language.domain.procedures import ProcedureIndex, ProcedureNames
 from austa.modules.language.domain.redflags import Lexicon, load_lexicon
@@ -100,6 +101,7 @@ class LanguageService:
             entities=found,
             lexicon_version=red_flags.lexicon_version,
             model_version=self._model.version if self._model else None,
+            distress=self._distress.weigh(plain, reading),
         )
 
     def get_reply(self, kind: ReplyKind | AdviceKind) -> SafeReply:
@@ -240,6 +242,10 @@ class LanguageService:
     @cached_property
     def _intents(self) -> IntentRules:
         return IntentRules(_data("intents.json"))
+
+    @cached_property
+    def _distress(self) -> DistressRules:
+        return DistressRules(_data("distress.json"))
 
     @cached_property
     def _replies(self) -> dict[ReplyKind | AdviceKind, SafeReply]:
