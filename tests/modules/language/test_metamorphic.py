@@ -40,7 +40,7 @@ AROUND = [
     ("a vizinha está aqui e disse que ", ""),
     ("preciso da segunda via do boleto. ", ""),
     ("ontem choveu muito aqui. ", " Qual o telefone de vocês?"),
-    ("é o seguinte eu vou falar aqui no áudio porque eu não sei digitar né então é que ", " aí eu não sei o que eu faço"),
+    ("é o seguinte eu vou falar no áudio porque eu não sei digitar né então é que ", " aí eu não sei o que eu faço"),
 ]
 
 
@@ -68,7 +68,7 @@ def test_the_plain_message_is_an_emergency(language: LanguageService, text: str)
         lambda text: text.replace("muito", "mt").replace(" que ", " q ").replace(" com ", " c/ "),
         lambda text: text.replace("a", "aaa"),
         lambda text: text.replace(" ", "  \n"),
-        lambda text: "\u200b".join(text),
+        "\u200b".join,
         lambda text: f"\u202e{text}\u202c",
         lambda text: "".join(f"{word}… " for word in text.split(" ")) + text,
         lambda text: f"{text} !!!!!! 🙏🏽😭",

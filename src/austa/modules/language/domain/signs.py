@@ -1,9 +1,9 @@
 """Warning signs that weigh together: a score as nurses keep, for emergencies that nobody wrote a rule for.
 
-Each sign counts once. How mild or old the complaint is counts for the whole message. Everyday matters (papers, laughter)
-count against the sentence they stand in, never against another one: a sentence that does not add is left out, so chatter
-takes nothing away. Time and vulnerability make danger graver; without any danger they count for nothing. What a rule
-found stands apart from the score.
+Each sign counts once. How mild or old the complaint is counts for the whole message. Everyday matters (papers,
+laughter) count against the sentence they stand in, never against another one: a sentence that does not add is left
+out, so chatter takes nothing away. Time and vulnerability make danger graver; without any danger they count for
+nothing. What a rule found stands apart from the score.
 """
 
 from collections.abc import Mapping, Sequence
