@@ -45,13 +45,14 @@ test: setup chromium check ## all tests but the slow ones
 test-slow: setup chromium ## the long suites: crash tests, large property runs
 	$(BIN)/python -m pytest -m slow
 
-check: setup ## linters, types, architecture
+check: setup ## linters, types, architecture, the web app's types against the API
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --quiet --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/vulture
 	cd web && npm run --silent typecheck && npm run --silent lint && npm run --silent format:check
+	$(BIN)/austa openapi > web/openapi.json && cd web && npm run --silent contract
 
 format: setup ## write the code in the house's form
 	$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .

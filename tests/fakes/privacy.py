@@ -6,7 +6,14 @@ from uuid import UUID
 from austa.kernel.actors import Caller
 from austa.kernel.ids import SubjectId
 from austa.modules.privacy import domain
-from austa.modules.privacy.api import AccessedThing, AccessReason, ConsentChannel, ConsentPurpose, FirstContact
+from austa.modules.privacy.api import (
+    AccessedThing,
+    AccessReason,
+    ConsentChannel,
+    ConsentPurpose,
+    ConsentText,
+    FirstContact,
+)
 
 
 @dataclass
@@ -14,16 +21,34 @@ class FakePrivacy:
     """Consents by (subject, purpose); `looks` are access records."""
 
     given: dict[tuple[SubjectId, ConsentPurpose], UUID] = field(default_factory=dict)
+    versions: dict[ConsentPurpose, int] = field(default_factory=dict)
+    """Of the texts that were agreed to last."""
+    published: set[ConsentPurpose] = field(default_factory=set)
+    """Purposes whose text has a newer version than the real one."""
     revoked: list[tuple[SubjectId, ConsentPurpose]] = field(default_factory=list)
     looks: list[tuple[str, SubjectId, AccessedThing]] = field(default_factory=list)
 
     def first_contact(self) -> FirstContact:
-        return domain.first_contact()
+        real = domain.first_contact()
+        return real.model_copy(update={"texts": tuple(self._newest(text) for text in real.texts)})
+
+    def _newest(self, text: ConsentText) -> ConsentText:
+        if text.purpose not in self.published:
+            return text
+        return text.model_copy(update={"version": text.version + 1, "text": f"{text.text} E mais."})
 
     async def give(
-        self, caller: Caller, subject: SubjectId, purpose: ConsentPurpose, channel: ConsentChannel, evidence: UUID
+        self,
+        caller: Caller,
+        subject: SubjectId,
+        purpose: ConsentPurpose,
+        channel: ConsentChannel,
+        evidence: UUID,
+        *,
+        text_version: int | None = None,
     ) -> None:
         self.given[subject, purpose] = evidence
+        self.versions[purpose] = text_version or self._newest(domain.consent_text(purpose)).version
 
     async def revoke(
         self, caller: Caller, subject: SubjectId, purpose: ConsentPurpose, channel: ConsentChannel, evidence: UUID

@@ -36,6 +36,7 @@ from austa.kernel.personal import Personal
 from tests.conftest import staff
 
 LIMIT = 2_048
+FEW = 100
 SIGNED_IN = {"authorization": "Bearer ana"}
 KINDS: dict[str, type[AustaError]] = {
     kind.kind: kind
@@ -91,7 +92,7 @@ def app(platform: Platform, works: Works, operator_id: OperatorId) -> FastAPI:
     made = FastAPI()
     made.state.authenticator = Doors(operator_id)
     handle_errors(made)
-    made.add_middleware(BodyLimit, limit=LIMIT)
+    made.add_middleware(BodyLimit, limit=LIMIT, smaller={"/bytes/few": FEW})
     made.add_middleware(SecurityHeaders)
     made.add_middleware(Measure)
 
@@ -99,6 +100,7 @@ def app(platform: Platform, works: Works, operator_id: OperatorId) -> FastAPI:
     async def things(caller: SignedIn, key: IdempotencyKey, request: Request, ask: Ask) -> Response:
         return await platform.idempotency.once(caller, key, request, ask.model_dump(), lambda: works.create(ask.text))
 
+    @made.post("/bytes/few")
     @made.post("/bytes")
     async def raw(request: Request) -> Response:
         return answer({"size": len(await request.body())})
@@ -340,6 +342,12 @@ def pieces(size: int) -> Iterator[bytes]:
 async def chunked(size: int) -> AsyncIterator[bytes]:
     for piece in pieces(size):
         yield piece
+
+
+async def test_a_path_may_have_a_smaller_limit(http: httpx2.AsyncClient) -> None:
+    for content in (b"x" * (FEW + 1), chunked(FEW + 1)):
+        assert (await http.post("/bytes/few", content=content)).status_code == 413
+    assert (await http.post("/bytes/few", content=b"x" * FEW)).status_code == 200
 
 
 @pytest.mark.parametrize("size", [0, 1, LIMIT])

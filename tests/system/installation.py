@@ -96,9 +96,12 @@ class Installation:
         wait_for(self._is_ready, READY_WITHIN_S, "AUSTA never got ready", self.output)
 
     def wait_loaded(self) -> None:
-        """Wait until the demo is loaded: its end is printed with the sign-ins."""
+        """Wait until the demo is loaded: its end is printed."""
         wait_for(
-            lambda: b"Demo sign-ins" in self.output.read_bytes(), LOADED_WITHIN_S, "the demo never loaded", self.output
+            lambda: b"The demo is loaded." in self.output.read_bytes(),
+            LOADED_WITHIN_S,
+            "the demo never loaded",
+            self.output,
         )
 
     def austa(self, *words: str, given: str | None = None, **settings: str) -> Ended:

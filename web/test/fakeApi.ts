@@ -3,6 +3,7 @@ import type {
   CaseDetail,
   NewContact,
   NewDecision,
+  NewForward,
   NewOpinion,
   OutboxMessage,
   PhoneTranscript,
@@ -134,9 +135,18 @@ export class FakeApi {
       detail.case = { ...detail.case, assigned_to: mine ? me : null, version: detail.case.version + 1 };
       return json(detail.case);
     }
+    if (act === "forward") {
+      const { reason } = body as NewForward;
+      detail.case = { ...detail.case, queue: "medical", assigned_to: null, version: detail.case.version + 1 };
+      detail.allowed_actions = detail.allowed_actions.filter((action) => action !== "case:forward");
+      const text = `Encaminhado a um médico: ${reason}`;
+      detail.timeline = [...detail.timeline, { at: now, type: "forwarded", text, actor: me.name }];
+      return json(detail.case);
+    }
     if (act === "contacts") {
       const contact = { ...(body as NewContact), id: `c${detail.contacts.length}`, made_by: me };
       detail.contacts = [...detail.contacts, contact];
+      detail.groundwork = groundworkOf(detail);
       return json(contact, 201);
     }
     const opinion = {
@@ -147,6 +157,7 @@ export class FakeApi {
       created_at: now,
     };
     detail.opinions = [...detail.opinions, opinion];
+    detail.groundwork = groundworkOf(detail);
     return json(opinion, 201);
   }
 
@@ -215,6 +226,19 @@ export class FakeApi {
     }
     return path.endsWith("/transcript") ? json(this.transcript) : json({ id: "w" }, 201);
   }
+}
+
+/** What the server says must still be done before a decision against the member. */
+export function groundworkOf({ opinions, contacts }: CaseDetail): CaseDetail["groundwork"] {
+  const lackingFor = (kinds: string[]) => [
+    ...(kinds.includes(opinions.at(-1)?.kind ?? "") ? [] : ["opinion"]),
+    ...(contacts.some((contact) => contact.with_whom === "requester") ? [] : ["requester_contact"]),
+    ...(opinions.some((opinion) => opinion.evidence.length > 0) ? [] : ["evidence"]),
+  ];
+  return [
+    { outcome: "approve_in_part", lacking: lackingFor(["favourable_in_part", "unfavourable"]) },
+    { outcome: "deny", lacking: lackingFor(["unfavourable"]) },
+  ];
 }
 
 const REASON_CODES: ReasonCode[] = [

@@ -433,6 +433,10 @@ export function caseDetail(one: CaseLine, base = NOW): CaseDetail {
       },
       { at: at(-7 * HOUR, base), type: "opened", text: "Caso aberto", actor: "AUSTA" },
     ],
+    groundwork: [
+      { outcome: "approve_in_part", lacking: ["opinion", "requester_contact", "evidence"] },
+      { outcome: "deny", lacking: ["opinion", "requester_contact", "evidence"] },
+    ],
     allowed_actions: [
       "case:assign",
       "case:contact",

@@ -274,6 +274,8 @@ def _questions() -> Iterator[tuple[str, str, dict[str, Any]]]:
         elif action == "opinion:write":
             for queue in OPINION_QUEUES:
                 yield f"`{action}` in the {queue} queue", action, {"queue": queue}
+        elif action == "case:forward":
+            yield f"`{action}` from the nurse queue", action, {"queue": "nurse"}
         else:
             yield f"`{action}`", action, {}
 

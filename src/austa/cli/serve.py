@@ -210,14 +210,15 @@ def _austa(*words: str) -> tuple[str, ...]:
 
 
 async def _announce(settings: Settings, supervisor: Supervisor) -> None:
-    """Say where AUSTA answers, once it does; in the demo, load it and print the sign-ins."""
+    """Say where AUSTA answers, once it does; in the demo, print the sign-ins too and load its people and papers."""
     await supervisor.started.wait()
     await _until_ready(settings)
-    if settings.demo:
-        await _load_demo(settings)
-        print(demo_places.welcome(settings.public_url), flush=True)
-    else:
+    if not settings.demo:
         print(f"AUSTA answers on {settings.public_url}", flush=True)
+        return
+    print(demo_places.welcome(settings.public_url), flush=True)
+    if await _load_demo(settings) == 0:
+        print(demo_places.LOADED, flush=True)
 
 
 async def _until_ready(settings: Settings) -> None:
@@ -241,9 +242,9 @@ def _reachable(host: str) -> str:
     return "127.0.0.1" if host == "::" or set(host) <= {"0", "."} else host
 
 
-async def _load_demo(settings: Settings) -> None:
+async def _load_demo(settings: Settings) -> int:
     environment = {**os.environ, "AUSTA_DATA": str(settings.data), "AUSTA_PORT": str(settings.port)}
     environment |= {"AUSTA_DEMO": "true", **demo_places.environment(settings)}
     # It must not outlive us: with PostgreSQL gone it would start one of its own, and the next start would meet that.
     process = await spawn(_austa("demo", "load", "--quiet"), env=environment)
-    await process.wait()
+    return await process.wait()

@@ -141,7 +141,7 @@ def _court_order(today: date) -> DemoRequest:
                 layout="court",
             ),
         ),
-        outcomes=("AUTO",),
+        outcomes=("URG",),
         path="COURT",
         reason="An order of a court is obeyed at once; the case number is kept.",
         due_business_days=0,

@@ -73,9 +73,8 @@ async def load_demo(house: House, tell: Callable[[str], None]) -> None:
     tell(f"{len(members)} members, {len(world.providers)} providers")
     shelf = PaperShelf(world, folder / "papers")
     for request in sorted(world.requests, key=lambda one: (one.asked_on, one.key)):
-        if request.number is not None:
-            await _ask(house, caller, world, request, members, shelf)
-            tell(f"request {request.number}")
+        await _ask(house, caller, world, request, members, shelf)
+        tell(f"request {request.number or request.key}")
 
 
 async def _ask(
@@ -138,6 +137,8 @@ async def _ask(
         provider_id=providers.get(request.provider_key) if request.provider_key else None,
         documents=tuple(attached),
         refund=_refund(world, request),
+        court_case=request.court_case,
+        regulator_complaint=request.regulator_complaint,
     )
     await house.prior_auth.request(caller, f"demo:{request.key}", asked)
 

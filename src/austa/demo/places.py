@@ -10,6 +10,8 @@ DEMO_NUMBER = BusinessNumber()
 SHARED_WITH_STAND_IN = "demo"
 """Secret, verify token and bearer token between AUSTA and the stand-in Graph API in the same process."""
 
+LOADED = "The demo is loaded."
+
 
 def environment(settings: Settings) -> dict[str, str]:
     """The settings that point AUSTA at the stand-in Graph API instead of Meta's."""
@@ -29,5 +31,6 @@ def welcome(address: str) -> str:
         f"\nAUSTA answers on {address}\n\n"
         f"Demo sign-ins (password {SIGN_IN_WORD}):\n{people}\n\n"
         f"Phone page: {address}/demo/telefone\n"
-        "Everybody here is synthetic. Ctrl-C stops."
+        "The people arrive within seconds, their papers are read in the next minutes. Everybody here is synthetic.\n"
+        "Ctrl-C stops.\n"
     )

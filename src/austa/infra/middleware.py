@@ -4,6 +4,7 @@ Pure ASGI and not `BaseHTTPMiddleware`, which costs a task a request and breaks 
 """
 
 import time
+from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -39,19 +40,24 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses bodies over `limit` bytes with 413, by Content-Length at once and by counting for the rest."""
+    """Refuses bodies over `limit` bytes with 413, by Content-Length at once and by counting for the rest.
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    `smaller`: limits of the paths that begin so.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int, smaller: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._limit = limit
+        self._smaller = smaller or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        limit = next((less for start, less in self._smaller.items() if scope["path"].startswith(start)), self._limit)
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if not declared.isdigit() or int(declared) > self._limit:
-            await self._refuse(scope, receive, send)
+        if not declared.isdigit() or int(declared) > limit:
+            await self._refuse(limit, scope, receive, send)
             return
         seen = 0
         started = False
@@ -60,14 +66,14 @@ class BodyLimit:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self._limit:
+            if seen > limit:
                 raise _TooLargeError
             return message
 
         async def watched(message: Message) -> None:
             # What reads the body may turn our error into its own answer (FastAPI: 400); that one is not sent.
             nonlocal started
-            if seen <= self._limit or started:
+            if seen <= limit or started:
                 started = True
                 await send(message)
 
@@ -76,11 +82,12 @@ class BodyLimit:
         except _TooLargeError:
             if started:
                 raise
-        if seen > self._limit and not started:
-            await self._refuse(scope, receive, send)
+        if seen > limit and not started:
+            await self._refuse(limit, scope, receive, send)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        detail = f"the body is larger than {self._limit // 1_048_576} MB"
+    async def _refuse(self, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
+        shown = f"{limit // 1_048_576} MB" if limit >= 1_048_576 else f"{limit // 1_000} kB"
+        detail = f"the body is larger than {shown}"
         await problem(413, "http.too_large", detail, {"connection": "close"})(scope, receive, send)
 
 

@@ -21,6 +21,10 @@ class Contract(BaseModel):
         """JSON values with personal data in clear: for encrypted columns and answers to people, nothing else."""
         return self.model_dump(mode="json", context=REVEAL)
 
+    def reveal_bytes(self) -> bytes:
+        """The same as JSON text: for a pipe to a child of ours."""
+        return self.model_dump_json(context=REVEAL).encode()
+
 
 Item = TypeVar("Item")
 

@@ -26,6 +26,8 @@ from austa.runtime.compose import House
 
 API_PREFIXES = ("/api/", "/demo/api/", "/webhooks/")
 BODY_SLACK_MB = 1
+SMALL_BODIES = {"/api/v1/ai/": 20_000}
+"""Bytes, where a body is a message that somebody wrote."""
 WS_UNAUTHENTICATED = 4401
 WS_FORBIDDEN = 4403
 
@@ -70,7 +72,7 @@ def create_app(house: House, beside: Beside | None = None) -> FastAPI:
     app.include_router(_live(house, feed))
     app.router.routes.extend(beside.routes)
     app.router.routes.append(WebMount("/", WebApp(web_folder()), name="web"))
-    app.add_middleware(BodyLimit, limit=(settings.max_upload_mb + BODY_SLACK_MB) * 1_048_576)
+    app.add_middleware(BodyLimit, limit=(settings.max_upload_mb + BODY_SLACK_MB) * 1_048_576, smaller=SMALL_BODIES)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Measure)
     return app

@@ -75,7 +75,7 @@ def compose_on(platform: Platform) -> House:
     providers, of_providers = providers_module.build(platform)
     members, of_members = members_module.build(platform, identity=identity, privacy=privacy)
     notifications, of_notifications = notifications_module.build(platform, identity=identity)
-    language = language_module.build(platform.clock, platform.settings.conditions_file)
+    language, of_language = language_module.build(platform)
     documents, of_documents = documents_module.build(platform, terminology=language, privacy=privacy)
     prior_auth, of_prior_auth = prior_auth_module.build(
         platform,
@@ -112,6 +112,7 @@ def compose_on(platform: Platform) -> House:
         of_providers,
         of_members,
         of_notifications,
+        of_language,
         of_documents,
         of_prior_auth,
         of_medical_audit,

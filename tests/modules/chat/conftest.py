@@ -21,9 +21,9 @@ from austa.kernel.personal import Personal
 from austa.modules.chat.api import Accepted, TriageTask
 from austa.modules.chat.module import build
 from austa.modules.chat.service.chat import ChatService
+from austa.modules.chat.service.requests import RECEIPT_WAIT
 from austa.modules.documents.api import Documents
 from austa.modules.documents.events import DocumentRead, DocumentRefused
-from austa.modules.language import module as language_module
 from austa.modules.language.service import LanguageService
 from austa.modules.members.api import Member, Members
 from austa.modules.notifications.api import Notifications, WhatsAppMessage
@@ -45,7 +45,7 @@ ME = "5511900000001"
 @pytest.fixture(scope="session")
 def language() -> LanguageService:
     """The real one, shared: its tables load once."""
-    return language_module.build(SetClock(TODAY))
+    return LanguageService(SetClock(TODAY))
 
 
 @dataclass
@@ -66,6 +66,7 @@ class Line:
     number_id: str = field(default_factory=lambda: str(new_id().int))
     member: Member = field(default_factory=a_member)
     heard: int = 0
+    receipts: int = 0
 
     @property
     def system(self) -> Caller:
@@ -104,6 +105,7 @@ class Line:
         before = len(self.graph.sent)
         await self.post(self.message(kind, body, **message))
         await self.work()
+        await self.wait_for_receipts()
         return self.graph.texts()[before:]
 
     def message(self, kind: str, body: Any, *, sender: str = ME, **fields: Any) -> dict[str, Any]:
@@ -147,6 +149,13 @@ class Line:
         while await self._read():
             await drain(self.platform, self.handlers)
 
+    async def wait_for_receipts(self) -> None:
+        """Time goes on until receipts that waited for a quicker answer are told."""
+        if len(await self.events("chat.receipt_due.v1")) > self.receipts:
+            self.receipts = len(await self.events("chat.receipt_due.v1"))
+            self.clock.advance(RECEIPT_WAIT)
+            await self.work()
+
     async def _read(self) -> int:
         waiting = [d for d in self.documents.kept.values() if d.status == "stored"]
         for document in waiting:
@@ -179,7 +188,7 @@ class Line:
             notification_id=notification_id,
             member_id=self.member.id,
             phone=Personal("+" + ME),
-            text=Personal("Há uma atualização no seu pedido."),
+            text=Personal(fields.get("text", "Há uma atualização no seu pedido.")),
             template_name="pedido_atualizado",
             template_language="pt_BR",
             template_category="utility",

@@ -32,9 +32,8 @@ async def test_from_the_first_words_to_the_request(line: Line) -> None:
     (linked,) = await line.says(CODE)
     assert "Confirmei quem você é" in linked
     assert "foto" in linked
-    arrived, registering, registered = await line.sends_photo(b"order", ORDER)
+    arrived, registered = await line.sends_photo(b"order", ORDER)
     assert arrived.startswith("Recebi o arquivo")
-    assert "registrando" in registering
     assert "Protocolo: 00000020261121000001" in registered
     (asked,) = line.prior_auth.asked
     assert asked.asked_at == asked_at
@@ -52,11 +51,37 @@ async def test_a_photo_before_everything_is_acknowledged_at_once_and_used_later(
     assert "assistente automática" in first[1]
     await line.taps("Aceito")
     await line.says("minha carteirinha é 900100000000011")
-    linked, registering, registered = await line.says(CODE)
+    linked, registered = await line.says(CODE)
     assert linked == "Obrigado! Confirmei quem você é."
-    assert "registrando" in registering
     assert "Protocolo" in registered
     assert len(line.prior_auth.asked) == 1
+
+
+async def test_an_answer_that_is_quicker_than_the_receipt_stands_for_it(line: Line) -> None:
+    await line.is_linked()
+    line.announce(b"order", ORDER)
+    before = len(line.graph.sent)
+    await line.post(line.message("image", {"id": f"media-{b'order'.hex()}", "mime_type": "image/jpeg"}))
+    await line.work()
+    approved = "Seu pedido foi autorizado.\nProtocolo: 00000020261121000001"
+    await line.notify(text=approved)
+    await line.work()
+    await line.wait_for_receipts()
+    arrived, answer = line.graph.texts()[before:]
+    assert arrived.startswith("Recebi o arquivo")
+    assert answer == approved
+
+
+async def test_another_message_does_not_stand_for_the_receipt(line: Line) -> None:
+    await line.is_linked()
+    line.announce(b"order", ORDER)
+    await line.post(line.message("image", {"id": f"media-{b'order'.hex()}", "mime_type": "image/jpeg"}))
+    await line.work()
+    await line.notify()
+    await line.work()
+    assert "Protocolo" not in line.graph.texts()[-1]
+    await line.wait_for_receipts()
+    assert "Protocolo: 00000020261121000001" in line.graph.texts()[-1]
 
 
 async def test_files_sent_before_the_link_move_under_the_members_keys(line: Line) -> None:
@@ -206,6 +231,7 @@ async def test_when_prior_auth_is_away_the_request_is_asked_later_once(line: Lin
     line.prior_auth.away = False
     line.clock.advance(timedelta(seconds=30))
     await line.work()
+    await line.wait_for_receipts()
     assert "Protocolo" in line.graph.texts()[-1]
     assert len(line.prior_auth.asked) == 1
 
@@ -240,6 +266,17 @@ async def test_status_of_several_requests(line: Line) -> None:
     assert told.splitlines()[0].startswith("Pedido 00000020261121000002: ")
     assert told.splitlines()[1].startswith("Pedido 00000020261121000001: ")
     assert await line.taps("Falar com pessoa")
+
+
+async def test_a_yes_is_to_the_texts_that_were_shown(line: Line) -> None:
+    await line.says("oi")
+    line.privacy.published.add("symptom_chat_ai")
+    await line.taps("Aceito")
+    assert line.privacy.versions == {"whatsapp_channel": 1, "symptom_chat_ai": 1}
+    await line.says("SAIR")
+    assert "E mais." in (await line.says("oi"))[0]
+    await line.taps("Aceito")
+    assert line.privacy.versions == {"whatsapp_channel": 1, "symptom_chat_ai": 2}
 
 
 async def test_leaving_and_coming_back(line: Line) -> None:

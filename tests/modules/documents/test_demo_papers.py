@@ -11,7 +11,7 @@ from austa.kernel.clock import SystemClock
 from austa.modules.documents.adapters.reader import PageReader
 from austa.modules.documents.domain.extraction import extract
 from austa.modules.documents.domain.reading import fold
-from austa.modules.language.module import build
+from austa.modules.language.service import LanguageService
 
 TODAY = date(2026, 11, 21)
 WORLD = demo_world(TODAY)
@@ -21,7 +21,7 @@ ORDERS = [
     for paper in request.papers
     if paper.kind == "order" and paper.name.endswith(".jpg")
 ]
-TERMINOLOGY = build(SystemClock())
+TERMINOLOGY = LanguageService(SystemClock())
 
 
 @pytest.mark.slow

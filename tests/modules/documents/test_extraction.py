@@ -95,6 +95,9 @@ class TestAValueThatFailsItsCheck:
         assert fields(found).get(name, (None, "unreadable"))[1] != "accepted"
         assert found.outcome != "complete"
 
+    def test_a_date_beside_the_word_card_is_no_card_number(self) -> None:
+        assert "card_number" not in fields(read(order(Carteirinha="Carteirinha: 13/07/1980")))
+
     def test_keeps_what_was_read_for_a_person(self) -> None:
         assert fields(read(order(CID="CID-10: 150.0")))["cid"] == ("I50.0", "confirm")
 

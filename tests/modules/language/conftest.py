@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from austa.kernel.clock import SetClock
-from austa.modules.language.module import build
 from austa.modules.language.service import LanguageService
 
 
 @pytest.fixture(scope="session")
 def language() -> LanguageService:
-    return build(SetClock(datetime(2026, 11, 21, 15, tzinfo=UTC)))
+    return LanguageService(SetClock(datetime(2026, 11, 21, 15, tzinfo=UTC)))

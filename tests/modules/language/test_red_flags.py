@@ -10,11 +10,15 @@ from hypothesis import strategies as st
 
 from austa.kernel.personal import Personal
 from austa.modules.language.api import RedFlags
+from austa.modules.language.domain import normalise
 from austa.modules.language.domain.redflags import NEVER_LOWERED, URGENCY, Rule, load_lexicon
+from austa.modules.language.domain.scene import Scene
+from austa.modules.language.domain.signs import Sign, WarningSigns
 from austa.modules.language.service import LanguageService
 
 DATA = load_lexicon()
 PHRASES = [(rule, pattern, example) for rule in DATA.rules for pattern, example in rule.phrases]
+SIGNS = [(sign, pattern, example) for sign in DATA.warning_signs.signs for pattern, example in sign.phrases]
 EXAMPLES = [example for rule, _, example in PHRASES if not rule.asks]
 
 HARD_NEGATIVES = """
@@ -115,6 +119,37 @@ def test_every_phrase_of_the_lexicon_is_found_in_its_example(
     assert rule.id in found
     assert found[rule.id].reading == ("doubtful" if rule.asks else "stated")
     assert found[rule.id].level == rule.level
+
+
+@pytest.mark.parametrize(("sign", "pattern", "example"), SIGNS)
+def test_every_warning_sign_is_found_in_its_example(sign: Sign, pattern: str, example: str) -> None:
+    alone = WarningSigns(
+        DATA.warning_signs.model_copy(update={"signs": (sign.model_copy(update={"phrases": ((pattern, example),)}),)}),
+        DATA.classes,
+        DATA.groups,
+    )
+    reading = normalise.read([example])
+    said = alone.read(Scene(reading, reading.words, past=[], unreal=[], joking=[]), reading.words)
+    assert [found.id for signs in said.values() for found in signs] == [sign.id]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "o vizinho tá cinza, babando, e largou o garfo no meio do almoço",
+        "depois da injeção minha mãe ficou gelada, com a voz sumindo",
+        "a moça do caixa endureceu e tá revirando os olhos",
+    ],
+)
+def test_danger_that_no_rule_names_is_found_by_its_signs(language: LanguageService, text: str) -> None:
+    flags = screen(language, text)
+    assert flags.level in {"RED", "ORANGE"}
+    assert "several_signs.together" in {finding.rule for finding in flags.findings}
+
+
+@pytest.mark.parametrize("text", ["minha mãe de 80 anos, desde ontem", "agora, de repente", "tá piorando há três dias"])
+def test_time_and_age_without_danger_are_no_emergency(language: LanguageService, text: str) -> None:
+    assert screen(language, text).level is None
 
 
 def test_the_lexicon_is_wide_and_honest_about_its_sign_off() -> None:

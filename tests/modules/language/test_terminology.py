@@ -10,7 +10,6 @@ import pytest
 
 from austa.kernel.clock import SetClock
 from austa.kernel.errors import Invalid
-from austa.modules.language.module import build
 from austa.modules.language.service import LanguageService
 
 CLOCK = SetClock(datetime(2026, 11, 21, 15, tzinfo=UTC))
@@ -93,13 +92,13 @@ def test_a_wrong_last_digit_is_doubtful(language: LanguageService) -> None:
 
 def test_the_index_is_light() -> None:
     before = psutil.Process().memory_info().rss
-    build(CLOCK).find_procedures("ressonância", limit=1)
+    LanguageService(CLOCK).find_procedures("ressonância", limit=1)
     assert psutil.Process().memory_info().rss - before < 60_000_000
 
 
 def test_an_import_is_rehearsed_before_it_is_done(tmp_path: Path) -> None:
     table = tmp_path / "kept" / "cid.csv"
-    language = build(CLOCK, conditions_file=table)
+    language = LanguageService(CLOCK, conditions_file=table)
     upload = tmp_path / "full.csv"
     upload.write_text(
         "codigo;descricao\nM23.2;Menisco rompido\nX59;Exposição a fatores não especificados\n"
@@ -119,7 +118,7 @@ def test_an_import_is_rehearsed_before_it_is_done(tmp_path: Path) -> None:
     assert language.get_condition("X59") is None
 
     assert language.import_conditions(upload, apply=True).applied
-    for now in (language, build(CLOCK, conditions_file=table)):
+    for now in (language, LanguageService(CLOCK, conditions_file=table)):
         condition = now.get_condition("X59")
         assert condition is not None
         assert condition.description == "Exposição a fatores não especificados"
@@ -128,18 +127,18 @@ def test_an_import_is_rehearsed_before_it_is_done(tmp_path: Path) -> None:
 def test_a_file_without_the_columns_changes_nothing(tmp_path: Path) -> None:
     upload = tmp_path / "wrong.csv"
     upload.write_text("code,name\nA00,Cólera\n", encoding="utf-8")
-    report = build(CLOCK, conditions_file=tmp_path / "cid.csv").import_conditions(upload, apply=True)
+    report = LanguageService(CLOCK, conditions_file=tmp_path / "cid.csv").import_conditions(upload, apply=True)
     assert not report.applied
     assert report.problems[0].reason == "missing_column"
 
 
 def test_an_import_needs_a_readable_file_and_a_place(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match=r"language\.conditions_file_unreadable"):
-        build(CLOCK).import_conditions(tmp_path / "nowhere.csv")
+        LanguageService(CLOCK).import_conditions(tmp_path / "nowhere.csv")
     upload = tmp_path / "good.csv"
     upload.write_text("codigo,descricao\nA00,Cólera\n", encoding="utf-8")
     with pytest.raises(Invalid, match=r"language\.no_place_for_conditions"):
-        build(CLOCK).import_conditions(upload, apply=True)
+        LanguageService(CLOCK).import_conditions(upload, apply=True)
 
 
 def test_procedures_agree_with_the_published_table(language: LanguageService) -> None:
@@ -159,7 +158,7 @@ def test_shipped_conditions_are_codes_of_the_published_table(tmp_path: Path) -> 
     published = REFERENCE / "cid10" / "cid10_pt.csv"
     if not published.exists():
         pytest.skip(f"no reference data at {REFERENCE}: the published CID-10 table is not compared")
-    language = build(CLOCK, conditions_file=tmp_path / "cid.csv")
+    language = LanguageService(CLOCK, conditions_file=tmp_path / "cid.csv")
     report = language.import_conditions(published, apply=True)
     assert report.applied
     assert report.accepted > 10_000

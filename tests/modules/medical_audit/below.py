@@ -9,7 +9,17 @@ from typing import Any
 from austa.kernel.actors import Caller
 from austa.kernel.contracts import Page
 from austa.kernel.errors import AustaError, Conflict, Invalid, NotFound
-from austa.kernel.ids import ContractId, DecisionId, MemberId, OperatorId, RequestId, SubjectId, derived_id, new_id
+from austa.kernel.ids import (
+    ContractId,
+    DecisionId,
+    MemberId,
+    OperatorId,
+    PrincipalId,
+    RequestId,
+    SubjectId,
+    derived_id,
+    new_id,
+)
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal, initials
 from austa.modules.members.api import Member, MemberSummary, no_such_member
@@ -113,6 +123,7 @@ class Requests:
     def __init__(self) -> None:
         self.views: dict[tuple[OperatorId, RequestId], RequestView] = {}
         self.decided: dict[str, ReleasedDecision] = {}
+        self.forwarded: list[tuple[RequestId, int, PrincipalId]] = []
         self.refuses_with: AustaError | None = None
 
     def put(self, operator_id: OperatorId, request: RequestView) -> RequestView:
@@ -124,6 +135,13 @@ class Requests:
         if found is None:
             raise NotFound("prior_auth.no_such_request", "no request with this id for this caller")
         return found
+
+    async def forward(self, caller: Caller, request_id: RequestId, round_: int, by: PrincipalId) -> None:
+        if self.refuses_with is not None:
+            raise self.refuses_with
+        self.forwarded.append((request_id, round_, by))
+        request = await self.get(caller, request_id)
+        self.put(caller.operator_id, request.model_copy(update={"state": "IN_MEDICAL_AUDIT"}))
 
     async def decide(self, caller: Caller, key: str, decision: ReleasedDecision) -> DecisionRecord:
         if self.refuses_with is not None:

@@ -12,7 +12,7 @@ from austa.kernel.actors import Caller, Role
 from austa.kernel.clock import SetClock
 from austa.kernel.errors import AustaError
 from austa.kernel.events import Event
-from austa.kernel.ids import CaseId, OperatorId, RequestId
+from austa.kernel.ids import CaseId, DocumentId, OperatorId, RequestId, new_id
 from austa.kernel.personal import Personal
 from austa.modules.identity.api import Identity
 from austa.modules.ledger import module as ledger_module
@@ -135,7 +135,9 @@ class Desk:
         return await self.audit.get(caller or self.physician, case_id)
 
     async def opine(self, case_id: CaseId, kind: OpinionKind, caller: Caller | None = None) -> None:
-        await self.audit.write_opinion(caller or self.physician, case_id, an_opinion(kind))
+        """An opinion; one that diverges points to a page, as the form makes it."""
+        pins = () if kind in {"favourable", "needs_information"} else (a_pin(),)
+        await self.audit.write_opinion(caller or self.physician, case_id, an_opinion(kind, pins))
 
     async def talk(self, case_id: CaseId, at: datetime | None = None) -> None:
         await self.audit.add_contact(self.physician, case_id, a_contact(at or self.clock.now()))
@@ -160,6 +162,10 @@ class Desk:
 
 def an_opinion(kind: OpinionKind = "favourable", pins: tuple[EvidencePin, ...] = ()) -> OpinionAsked:
     return OpinionAsked(kind=kind, text=Personal("A indicação foi conferida nos documentos."), evidence=pins)
+
+
+def a_pin() -> EvidencePin:
+    return EvidencePin(document_id=DocumentId(new_id()), page=1)
 
 
 def a_contact(at: datetime, **changes: Any) -> ContactAsked:

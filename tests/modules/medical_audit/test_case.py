@@ -34,7 +34,7 @@ class TestShowing:
         await desk.talk(line.id)
         desk.clock.advance(timedelta(minutes=1))
         await desk.opine(line.id, "unfavourable")
-        told = [(entry.text, entry.actor.reveal()) for entry in (await desk.case(line.id)).timeline]
+        told = [(entry.text.reveal(), entry.actor.reveal()) for entry in (await desk.case(line.id)).timeline]
         assert told == [
             ("Encaminhado para auditoria médica", "AUSTA"),
             ("Caso aberto", "AUSTA"),

@@ -72,7 +72,7 @@ async def test_a_cancelled_request_closes_its_case(desk: Desk) -> None:
     await desk.work()
     view = await desk.case(line.id)
     assert view.case.state == "closed"
-    assert view.timeline[-1].text == "Pedido cancelado por quem pediu"
+    assert view.timeline[-1].text.reveal() == "Pedido cancelado por quem pediu"
     assert await desk.queue() == []
     assert await desk.queue(view="closed") == [line.id]
 

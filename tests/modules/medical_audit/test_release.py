@@ -64,7 +64,41 @@ class TestWhoMayRelease:
 class TestWhatADecisionRestsOn:
     async def test_a_denial_names_all_that_it_lacks(self, desk: Desk) -> None:
         line = await desk.route()
-        assert await lacking(desk, line.id, **a_denial()) == ("opinion", "requester_contact")
+        assert await lacking(desk, line.id, **a_denial()) == ("opinion", "requester_contact", "evidence")
+
+    async def test_a_denial_rests_on_a_page_of_a_document(self, desk: Desk) -> None:
+        line = await desk.route()
+        await desk.talk(line.id)
+        await desk.audit.write_opinion(desk.physician, line.id, an_opinion("unfavourable"))
+        assert await lacking(desk, line.id, **a_denial()) == ("evidence",)
+
+    async def test_a_denial_rests_on_a_physician(self, desk: Desk) -> None:
+        line = await desk.route(queue="nurse")
+        await desk.talk(line.id)
+        await desk.opine(line.id, "unfavourable", desk.nurse)
+        assert await lacking(desk, line.id, **a_denial()) == ("physician_opinion",)
+
+    async def test_a_reason_code_that_ans_closed_is_none(self, desk: Desk) -> None:
+        line = await desk.route()
+        await desk.talk(line.id)
+        await desk.opine(line.id, "unfavourable")
+        assert await lacking(desk, line.id, **{**a_denial(), "reason_codes": ("1438",)}) == ("reason_codes",)
+
+    async def test_the_case_tells_beforehand_what_a_denial_still_needs(self, desk: Desk) -> None:
+        line = await desk.route()
+        assert await groundwork(desk, line.id) == {
+            "approve_in_part": ("opinion", "requester_contact", "evidence"),
+            "deny": ("opinion", "requester_contact", "evidence"),
+        }
+        await desk.talk(line.id)
+        await desk.opine(line.id, "unfavourable")
+        assert await groundwork(desk, line.id) == {"approve_in_part": (), "deny": ()}
+        await desk.opine(line.id, "favourable_in_part", desk.director)
+        assert await groundwork(desk, line.id) == {"approve_in_part": (), "deny": ("opinion",)}
+
+    async def test_where_no_denial_can_come_nothing_is_told_of_one(self, desk: Desk) -> None:
+        line = await desk.route(post_facto=True)
+        assert await groundwork(desk, line.id) == {}
 
     async def test_the_newest_opinion_counts(self, desk: Desk) -> None:
         line = await desk.route()
@@ -207,7 +241,7 @@ class TestTheWayDown:
             "prior_auth.decision_incomplete",
             ("evidence", "legal_basis"),
         )
-        assert view.timeline[-1].text == "Decisão não registrada (prior_auth.decision_incomplete)"
+        assert view.timeline[-1].text.reveal() == "Decisão não registrada (prior_auth.decision_incomplete)"
         desk.refuse(None)
         await desk.decide(line.id, desk.director, key="key-0002", **a_denial())
         await desk.work()
@@ -295,3 +329,7 @@ async def lacking(desk: Desk, case_id: CaseId, **decision: Any) -> tuple[str, ..
     names = refused.value.details["lacking"]
     assert isinstance(names, tuple)
     return names
+
+
+async def groundwork(desk: Desk, case_id: CaseId) -> dict[str, tuple[str, ...]]:
+    return {one.outcome: one.lacking for one in (await desk.case(case_id)).groundwork}

@@ -41,6 +41,8 @@ async def client(desk: Desk, platform: Platform) -> AsyncIterator[httpx2.AsyncCl
         {
             "physician": desk.physician,
             "director": desk.director,
+            "nurse": desk.nurse,
+            "analyst": desk.analyst,
             "administrator": desk.person("Rita", "administrator"),
             "stranger": staff(OperatorId(new_id()), "technical_director"),
         }
@@ -87,6 +89,24 @@ def assert_problem(response: httpx2.Response, status: int, code: str) -> dict[st
     assert (response.status_code, problem["code"], problem["status"]) == (status, code, status)
     assert response.headers["content-type"] == "application/problem+json"
     return problem
+
+
+class TestForwarding:
+    async def test_a_nurse_hands_on_once_a_key(self, client: httpx2.AsyncClient, desk: Desk) -> None:
+        line = await desk.route(desk.request(state="IN_NURSE_REVIEW"), queue="nurse")
+        address, body = f"/api/v1/cases/{line.id}/forward", {"reason": "Cabe a um médico.", "version": line.version}
+        first = await client.post(address, json=body, headers=signed("nurse", "forward-1"))
+        again = await client.post(address, json=body, headers=signed("nurse", "forward-1"))
+        assert (first.status_code, first.json()["queue"]) == (200, "medical")
+        assert again.json() == first.json()
+
+    async def test_an_analyst_may_not(self, client: httpx2.AsyncClient, desk: Desk) -> None:
+        line = await desk.route(desk.request(state="IN_NURSE_REVIEW"), queue="nurse")
+        body = {"reason": "Cabe a um médico.", "version": line.version}
+        answer = await client.post(
+            f"/api/v1/cases/{line.id}/forward", json=body, headers=signed("analyst", "forward-1")
+        )
+        assert_problem(answer, 403, "access.denied")
 
 
 class TestReading:
@@ -138,6 +158,7 @@ class TestReading:
             "contacts",
             "release",
             "timeline",
+            "groundwork",
             "allowed_actions",
         }
 
@@ -232,7 +253,7 @@ class TestRefusing:
         denial = a_body(line, **{**a_denial(), "reason_codes": ["3288"]})
         answer = await client.post("/api/v1/decisions", json=denial, headers=signed("director", "decision-1"))
         problem = assert_problem(answer, 422, "medical_audit.decision_incomplete")
-        assert problem["details"] == {"lacking": ["opinion", "requester_contact"]}
+        assert problem["details"] == {"lacking": ["opinion", "requester_contact", "evidence"]}
 
     async def test_a_second_decision_at_the_same_time(self, client: httpx2.AsyncClient, line: CaseLine) -> None:
         await client.post("/api/v1/decisions", json=a_body(line), headers=signed("physician", "decision-1"))

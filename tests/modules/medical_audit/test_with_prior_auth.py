@@ -7,14 +7,16 @@ import pytest
 
 from austa.infra.platform import Platform
 from austa.kernel.actors import Caller
+from austa.kernel.errors import Conflict, Forbidden
 from austa.kernel.ids import DocumentId, RequestId, new_id
+from austa.kernel.personal import Personal
 from austa.modules.identity.api import Identity
 from austa.modules.ledger import module as ledger_module
 from austa.modules.medical_audit import module as medical_audit_module
-from austa.modules.medical_audit.api import CaseLine, EvidencePin
+from austa.modules.medical_audit.api import CaseLine, EvidencePin, ForwardAsked
 from austa.modules.members.api import Members
 from austa.modules.prior_auth import module as prior_auth_module
-from austa.modules.prior_auth.api import AttachedDocument, PriorAuth
+from austa.modules.prior_auth.api import AskedItem, AttachedDocument, IndicationFact, PriorAuth
 from austa.modules.privacy import module as privacy_module
 from austa.modules.providers.api import Providers
 from tests.conftest import deliver
@@ -22,6 +24,13 @@ from tests.modules.medical_audit.conftest import Desk, a_denial, an_opinion
 from tests.modules.prior_auth.cases import a_member
 from tests.modules.prior_auth.house import CHEMOTHERAPY, asked
 from tests.modules.prior_auth.world import World
+
+CATARACT: dict[str, Any] = {
+    "items": (AskedItem(tuss="30306027", laterality="right"),),
+    "documents": tuple(AttachedDocument(kind=kind) for kind in ("order", "finding", "exam")),
+    "facts": (IndicationFact(name="biometry", value=True),),
+}
+"""What a nurse reviews."""
 
 
 class WholeDesk:
@@ -48,15 +57,15 @@ class WholeDesk:
         self.desk = replace(desk, audit=audit, handlers=handlers)
         self.world = world
         self.system = Caller.system(desk.operator_id, "chat")
-        for caller in (self.desk.physician, self.desk.director):
+        for caller in (self.desk.physician, self.desk.director, self.desk.nurse, self.desk.analyst):
             person = desk.identity.staff[desk.operator_id, caller.principal_id]
             world.identity.staff[caller.principal_id] = person
 
-    async def ask(self, **changes: Any) -> CaseLine:
-        """A request that only a physician may answer, and its case."""
+    async def ask(self, what: dict[str, Any] = CHEMOTHERAPY) -> CaseLine:
+        """A request that only a person may answer, a physician by default, and its case."""
         member = self.desk.members.put(self.desk.operator_id, "Sílvia Rocha Menegotto")
         self.world.members.facts[member.id] = a_member(member_id=member.id)
-        receipt = await self.prior_auth.request(self.system, "key-1", asked(member.id, **CHEMOTHERAPY, **changes))
+        receipt = await self.prior_auth.request(self.system, "key-1", asked(member.id, **what))
         await self.desk.work()
         return await self.desk.line_of(receipt.request_id)
 
@@ -94,14 +103,14 @@ async def test_a_denial_with_everything_is_kept(whole: WholeDesk) -> None:
     assert await whole.state(line.request_id) == "DENIED"
 
 
-async def test_a_denial_without_evidence_comes_back_with_what_it_lacks(whole: WholeDesk) -> None:
+async def test_a_denial_without_a_legal_basis_comes_back_with_what_it_lacks(whole: WholeDesk) -> None:
     line = await whole.ask()
-    await whole.desk.decide_against(line.id)
+    await whole.desk.decide_against(line.id, legal_basis="Lei")
     await whole.desk.work()
     view = await whole.desk.case(line.id)
     assert view.release is not None
     assert (view.case.state, view.release.refusal) == ("open", "prior_auth.decision_incomplete")
-    assert view.release.lacking == ("evidence",)
+    assert view.release.lacking == ("legal_basis",)
 
 
 async def test_a_question_is_answered_and_the_case_is_open_again(whole: WholeDesk) -> None:
@@ -118,6 +127,36 @@ async def test_a_question_is_answered_and_the_case_is_open_again(whole: WholeDes
     await whole.desk.decide(line.id, key="key-0002")
     await whole.desk.work()
     assert await whole.state(line.request_id) == "ISSUED"
+
+
+async def test_a_nurse_forwards_to_a_physician_who_decides(whole: WholeDesk) -> None:
+    line = await whole.ask(CATARACT)
+    assert (line.queue, await whole.state(line.request_id)) == ("nurse", "IN_NURSE_REVIEW")
+    asked = ForwardAsked(reason=Personal("Lente tórica: a indicação é médica."), version=line.version)
+    await whole.desk.audit.forward(whole.desk.nurse, line.id, asked)
+    await whole.desk.work()
+    view = await whole.desk.case(line.id)
+    assert (view.request.state, view.request.queue) == ("IN_MEDICAL_AUDIT", "medical")
+    assert view.request.history[-1].transition == "forward_medical"
+    # Carried twice, it changes nothing.
+    nurse = whole.desk.nurse.principal_id
+    await whole.prior_auth.forward(whole.system, line.request_id, 1, nurse)
+    assert (await whole.desk.case(line.id)).request.version == view.request.version
+    await whole.desk.decide(line.id)
+    await whole.desk.work()
+    assert await whole.state(line.request_id) == "ISSUED"
+
+
+async def test_prior_auth_takes_a_forward_from_nobody_without_the_power(whole: WholeDesk) -> None:
+    line = await whole.ask(CATARACT)
+    for person in (whole.desk.analyst, whole.desk.physician):
+        with pytest.raises(Forbidden):
+            await whole.prior_auth.forward(whole.system, line.request_id, 1, person.principal_id)
+    with pytest.raises(Forbidden):
+        await whole.prior_auth.forward(whole.desk.physician, line.request_id, 1, whole.desk.nurse.principal_id)
+    with pytest.raises(Conflict):
+        await whole.prior_auth.forward(whole.system, line.request_id, 7, whole.desk.nurse.principal_id)
+    assert await whole.state(line.request_id) == "IN_NURSE_REVIEW"
 
 
 async def test_a_cancelled_request_closes_the_case(whole: WholeDesk) -> None:

@@ -8,6 +8,7 @@ import type {
   Contact,
   NewContact,
   NewDecision,
+  NewForward,
   NewOpinion,
   Opinion,
   ReasonCode,
@@ -58,6 +59,10 @@ const medicalAuditApi = api.injectEndpoints({
       query: ({ id, contact }) => ({ url: `/api/v1/cases/${id}/contacts`, method: "POST", body: contact }),
       invalidatesTags: (_case, _error, { id }) => [{ type: "Case", id }],
     }),
+    forwardCase: build.mutation<CaseLine, { id: string; forward: NewForward }>({
+      query: ({ id, forward }) => ({ url: `/api/v1/cases/${id}/forward`, method: "POST", body: forward }),
+      invalidatesTags: (_case, _error, { id }) => [{ type: "Case", id }, "CaseList", "CaseCounts"],
+    }),
     writeOpinion: build.mutation<Opinion, { id: string; opinion: NewOpinion }>({
       query: ({ id, opinion }) => ({ url: `/api/v1/cases/${id}/opinion`, method: "POST", body: opinion }),
       invalidatesTags: (_case, _error, { id }) => [{ type: "Case", id }, "CaseList", "CaseCounts"],
@@ -86,6 +91,7 @@ export const {
   useListReasonCodesQuery,
   useAssignCaseMutation,
   useLogContactMutation,
+  useForwardCaseMutation,
   useWriteOpinionMutation,
   useReleaseDecisionMutation,
 } = medicalAuditApi;

@@ -185,6 +185,9 @@ export type Opinion = NewOpinion & {
   created_at: string;
 };
 
+/** Why a nurse hands a case on to a physician; `version` is the case's version that they saw. */
+export type NewForward = { reason: string; version: number };
+
 export type ContactParty = "requester" | "provider" | "member";
 
 export type ContactChannel = "phone" | "video" | "in_person" | "email" | "message";
@@ -238,6 +241,9 @@ export type Release = {
 /** A code of TISS table 38 for what is not approved. `valid_until` is its last day, where ANS has set one. */
 export type ReasonCode = { code: string; text: string; valid_until: string | null; in_force: boolean };
 
+/** What must be done in the case before such a decision can be released, as names; empty when all is done. */
+export type Groundwork = { outcome: DecisionOutcome; lacking: string[] };
+
 export type TimelineEntry = { at: string; type: string; text: string; actor: string };
 
 export type CaseDetail = {
@@ -249,6 +255,8 @@ export type CaseDetail = {
   contacts: Contact[];
   release: Release | null;
   timeline: TimelineEntry[];
+  /** For each decision against the member that this case can come to, whoever may release it. */
+  groundwork: Groundwork[];
   allowed_actions: string[];
 };
 

@@ -38,5 +38,6 @@ export type Bodies = [
   Fits<server.DecisionAsked, web.NewDecision>,
   Fits<server.OpinionAsked, web.NewOpinion>,
   Fits<server.ContactAsked, web.NewContact>,
+  Fits<server.ForwardAsked, web.NewForward>,
   Fits<server.InvitationBody, web.NewStaff>,
 ];

@@ -108,6 +108,21 @@ class AuthorizationRequested(Event):
         return str(self.conversation_id)
 
 
+class ReceiptDue(Event):
+    """A request was taken; after a moment its protocol is told, unless an answer with the protocol was quicker.
+    `added`: papers joined a request that waited for them."""
+
+    TYPE: ClassVar[str] = "chat.receipt_due.v1"
+
+    conversation_id: ConversationId
+    intention_id: UUID
+    protocol: str
+    added: bool
+
+    def key(self) -> str:
+        return str(self.conversation_id)
+
+
 class TriageTaskOpened(Event):
     """A red flag was recognised: a nurse must acknowledge within the level's time."""
 

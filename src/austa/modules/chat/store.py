@@ -258,6 +258,18 @@ async def last_said_at(tx: Transaction, conversation_id: ConversationId, besides
     return newest
 
 
+async def list_said_since(tx: Transaction, conversation_id: ConversationId, since: datetime) -> Sequence[sa.Row[Any]]:
+    """Our messages of a conversation since then that were not refused."""
+    return await tx.all(
+        sa.select(message.c.id, message.c.body).where(
+            message.c.conversation_id == conversation_id,
+            message.c.direction == "out",
+            message.c.status != "failed",
+            message.c.sent_at >= since,
+        )
+    )
+
+
 async def staff_wrote_since(tx: Transaction, conversation_id: ConversationId, since: datetime) -> bool:
     """Whether a person of the staff wrote in the conversation since then."""
     found = await tx.one_or_none(

@@ -15,6 +15,7 @@ from austa.modules.chat.events import (
     MediaAnnounced,
     MessageQueued,
     MessageReceived,
+    ReceiptDue,
     TriageTaskDue,
     TurnDue,
     UrgentMessageQueued,
@@ -68,6 +69,10 @@ def _own(chat: ChatService) -> list[Handler]:
     async def asked(tx: Transaction, e: Envelope, result: Any) -> None:
         await chat.requests.record(tx, _conversation(e), _uuid(e, "intention_id"), result)
 
+    async def tell_receipt(tx: Transaction, e: Envelope) -> None:
+        intention_id, protocol, added = _uuid(e, "intention_id"), e.data["protocol"], e.data["added"]
+        await chat.requests.tell_receipt(tx, _conversation(e), intention_id, protocol, added=added)
+
     async def escalate(tx: Transaction, e: Envelope) -> None:
         await chat.triage.escalate(tx, _uuid(e, "task_id"))
 
@@ -80,6 +85,7 @@ def _own(chat: ChatService) -> list[Handler]:
         Work("chat.send", MODULE, MessageQueued.TYPE, send, sent, independent=True),
         Work("chat.send_urgent", MODULE, UrgentMessageQueued.TYPE, send, sent, independent=True, lane="urgent"),
         Work("chat.ask_authorization", MODULE, AuthorizationIntended.TYPE, ask, asked, independent=True),
+        Reaction("chat.tell_receipt", MODULE, ReceiptDue.TYPE, tell_receipt, independent=True),
         Reaction("chat.escalate_task", MODULE, TriageTaskDue.TYPE, escalate, independent=True),
     ]
 

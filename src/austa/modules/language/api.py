@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 from pydantic import Field
 
+from austa.kernel.actors import Caller
 from austa.kernel.contracts import Contract
 from austa.kernel.personal import Personal
 
@@ -40,6 +41,7 @@ Category = Literal[
     "oncology",
     "post_operative",
     "asked_for_help",
+    "several_signs",
 ]
 
 Reading = Literal["stated", "doubtful"]
@@ -377,6 +379,41 @@ class Understanding(Contract):
         return self.intents[0].intent if self.intents else None
 
 
+class MessageToRead(Contract):
+    """What the API is asked about: a message, and what the same person wrote just before it, oldest first."""
+
+    text: Personal
+    recent: tuple[Personal, ...] = Field(default=(), max_length=20)
+
+
+class Analysed(Contract):
+    """Which data an answer rests on. `model_version` is None where rules alone gave it."""
+
+    lexicon_version: str
+    model_version: str | None = None
+
+
+class SymptomAnalysis(Analysed):
+    """How urgent a message is. `reply` is what a member would be shown at once; None is no reassurance."""
+
+    level: Level | None
+    red_flags: RedFlags
+    reply: SafeReply | None
+
+
+class EntityAnalysis(Analysed):
+    """The facts that a message names."""
+
+    entities: Entities
+
+
+class IntentAnalysis(Analysed):
+    """What a message wants, best first; `abstained` when nothing carries a guess."""
+
+    intents: tuple[IntentGuess, ...]
+    abstained: bool
+
+
 class ImportProblem(Contract):
     """A line of an operator's file that was not taken, and why."""
 
@@ -409,6 +446,26 @@ class Language(Protocol):
 
     def get_reply(self, kind: ReplyKind) -> SafeReply:
         """The safe text for a finding."""
+        ...
+
+
+class Analyses(Protocol):
+    """The same for programs of the operator: one message, read in a process of its own.
+
+    Errors of all: `access.denied` (Forbidden; signed-in staff may), and `language.analysis_busy`,
+    `language.analysis_died`, `language.analysis_too_slow` (Unavailable: the same call may work later).
+    """
+
+    async def analyze_symptom(self, caller: Caller, message: MessageToRead) -> SymptomAnalysis:
+        """Red flags and urgency."""
+        ...
+
+    async def extract_entities(self, caller: Caller, message: MessageToRead) -> EntityAnalysis:
+        """The facts named."""
+        ...
+
+    async def guess_intents(self, caller: Caller, message: MessageToRead) -> IntentAnalysis:
+        """What is wanted."""
         ...
 
 

@@ -1,11 +1,18 @@
 """Wiring of `language`."""
 
-from pathlib import Path
+from austa.infra.platform import Platform, Wired
+from austa.modules.language.adapters.analysis import AnalysisProcess
+from austa.modules.language.routes import router
+from austa.modules.language.service import AnalysisService, LanguageService
 
-from austa.kernel.clock import Clock
-from austa.modules.language.service import LanguageService
 
+def build(platform: Platform) -> tuple[LanguageService, Wired]:
+    """The service behind `Language` and `Terminology`, and the API over `Analyses`.
 
-def build(clock: Clock, conditions_file: Path | None = None) -> LanguageService:
-    """The service behind `Language` and `Terminology`. `conditions_file`: where an imported CID-10 table is kept."""
-    return LanguageService(clock, conditions_file)
+    The analysis process is started by the first call of the API; until then nothing is loaded.
+    """
+    conditions = platform.settings.conditions_file
+    language = LanguageService(platform.clock, conditions)
+    process = AnalysisProcess(conditions)
+    routes = router(AnalysisService(platform.access, process))
+    return language, Wired(routers=[routes], closers=[process.close])

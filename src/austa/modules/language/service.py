@@ -4,19 +4,26 @@ from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
+from austa.infra.access import Access
+from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock, local_date
 from austa.kernel.personal import Personal
+from austa.modules.language.adapters.analysis import AnalysisProcess
 from austa.modules.language.adapters.conditions import ConditionsTable, read_table
 from austa.modules.language.adapters.tuss import load_procedures
 from austa.modules.language.api import (
     Condition,
     ConditionsReport,
     Entities,
+    EntityAnalysis,
+    IntentAnalysis,
+    MessageToRead,
     Procedure,
     ProcedureMatch,
     RedFlags,
     ReplyKind,
     SafeReply,
+    SymptomAnalysis,
     Understanding,
     UtteranceContext,
 )
@@ -57,6 +64,34 @@ class LanguageService:
 
     def get_reply(self, kind: ReplyKind) -> SafeReply:
         return self._replies[kind]
+
+    def analyze_symptom(self, message: MessageToRead) -> SymptomAnalysis:
+        """Red flags and urgency of one message, for `Analyses`."""
+        red_flags = self.screen(message.text, message.recent)
+        return SymptomAnalysis(
+            level=red_flags.level,
+            red_flags=red_flags,
+            reply=self.get_reply(red_flags.reply) if red_flags.reply else None,
+            lexicon_version=red_flags.lexicon_version,
+        )
+
+    def extract_entities(self, message: MessageToRead) -> EntityAnalysis:
+        """The facts that one message names, for `Analyses`."""
+        understood = self._understand_now(message)
+        return EntityAnalysis(entities=understood.entities, lexicon_version=understood.lexicon_version)
+
+    def guess_intents(self, message: MessageToRead) -> IntentAnalysis:
+        """What one message wants, for `Analyses`."""
+        understood = self._understand_now(message)
+        return IntentAnalysis(
+            intents=understood.intents,
+            abstained=understood.abstained,
+            lexicon_version=understood.lexicon_version,
+        )
+
+    def _understand_now(self, message: MessageToRead) -> Understanding:
+        today = local_date(self._clock.now())
+        return self.understand(message.text, UtteranceContext(recent=message.recent, today=today))
 
     def get_procedure(self, tuss: str) -> Procedure | None:
         return self._procedures.get(tuss)
@@ -112,6 +147,26 @@ class LanguageService:
     @cached_property
     def _conditions(self) -> dict[str, str]:
         return self._table.load()
+
+
+class AnalysisService:
+    """`Analyses`: who may ask, and the process that answers."""
+
+    def __init__(self, access: Access, process: AnalysisProcess) -> None:
+        self._access = access
+        self._process = process
+
+    async def analyze_symptom(self, caller: Caller, message: MessageToRead) -> SymptomAnalysis:
+        self._access.check(caller, "language:analyze")
+        return await self._process.ask("analyze_symptom", message, SymptomAnalysis)
+
+    async def extract_entities(self, caller: Caller, message: MessageToRead) -> EntityAnalysis:
+        self._access.check(caller, "language:analyze")
+        return await self._process.ask("extract_entities", message, EntityAnalysis)
+
+    async def guess_intents(self, caller: Caller, message: MessageToRead) -> IntentAnalysis:
+        self._access.check(caller, "language:analyze")
+        return await self._process.ask("guess_intents", message, IntentAnalysis)
 
 
 def _data(name: str) -> bytes:

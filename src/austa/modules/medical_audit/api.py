@@ -152,6 +152,13 @@ class Contact(Contract):
     made_by: Assignee
 
 
+class ForwardAsked(Contract):
+    """Why a nurse hands a case on to a physician. `version` is the case's version they saw."""
+
+    reason: Words
+    version: int
+
+
 class ItemApproval(Contract):
     """How much of a line is approved, for an approval in part."""
 
@@ -196,12 +203,19 @@ class Release(Contract):
     """What it lacked, as names, where that was the refusal."""
 
 
+class Groundwork(Contract):
+    """What must still be done in the case before such a decision can be released, as names; empty when all is done."""
+
+    outcome: Outcome
+    lacking: tuple[str, ...]
+
+
 class TimelineEntry(Contract):
     """One thing that happened to the case or its request, oldest first. `text` is Portuguese, for staff."""
 
     at: datetime
     type: str
-    text: str
+    text: Personal
     actor: Personal
 
 
@@ -219,6 +233,8 @@ class CaseView(Contract):
     contacts: tuple[Contact, ...]
     release: Release | None
     timeline: tuple[TimelineEntry, ...]
+    groundwork: tuple[Groundwork, ...]
+    """For each decision against the member that this case can come to, whoever may release it."""
     allowed_actions: tuple[str, ...]
 
 
@@ -264,6 +280,15 @@ class MedicalAudit(Protocol):
 
     async def add_contact(self, caller: Caller, case_id: CaseId, contact: ContactAsked) -> Contact:
         """Document a contact. Raises `Invalid` `medical_audit.contact_in_future`, `Conflict` as `assign`."""
+        ...
+
+    async def forward(self, caller: Caller, case_id: CaseId, asked: ForwardAsked) -> CaseLine:
+        """Hand a case on from the nurse's review to a physician; nobody has it then.
+
+        Raises `Forbidden` without the power, `Invalid` `medical_audit.not_with_nurse` where it is in another queue,
+        `Conflict` `medical_audit.stale_version`, `medical_audit.case_closed`, `medical_audit.release_under_way`,
+        `medical_audit.waits_for_answer`.
+        """
         ...
 
     async def write_opinion(self, caller: Caller, case_id: CaseId, opinion: OpinionAsked) -> Opinion:
@@ -321,6 +346,10 @@ def key_reused() -> Conflict:
 
 def contact_in_future() -> Invalid:
     return Invalid("medical_audit.contact_in_future", "a contact cannot lie in the future")
+
+
+def not_with_nurse(queue: str) -> Invalid:
+    return Invalid("medical_audit.not_with_nurse", "only a nurse's review is handed on to a physician", queue=queue)
 
 
 def outcome_not_here(outcome: str, queue: str) -> Invalid:

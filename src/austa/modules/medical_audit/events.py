@@ -14,7 +14,20 @@ class CaseChanged(Event):
 
     case_id: CaseId
     what: str
-    """`opened`, `assigned`, `contacted`, `opinion`, `released`, `recorded`, `refused`, `closed`."""
+    """`opened`, `assigned`, `contacted`, `forwarded`, `opinion`, `released`, `recorded`, `refused`, `closed`."""
+
+    def key(self) -> str:
+        return str(self.case_id)
+
+
+class CaseForwarded(Event):
+    """A nurse handed a case on to a physician; `prior_auth` is told, and the reason lies with the case."""
+
+    TYPE: ClassVar[str] = "medical_audit.case_forwarded.v1"
+
+    case_id: CaseId
+    request_id: RequestId
+    forward_id: UUID
 
     def key(self) -> str:
         return str(self.case_id)

@@ -16,6 +16,7 @@ from austa.modules.medical_audit.api import (
     Contact,
     ContactAsked,
     DecisionAsked,
+    ForwardAsked,
     MedicalAudit,
     Opinion,
     OpinionAsked,
@@ -82,6 +83,21 @@ def router(audit: MedicalAudit, idempotency: Idempotency) -> APIRouter:
             return answer(await audit.add_contact(caller, case_id, asked), 201)
 
         return await idempotency.once(caller, key, request, asked, create)
+
+    @routes.post("/cases/{case_id}/forward", response_model=CaseLine)
+    async def forward(
+        request: Request,
+        caller: SignedIn,
+        key: IdempotencyKey,
+        case_id: CaseId,
+        asked: Annotated[ForwardAsked, from_json(ForwardAsked)],
+    ) -> Response:
+        """Hand a case on from the nurse's review to a physician."""
+
+        async def move() -> Response:
+            return answer(await audit.forward(caller, case_id, asked))
+
+        return await idempotency.once(caller, key, request, asked, move)
 
     @routes.post("/cases/{case_id}/opinion", response_model=Opinion, status_code=201)
     async def opinion(

@@ -19,6 +19,7 @@ from austa.modules.medical_audit.tables import (
     case_number,
     contact,
     ended_request,
+    forward,
     opinion,
     release,
 )
@@ -127,12 +128,13 @@ async def has_ended(tx: Transaction, request_id: RequestId) -> bool:
     return found is not None
 
 
-async def append_event(tx: Transaction, case_id: CaseId, kind: str, text: str) -> None:
-    """Add to what is told of the case; `text` is Portuguese and holds no personal data."""
+async def append_event(tx: Transaction, case_id: CaseId, kind: str, text: str, *, event_id: UUID | None = None) -> None:
+    """Add to what is told of the case; `text` is Portuguese and holds no personal data. What more there is to tell
+    lies under `event_id`."""
     await tx.execute(
         sa.insert(case_event).values(
             operator_id=tx.operator_id,
-            id=new_id(),
+            id=event_id or new_id(),
             case_id=case_id,
             at=tx.now(),
             actor=tx.caller.actor,
@@ -164,6 +166,18 @@ async def insert_contact(tx: Transaction, values: dict[str, Any]) -> None:
 
 async def list_contacts(tx: Transaction, case_id: CaseId) -> Sequence[sa.Row[Any]]:
     return await tx.all(sa.select(contact).where(contact.c.case_id == case_id).order_by(contact.c.at, contact.c.id))
+
+
+async def insert_forward(tx: Transaction, values: dict[str, Any]) -> None:
+    await tx.execute(sa.insert(forward).values(operator_id=tx.operator_id, **values))
+
+
+async def get_forward(tx: Transaction, forward_id: UUID) -> sa.Row[Any]:
+    return (await tx.execute(sa.select(forward).where(forward.c.id == forward_id))).one()
+
+
+async def list_forwards(tx: Transaction, case_id: CaseId) -> Sequence[sa.Row[Any]]:
+    return await tx.all(sa.select(forward).where(forward.c.case_id == case_id).order_by(forward.c.at, forward.c.id))
 
 
 async def insert_release(tx: Transaction, values: dict[str, Any]) -> None:

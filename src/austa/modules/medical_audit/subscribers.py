@@ -8,7 +8,7 @@ from austa.infra.outbox import Handler, Reaction, Work
 from austa.kernel.actors import Caller
 from austa.kernel.events import Envelope
 from austa.kernel.ids import DecisionId, RequestId
-from austa.modules.medical_audit.events import DecisionReleased
+from austa.modules.medical_audit.events import CaseForwarded, DecisionReleased
 from austa.modules.medical_audit.service.medical_audit import MedicalAuditService
 from austa.modules.prior_auth.events import RequestCancelled, RequestRouted
 
@@ -31,11 +31,18 @@ def handlers(audit: MedicalAuditService) -> list[Handler]:
     async def settle(tx: Transaction, envelope: Envelope, result: Any) -> None:
         await audit.settle_release(tx, DecisionId(UUID(envelope.data["decision_id"])), result)
 
+    async def forward(caller: Caller, envelope: Envelope) -> Any:
+        await audit.carry_forward(caller, UUID(envelope.data["forward_id"]))
+
+    async def forwarded(tx: Transaction, envelope: Envelope, result: Any) -> None:
+        """Nothing to record: the case moved when it was forwarded."""
+
     async def close(tx: Transaction, envelope: Envelope) -> None:
         await audit.close_case(tx, _request_id(envelope), "Pedido cancelado por quem pediu")
 
     return [
         Work("medical_audit.open_case", MODULE, RequestRouted.TYPE, read_request, open_case),
+        Work("medical_audit.carry_forward", MODULE, CaseForwarded.TYPE, forward, forwarded),
         Work("medical_audit.record_decision", MODULE, DecisionReleased.TYPE, record, settle),
         Reaction("medical_audit.close_cancelled", MODULE, RequestCancelled.TYPE, close),
     ]

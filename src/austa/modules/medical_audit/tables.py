@@ -77,6 +77,19 @@ contact = sa.Table(
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
 )
 
+forward = sa.Table(
+    "forward",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("case_id", sa.Uuid, nullable=False),
+    sa.Column("request_id", sa.Uuid, nullable=False),
+    sa.Column("round", sa.Integer, nullable=False),
+    sa.Column("forwarded_by", sa.Uuid, nullable=False),
+    sa.Column("reason", sa.LargeBinary, nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+)
+
 release = sa.Table(
     "release",
     metadata,

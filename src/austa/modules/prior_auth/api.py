@@ -487,6 +487,11 @@ class PriorAuth(Protocol):
         """
         ...
 
+    async def forward(self, caller: Caller, request_id: RequestId, round_: int, by: PrincipalId) -> RequestStatus:
+        """Hand the nurse's review of that round on to a physician, as that person wants. Idempotent by round.
+        Raises `Forbidden` without the power, `Conflict` `prior_auth.transition_refused` where it moved on."""
+        ...
+
     async def open_link(self, token: str, birth_date: date) -> OpenedLink:
         """What the member may see behind a link, once the date of birth agrees. Attempts are limited by `identity`."""
         ...

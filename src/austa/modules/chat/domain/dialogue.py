@@ -110,11 +110,12 @@ def _without_consent(state: DialogueState, known: Known, heard: Heard) -> Turn:
     """Nothing but a person or an emergency goes on before the notice was seen and answered."""
     arrived = (texts.ORDER_ARRIVED,) if heard.has_file else ()
     if state.consent != "asked":
-        asked = _with(state, consent="asked", awaiting="consent", opted_out=False)
+        asked = _with(state, consent="asked", awaiting="consent", opted_out=False, shown=known.first_texts)
         return Turn(asked, (*arrived, known.first_contact))
     if heard.button == "consent:accept" or _means(heard, "consent_yes", "yes"):
-        turn = _go_on(_with(state, consent="given", awaiting=None), known)
-        return replace(turn, actions=(GiveConsent(), *turn.actions))
+        turn = _go_on(_with(state, consent="given", awaiting=None, shown=()), known)
+        # Who was asked before the shown versions were kept was shown the only ones there were.
+        return replace(turn, actions=(GiveConsent(state.shown or known.first_texts), *turn.actions))
     if heard.button == "consent:refuse" or _means(heard, "consent_no", "no"):
         return _hand_over(_with(state, consent="refused"), "consent_refused", texts.CONSENT_REFUSED)
     return Turn(state, (*arrived, texts.CONSENT_REMINDER))
@@ -262,11 +263,12 @@ def _order_read(state: DialogueState, read: OrderRead) -> Turn:
         return Turn(_with(state, awaiting="procedure"), (texts.ASK_PROCEDURE,))
     if read.requester and not read.requester_sure and draft.requester_confirmed is None:
         return Turn(_with(state, awaiting="requester"), (texts.confirm_requester(read.requester),))
-    return _submit(state, draft, texts.REGISTERING)
+    return _submit(state, draft)
 
 
-def _submit(state: DialogueState, draft: Draft, say: Say) -> Turn:
-    return Turn(_with(state, draft=None, wish=None, awaiting=None), (say,), (Submit(draft),))
+def _submit(state: DialogueState, draft: Draft) -> Turn:
+    """What came of it is the reply: each message costs, and "I am at it" says nothing."""
+    return Turn(_with(state, draft=None, wish=None, awaiting=None), (), (Submit(draft),))
 
 
 def _procedures_known(draft: Draft, read: OrderRead) -> bool:
@@ -312,7 +314,7 @@ def _answer_pending(state: DialogueState, known: Known, heard: Heard) -> Turn | 
     if state.draft is None or yes is None:
         return None
     if yes:
-        return _submit(state, _with(state.draft, adds_to=state.draft.offered), texts.ADDING)
+        return _submit(state, _with(state.draft, adds_to=state.draft.offered))
     return _look(state, _with(state.draft, is_new=True))
 
 

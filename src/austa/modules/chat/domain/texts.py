@@ -70,8 +70,6 @@ ASK_PROCEDURE_AGAIN = Say("Não encontrei esse nome. Confira no papel e escreva 
 PROCEDURE_UNKNOWN = Say("Não encontrei esse nome. Uma pessoa da equipe vai ler seu pedido.")
 ASK_OTHER_PERSON = Say("O nome no papel parece ser de outra pessoa. Esse pedido é para você?", (MINE, OTHERS))
 OTHER_PERSON = Say("Certo. Para cuidar disso com segurança, uma pessoa da equipe vai falar com você.")
-REGISTERING = Say("Pronto, li o papel. Estou registrando seu pedido.")
-ADDING = Say("Obrigado. Estou juntando esse papel ao seu pedido.")
 ADDED = Say("Pronto. Juntei o papel ao seu pedido. Vou avisar por aqui quando houver resposta.")
 CANNOT_REGISTER = Say("Uma pessoa da equipe vai terminar seu pedido e falar com você por aqui.")
 NO_REQUESTS = Say("Não encontrei pedidos seus. Quer pedir uma autorização?", (ASK, PERSON))
@@ -144,5 +142,7 @@ TYPED = {fold_title(button.title): button.id for button in OWN_BUTTONS.values() 
 
 
 def registered(protocol: str) -> Say:
-    """The request was taken; the protocol is told at once (RN ANS 623/2024)."""
-    return Say(f"Seu pedido foi registrado. Protocolo: {protocol}. Vou avisar por aqui quando houver resposta.")
+    """The request was taken; the protocol is told at once (RN ANS 623/2024), here or in the answer itself."""
+    return Say(
+        f"Pronto, li o papel e registrei seu pedido. Protocolo: {protocol}. Vou avisar por aqui quando houver resposta."
+    )

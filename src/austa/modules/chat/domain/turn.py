@@ -8,6 +8,7 @@ from austa.kernel.contracts import Contract
 from austa.kernel.ids import DocumentId, MemberId, RequestId
 from austa.modules.chat.domain.texts import Say
 from austa.modules.language.api import Intent
+from austa.modules.privacy.api import ConsentPurpose
 
 Awaiting = Literal["consent", "identity", "code", "order", "reading", "procedure", "requester", "owner", "pending"]
 Wish = Literal["authorization", "status", "appointment"]
@@ -33,10 +34,19 @@ class Draft(Contract):
     """The member said that these papers are not for the pending request."""
 
 
+class ShownText(Contract):
+    """A text that a person was asked to agree to, as it was worded when they saw it."""
+
+    purpose: ConsentPurpose
+    version: int
+
+
 class DialogueState(Contract):
     """What a conversation remembers between turns."""
 
     consent: Literal["unknown", "asked", "given", "refused"] = "unknown"
+    shown: tuple[ShownText, ...] = ()
+    """What the question for consent showed: a yes is to these versions, whatever was published since."""
     awaiting: Awaiting | None = None
     wish: Wish | None = None
     code_id: str | None = None
@@ -64,6 +74,8 @@ class Known:
     """A red flag was raised within the last half hour."""
     quiet: bool = False
     """Somebody dangerous may read along: only what the member writes is answered."""
+    first_texts: tuple[ShownText, ...] = ()
+    """The texts that `first_contact` shows."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +177,9 @@ Input = Heard | AddressChanged | DocumentArrived | OrderRead | FileRefused | Cod
 
 @dataclass(frozen=True)
 class GiveConsent:
-    """Record the consent that was just given."""
+    """Record the consent that was just given, to these texts."""
+
+    shown: tuple[ShownText, ...]
 
 
 @dataclass(frozen=True)

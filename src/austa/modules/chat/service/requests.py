@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from austa.infra.db import ModuleDatabase, Transaction
@@ -13,7 +14,7 @@ from austa.modules.chat import store
 from austa.modules.chat.domain import texts
 from austa.modules.chat.domain.order import asked_lines, newest_order
 from austa.modules.chat.domain.turn import Draft
-from austa.modules.chat.events import AuthorizationRequested, HandOverRequested
+from austa.modules.chat.events import AuthorizationRequested, HandOverRequested, ReceiptDue
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.sending import Outgoing
 from austa.modules.documents.api import Document, DocumentClass, Documents, Procedure
@@ -27,6 +28,9 @@ from austa.modules.prior_auth.api import (
     PriorAuth,
     Requester,
 )
+
+RECEIPT_WAIT = timedelta(seconds=6)
+"""Most requests are approved, or given to a person, within two seconds: then one message tells both. Each costs."""
 
 
 @dataclass(frozen=True)
@@ -78,19 +82,34 @@ class Requests:
         return Asked(receipt.request_id, receipt.protocol)
 
     async def record(self, tx: Transaction, conversation_id: ConversationId, intention_id: UUID, asked: Asked) -> None:
-        """Keep the request's id and tell the protocol, or hand the conversation over."""
+        """Keep the request's id and see that its protocol is told, or hand the conversation over."""
         conversation = await store.find_conversation(tx, conversation_id)
         assert conversation is not None
-        key = f"intention:{intention_id}"
         if asked.request_id is None:
             await store.update_conversation(tx, conversation_id, handed_over=True)
-            await self._outgoing.queue(tx, conversation, texts.CANNOT_REGISTER, key=key)
+            await self._outgoing.queue(tx, conversation, texts.CANNOT_REGISTER, key=f"intention:{intention_id}")
             await tx.publish(HandOverRequested(conversation_id=conversation_id, reason="not_understood"))
             return
         await store.settle_intention(tx, intention_id, asked.request_id)
-        say = texts.ADDED if asked.was_added else texts.registered(asked.protocol)
-        await self._outgoing.queue(tx, conversation, say, key=key)
+        receipt = ReceiptDue(
+            conversation_id=conversation_id, intention_id=intention_id, protocol=asked.protocol, added=asked.was_added
+        )
+        await tx.publish(receipt, not_before=tx.now() + RECEIPT_WAIT)
         await tx.publish(AuthorizationRequested(conversation_id=conversation_id, request_id=asked.request_id))
+
+    async def tell_receipt(
+        self, tx: Transaction, conversation_id: ConversationId, intention_id: UUID, protocol: str, *, added: bool
+    ) -> None:
+        """Tell the protocol, unless the member has it: an answer, or the word that a person looks, was quicker."""
+        conversation = await store.find_conversation(tx, conversation_id)
+        assert conversation is not None
+        intention = await store.get_intention(tx, intention_id)
+        for row in await store.list_said_since(tx, conversation_id, intention.created_at):
+            body = await self._bodies.outbound(tx.operator_id, conversation.identity_id, row.id, row.body)
+            if protocol in body.text:
+                return
+        say = texts.ADDED if added else texts.registered(protocol)
+        await self._outgoing.queue(tx, conversation, say, key=f"intention:{intention_id}")
 
     def _asked(self, member_id: MemberId, draft: Draft, documents: Sequence[Document]) -> AuthorizationAsked:
         order = newest_order(documents)

@@ -41,6 +41,7 @@ from austa.modules.chat.domain.turn import (
     OrderRead,
     PendingRequest,
     RevokeConsent,
+    ShownText,
     StartCode,
     StatusesFound,
     Submit,
@@ -56,7 +57,7 @@ from austa.modules.language.api import Language, Understanding, UtteranceContext
 from austa.modules.members.api import Members
 from austa.modules.notifications.api import MemberRecipient, Notifications
 from austa.modules.prior_auth.api import PriorAuth, RequestFilter, State
-from austa.modules.privacy.api import Privacy
+from austa.modules.privacy.api import FirstContact, Privacy
 
 STATUSES_TOLD = 3
 ATTENDED_FOR = timedelta(hours=24)
@@ -225,10 +226,12 @@ class Turns:
     async def _known(self, tx: Transaction, conversation: sa.Row[Any], reference: UUID) -> Known:
         conversation_id, now = ConversationId(conversation.id), tx.now()
         quiet = await store.newest_task(tx, conversation_id, now - triage.QUIET_FOR, triage.QUIET_CATEGORIES)
+        notice = self._privacy.first_contact()
         return Known(
             now=now,
             member_id=MemberId(conversation.member_id) if conversation.member_id else None,
-            first_contact=self._first_contact(),
+            first_contact=_first_contact(notice),
+            first_texts=tuple(ShownText(purpose=text.purpose, version=text.version) for text in notice.texts),
             previous_at=await store.last_said_at(tx, conversation_id, reference),
             attended=await store.staff_wrote_since(tx, conversation_id, now - ATTENDED_FOR),
             alarmed=await store.newest_task(tx, conversation_id, now - triage.ALARM_LASTS) is not None,
@@ -266,9 +269,11 @@ class Turns:
     ) -> Input | None:
         subject = SubjectId(conversation.identity_id)
         match action:
-            case GiveConsent():
-                for text in self._privacy.first_contact().texts:
-                    await self._privacy.give(caller, subject, text.purpose, "whatsapp", reference)
+            case GiveConsent(shown):
+                for seen in shown:
+                    await self._privacy.give(
+                        caller, subject, seen.purpose, "whatsapp", reference, text_version=seen.version
+                    )
             case RevokeConsent():
                 for text in self._privacy.first_contact().texts:
                     await self._privacy.revoke(caller, subject, text.purpose, "whatsapp", reference)
@@ -337,10 +342,10 @@ class Turns:
         pending = PendingRequest(newest.request_id, newest.protocol) if newest else None
         return read_order(documents, member, pending)
 
-    def _first_contact(self) -> Say:
-        notice = self._privacy.first_contact()
-        words = "\n\n".join([notice.notice, *(text.text for text in notice.texts), notice.question])
-        return Say(words, (texts.CONSENT_YES, texts.CONSENT_NO, texts.PERSON))
+
+def _first_contact(notice: FirstContact) -> Say:
+    words = "\n\n".join([notice.notice, *(text.text for text in notice.texts), notice.question])
+    return Say(words, (texts.CONSENT_YES, texts.CONSENT_NO, texts.PERSON))
 
 
 def _address_changed(raw: dict[str, Any]) -> AddressChanged | None:

@@ -43,7 +43,8 @@ def _member_names(layout: Layout) -> Iterable[Field]:
 def _card_numbers(layout: Layout) -> Iterable[Field]:
     for value in layout.values("card_number"):
         match = _LONG_RUN.search(value.text)
-        if match:
+        # Beside a covered number the next thing on the line is often a birth date: eight digits too.
+        if match and not checks.dates_in(match[0]):
             number = digits(match[0])
             made = Checks(passed=("label",)).add("length", checks.is_card_number(number))
             made = made.add("digits_only", not any(character.isalpha() for character in match[0]))

@@ -5,16 +5,23 @@ Folding is the same for messages and lexicon: lower case, no accents, no repeate
 direction marks vanish; digits stay as they are and stand apart from letters ("40graus").
 """
 
+import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA
+from austa.modules.language.domain.spelling import Speller, squeeze
 
-_SENTENCE_ENDS = frozenset(".!?;\n\r…")
+_SENTENCE_ENDS = frozenset(".!?;\n\r…。！？")
 _COMMAS = frozenset(",:")
-_EMOJI = {"🆘": "socorro", "🩸": "sangue", "🚑": "ambulancia", "🤮": "vomitando", "🤒": "febre", "💀": "morto"}
+_EMOJI = {
+    "🆘": "socorro", "🩸": "sangue", "🚑": "ambulancia", "🤮": "vomitando", "🤢": "enjoo", "🤒": "febre",
+    "🌡": "febre", "💀": "morto", "☠": "veneno", "🔪": "faca", "🗡": "faca", "🔫": "arma", "💊": "remedio",
+    "💉": "injecao", "👶": "bebe", "🍼": "bebe", "🤰": "gravida", "🔥": "fogo", "🐍": "cobra", "🦂": "escorpiao",
+    "🕷": "aranha", "🥵": "calor", "😵": "tonto", "💔": "coracao", "🫀": "coracao", "🫁": "pulmao", "🧠": "cabeca",
+    "😂": "risos", "🤣": "risos", "😆": "risos", "😹": "risos", "⚰": "morrer", "🚨": "emergencia",
+}  # fmt: skip
 
 ABBREVIATIONS: Mapping[str, str] = {
     "vc": "voce", "vcs": "voces", "ce": "voce", "c": "com", "tb": "tambem", "tbm": "tambem", "tmb": "tambem",
@@ -33,9 +40,19 @@ ABBREVIATIONS: Mapping[str, str] = {
     "pfv": "por favor", "pfvr": "por favor", "pf": "por favor", "porfavor": "por favor", "plis": "por favor",
     "cmo": "como", "cm": "com", "blz": "beleza", "ond": "onde", "dr": "doutor", "dra": "doutora", "doc": "documento",
     "mainha": "mae", "painho": "pai", "voinha": "vo", "vozinha": "vo", "vovo": "vo",
-    "resp": "resposta", "peto": "peito", "tenhu": "tenho",
+    "peto": "peito", "tenhu": "tenho",
     "cosigo": "consigo", "consgo": "consigo", "xorando": "chorando",
     "autorizacaum": "autorizacao", "hrs": "horas", "min": "minutos", "mins": "minutos", "seg": "segundos",
+    "gnt": "gente", "gt": "gente", "mermao": "meu irmao", "pessu": "peço", "psoa": "pessoa", 
+    "cuma": "com uma", "cum": "com um", "numa": "em uma", "duma": "de uma", "dum": "de um", "sobr": "sobre",
+    "vms": "vamos", "vamu": "vamos", "flr": "falar", "flw": "falou", "ngc": "negocio",
+    "ajd": "ajuda", "hosp": "hospital", "hsp": "hospital", "amb": "ambulancia", "med": "medico", "dt": "doutor",
+    "sat": "saturacao", "spo": "saturacao", "temp": "temperatura",
+    "tax": "temperatura", "hgt": "glicose", "bpm": "batimentos", "fc": "batimentos", "pa": "pressao",
+    "glice": "glicose", "batim": "batimentos", "conciencia": "consciencia", "vom": "vomitando",
+    "filhinhu": "filho", "fi": "filho", "fia": "filha", "vey": "velho", "vei": "velho",
+    "cad": "cade", "ql": "qual", "qm": "quem", "qlq": "qualquer", "smp": "sempre", "dsd": "desde",
+    "desd": "desde", "mei": "meio", "muinto": "muito", "mutio": "muito", "muto": "muito", "ficano": "ficando",
     "prox": "proximo", "ressonacia": "ressonancia", "resonancia": "ressonancia",
 }  # fmt: skip
 """What people type -> what they mean. Keys are folded, but not freed of repeats ("bb")."""
@@ -65,42 +82,6 @@ class Reading:
     breaks: list[bool] = field(default_factory=list)
     commas: list[bool] = field(default_factory=list)
 
-    def add(self, word: str, start: int, end: int, message: int, *, starts_sentence: bool, comma: bool) -> None:
-        self.words.append(word)
-        self.starts.append(start)
-        self.ends.append(end)
-        self.messages.append(message)
-        self.breaks.append(starts_sentence)
-        self.commas.append(comma)
-
-
-class Speller:
-    """Mends one slip of the finger in words of five letters or more, towards words that matter.
-
-    Deletion neighbourhoods (as SymSpell keeps them) make a look-up independent of the size of the vocabulary.
-    `kept`: real words that lie one slip from one that matters ("jeito", "perto" next to "peito"); so are words that
-    begin with one of `beginnings`.
-    """
-
-    def __init__(self, vocabulary: Iterable[str], kept: Iterable[str], beginnings: Iterable[str] = ()) -> None:
-        self._known = frozenset(vocabulary)
-        self._kept = frozenset(kept) | self._known
-        self._beginnings = tuple(beginnings)
-        self._neighbours: dict[str, list[str]] = {}
-        for word in sorted(word for word in self._known if len(word) >= 5):
-            for short in {word, *_deletions(word)}:
-                self._neighbours.setdefault(short, []).append(word)
-
-    def mend(self, word: str) -> str:
-        """The word that was meant, or the word itself."""
-        if len(word) < 5 or len(word) > 24 or word in self._kept or word.startswith(self._beginnings):
-            return word
-        for short in (word, *_deletions(word)):
-            for candidate in self._neighbours.get(short, ()):
-                if OSA.distance(word, candidate, score_cutoff=1) <= 1:
-                    return candidate
-        return word
-
 
 def read(messages: Iterable[str], speller: Speller | None = None) -> Reading:
     """Words of the messages, oldest first; the last one is message 0."""
@@ -113,17 +94,12 @@ def read(messages: Iterable[str], speller: Speller | None = None) -> Reading:
 
 def fold_word(word: str) -> str:
     """One word as the lexicon holds it."""
-    return squeeze("".join(fold_character(ch)[1] for ch in word))
+    return squeeze("".join(ch for ch in word.translate(_FOLDED) if ch.isalnum()))
 
 
 def fold_text(text: str) -> str:
     """A whole text as words with one space between them."""
     return " ".join(read([text]).words)
-
-
-def squeeze(word: str) -> str:
-    """Repeated letters said once: "passou" -> "pasou". Digits stay."""
-    return "".join(ch for at, ch in enumerate(word) if at == 0 or ch != word[at - 1] or ch.isdigit())
 
 
 def number_value(word: str) -> int | None:
@@ -133,74 +109,82 @@ def number_value(word: str) -> int | None:
     return _NUMBERS.get(word)
 
 
-@lru_cache(maxsize=4096)
-def fold_character(character: str) -> tuple[str, str]:
-    """What a character does: letter, digit, emoji word, sentence end, comma, space, or nothing; and what it becomes."""
+def _fold_character(character: str) -> str:
+    """Letters and digits in their plain form, emoji as words of their own, one mark for each kind of stop."""
     if character in _EMOJI:
-        return "emoji", _EMOJI[character]
+        return f" {_EMOJI[character]} "
     if character in _SENTENCE_ENDS:
-        return "end", ""
+        return "."
     if character in _COMMAS:
-        return "comma", ""
+        return ","
+    if character == "/":
+        return "/"
     if unicodedata.category(character) in {"Cf", "Mn", "Me"}:
-        return "nothing", ""
-    plain = "".join(ch for ch in unicodedata.normalize("NFKD", character) if not unicodedata.combining(ch)).lower()
-    if plain.isdecimal() and plain.isascii():
-        return "digit", plain
-    if plain.isalpha():
-        return "letter", plain
-    return "space", ""
+        return ""
+    decomposed = unicodedata.normalize("NFKD", character)
+    plain = "".join(ch for ch in decomposed if not unicodedata.combining(ch)).lower()
+    if plain.isalpha() or (plain.isdecimal() and plain.isascii()):
+        return plain
+    return " "
+
+
+class _Folding(dict[int, str]):
+    """A table for `str.translate` that learns each character once; it forgets when a text of all characters comes."""
+
+    def __missing__(self, code: int) -> str:
+        if len(self) > _MOST_CHARACTERS:
+            self.clear()
+        folded = self[code] = _fold_character(chr(code))
+        return folded
+
+
+_MOST_CHARACTERS = 4096
+_FOLDED = _Folding()
+_TOKEN = re.compile(r"[^\W\d_]+|[0-9]+|[.,/]")
 
 
 def _read_one(text: str, message: int, reading: Reading, speller: Speller | None) -> None:
-    raw, start, end, kind = "", 0, 0, "space"
-    state = {"sentence": True, "comma": False}
-
-    def flush(slashed: bool = False) -> None:
-        nonlocal raw
-        if raw:
-            expanded = _SLASHED.get(raw) if slashed else None
-            for word in (expanded or _written_out(raw, speller)).split():
-                reading.add(word, start, end, message, starts_sentence=state["sentence"], comma=state["comma"])
-                state["sentence"] = state["comma"] = False
-        raw = ""
-
-    for at, character in enumerate(text):
-        does, becomes = fold_character(character)
-        if does == "nothing":
-            continue
-        if does in {"letter", "digit"}:
-            if raw and does != kind:
-                flush()
-            if not raw:
-                start = at
-            raw, end, kind = raw + becomes, at + 1, does
-            continue
-        flush(slashed=character == "/")
-        if does == "emoji":
-            raw, start, end, kind = becomes, at, at + 1, "emoji"
-            flush()
-        elif does == "end":
+    folded = text.translate(_FOLDED)
+    # Where each folded character came from; most texts keep their length and need no map.
+    origin: Sequence[int] = range(len(folded))
+    if not text.isascii() and (len(folded) != len(text) or not _EMOJI.keys().isdisjoint(text)):
+        origin = [at for at, character in enumerate(text) for _ in _FOLDED[ord(character)]]
+    starts_sentence, comma = True, False
+    for token in _TOKEN.finditer(folded):
+        raw, at = token.group(), token.start()
+        if raw == ".":
             # "39.5" and "1.234" are numbers, not sentences.
-            inside_number = 0 < at < len(text) - 1 and text[at - 1].isdigit() and text[at + 1].isdigit()
-            state["sentence"] = state["sentence"] or not inside_number
-        elif does == "comma":
-            state["comma"] = True
-    flush()
+            inside_number = 0 < at < len(folded) - 1 and folded[at - 1].isdigit() and folded[at + 1].isdigit()
+            starts_sentence = starts_sentence or not inside_number
+        elif raw == ",":
+            comma = True
+        elif raw != "/":
+            slashed = folded[token.end() : token.end() + 1] == "/"
+            start, end = origin[at], origin[token.end() - 1] + 1
+            for word in _written_out(raw, slashed, speller):
+                reading.words.append(word)
+                reading.starts.append(start)
+                reading.ends.append(end)
+                reading.messages.append(message)
+                reading.breaks.append(starts_sentence)
+                reading.commas.append(comma)
+                starts_sentence = comma = False
 
 
-def _written_out(raw: str, speller: Speller | None) -> str:
+@lru_cache(maxsize=16384)
+def _written_out(raw: str, slashed: bool, speller: Speller | None) -> tuple[str, ...]:
+    """The words that a token stands for; at least one."""
+    if raw.isdigit():
+        return (raw,)
+    if slashed and raw in _SLASHED:
+        return (_SLASHED[raw],)
     meant = ABBREVIATIONS.get(raw)
     if meant is None:
         word = squeeze(raw)
         meant = _SQUEEZED_ABBREVIATIONS.get(word)
         if meant is None:
-            return speller.mend(word) if speller else word
-    return " ".join(squeeze(word) for word in meant.split())
-
-
-def _deletions(word: str) -> list[str]:
-    return [word[:at] + word[at + 1 :] for at in range(len(word))]
+            return speller.mend(word) if speller else (word,)
+    return tuple(squeeze(word) for word in meant.split())
 
 
 _SQUEEZED_ABBREVIATIONS = {squeeze(short): meant for short, meant in ABBREVIATIONS.items() if len(squeeze(short)) > 1}

@@ -19,6 +19,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from austa.modules.language.domain.normalise import fold_word, number_value
 
@@ -27,6 +28,8 @@ _GAP = 2
 _WIDE_GAP = 6
 _NEAR = 9
 _MOST_MATCHES = 64
+_MOST_REMEMBERED = 20_000
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,15 @@ class _Stretch:
     gaps: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The slots a word fits, as a set and as bits, and the stretches that are looked for when it occurs."""
+
+    slots: frozenset[int]
+    mask: int
+    anchored: tuple[int, ...]
+
+
 class PatternSet:
     """Patterns compiled together. `classes` and `groups` are what `@` and `%` name."""
 
@@ -95,45 +107,69 @@ class PatternSet:
         touched = sorted({number for stretch in stretches for number in self._patterns_of[stretch]})
         found: dict[int, list[list[Match]]] = {}
         for number in touched:
-            conjuncts = [self._near(near, stretches) for near in self._patterns[number]]
-            if all(conjuncts):
-                found[number] = conjuncts
+            pattern = self._patterns[number]
+            if all(any(one in stretches for one in alternatives) for near in pattern for alternatives in near):
+                conjuncts = [self._near(near, stretches) for near in pattern]
+                if all(conjuncts):
+                    found[number] = conjuncts
         return found
 
     def _near(self, near: list[list[int]], stretches: Mapping[int, list[tuple[int, ...]]]) -> list[Match]:
         combined: list[tuple[tuple[int, ...], ...]] = [()]
         for alternatives in near:
             options = [places for stretch in alternatives for places in stretches.get(stretch, ())]
-            combined = [
-                (*parts, places)
-                for parts in combined
-                for places in options
-                if all(_close(part, places) for part in parts)
-            ][: _MOST_MATCHES * 2]
-        matches = [Match(places=tuple(sorted({p for part in parts for p in part})), parts=parts) for parts in combined]
-        return matches[:_MOST_MATCHES]
+            combined = _first_and_last(
+                [
+                    (*parts, places)
+                    for parts in combined
+                    for places in options
+                    if all(_close(part, places) for part in parts)
+                ]
+            )
+        return [Match(places=tuple(sorted({p for part in parts for p in part})), parts=parts) for parts in combined]
 
     def _find_stretches(self, words: Sequence[str]) -> dict[int, list[tuple[int, ...]]]:
-        places = self._places(words)
+        known = {word: used for word in set(words) if (used := self._slots_named(word)).slots}
+        present = 0
+        for used in known.values():
+            present |= used.mask
+        wanted = {
+            number
+            for used in known.values()
+            for number in used.anchored
+            if self._needed[number] & present == self._needed[number]
+        }
+        places: dict[int, list[int]] = {}
         found: dict[int, list[tuple[int, ...]]] = {}
-        for slot in places:
-            for number in self._anchored.get(slot, ()):
+        if wanted:
+            spots = [(at, known[word].slots) for at, word in enumerate(words) if word in known]
+            for number in sorted(wanted):
                 stretch = self._stretches[number]
-                if all(other in places for other in stretch.slots) and (matches := _sequences(stretch, places)):
+                for slot in stretch.slots:
+                    if slot not in places:
+                        places[slot] = [at for at, slots in spots if slot in slots]
+                if matches := _sequences(stretch, places):
                     found[number] = matches
         return found
 
-    def _places(self, words: Sequence[str]) -> dict[int, list[int]]:
-        places: dict[int, list[int]] = {}
-        for at, word in enumerate(words):
+    def _slots_named(self, word: str) -> "_Named":
+        """What a word may stand for; remembered, because people use the same words."""
+        named = self._named.get(word)
+        if named is None:
             slots = set(self._slots_of_word.get(word, ()))
-            for length in range(2, len(word) + 1):
+            for length in range(2, min(len(word), self._longest_beginning) + 1):
                 slots.update(self._slots_of_beginning.get(word[:length], ()))
             if (value := number_value(word)) is not None:
                 slots.update(slot for slot, low, high in self._slots_of_numbers if low <= value <= high)
-            for slot in slots:
-                places.setdefault(slot, []).append(at)
-        return places
+            named = _Named(
+                slots=frozenset(slots),
+                mask=sum(1 << slot for slot in slots),
+                anchored=tuple(number for slot in sorted(slots) for number in self._anchored.get(slot, ())),
+            )
+            if len(self._named) >= _MOST_REMEMBERED:
+                self._named.clear()
+            self._named[word] = named
+        return named
 
     def _alternatives(self, text: str) -> list[int]:
         options = _PHRASE_OPTION.split(text.strip())
@@ -192,22 +228,23 @@ class PatternSet:
             for beginning in slot.beginnings:
                 self._slots_of_beginning.setdefault(beginning, []).append(number)
             self._slots_of_numbers += [(number, low, high) for low, high in slot.ranges]
+        self._longest_beginning = max(map(len, self._slots_of_beginning), default=0)
         self._patterns_of: list[set[int]] = [set() for _ in self._stretches]
         for number, pattern in enumerate(self._patterns):
             for used in (one for near in pattern for alternatives in near for one in alternatives):
                 self._patterns_of[used].add(number)
         self._anchored: dict[int, list[int]] = {}
         for number, stretch in enumerate(self._stretches):
-            self._anchored.setdefault(self._rarest(stretch), []).append(number)
+            rarest = min(stretch.slots, key=lambda slot: _commonness(self._slots[slot]))
+            self._anchored.setdefault(rarest, []).append(number)
+        self._needed = [sum(1 << slot for slot in set(stretch.slots)) for stretch in self._stretches]
+        self._named: dict[str, _Named] = {}
 
-    def _rarest(self, stretch: _Stretch) -> int:
-        """The slot least likely to be in any message: fewest small words, then longest."""
-        return min(stretch.slots, key=lambda slot: _commonness(self._slots[slot]))
 
-
-def _commonness(slot: _Slot) -> tuple[bool, int]:
-    lengths = [len(word) for word in (*slot.words, *slot.beginnings)] or [1]
-    return min(lengths) <= 3, -min(lengths)
+def _commonness(slot: _Slot) -> float:
+    """How likely any word fits: short words are common, and so are beginnings and numbers."""
+    words = sum(3.0 ** -len(word) for word in slot.words)
+    return words + sum(3.0 ** (1 - len(beginning)) for beginning in slot.beginnings) + 0.1 * len(slot.ranges)
 
 
 def _sequences(stretch: _Stretch, places: Mapping[int, list[int]]) -> list[tuple[int, ...]]:
@@ -222,9 +259,12 @@ def _sequences(stretch: _Stretch, places: Mapping[int, list[int]]) -> list[tuple
             chain.append(options[at])
         else:
             found.append(tuple(chain))
-            if len(found) == _MOST_MATCHES:
-                break
-    return found
+    return _first_and_last(found)
+
+
+def _first_and_last(found: list[_T]) -> list[_T]:
+    """Bounds the work for a text made to be slow, without losing what is said at its end."""
+    return found if len(found) <= _MOST_MATCHES else found[: _MOST_MATCHES // 2] + found[-_MOST_MATCHES // 2 :]
 
 
 def _close(one: tuple[int, ...], other: tuple[int, ...]) -> bool:

@@ -4,7 +4,8 @@
 this module knows to lack.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import get_args
 
 from austa.modules.medical_audit.api import CaseState, ContactWith, DecisionAsked, OpinionKind
@@ -33,6 +34,18 @@ SUPPORTING: dict[Outcome, frozenset[OpinionKind]] = {
 """Decisions against the member, and the newest opinion they must rest on (I2)."""
 
 CLINICAL: frozenset[Outcome] = frozenset({"deny", "approve_in_part"})
+
+DIVERGING: frozenset[OpinionKind] = frozenset({"favourable_in_part", "unfavourable"})
+
+
+@dataclass(frozen=True)
+class OpinionGiven:
+    """What a decision must know of an opinion. `by_physician`: of a physician who did not order the care."""
+
+    kind: OpinionKind
+    by_physician: bool
+    pinned: bool
+    """It points to a page of a document."""
 
 
 def outcomes_for(queue: str, place: int) -> tuple[Outcome, ...]:
@@ -64,16 +77,35 @@ def may_release(state: CaseState) -> bool:
     return state == "open"
 
 
-def what_is_lacking(
-    asked: DecisionAsked, opinions: Sequence[OpinionKind], contacts: Sequence[ContactWith]
+def groundwork_lacking(
+    outcome: Outcome, opinions: Sequence[OpinionGiven], contacts: Sequence[ContactWith]
 ) -> tuple[str, ...]:
-    """Names of what a decision still needs. `opinions` are oldest first; only the newest one counts."""
+    """Names of what must be done in the case before such a decision can be released; nothing for one that favours the
+    member. `opinions` are oldest first; only the newest one supports, and all evidence counts."""
+    if outcome not in SUPPORTING:
+        return ()
     lacking = []
-    if asked.outcome in SUPPORTING:
-        if not opinions or opinions[-1] not in SUPPORTING[asked.outcome]:
-            lacking.append("opinion")
-        if "requester" not in contacts:
-            lacking.append("requester_contact")
+    if not opinions or opinions[-1].kind not in SUPPORTING[outcome]:
+        lacking.append("opinion")
+    elif not any(opinion.by_physician and opinion.kind in DIVERGING for opinion in opinions):
+        lacking.append("physician_opinion")
+    if "requester" not in contacts:
+        lacking.append("requester_contact")
+    if not any(opinion.pinned for opinion in opinions):
+        lacking.append("evidence")
+    return tuple(lacking)
+
+
+def what_is_lacking(
+    asked: DecisionAsked,
+    opinions: Sequence[OpinionGiven],
+    contacts: Sequence[ContactWith],
+    codes_in_force: Collection[str],
+) -> tuple[str, ...]:
+    """Names of what a decision still needs: the groundwork, and what was filled in."""
+    lacking = list(groundwork_lacking(asked.outcome, opinions, contacts))
+    if any(code not in codes_in_force for code in asked.reason_codes):
+        lacking.append("reason_codes")
     if asked.outcome == "approve_in_part" and not asked.items:
         lacking.append("items")
     if asked.outcome == "request_information" and not any(line.strip() for line in asked.missing):

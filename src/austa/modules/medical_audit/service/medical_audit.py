@@ -29,18 +29,25 @@ from austa.modules.medical_audit.api import (
     CaseView,
     Contact,
     ContactAsked,
+    ContactWith,
     DecisionAsked,
+    ForwardAsked,
+    Groundwork,
     Opinion,
     OpinionAsked,
     ReasonCode,
     Release,
     contact_in_future,
     not_now,
+    not_with_nurse,
     stale_version,
 )
 from austa.modules.medical_audit.domain.reason_codes import reason_codes_on
 from austa.modules.medical_audit.domain.release import (
+    CLINICAL,
+    OpinionGiven,
     case_number,
+    groundwork_lacking,
     is_requester,
     may_release,
     may_write_opinion,
@@ -48,8 +55,9 @@ from austa.modules.medical_audit.domain.release import (
 )
 from austa.modules.medical_audit.domain.term import Today
 from austa.modules.medical_audit.events import CaseChanged, OpinionRecorded
+from austa.modules.medical_audit.service.forwards import Forwards
 from austa.modules.medical_audit.service.people import People, principal_of
-from austa.modules.medical_audit.service.releases import Refusal, Releases
+from austa.modules.medical_audit.service.releases import Refusal, Releases, opinion_given
 from austa.modules.medical_audit.service.sealed import SealedTexts, Vault, canonical
 from austa.modules.medical_audit.service.views import (
     OPINION_WORDS,
@@ -99,6 +107,7 @@ class MedicalAuditService:
         self._identity = identity
         self._vault = Vault(keys, members)
         self._releases = Releases(database, prior_auth, identity, self._vault)
+        self._forwards = Forwards(database, prior_auth, self._vault)
 
     # The queue
 
@@ -140,6 +149,7 @@ class MedicalAuditService:
             opinions = await store.list_opinions(tx, case_id)
             contacts = await store.list_contacts(tx, case_id)
             events = await store.list_events(tx, case_id)
+            forwards = await store.list_forwards(tx, case_id)
             newest = await store.newest_release(tx, case_id)
         if newest and newest.state == "recorded" and row.state == "open":
             newest = None
@@ -156,15 +166,20 @@ class MedicalAuditService:
         )
         texts = await self._vault.of_member(caller, request.member_id)
         (line,) = await self._lines(caller, [row], await self._today(caller))
+        written = [await opinion_of(opinion, texts, people) for opinion in opinions]
+        documented = [await contact_of(contact, texts, people) for contact in contacts]
+        reasons = {forward.id: await texts.open_reason(forward.id, forward.reason) for forward in forwards}
+        given = [opinion_given(o, UUID(o.author.id), people, request) for o in written]
         return CaseView(
             case=line,
             request=request,
             member=await self._members.get(caller, request.member_id),
             provider=await self._provider(caller, request),
-            opinions=tuple([await opinion_of(opinion, texts, people) for opinion in opinions]),
-            contacts=tuple([await contact_of(contact, texts, people) for contact in contacts]),
+            opinions=tuple(written),
+            contacts=tuple(documented),
             release=await self._release_view(caller, newest, texts, people) if newest else None,
-            timeline=timeline_of(request.history, events, people),
+            timeline=timeline_of(request.history, events, people, reasons),
+            groundwork=_groundwork(row, given, [contact.with_whom for contact in documented]),
             allowed_actions=self._allowed(caller, row, request, people),
         )
 
@@ -225,6 +240,17 @@ class MedicalAuditService:
             made_by=people.name(caller.principal_id),
         )
 
+    async def forward(self, caller: Caller, case_id: CaseId, asked: ForwardAsked) -> CaseLine:
+        """See `MedicalAudit.forward`."""
+        self._access.check(caller, "case:read")
+        row = await self._find(caller, case_id)
+        if row.queue != "nurse":
+            raise not_with_nurse(row.queue)
+        self._access.check(caller, "case:forward", queue=row.queue)
+        await self._forwards.keep(caller, case_id, MemberId(row.member_id), asked)
+        (line,) = await self._lines(caller, [await self._find(caller, case_id)], await self._today(caller))
+        return line
+
     # Opinions and decisions
 
     async def write_opinion(self, caller: Caller, case_id: CaseId, opinion: OpinionAsked) -> Opinion:
@@ -283,7 +309,8 @@ class MedicalAuditService:
         own = is_requester(people.registration(caller.principal_id), request.requester)
         self._access.check(caller, "decision:release", queue=row.queue, outcome=asked.outcome, own_request=own)
         texts = await self._vault.of_member(caller, request.member_id)
-        kept = await self._releases.keep(caller, key, asked, request, texts)
+        codes = {code.code for code in reason_codes_on((await self._today(caller)).day) if code.in_force}
+        kept = await self._releases.keep(caller, key, asked, request, texts, codes)
         return await self._release_view(caller, kept, texts, people)
 
     # What handlers call
@@ -340,6 +367,10 @@ class MedicalAuditService:
     async def record_decision(self, caller: Caller, release_id: DecisionId) -> DecisionRecord | Refusal:
         """Ask `prior_auth` to keep a released decision."""
         return await self._releases.record(caller, release_id)
+
+    async def carry_forward(self, caller: Caller, forward_id: UUID) -> None:
+        """Tell `prior_auth` that a physician reviews."""
+        await self._forwards.carry(caller, forward_id)
 
     async def settle_release(self, tx: Transaction, release_id: DecisionId, result: DecisionRecord | Refusal) -> None:
         """Write down what came of a release."""
@@ -404,6 +435,8 @@ class MedicalAuditService:
         if may_write_opinion(row.state) and may(caller, "opinion:write", queue=row.queue, own_request=own):
             found.append("opinion:write")
         if may_release(row.state):
+            if may(caller, "case:forward", queue=row.queue):
+                found.append("case:forward")
             found += [
                 f"decision:{outcome}"
                 for outcome in outcomes_for(row.queue, row.place)
@@ -412,6 +445,17 @@ class MedicalAuditService:
         if may(caller, "ledger:read"):
             found.append("ledger:read")
         return tuple(found)
+
+
+def _groundwork(row: Row, opinions: Sequence[OpinionGiven], contacts: Sequence[ContactWith]) -> tuple[Groundwork, ...]:
+    """What is still to be done before a decision against the member, where this case can come to one."""
+    if not may_write_opinion(row.state):
+        return ()
+    return tuple(
+        Groundwork(outcome=outcome, lacking=groundwork_lacking(outcome, opinions, contacts))
+        for outcome in outcomes_for(row.queue, row.place)
+        if outcome in CLINICAL
+    )
 
 
 def _cursor_after(row: Row) -> str:

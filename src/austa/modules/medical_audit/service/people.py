@@ -35,6 +35,10 @@ class People:
             return None
         return person.council.council, person.council.uf, person.council.number.reveal()
 
+    def is_physician(self, principal_id: UUID) -> bool:
+        registration = self.registration(principal_id)
+        return registration is not None and registration[0].upper() == "CRM"
+
     def council(self, principal_id: UUID) -> str | None:
         """`CRM-SP 104233`, as a stamp says it."""
         registration = self.registration(principal_id)

@@ -1,9 +1,10 @@
 """A decision's way down: released by a person, kept as an intention, recorded by `prior_auth`, settled here."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -16,6 +17,7 @@ from austa.modules.medical_audit import store
 from austa.modules.medical_audit.api import (
     CaseState,
     DecisionAsked,
+    Opinion,
     decision_incomplete,
     key_reused,
     not_now,
@@ -26,6 +28,8 @@ from austa.modules.medical_audit.api import (
 from austa.modules.medical_audit.domain.release import (
     GROUND_OF_OUTCOME,
     STATE_AFTER_RELEASE,
+    OpinionGiven,
+    is_requester,
     may_release,
     outcomes_for,
     what_is_lacking,
@@ -33,7 +37,7 @@ from austa.modules.medical_audit.domain.release import (
 from austa.modules.medical_audit.events import CaseChanged, DecisionReleased
 from austa.modules.medical_audit.service.people import People
 from austa.modules.medical_audit.service.sealed import SealedTexts, Vault, canonical
-from austa.modules.medical_audit.service.views import OUTCOME_WORDS
+from austa.modules.medical_audit.service.views import OUTCOME_WORDS, opinion_of
 from austa.modules.prior_auth.api import (
     ContactReference,
     DecisionRecord,
@@ -67,17 +71,25 @@ class Releases:
         self._vault = vault
 
     async def keep(
-        self, caller: Caller, key: str, asked: DecisionAsked, request: RequestView, texts: SealedTexts
+        self,
+        caller: Caller,
+        key: str,
+        asked: DecisionAsked,
+        request: RequestView,
+        texts: SealedTexts,
+        codes_in_force: Collection[str],
     ) -> Row:
         """Commit the intention, once a key. The power to release was checked before."""
         release_id = DecisionId(new_id())
+        # Read before the case is locked: who saw its version had seen these opinions.
+        opinions = await self._opinions_given(caller, asked.case_id, request, texts)
         sealed = await texts.seal_decision(release_id, asked)
         fingerprint = hashlib.sha256(canonical(asked).encode()).hexdigest()
         async with self._database.transaction(caller) as tx:
             case = await store.get_case(tx, asked.case_id, lock=True)
             kept = await store.find_release_by_key(tx, caller.principal_id, key)
             if kept is None:
-                await _check(tx, case, asked)
+                await _check(tx, case, asked, opinions, codes_in_force)
                 values = {
                     "id": release_id,
                     "key": key,
@@ -99,6 +111,16 @@ class Releases:
         if kept.fingerprint != fingerprint:
             raise key_reused()
         return kept
+
+    async def _opinions_given(
+        self, caller: Caller, case_id: CaseId, request: RequestView, texts: SealedTexts
+    ) -> tuple[OpinionGiven, ...]:
+        async with self._database.transaction(caller) as tx:
+            rows = await store.list_opinions(tx, case_id)
+        authors = await People.find(self._identity, caller, [row.author_id for row in rows])
+        return tuple(
+            [opinion_given(await opinion_of(row, texts, authors), row.author_id, authors, request) for row in rows]
+        )
 
     async def record(self, caller: Caller, release_id: DecisionId) -> DecisionRecord | Refusal:
         """Ask `prior_auth` to keep a released decision. Idempotent there by the release's id."""
@@ -172,7 +194,19 @@ def _lacking(refused: AustaError) -> tuple[str, ...]:
     return tuple(map(str, names)) if isinstance(names, tuple) else ()
 
 
-async def _check(tx: Transaction, case: Row, asked: DecisionAsked) -> None:
+def opinion_given(opinion: Opinion, author_id: UUID, authors: People, request: RequestView) -> OpinionGiven:
+    """What a decision must know of an opinion."""
+    own = is_requester(authors.registration(author_id), request.requester)
+    return OpinionGiven(opinion.kind, authors.is_physician(author_id) and not own, pinned=bool(opinion.evidence))
+
+
+async def _check(
+    tx: Transaction,
+    case: Row,
+    asked: DecisionAsked,
+    opinions: Sequence[OpinionGiven],
+    codes_in_force: Collection[str],
+) -> None:
     if case.version != asked.version:
         raise stale_version(asked.version, case.version)
     if await store.is_release_under_way(tx, asked.case_id):
@@ -181,9 +215,8 @@ async def _check(tx: Transaction, case: Row, asked: DecisionAsked) -> None:
         raise not_now(case.state)
     if asked.outcome not in outcomes_for(case.queue, case.place):
         raise outcome_not_here(asked.outcome, case.queue)
-    opinions = [opinion.kind for opinion in await store.list_opinions(tx, asked.case_id)]
     contacts = [contact.with_whom for contact in await store.list_contacts(tx, asked.case_id)]
-    if lacking := what_is_lacking(asked, opinions, contacts):
+    if lacking := what_is_lacking(asked, opinions, contacts, codes_in_force):
         raise decision_incomplete(lacking)
 
 

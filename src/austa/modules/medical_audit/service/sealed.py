@@ -31,6 +31,12 @@ class SealedTexts:
     async def open_summary(self, contact_id: UUID, sealed: bytes) -> Personal:
         return Personal(await self._open(f"contact.summary:{contact_id}", sealed))
 
+    async def seal_reason(self, forward_id: UUID, reason: Personal) -> bytes:
+        return await self._seal(f"forward.reason:{forward_id}", reason.reveal())
+
+    async def open_reason(self, forward_id: UUID, sealed: bytes) -> Personal:
+        return Personal(await self._open(f"forward.reason:{forward_id}", sealed))
+
     async def seal_decision(self, release_id: UUID, asked: DecisionAsked) -> bytes:
         return await self._seal(f"release.asked:{release_id}", canonical(asked))
 

@@ -1,11 +1,14 @@
 """Rows become what the screens show."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from austa.kernel.ids import CaseId, DecisionId, MemberId, RequestId
+from austa.kernel.personal import Personal
 from austa.modules.medical_audit.api import (
     CaseLine,
     Contact,
@@ -137,8 +140,16 @@ def release_of(row: Row, asked: DecisionAsked, people: People, *, sealed: bool) 
     )
 
 
-def timeline_of(history: Iterable[HistoryEntry], events: Iterable[Row], people: People) -> tuple[TimelineEntry, ...]:
-    """What happened to the request and to its case, oldest first."""
-    entries = [TimelineEntry(at=h.at, type=h.transition, text=h.text, actor=people.actor(h.actor)) for h in history]
-    entries += [TimelineEntry(at=e.at, type=e.type, text=e.text, actor=people.actor(e.actor)) for e in events]
+def timeline_of(
+    history: Iterable[HistoryEntry], events: Iterable[Row], people: People, reasons: Mapping[UUID, Personal]
+) -> tuple[TimelineEntry, ...]:
+    """What happened to the request and to its case, oldest first; `reasons` are by the id of their event."""
+    entries = [_entry(h.at, h.transition, h.text, people.actor(h.actor)) for h in history]
+    for event in events:
+        text = f"{event.text}: {reasons[event.id].reveal()}" if event.id in reasons else event.text
+        entries.append(_entry(event.at, event.type, text, people.actor(event.actor)))
     return tuple(sorted(entries, key=lambda entry: entry.at))
+
+
+def _entry(at: datetime, kind: str, text: str, actor: Personal) -> TimelineEntry:
+    return TimelineEntry(at=at, type=kind, text=Personal(text), actor=actor)

@@ -27,6 +27,7 @@ TransitionName = Literal[
     "route_administrative",
     "route_nurse",
     "route_medical",
+    "forward_medical",
     "ask_justification",
     "complete_opinion",
     "release_approval",
@@ -198,6 +199,14 @@ TRANSITIONS: Mapping[TransitionName, Transition] = MappingProxyType(
                 SYSTEM,
                 "always",
                 "Encaminhado para auditoria médica",
+            ),
+            Transition(
+                "forward_medical",
+                ("IN_NURSE_REVIEW",),
+                "IN_MEDICAL_AUDIT",
+                STAFF,
+                "always",
+                "Encaminhado da enfermagem a um médico",
             ),
             Transition(
                 "ask_justification",

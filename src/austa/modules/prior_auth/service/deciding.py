@@ -3,12 +3,18 @@
 from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase, Transaction
 from austa.kernel.actors import Caller
-from austa.kernel.ids import DecisionId, RequestId, new_id
+from austa.kernel.ids import DecisionId, PrincipalId, RequestId, new_id
 from austa.modules.identity.api import Identity, Principal
 from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api import DecisionRecord, Guide, ReleasedDecision, Requester
 from austa.modules.prior_auth.domain.authority import ItemAsked, Releaser, is_own_case, what_is_lacking
-from austa.modules.prior_auth.domain.refusals import decision_incomplete, key_reused, release_refused, stale_version
+from austa.modules.prior_auth.domain.refusals import (
+    decision_incomplete,
+    key_reused,
+    release_refused,
+    stale_version,
+    transition_refused,
+)
 from austa.modules.prior_auth.domain.wording import APPROVED, APPROVED_WITHOUT_GUIDE
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.registrar import Registrar, Verdict
@@ -41,7 +47,7 @@ class Decider:
 
     async def decide(self, caller: Caller, key: str, decision: ReleasedDecision) -> DecisionRecord:
         """See `PriorAuth.decide`."""
-        person = await self._releaser(caller, decision)
+        person = await self._person(caller, decision.released_by)
         async with self._database.transaction(caller) as tx:
             await store.lock_name(tx, "decision", key)
             row = await store.get_request(tx, decision.request_id, lock=True)
@@ -53,12 +59,27 @@ class Decider:
         receipt = await self._vault.open(kept.operator_id, row.subject_id, "decision", kept.id, kept.content)
         return record_of(kept, receipt)
 
-    async def _releaser(self, caller: Caller, decision: ReleasedDecision) -> Principal:
+    async def forward(self, caller: Caller, request_id: RequestId, round_: int, by: PrincipalId) -> None:
+        """See `PriorAuth.forward`. Within a round nothing leads back to the nurse, so it tells a repetition."""
+        person = await self._person(caller, by)
+        async with self._database.transaction(caller) as tx:
+            row = await store.get_request(tx, request_id, lock=True)
+            if row.round != round_:
+                raise transition_refused(row.state, "forward_medical", "the request came back to people since")
+            if row.state == "IN_MEDICAL_AUDIT":
+                return
+            forwarder = Caller(operator_id=tx.operator_id, kind="staff", id=str(by), roles=person.roles)
+            self._access.check(forwarder, "case:forward", queue=row.queue)
+            walk = Walk(tx, row, "staff", str(by))
+            await walk.take("forward_medical")
+            await walk.finish(queue="medical")
+
+    async def _person(self, caller: Caller, pressed_by: PrincipalId) -> Principal:
         """The person who pressed. The system only carries what a person released (I1)."""
-        if caller.kind == "member" or (caller.kind == "staff" and caller.id != str(decision.released_by)):
-            raise release_refused("only the person who released a decision brings it")
+        if caller.kind == "member" or (caller.kind == "staff" and caller.id != str(pressed_by)):
+            raise release_refused("only the person who pressed brings it")
         person = await self._identity.get_staff(
-            Caller.system(caller.operator_id, MODULE, caller.causation, caller.correlation), decision.released_by
+            Caller.system(caller.operator_id, MODULE, caller.causation, caller.correlation), pressed_by
         )
         if not person.active:
             raise release_refused("this person no longer works here")

@@ -16,7 +16,7 @@ from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import Clock, local_date
 from austa.kernel.contracts import Page
 from austa.kernel.errors import Forbidden, Invalid
-from austa.kernel.ids import MemberId, RequestId, derived_id
+from austa.kernel.ids import MemberId, PrincipalId, RequestId, derived_id
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal
 from austa.modules.identity.api import Identity, Operator
@@ -354,6 +354,11 @@ class PriorAuthService:
     async def decide(self, caller: Caller, key: str, decision: ReleasedDecision) -> DecisionRecord:
         """See `PriorAuth.decide`."""
         return await self._decider.decide(caller, key, decision)
+
+    async def forward(self, caller: Caller, request_id: RequestId, round_: int, by: PrincipalId) -> RequestStatus:
+        """See `PriorAuth.forward`."""
+        await self._decider.forward(caller, request_id, round_, by)
+        return await self.status(caller, request_id)
 
     def _allow(self, caller: Caller, action: str, row: sa.Row[object]) -> None:
         """A member is told nothing about what is not theirs, not even that it exists."""

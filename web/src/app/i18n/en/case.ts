@@ -133,6 +133,13 @@ export const caseTexts = {
     done: "Contact logged.",
     none: "No contact logged.",
   },
+  forward: {
+    button: "Forward to a physician",
+    title: "Forward case {{number}} to a physician?",
+    lead: "The case leaves the nurses' queue. The legal term stays the same.",
+    reason: "Reason, for the physician to read",
+    done: "Case forwarded to a physician.",
+  },
   ledger: {
     title: "Proof in the ledger",
     lead: "Your browser recomputes the proof (RFC 9162). It does not take the server's word.",

@@ -192,6 +192,7 @@ export const common = {
       medical_audit__key_reused:
         "The same sending brought another decision. Reload the page and release again.",
       medical_audit__contact_in_future: "The time of the contact lies in the future. Check it.",
+      medical_audit__not_with_nurse: "This case is not with the nurses. Reload to see where it is.",
       web__answer_not_understood: "The server's answer came in an unexpected form.",
     },
     lacking: {

@@ -77,6 +77,7 @@ export const queue = {
     opened: "Case opened",
     assigned: "Assigned",
     contacted: "Contact logged",
+    forwarded: "Forwarded to a physician",
     opinion: "Opinion signed",
     released: "Decision released",
     recorded: "Decision recorded",

@@ -133,6 +133,13 @@ export const caseTexts = {
     done: "Contato registrado.",
     none: "Nenhum contato registrado.",
   },
+  forward: {
+    button: "Encaminhar a um médico",
+    title: "Encaminhar o caso {{number}} a um médico?",
+    lead: "O caso sai da fila da enfermagem. O prazo legal continua o mesmo.",
+    reason: "Motivo, para o médico ler",
+    done: "Caso encaminhado a um médico.",
+  },
   ledger: {
     title: "Prova no registro",
     lead: "Seu navegador refaz as contas da prova (RFC 9162). Ele não confia na palavra do servidor.",

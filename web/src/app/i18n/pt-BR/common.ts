@@ -190,6 +190,8 @@ export const common = {
       medical_audit__decision_incomplete: "Para liberar esta decisão ainda falta:",
       medical_audit__key_reused: "Este envio já trouxe outra decisão. Recarregue a página e libere de novo.",
       medical_audit__contact_in_future: "A hora do contato está no futuro. Confira.",
+      medical_audit__not_with_nurse:
+        "Este caso não está com a enfermagem. Recarregue para ver onde ele está.",
       web__answer_not_understood: "A resposta do servidor veio em um formato inesperado.",
     },
     lacking: {

@@ -78,6 +78,7 @@ export const queue = {
     opened: "Caso aberto",
     assigned: "Atribuído",
     contacted: "Contato registrado",
+    forwarded: "Encaminhado a um médico",
     opinion: "Parecer assinado",
     released: "Decisão liberada",
     recorded: "Decisão registrada",

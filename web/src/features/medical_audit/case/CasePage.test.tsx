@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Release } from "@/client/types";
 
 import { brokenRules } from "../../../../test/axe";
-import { FakeApi } from "../../../../test/fakeApi";
+import { FakeApi, groundworkOf } from "../../../../test/fakeApi";
 import { renderAt } from "../../../../test/renderAt";
 import { fill, user } from "../../../../test/user";
 
@@ -29,6 +29,37 @@ const RELEASE: Release = {
   refusal: null,
   lacking: [],
 };
+
+/** A case with what a denial rests on. */
+function readyToDeny(): FakeApi {
+  const api = new FakeApi(Date.now());
+  const one = api.detail("case-104");
+  const author = { id: "p-9", name: "Dr. Paulo Reis" };
+  one.contacts = [
+    {
+      id: "c0",
+      with_whom: "requester",
+      channel: "phone",
+      at: one.case.received_at,
+      summary: "Sem mudança clínica.",
+      agreed: false,
+      made_by: author,
+    },
+  ];
+  one.opinions = [
+    {
+      id: "o0",
+      author,
+      council: "CRM-SP 1",
+      kind: "unfavourable",
+      text: "Sem nova indicação.",
+      evidence: [{ document_id: "doc-1", page: 1, note: null }],
+      created_at: one.case.received_at,
+    },
+  ];
+  one.groundwork = groundworkOf(one);
+  return api;
+}
 
 const decision = () => within(document.getElementById("decisao")!);
 
@@ -70,6 +101,10 @@ describe("case", () => {
     await user.click(dialog.getByRole("radio", { name: "Sem acordo" }));
     await user.click(dialog.getByRole("button", { name: "Registrar contato" }));
 
+    await waitFor(() => expect(opinion.queryByText(/Antes de divergir/)).toBeNull());
+    expect(opinion.getByRole("button", { name: "Revisar" })).toBeDisabled();
+    await user.click(opinion.getByRole("combobox", { name: /Evidência/ }));
+    await user.click(await screen.findByRole("option", { name: "Pedido" }));
     await waitFor(() => expect(opinion.getByRole("button", { name: "Revisar" })).toBeEnabled());
     await user.click(opinion.getByRole("button", { name: "Revisar" }));
     expect(opinion.getByText(/Ao assinar, nada é negado/)).toBeVisible();
@@ -78,6 +113,7 @@ describe("case", () => {
     expect(api.detail("case-104").opinions[0]).toMatchObject({
       kind: "unfavourable",
       text: "Sem nova indicação.",
+      evidence: [{ page: 1 }],
     });
   });
 
@@ -93,7 +129,7 @@ describe("case", () => {
   });
 
   it("denies only with reason, legal basis and a text, and after the text was read once more", async () => {
-    const { api } = await open();
+    const { api } = await open(readyToDeny());
     await user.click(decision().getByRole("radio", { name: /^Negar/ }));
     expect(decision().getByRole("button", { name: "Liberar negativa" })).toBeDisabled();
     await user.click(decision().getByLabelText("Código do motivo"));
@@ -114,6 +150,26 @@ describe("case", () => {
     await user.click(dialog.getByRole("button", { name: "Liberar negativa" }));
     await waitFor(() => expect(api.detail("case-104").release?.outcome).toBe("deny"));
     expect(api.detail("case-104").release).toMatchObject({ ground: "clinical", reason_codes: ["3145"] });
+  });
+
+  it("says before the release what a denial still needs, and leads there", async () => {
+    await open();
+    await user.click(decision().getByRole("radio", { name: /^Negar/ }));
+    expect(decision().getByText("Antes de liberar, falta:")).toBeVisible();
+    expect(decision().getByText(/um parecer que sustente a decisão/)).toBeVisible();
+    expect(decision().getByText(/a página de um documento, apontada no parecer/)).toBeVisible();
+    expect(decision().getByText("base legal ou cláusula (10 letras ou mais)")).toBeVisible();
+    expect(decision().getByRole("button", { name: "Ir ao parecer" })).toBeVisible();
+    await user.click(decision().getByRole("button", { name: "Registrar contato" }));
+    expect(await screen.findByRole("dialog", { name: "Registrar contato" })).toBeVisible();
+  });
+
+  it("says whose decision it is to whoever may not release it", async () => {
+    const api = readyToDeny();
+    api.detail("case-104").allowed_actions = ["case:contact", "opinion:write", "decision:approve"];
+    await open(api);
+    expect(decision().queryByRole("radio", { name: /^Negar/ })).toBeNull();
+    expect(decision().getByText(/cabe ao diretor técnico. O caso está pronto/)).toBeVisible();
   });
 
   it("has no key that denies", async () => {
@@ -170,6 +226,23 @@ describe("case", () => {
     await open(api);
     expect(screen.getByText("sem prazo")).toBeVisible();
     expect(screen.queryByText(/vencido/)).toBeNull();
+  });
+
+  it("lets a nurse hand the case on with a reason, once", async () => {
+    const api = new FakeApi(Date.now());
+    const one = api.detail("case-104");
+    one.case = { ...one.case, queue: "nurse" };
+    one.allowed_actions = ["case:contact", "opinion:write", "case:forward"];
+    await open(api);
+    await user.click(screen.getByRole("button", { name: "Encaminhar a um médico" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    expect(dialog.getByRole("button", { name: "Encaminhar a um médico" })).toBeDisabled();
+    await fill(dialog.getByLabelText("Motivo, para o médico ler"), "A indicação é médica.");
+    await user.click(dialog.getByRole("button", { name: "Encaminhar a um médico" }));
+    expect(await screen.findByText("Encaminhado a um médico: A indicação é médica.")).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Encaminhar a um médico" })).toBeNull();
+    const asked = api.asked.find((ask) => ask.path.endsWith("/forward"));
+    expect(asked?.headers.get("idempotency-key")).toBeTruthy();
   });
 
   it("offers only what the server says this person may do", async () => {

@@ -3,12 +3,14 @@ import Typography from "@mui/material/Typography";
 import type { ComponentType, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { CaseDetail, DecisionOutcome } from "@/client/types";
+import type { CaseDetail, DecisionOutcome, OpinionKind } from "@/client/types";
 
 import type { ProofProps } from "./CasePage";
+import { ForwardButton } from "./ForwardDialog";
 import { OpinionForm } from "./OpinionForm";
 import { ReleasedDecision } from "./ReleasedDecision";
 import { ReleaseForm } from "./ReleaseForm";
+import { StillLacking } from "./StillLacking";
 
 type Props = { one: CaseDetail; addContact: () => void; Proof: ComponentType<ProofProps> };
 
@@ -20,6 +22,12 @@ const OUTCOMES: readonly DecisionOutcome[] = [
   "deny",
 ];
 
+/** The decision that an opinion leads to, where only the technical director may release it. */
+const AGAINST: Readonly<Partial<Record<OpinionKind, DecisionOutcome>>> = {
+  unfavourable: "deny",
+  favourable_in_part: "approve_in_part",
+};
+
 /** First the technical opinion, then the operator's decision: two acts, often of two people. */
 export function DecisionColumn({ one, addContact, Proof }: Props) {
   const { t } = useTranslation();
@@ -29,6 +37,7 @@ export function DecisionColumn({ one, addContact, Proof }: Props) {
   return (
     <Box sx={{ display: "grid", gap: 5 }}>
       {one.release && <ReleasedDecision one={one} release={one.release} Proof={Proof} />}
+      {one.allowed_actions.includes("case:forward") && <ForwardButton one={one} />}
       {open && mayWrite && (
         <Panel id="parecer" title={t("opinion.title")} lead={t("opinion.lead")}>
           <OpinionForm one={one} addContact={addContact} />
@@ -36,7 +45,8 @@ export function DecisionColumn({ one, addContact, Proof }: Props) {
       )}
       {open && outcomes.length > 0 && (
         <Panel id="decisao" title={t("decision.title")} lead={t("decision.lead")}>
-          <ReleaseForm one={one} outcomes={outcomes} />
+          <ReleaseForm one={one} outcomes={outcomes} addContact={addContact} />
+          <ForWhoeverReleases one={one} addContact={addContact} />
         </Panel>
       )}
       {open && !mayWrite && outcomes.length === 0 && (
@@ -44,6 +54,22 @@ export function DecisionColumn({ one, addContact, Proof }: Props) {
           {t("decision.not_yours")}
         </Typography>
       )}
+    </Box>
+  );
+}
+
+/** After an opinion against the request, whoever may not release that sees what those who may still need. */
+function ForWhoeverReleases({ one, addContact }: { one: CaseDetail; addContact: () => void }) {
+  const { t } = useTranslation();
+  const outcome = AGAINST[one.opinions.at(-1)?.kind ?? "favourable"];
+  const work = one.groundwork.find((found) => found.outcome === outcome);
+  if (!work || one.allowed_actions.includes(`decision:${work.outcome}`)) return null;
+  return (
+    <Box sx={{ display: "grid", gap: 2, mt: 4 }}>
+      <Typography variant="body2" sx={{ color: "text.secondary" }}>
+        {t(work.lacking.length === 0 ? "decision.directors_ready" : "decision.directors")}
+      </Typography>
+      <StillLacking lead={t("decision.lacks")} one={one} groundwork={work.lacking} addContact={addContact} />
     </Box>
   );
 }

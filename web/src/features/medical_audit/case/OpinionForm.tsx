@@ -16,6 +16,7 @@ import { Tag } from "@/ui/Tag";
 import { ChoiceCards } from "./ChoiceCards";
 import { dropDraft, saveDraft, useDraft, type OpinionDraft } from "./drafts";
 import { OPINION_TONE } from "./opinionTone";
+import { papersOf } from "./papers";
 
 const KINDS: readonly OpinionKind[] = [
   "favourable",
@@ -71,14 +72,16 @@ function KindStep({ draft, change }: StepProps) {
 function GroundsStep({ one, draft, change, addContact }: StepProps & Props) {
   const { t } = useTranslation();
   const { kind } = draft;
-  const blocked = lacksContact(one, kind);
   if (kind === null) return null;
+  const contactFirst = diverges(kind) && !one.contacts.some((contact) => contact.with_whom === "requester");
+  const needsPin = diverges(kind) && papersOf(one).length > 0;
+  const blocked = contactFirst || (needsPin && draft.evidence === null);
   return (
     <>
       <Box>
         <Tag tone={OPINION_TONE[kind]}>{t(`opinion.kind.${kind}`)}</Tag>
       </Box>
-      {blocked && (
+      {contactFirst && (
         <Alert
           severity="warning"
           variant="outlined"
@@ -108,7 +111,7 @@ function GroundsStep({ one, draft, change, addContact }: StepProps & Props) {
           {t("opinion.use_template")}
         </Button>
       )}
-      <EvidenceFields one={one} draft={draft} change={change} />
+      <EvidenceFields one={one} draft={draft} change={change} required={needsPin} />
       <Box sx={{ display: "flex", gap: 2 }}>
         <Button onClick={() => change({ step: 0 })}>{t("common.back")}</Button>
         <Button
@@ -124,15 +127,17 @@ function GroundsStep({ one, draft, change, addContact }: StepProps & Props) {
   );
 }
 
-/** A divergence without a documented contact with the requester is void (CFM 2.448/2025, art. 5). */
-function lacksContact(one: CaseDetail, kind: OpinionKind | null): boolean {
-  const diverges = kind === "unfavourable" || kind === "favourable_in_part";
-  return diverges && !one.contacts.some((contact) => contact.with_whom === "requester");
+/** A divergence without a documented contact with the requester is void (CFM 2.448/2025, art. 5), and a decision
+ * against the member must point to what it was read from. */
+function diverges(kind: OpinionKind): boolean {
+  return kind === "unfavourable" || kind === "favourable_in_part";
 }
 
-function EvidenceFields({ one, draft, change }: StepProps & { one: CaseDetail }) {
+type EvidenceProps = StepProps & { one: CaseDetail; required: boolean };
+
+function EvidenceFields({ one, draft, change, required }: EvidenceProps) {
   const { t } = useTranslation();
-  const papers = one.request.documents.filter((paper) => paper.document_id !== null);
+  const papers = papersOf(one);
   if (papers.length === 0) return null;
   const pin = draft.evidence;
   return (
@@ -140,6 +145,8 @@ function EvidenceFields({ one, draft, change }: StepProps & { one: CaseDetail })
       <TextField
         select
         label={t("opinion.evidence")}
+        required={required}
+        helperText={required ? t("opinion.evidence_help") : undefined}
         value={pin?.document_id ?? ""}
         onChange={(event) =>
           change({
@@ -150,7 +157,7 @@ function EvidenceFields({ one, draft, change }: StepProps & { one: CaseDetail })
       >
         <MenuItem value="">{t("opinion.no_evidence")}</MenuItem>
         {papers.map((paper) => (
-          <MenuItem key={paper.document_id} value={paper.document_id ?? ""}>
+          <MenuItem key={paper.document_id} value={paper.document_id}>
             {codeText("document", paper.kind)}
           </MenuItem>
         ))}

@@ -15,12 +15,13 @@ import { DenialDialog } from "./DenialDialog";
 import { OUTCOME_TONE } from "./opinionTone";
 import { ReadabilityMeter } from "./ReadabilityMeter";
 import { ReasonCodeField } from "./ReasonCodeField";
-import { lacksOf, needsOf, toDecision, type ReleaseDraft } from "./releaseDraft";
+import { groundworkLacking, lacksOf, needsOf, toDecision, type ReleaseDraft } from "./releaseDraft";
+import { StillLacking } from "./StillLacking";
 
-type Props = { one: CaseDetail; outcomes: readonly DecisionOutcome[] };
+type Props = { one: CaseDetail; outcomes: readonly DecisionOutcome[]; addContact: () => void };
 
 /** The operator's decision: outcome, grounds, text for the member, and what happens next before one presses. */
-export function ReleaseForm({ one, outcomes }: Props) {
+export function ReleaseForm({ one, outcomes, addContact }: Props) {
   const { t } = useTranslation();
   const [release, { error, isLoading }] = useReleaseDecisionMutation();
   const [confirming, setConfirming] = useState(false);
@@ -28,6 +29,7 @@ export function ReleaseForm({ one, outcomes }: Props) {
   const change = (part: Partial<ReleaseDraft>) => setDraft({ ...draft, ...part });
   const needs = needsOf(draft.outcome);
   const lacks = lacksOf(draft, one);
+  const groundwork = groundworkLacking(draft.outcome, one);
 
   const send = async () => {
     const decision = toDecision(draft, one);
@@ -87,16 +89,20 @@ export function ReleaseForm({ one, outcomes }: Props) {
           </Typography>
         </>
       )}
-      {lacks.length > 0 && draft.outcome !== null && (
-        <Typography variant="caption" role="status" sx={{ color: "text.secondary" }}>
-          {t("decision.lacks", { what: lacks.map((lack) => t(`decision.lack.${lack}`)).join(", ") })}
-        </Typography>
+      {draft.outcome !== null && (
+        <StillLacking
+          lead={t("decision.lacks")}
+          one={one}
+          groundwork={groundwork}
+          others={lacks.map((lack) => t(`decision.lack.${lack}`))}
+          addContact={addContact}
+        />
       )}
       {error && <ProblemAlert error={error} kept={t("decision.kept")} />}
       <Button
         variant="contained"
         color={draft.outcome === "deny" ? "error" : "primary"}
-        disabled={lacks.length > 0 || isLoading}
+        disabled={lacks.length > 0 || groundwork.length > 0 || isLoading}
         onClick={() => (draft.outcome === "deny" ? setConfirming(true) : void send())}
       >
         {isLoading ? t("decision.recording") : t(`decision.press.${draft.outcome ?? "approve"}`)}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { caseDetail, caseLines } from "../../../../test/fakeData";
-import { lacksOf, toDecision, type ReleaseDraft } from "./releaseDraft";
+import { groundworkLacking, lacksOf, toDecision, type ReleaseDraft } from "./releaseDraft";
 
 const one = caseDetail(caseLines()[2]!);
 
@@ -43,12 +43,21 @@ describe("lacksOf", () => {
     expect(lacksOf(denial, one)).toEqual(["blanks"]);
   });
 
+  it("takes no excuse for an answer, and no stub for a legal basis", () => {
+    const denial = { outcome: "deny", reasonCodes: ["3145"] } as const;
+    const excuse = `${LONG_TEXT} O caso segue em análise.`;
+    expect(lacksOf(draft({ ...denial, text: excuse, legalBasis: "Lei 9.656/98" }), one)).toEqual([
+      "not_an_answer",
+    ]);
+    expect(lacksOf(draft({ ...denial, text: LONG_TEXT, legalBasis: "Lei" }), one)).toEqual(["legal_basis"]);
+  });
+
   it("asks an approval in part to reduce something", () => {
     const part = draft({
       outcome: "approve_in_part",
       text: LONG_TEXT,
       reasonCodes: ["3145"],
-      legalBasis: "Lei",
+      legalBasis: "Lei 9.656/98",
     });
     expect(lacksOf(part, one)).toEqual(["quantities"]);
     expect(lacksOf({ ...part, quantities: { 1: 0 } }, one)).toEqual([]);
@@ -56,6 +65,13 @@ describe("lacksOf", () => {
 
   it("asks a request for information to say what is missing", () => {
     expect(lacksOf(draft({ outcome: "request_information", text: LONG_TEXT }), one)).toEqual(["missing"]);
+  });
+});
+
+describe("groundworkLacking", () => {
+  it("is what the server says of that decision, and nothing for one in the member's favour", () => {
+    expect(groundworkLacking("deny", one)).toEqual(["opinion", "requester_contact", "evidence"]);
+    expect(groundworkLacking("approve", one)).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { CaseDetail, DecisionGround, DecisionOutcome, NewDecision } from "@/client/types";
+import { judgeReadability } from "@/lib/readability";
 
 /** A decision being filled in. */
 export type ReleaseDraft = {
@@ -15,6 +16,9 @@ export type ReleaseDraft = {
 /** Fewer characters cannot say reason, ground and the way to a reanalysis (RN ANS 623/2024). */
 export const SHORTEST_TEXT = 80;
 
+/** Fewer characters name neither law nor clause; the server asks for as many. */
+export const SHORTEST_LEGAL_BASIS = 10;
+
 /** What a decision of that kind must carry beyond its outcome. */
 export function needsOf(outcome: DecisionOutcome | null) {
   return {
@@ -25,17 +29,24 @@ export function needsOf(outcome: DecisionOutcome | null) {
   };
 }
 
-export type Lack = "outcome" | "text" | "blanks" | "reason_code" | "legal_basis" | "missing" | "quantities";
+export type Lack =
+  "outcome" | "text" | "blanks" | "not_an_answer" | "reason_code" | "legal_basis" | "missing" | "quantities";
 
-/** What still lacks before the decision may be released. */
+/** What must still be done in the case before that decision: opinion, contact, evidence, by the server's names. */
+export function groundworkLacking(outcome: DecisionOutcome | null, one: CaseDetail): readonly string[] {
+  return one.groundwork.find((work) => work.outcome === outcome)?.lacking ?? [];
+}
+
+/** What the form itself still lacks before the decision may be released. */
 export function lacksOf(draft: ReleaseDraft, one: CaseDetail): Lack[] {
   const needs = needsOf(draft.outcome);
   const lacks: Lack[] = [];
   if (draft.outcome === null) lacks.push("outcome");
   if (needs.text && draft.text.trim().length < SHORTEST_TEXT) lacks.push("text");
   if (needs.text && hasBlanks(draft.text)) lacks.push("blanks");
+  if (needs.text && isNoAnswer(draft.text)) lacks.push("not_an_answer");
   if (needs.reason && draft.reasonCodes.length === 0) lacks.push("reason_code");
-  if (needs.reason && draft.legalBasis.trim() === "") lacks.push("legal_basis");
+  if (needs.reason && draft.legalBasis.trim().length < SHORTEST_LEGAL_BASIS) lacks.push("legal_basis");
   if (needs.missing && missingLines(draft).length === 0) lacks.push("missing");
   if (needs.quantities && !isReduced(draft, one)) lacks.push("quantities");
   return lacks;
@@ -44,6 +55,10 @@ export function lacksOf(draft: ReleaseDraft, one: CaseDetail): Lack[] {
 /** A template's line that nobody finished, such as "O motivo é:". */
 function hasBlanks(text: string): boolean {
   return /:[ \t]*(\n|$)/.test(text);
+}
+
+function isNoAnswer(text: string): boolean {
+  return judgeReadability(text).problems.some((problem) => problem.reason === "not_an_answer");
 }
 
 function isReduced(draft: ReleaseDraft, one: CaseDetail): boolean {

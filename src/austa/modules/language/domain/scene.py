@@ -1,0 +1,184 @@
+"""How words of a message were said: as happening now, denied, long past, hypothetical, or not meant."""
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from austa.kernel.personal import Personal
+from austa.modules.language.api import Words
+from austa.modules.language.domain import normalise
+from austa.modules.language.domain.normalise import fold_word
+from austa.modules.language.domain.pattern import Match
+
+MASKED = "\0"
+_LOOK_BACK = 9
+_SENTENCE = 40
+
+
+class Scene:
+    """A reading with what was found around its words: time, reality and denial."""
+
+    def __init__(
+        self,
+        reading: normalise.Reading,
+        words: list[str],
+        *,
+        past: list[Match],
+        unreal: list[Match],
+        joking: list[Match],
+    ) -> None:
+        self.reading = reading
+        self._words = words
+        self._past = past
+        self._unreal = unreal
+        self._joking = joking
+        self._sentences = list(accumulate(reading.breaks))
+
+    def is_stated(self, match: Match) -> bool:
+        """Said as happening now to someone: not denied, not long past, not hypothetical or from a story."""
+        return not (
+            any(self._is_denied(part) for part in match.parts)
+            or self._is_past(match)
+            or self._is_unreal(match)
+            or self._is_joke(match)
+        )
+
+    def sentence_of(self, place: int) -> int:
+        """The number of the sentence that this word stands in."""
+        return self._sentences[place]
+
+    def tells_of_now(self, match: Match) -> bool:
+        """True when the sentence says that something is going on ("estou", "agora", "começou")."""
+        return self._sentence_says(match, _NOW | _HAPPENS)
+
+    def words_at(self, places: tuple[int, ...], texts: Sequence[str]) -> Words:
+        """The stretch of the message between the first and the last of these words that stand in one message."""
+        reading = self.reading
+        message = reading.messages[places[-1]]
+        inside = [place for place in places if reading.messages[place] == message]
+        start, end = reading.starts[inside[0]], reading.ends[inside[-1]]
+        return Words(text=Personal(texts[message - 1][start:end]), start=start, end=end, message=message)
+
+    def _is_denied(self, part: tuple[int, ...]) -> bool:
+        words = self._words
+        used = set(part)
+        # "não solta nem gases": a phrase that begins with a denial is not denied by a second one.
+        inner = () if words[part[0]] in _NOT_WITH else range(part[0] + 1, part[-1])
+        for place in inner:
+            if place not in used and words[place] in _NOT_WITH and used & {place + 1, place + 2}:
+                # "dor de cabeça mas não no peito": a denial right before words that count.
+                return words[place + 1] in _LINKS or place + 1 in used
+        return self._denial_stands_before(part[0])
+
+    def _denial_stands_before(self, first: int) -> bool:
+        words, reading = self._words, self.reading
+        for place in range(first - 1, max(first - 1 - _LOOK_BACK, -1), -1):
+            if reading.breaks[place + 1]:
+                return False
+            word, before = words[place], self._word_before(place)
+            between = range(place + 1, first)
+            if word in _NOT and all(words[at] in _LINKS and not reading.commas[at] for at in between):
+                return True
+            if word in _NEITHER:
+                return True
+            if word == "sem":
+                # "sem parar" and "sem conseguir" deny the verb, not what follows it.
+                near = first - place <= 3 and not any(reading.commas[place + 1 : first + 1])
+                return near and not words[place + 1].endswith(("ar", "er", "ir"))
+            if word in _STATES:
+                if before in _NOT:
+                    return True
+                if word != "e":
+                    return False
+                if not reading.commas[place]:
+                    return False
+            elif word in _NOT or word in _TURNS or (word == "com" and before not in _STATES):
+                return False
+        return False
+
+    def _word_before(self, place: int) -> str:
+        """The word before, past small ones ("não estou mais com": before "com" is "estou")."""
+        place -= 1
+        while place > 0 and self._words[place] in _SMALL:
+            place -= 1
+        return self._words[place] if place >= 0 else ""
+
+    def _is_past(self, match: Match) -> bool:
+        return any(
+            _distance(cue, match) <= _LOOK_BACK
+            and self._in_one_sentence(cue, match)
+            and not self._sentence_says(match, _NOW)
+            for cue in self._past
+        )
+
+    def _is_unreal(self, match: Match) -> bool:
+        return any(
+            cue.first < match.first
+            and match.first - cue.last <= _LOOK_BACK
+            and self._in_one_sentence(cue, match)
+            and not any(self._words[place] in _HAPPENS for place in range(cue.last + 1, match.last + 1))
+            for cue in self._unreal
+        )
+
+    def _is_joke(self, match: Match) -> bool:
+        """Laughter in a sentence that tells of nothing going on: people laugh in real emergencies too."""
+        return any(self._in_one_sentence(cue, match) and not self.tells_of_now(match) for cue in self._joking)
+
+    def _in_one_sentence(self, one: Match, other: Match) -> bool:
+        low, high = min(one.first, other.first), max(one.last, other.last)
+        return not any(self.reading.breaks[low + 1 : high + 1])
+
+    def _sentence_says(self, match: Match, wanted: frozenset[str]) -> bool:
+        low, high = match.first, match.last
+        first, last = max(low - _SENTENCE, 0), min(high + _SENTENCE, len(self._words) - 1)
+        while low > first and not self.reading.breaks[low]:
+            low -= 1
+        while high < last and not self.reading.breaks[high + 1]:
+            high += 1
+        return any(self._words[place] in wanted and not self._is_well_after(place) for place in range(low, high + 1))
+
+    def _is_well_after(self, place: int) -> bool:
+        """ "Hoje está ótima", "está bem,": the word speaks of the present, and well. "Está bem ruim" does not."""
+        words, reading = self._words, self.reading
+        for at in range(place + 1, min(place + 4, len(words))):
+            if reading.breaks[at]:
+                return False
+            if words[at] in _WELL:
+                return True
+            if words[at] == "bem":
+                return at + 1 == len(words) or reading.breaks[at + 1] or reading.commas[at + 1] or words[at + 1] == "e"
+        return False
+
+
+def _folded(words: str) -> frozenset[str]:
+    return frozenset(fold_word(word) for word in words.split())
+
+
+_NOT = _folded("não nunca jamais")
+_NOT_WITH = _folded("não sem nem")
+_LINKS = _folded("no na do da de em nos nas com o a é")
+_NEITHER = _folded("nem nega nego negou negando nenhum nenhuma descarta descartou")
+# Verbs that say "there is": denied, they deny what follows. Other denied verbs ("não aguento a dor") do not.
+_STATES = _folded(
+    "tenho tem têm temos tinha tive teve estou está estão estamos estava sinto sente sentiu senti apresento apresenta"
+    " há houve havia apareceu foi é era fica ficou são seria ter estar sentir sentindo tendo estive esteve"
+)
+_TURNS = _folded(
+    "mas porém só apenas somente agora hoje porque que entretanto contudo embora daí aí então começou comecei"
+    " continua continuo piorou veio e depois"
+) - {"e"}
+_SMALL = _folded("mais muito muita nada me lhe se também ainda já mto tanto nenhuma assim")
+_NOW = _folded(
+    "agora hoje novamente novo voltou ainda continua continuo desde piorou piorando piora estou está estamos"
+    " direto sempre vez neste nesse instante"
+)
+_WELL = _folded("ótimo ótima boa bom melhor curado curada recuperado recuperada estável normal tranquilo tranquila")
+_HAPPENS = _folded("estou está estamos estão sinto sentindo começou comecei tenho agora acabou acabei")
+
+SCOPE_WORDS = _NOT | _NOT_WITH | _LINKS | _NEITHER | _STATES | _TURNS | _SMALL | _NOW | _HAPPENS
+
+# Words that are written onto others in a hurry: "dornopeito", "naoconsigorespirar".
+GLUE_WORDS = _NOT_WITH | _LINKS | _folded("um uma que se me ele ela eu meu minha muito mais estou está para pra tô tá")
+
+
+def _distance(one: Match, other: Match) -> int:
+    return max(one.first - other.last, other.first - one.last, 0)
