@@ -25,6 +25,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 KNEE = "RM articular - joelho direito"
 """Request 5 of the demo, which no other test decides: the same knee again within 90 days."""
 

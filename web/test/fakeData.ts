@@ -460,6 +460,7 @@ export function triageTasks(base = NOW): TriageTask[] {
     conversation_id: `conversation-${id}`,
     member_id: "member-1",
     excerpt: "tô com um aperto no peito e suando frio, preciso de guia?",
+    voice_note_id: null,
     phone: "+55 11 90000-0101",
     rules: ["C01", "C07"],
     lexicon_version: "2026.11",

@@ -75,6 +75,11 @@ class Settings(BaseSettings):
     conditions_file: Path | None = Field(
         None, description="Full CID-10 table (CSV codigo,descricao) instead of the subset."
     )
+    voice_model: Path | None = Field(
+        None,
+        description="Folder of a Whisper model (CTranslate2 format) that transcribes voice notes here; needs the extra"
+        " `voice`. Without it a person listens to each.",
+    )
     otel_endpoint: str | None = Field(None, description="OTLP/HTTP endpoint for traces; off when empty.")
 
     @field_validator("whatsapp_numbers", mode="before")
@@ -91,6 +96,13 @@ class Settings(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query:
             raise ValueError("must be an origin such as https://austa.example.org, without a path")
         return value.rstrip("/")
+
+    @field_validator("voice_model")
+    @classmethod
+    def _folder_of_model(cls, value: Path | None) -> Path | None:
+        if value is not None and not (value / "model.bin").is_file():
+            raise ValueError("must be a folder with a model.bin")
+        return value
 
     @model_validator(mode="after")
     def _whatsapp_is_whole(self) -> "Settings":

@@ -1,5 +1,6 @@
 """One operator's WhatsApp number on the real database, with the doors below chat faked and Meta in process."""
 
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
@@ -235,6 +236,15 @@ class Line:
 async def line(
     platform: Platform, clock: SetClock, operator_id: OperatorId, language: LanguageService
 ) -> AsyncIterator[Line]:
+    async with open_line(platform, clock, operator_id, language) as line:
+        yield line
+
+
+@contextlib.asynccontextmanager
+async def open_line(
+    platform: Platform, clock: SetClock, operator_id: OperatorId, language: LanguageService
+) -> AsyncIterator[Line]:
+    """A line on that `language`."""
     settings = platform.settings.model_copy(
         update={
             "whatsapp_app_secret": SecretStr(SECRET),

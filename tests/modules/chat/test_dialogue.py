@@ -71,11 +71,13 @@ class TestKindsThatAreNotText:
     def test_some_ask_for_nothing(self, kind: str) -> None:
         assert respond(AGREED, LINKED, heard(None, kind)) == Turn(AGREED)
 
-    def test_an_audio_goes_to_a_person_with_192_in_every_state(self) -> None:
-        for state in (DialogueState(), DialogueState(consent="asked"), AGREED):
-            turn = respond(state, KNOWN, heard(None, "audio"))
-            assert "192" in words(turn)
-            assert turn.actions == (HandOver("asked"),)
+    def test_what_was_spoken_is_shown_before_the_answer(self) -> None:
+        spoken = heard("obrigada", intents=("thanks",), transcript="obrigada")
+        assert respond(AGREED, LINKED, spoken).says == (texts.understood("obrigada"), texts.THANKS)
+        assert respond(AGREED, replace(LINKED, quiet=True), spoken).says == (texts.THANKS,)
+
+    def test_a_long_speech_is_shown_in_part(self) -> None:
+        assert len(texts.understood("palavra " * 1000).text) < 600
 
 
 class TestWords:

@@ -17,6 +17,7 @@ OWN |= {
     "LATE_PREFIX": Say(texts.LATE_PREFIX),
     "confirm_requester": texts.confirm_requester("CREFITO 12345678901 de SP"),
     "confirm_pending": texts.confirm_pending("34567820261121000001"),
+    "understood": texts.understood("quero pedir uma autorização"),
     "registered": texts.registered("34567820261121000001"),
 }
 DISEASES = (

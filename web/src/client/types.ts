@@ -306,6 +306,8 @@ export type TriageTask = {
   member_id: string | null;
   /** What the person wrote. */
   excerpt: string;
+  /** The message to listen to, where it was spoken. */
+  voice_note_id: string | null;
   phone: string | null;
   rules: string[];
   lexicon_version: string;

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
+from pydantic import Field
+
 from austa.kernel.actors import Caller
 from austa.kernel.contracts import Contract, Page
 from austa.kernel.errors import Forbidden, Invalid, NotFound, Unauthenticated
@@ -37,6 +39,13 @@ class Message(Contract):
     urgency: str | None
 
 
+class VoiceNote(Contract):
+    """Sound, as the member sent it."""
+
+    content: bytes = Field(repr=False)
+    media_type: str
+
+
 class Conversation(Contract):
     """The history of one channel identity with one number of the operator."""
 
@@ -59,6 +68,8 @@ class TriageTask(Contract):
     conversation_id: ConversationId
     member_id: MemberId | None
     excerpt: Personal
+    voice_note_id: UUID | None
+    """The message to listen to (`Chat.voice_note`), where it was spoken."""
     phone: Personal | None
     rules: tuple[str, ...]
     lexicon_version: str
@@ -100,6 +111,13 @@ class Chat(Protocol):
 
     async def conversation(self, caller: Caller, conversation_id: ConversationId, limit: int = 200) -> Conversation:
         """The newest `limit` messages of a conversation. Raises `NotFound` `chat.no_such_conversation`."""
+        ...
+
+    async def voice_note(self, caller: Caller, message_id: UUID) -> VoiceNote:
+        """The sound of a voice note, fetched from WhatsApp, which keeps it for some days.
+
+        Raises `NotFound` `chat.no_such_voice_note`, `chat.media_gone`, `Unavailable` `chat.media_away`.
+        """
         ...
 
     async def send(self, caller: Caller, key: str, conversation_id: ConversationId, text: Personal) -> UUID:

@@ -35,6 +35,30 @@ class TurnDue(Event):
         return str(self.conversation_id)
 
 
+class VoiceNoteReceived(Event):
+    """A voice note lies in the inbox and must be transcribed."""
+
+    TYPE: ClassVar[str] = "chat.voice_note_received.v1"
+
+    conversation_id: ConversationId
+    message_id: UUID
+
+    def key(self) -> str:
+        return str(self.message_id)
+
+
+class VoiceNoteDue(Event):
+    """Timer: a voice note that was not transcribed by now is given to a person."""
+
+    TYPE: ClassVar[str] = "chat.voice_note_due.v1"
+
+    conversation_id: ConversationId
+    message_id: UUID
+
+    def key(self) -> str:
+        return str(self.message_id)
+
+
 class MediaAnnounced(Event):
     """A message brought a file that must be fetched before its address expires."""
 

@@ -12,6 +12,7 @@ from austa.modules.chat.service.requests import Requests
 from austa.modules.chat.service.sending import Outgoing, Sender
 from austa.modules.chat.service.triage import Triage
 from austa.modules.chat.service.turns import Turns
+from austa.modules.chat.service.voice import Voice
 from austa.modules.chat.subscribers import handlers
 from austa.modules.documents.api import Documents
 from austa.modules.language.api import Language, Terminology
@@ -44,7 +45,7 @@ def build(
         bodies,
         platform.access,
         client,
-        inbox=Inbox(database, bodies, platform.settings),
+        inbox=Inbox(database, bodies, platform.settings, hears=language.hears),
         triage=triage,
         turns=Turns(
             database,
@@ -61,6 +62,16 @@ def build(
         ),
         requests=Requests(
             database, bodies, outgoing, documents=documents, terminology=terminology, prior_auth=prior_auth
+        ),
+        voice=Voice(
+            database,
+            bodies,
+            platform.access,
+            client,
+            triage,
+            language=language,
+            members=members,
+            privacy=privacy,
         ),
         sender=Sender(database, bodies, client),
         outgoing=outgoing,

@@ -63,6 +63,13 @@ def router(chat: Chat, idempotency: Idempotency) -> APIRouter:
         """A conversation with its newest messages; leaves an access record."""
         return answer(await chat.conversation(caller, conversation_id))
 
+    @routes.get("/api/v1/messages/{message_id}/voice-note", responses={200: {"content": {"audio/ogg": {}}}})
+    async def voice_note(caller: SignedIn, message_id: UUID) -> Response:
+        """The sound of a voice note, for the person who must listen; leaves an access record."""
+        note = await chat.voice_note(caller, message_id)
+        headers = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
+        return Response(note.content, 200, headers, note.media_type)
+
     @routes.get("/api/v1/triage-tasks", response_model=Page[TriageTask], tags=["triage"])
     async def tasks(
         caller: SignedIn,

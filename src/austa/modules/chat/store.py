@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from austa.infra.db import Transaction
 from austa.kernel.ids import ConversationId, MemberId, NotificationId, OperatorId, RequestId
+from austa.modules.chat.domain.triage import UNHEARD
 from austa.modules.chat.tables import (
     attachment,
     channel_identity,
@@ -341,6 +342,18 @@ async def insert_task(tx: Transaction, values: dict[str, Any]) -> bool:
     """False when the message has its task."""
     result = await tx.execute(insert(triage_task).values(operator_id=tx.operator_id, **values).on_conflict_do_nothing())
     return result.rowcount == 1
+
+
+async def raise_task(tx: Transaction, message_id: UUID, *, due_at: datetime, **values: Any) -> UUID | None:
+    """Say more of a task that was opened for an unheard voice note, never moving its term back; None for any other."""
+    raised = await tx.execute(
+        sa.update(triage_task)
+        .where(triage_task.c.message_id == message_id, triage_task.c.category == UNHEARD.category)
+        .values(due_at=sa.func.least(triage_task.c.due_at, due_at), **values)
+        .returning(triage_task.c.id)
+    )
+    row = raised.one_or_none()
+    return row.id if row is not None else None
 
 
 async def find_task(tx: Transaction, task_id: UUID) -> sa.Row[Any] | None:

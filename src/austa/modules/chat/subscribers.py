@@ -19,6 +19,8 @@ from austa.modules.chat.events import (
     TriageTaskDue,
     TurnDue,
     UrgentMessageQueued,
+    VoiceNoteDue,
+    VoiceNoteReceived,
 )
 from austa.modules.chat.service.chat import ChatService
 from austa.modules.documents.events import DocumentRead, DocumentRefused
@@ -41,6 +43,15 @@ def _own(chat: ChatService) -> list[Handler]:
 
     async def record(tx: Transaction, e: Envelope, result: Any) -> None:
         await chat.turns.record(tx, _conversation(e), _uuid(e, "reference"), result)
+
+    async def hear(caller: Caller, e: Envelope) -> Any:
+        return await chat.voice.hear(caller, _conversation(e), _uuid(e, "message_id"))
+
+    async def heard(tx: Transaction, e: Envelope, words: Any) -> None:
+        await chat.voice.record(tx, _conversation(e), _uuid(e, "message_id"), words)
+
+    async def give_up(tx: Transaction, e: Envelope) -> None:
+        await chat.voice.give_up(tx, _conversation(e), _uuid(e, "message_id"))
 
     async def fetch(caller: Caller, e: Envelope) -> Any:
         return await chat.fetch_media(caller, _uuid(e, "attachment_id"))
@@ -79,6 +90,8 @@ def _own(chat: ChatService) -> list[Handler]:
     return [
         Reaction("chat.screen", MODULE, MessageReceived.TYPE, screen, independent=True, lane="urgent"),
         Work("chat.turn", MODULE, TurnDue.TYPE, take, record, independent=True),
+        Work("chat.hear_voice_note", MODULE, VoiceNoteReceived.TYPE, hear, heard, independent=True, lane="slow"),
+        Reaction("chat.give_up_voice_note", MODULE, VoiceNoteDue.TYPE, give_up, independent=True, lane="urgent"),
         Work("chat.fetch_media", MODULE, MediaAnnounced.TYPE, fetch, fetched, independent=True, lane="slow"),
         Work("chat.move_stored_document", MODULE, AttachmentStored.TYPE, move_stored, moved, independent=True),
         Work("chat.move_documents_of_linked", MODULE, IdentityLinked.TYPE, move_linked, moved, independent=True),

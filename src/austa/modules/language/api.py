@@ -49,6 +49,11 @@ Reading = Literal["stated", "doubtful"]
 
 ReplyKind = Literal["emergency", "self_harm", "violence", "poisoning", "urgent", "ask_once"]
 
+AdviceKind = Literal["same_day", "within_days", "at_home", "nurse"]
+"""What is said at the end of an interview without an emergency: YELLOW, GREEN, BLUE, and a person takes over."""
+
+TriageAnswer = Literal["yes", "no", "unknown"]
+
 Intent = Literal[
     "symptom_report",
     "authorization_request",
@@ -126,7 +131,7 @@ class Button(Contract):
 class SafeReply(Contract):
     """What a member is shown at once. Neutral: no disease names, no doses, no reassurance; linted."""
 
-    kind: ReplyKind
+    kind: ReplyKind | AdviceKind
     text: str
     buttons: tuple[Button, ...] = Field(max_length=3)
     discreet: bool = False
@@ -139,6 +144,72 @@ class KnownProvider(Contract):
 
     key: str
     name: str
+
+
+class TriageQuestion(Contract):
+    """One question of the interview. Its buttons answer it: their ids are those of `TriageAnswer`."""
+
+    id: str
+    text: str
+    buttons: tuple[Button, ...] = Field(max_length=3)
+
+
+class AnsweredQuestion(Contract):
+    """What was answered to a question of the interview."""
+
+    question: str
+    answer: TriageAnswer
+
+
+class TriageState(Contract):
+    """Everything an interview knows; the caller stores it between two messages, encrypted.
+
+    `told`: what was written, oldest first. `asked`: the open question, None when the interview has ended.
+    """
+
+    told: tuple[Personal, ...]
+    answers: tuple[AnsweredQuestion, ...] = ()
+    asked: str | None = None
+
+
+class TriageFinding(Contract):
+    """One reason for the level: a complaint, a sign of danger or a red flag.
+
+    `words` are those of the message, where `message` counts back from 0 in `TriageState.told`; a finding that comes
+    from an answer or from other findings has none.
+    """
+
+    sign: str
+    level: Level
+    evidence: Literal["words", "answer", "red_flag"]
+    words: tuple[Words, ...] = ()
+    why: str
+    """In plain English, for the log and the nurse's screen; nothing of the message."""
+
+
+class TriageOutcome(Contract):
+    """What the interview proposes; a nurse classifies.
+
+    `level` None: nothing was recognised. `minutes`: by when the member should be seen. `unknown`: signs of danger or
+    of urgency that were asked and not known; they never lower the level. `handed_to_person`: a person must read this.
+    """
+
+    level: Level | None
+    minutes: int | None
+    findings: tuple[TriageFinding, ...]
+    unknown: tuple[str, ...]
+    handed_to_person: bool
+    reply: ReplyKind | AdviceKind
+    red_flags: RedFlags
+    version: str
+
+
+class TriageStep(Contract):
+    """The next question, or the outcome: one of the two."""
+
+    state: TriageState
+    question: TriageQuestion | None = None
+    outcome: TriageOutcome | None = None
 
 
 class UtteranceContext(Contract):
@@ -386,6 +457,14 @@ class MessageToRead(Contract):
     recent: tuple[Personal, ...] = Field(default=(), max_length=20)
 
 
+class Transcript(Contract):
+    """What was heard in a voice note. `confidence` 0..1 is that of its worst part; `seconds` is its length."""
+
+    text: Personal
+    confidence: float
+    seconds: float
+
+
 class Analysed(Contract):
     """Which data an answer rests on. `model_version` is None where rules alone gave it."""
 
@@ -444,8 +523,31 @@ class Language(Protocol):
         """Red flags, intents and entities of a message. Never raises on any text."""
         ...
 
-    def get_reply(self, kind: ReplyKind) -> SafeReply:
-        """The safe text for a finding."""
+    def get_reply(self, kind: ReplyKind | AdviceKind) -> SafeReply:
+        """The safe text for a finding or for the end of an interview."""
+        ...
+
+    def start_triage(self, text: Personal, recent: tuple[Personal, ...] = ()) -> TriageStep:
+        """Begin the interview about a complaint: at most five questions. `recent`: what the same person wrote before,
+        oldest first. A stated red flag ends it at once. Never raises on any text."""
+        ...
+
+    def continue_triage(self, state: TriageState, answer: TriageAnswer | Personal) -> TriageStep:
+        """The step after an answer: a tapped button, or what was typed instead. Typed words are screened for red flags
+        and read for other answers; where they answer nothing the question counts as not known.
+
+        Errors: `language.interview_has_ended` (Conflict) when no question is open.
+        """
+        ...
+
+    @property
+    def hears(self) -> bool:
+        """Whether voice notes are transcribed here. Where not, a person listens to each."""
+        ...
+
+    async def transcribe(self, audio: bytes) -> Transcript | None:
+        """The words of a voice note of at most three minutes, when every part was heard surely; else None, and a
+        person MUST listen. Takes at most 45 seconds and never raises. Ask on the event loop: a child computes."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 from austa.infra.platform import Platform, Wired
 from austa.modules.language.adapters.analysis import AnalysisProcess
+from austa.modules.language.adapters.transcriber import Transcriber
 from austa.modules.language.routes import router
 from austa.modules.language.service import AnalysisService, LanguageService
 
@@ -9,10 +10,13 @@ from austa.modules.language.service import AnalysisService, LanguageService
 def build(platform: Platform) -> tuple[LanguageService, Wired]:
     """The service behind `Language` and `Terminology`, and the API over `Analyses`.
 
-    The analysis process is started by the first call of the API; until then nothing is loaded.
+    The analysis process is started by the first call of the API, the transcriber by the first voice note.
+    Errors: `language.voice_extra_missing`.
     """
-    conditions = platform.settings.conditions_file
-    language = LanguageService(platform.clock, conditions)
-    process = AnalysisProcess(conditions)
+    settings = platform.settings
+    transcriber = Transcriber(settings.voice_model) if settings.voice_model else None
+    language = LanguageService(platform.clock, settings.conditions_file, transcriber=transcriber)
+    process = AnalysisProcess(settings.conditions_file)
     routes = router(AnalysisService(platform.access, process))
-    return language, Wired(routers=[routes], closers=[process.close])
+    closers = [process.close, *([transcriber.close] if transcriber else [])]
+    return language, Wired(routers=[routes], closers=closers)

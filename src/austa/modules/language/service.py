@@ -7,11 +7,15 @@ from pathlib import Path
 from austa.infra.access import Access
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock, local_date
+from austa.kernel.errors import Conflict
 from austa.kernel.personal import Personal
 from austa.modules.language.adapters.analysis import AnalysisProcess
 from austa.modules.language.adapters.conditions import ConditionsTable, read_table
+from austa.modules.language.adapters.transcriber import Transcriber
 from austa.modules.language.adapters.tuss import load_procedures
 from austa.modules.language.api import (
+    AdviceKind,
+    AnsweredQuestion,
     Condition,
     ConditionsReport,
     Entities,
@@ -24,6 +28,10 @@ from austa.modules.language.api import (
     ReplyKind,
     SafeReply,
     SymptomAnalysis,
+    Transcript,
+    TriageAnswer,
+    TriageState,
+    TriageStep,
     Understanding,
     UtteranceContext,
 )
@@ -34,14 +42,21 @@ from austa.modules.language.domain.intents import IntentRules
 from austa.modules.language.domain.procedures import ProcedureIndex, ProcedureNames
 from austa.modules.language.domain.redflags import Lexicon, load_lexicon
 from austa.modules.language.domain.replies import load_replies
+from austa.modules.language.domain.transcripts import is_trusted
+from austa.modules.language.domain.triage.interview import Interview
+from austa.modules.language.domain.triage.protocol import load_protocol
+from austa.modules.language.domain.triage.spoken_answers import read_answer
 
 
 class LanguageService:
     """`Language` and `Terminology` in one process. Build it once; it is safe to share between threads."""
 
-    def __init__(self, clock: Clock, conditions_file: Path | None = None) -> None:
+    def __init__(
+        self, clock: Clock, conditions_file: Path | None = None, *, transcriber: Transcriber | None = None
+    ) -> None:
         self._clock = clock
         self._table = ConditionsTable(conditions_file)
+        self._transcriber = transcriber
 
     def screen(self, text: Personal, recent: tuple[Personal, ...] = ()) -> RedFlags:
         return self._lexicon.screen([*(earlier.reveal() for earlier in recent), text.reveal()])
@@ -62,8 +77,28 @@ class LanguageService:
             lexicon_version=red_flags.lexicon_version,
         )
 
-    def get_reply(self, kind: ReplyKind) -> SafeReply:
+    def get_reply(self, kind: ReplyKind | AdviceKind) -> SafeReply:
         return self._replies[kind]
+
+    @property
+    def hears(self) -> bool:
+        return self._transcriber is not None
+
+    async def transcribe(self, audio: bytes) -> Transcript | None:
+        heard = await self._transcriber.transcribe(audio) if self._transcriber else None
+        return heard if heard is not None and is_trusted(heard) else None
+
+    def start_triage(self, text: Personal, recent: tuple[Personal, ...] = ()) -> TriageStep:
+        return self._step(TriageState(told=(*recent, text)))
+
+    def continue_triage(self, state: TriageState, answer: TriageAnswer | Personal) -> TriageStep:
+        if state.asked is None:
+            raise Conflict("language.interview_has_ended", "no question of this interview is open")
+        told = state.told
+        if isinstance(answer, Personal):
+            told, answer = (*told, answer), read_answer(answer.reveal())
+        answers = (*state.answers, AnsweredQuestion(question=state.asked, answer=answer))
+        return self._step(TriageState(told=told, answers=answers))
 
     def analyze_symptom(self, message: MessageToRead) -> SymptomAnalysis:
         """Red flags and urgency of one message, for `Analyses`."""
@@ -88,6 +123,10 @@ class LanguageService:
             abstained=understood.abstained,
             lexicon_version=understood.lexicon_version,
         )
+
+    def _step(self, state: TriageState) -> TriageStep:
+        told = state.told
+        return self._interview.step(state, [self.screen(text, told[:at]) for at, text in enumerate(told)])
 
     def _understand_now(self, message: MessageToRead) -> Understanding:
         today = local_date(self._clock.now())
@@ -125,11 +164,15 @@ class LanguageService:
         return Lexicon(load_lexicon())
 
     @cached_property
+    def _interview(self) -> Interview:
+        return Interview(load_protocol(), load_lexicon().everyday_words)
+
+    @cached_property
     def _intents(self) -> IntentRules:
         return IntentRules(_data("intents.json"))
 
     @cached_property
-    def _replies(self) -> dict[ReplyKind, SafeReply]:
+    def _replies(self) -> dict[ReplyKind | AdviceKind, SafeReply]:
         return load_replies(_data("replies.json"))
 
     @cached_property

@@ -93,19 +93,31 @@ function AlertCard({ task, now }: { task: TriageTask; now: number }) {
           {task.state === "escalated" && <Tag tone="bad">{t("alerts.escalated")}</Tag>}
           <Tag tone={task.reply_status === "failed" ? "bad" : "quiet"}>{replyText(task.reply_status)}</Tag>
         </Box>
-        <Typography
-          component="blockquote"
-          sx={{
-            m: 0,
-            pl: 3,
-            borderLeft: "3px solid",
-            borderColor: "divider",
-            fontSize: "1rem",
-            overflowWrap: "anywhere",
-          }}
-        >
-          {task.excerpt}
-        </Typography>
+        {task.excerpt !== "" && (
+          <Typography
+            component="blockquote"
+            sx={{
+              m: 0,
+              pl: 3,
+              borderLeft: "3px solid",
+              borderColor: "divider",
+              fontSize: "1rem",
+              overflowWrap: "anywhere",
+            }}
+          >
+            {task.excerpt}
+          </Typography>
+        )}
+        {task.voice_note_id !== null && (
+          <audio
+            controls
+            preload="none"
+            aria-label={t("alerts.listen")}
+            src={`/api/v1/messages/${task.voice_note_id}/voice-note`}
+          >
+            <track kind="captions" />
+          </audio>
+        )}
         <Typography variant="caption" sx={{ color: "text.secondary" }}>
           {t("alerts.opened", { when: formatDateTime(task.opened_at) })} ·{" "}
           {t("alerts.rules", { rules: task.rules.join(", "), version: task.lexicon_version })}

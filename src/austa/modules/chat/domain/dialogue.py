@@ -80,10 +80,17 @@ def _heard(state: DialogueState, known: Known, heard: Heard) -> Turn:
     state = _note_wish(_resume(state, known, heard), heard)
     if heard.is_answered:
         return Turn(state)
-    turn = _reply(state, known, heard)
+    turn = _echoed(_reply(state, known, heard), known, heard)
     if turn.state.misunderstood == state.misunderstood:
         return replace(turn, state=_with(turn.state, misunderstood=0))
     return turn
+
+
+def _echoed(turn: Turn, known: Known, heard: Heard) -> Turn:
+    """Before an answer to a voice note comes what was understood, unless somebody dangerous may read along."""
+    if heard.transcript is None or not turn.says or known.quiet:
+        return turn
+    return replace(turn, says=(texts.understood(heard.transcript), *turn.says))
 
 
 def _reply(state: DialogueState, known: Known, heard: Heard) -> Turn:
@@ -99,8 +106,6 @@ def _reply(state: DialogueState, known: Known, heard: Heard) -> Turn:
         return _hand_over(state, "asked", texts.HANDED_OVER)
     if known.alarmed and _says_nothing_else(heard):
         return Turn(state, (texts.NURSE_WARNED,))
-    if heard.kind == "audio":
-        return _hand_over(state, "asked", texts.AUDIO)
     if state.consent != "given":
         return _without_consent(state, known, heard)
     return _with_consent(state, known, heard)

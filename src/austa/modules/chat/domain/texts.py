@@ -86,8 +86,8 @@ PLAN_QUESTION = Say("Sobre isso, uma pessoa da equipe pode ajudar. Quer falar co
 OUT_OF_SCOPE = Say("Por aqui eu ajudo com o seu plano de saúde. Toque em uma opção.", MENU)
 APPOINTMENT = Say("Uma pessoa da equipe vai ajudar a marcar. Aguarde a mensagem por aqui.")
 AUDIO = Say(
-    "Ainda não consigo ouvir áudios. Se for emergência, ligue 192 (SAMU) agora. "
-    "Avisei uma pessoa da equipe. Se puder, escreva o que você precisa."
+    "Recebi seu áudio. Uma pessoa da equipe vai ouvir. Se for emergência, ligue 192 (SAMU) agora. "
+    "Se puder, escreva o que você precisa."
 )
 CANNOT_OPEN = Say("Não consigo abrir esse tipo de mensagem. Escreva ou envie uma foto, por favor.", MENU)
 STICKER = Say("Recebi! Se precisar de ajuda, toque em uma opção.", MENU)
@@ -104,6 +104,15 @@ DISCREET_NO = Say("Certo.")
 DISCREET_CALL = Say("Certo. Vamos tentar ligar.")
 NOT_NOW = Say("Entendi. Se mudar, ligue 192 (SAMU).")
 LATE_PREFIX = "Sua mensagem chegou com atraso. "
+
+
+LONGEST_ECHO = 500
+
+
+def understood(transcript: str) -> Say:
+    """What was heard in a voice note, so that a mistake is seen."""
+    shown = transcript if len(transcript) <= LONGEST_ECHO else transcript[: LONGEST_ECHO - 1] + "…"
+    return Say(f"Entendi: {shown}")
 
 
 def fold_title(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from austa.modules.chat.domain import texts
 from austa.modules.chat.domain.texts import Say
@@ -39,14 +40,28 @@ ALARMING = frozenset({HAPPENING_NOW, *CRIES})
 """Buttons that this layer answers; the dialogue is silent."""
 
 
+VOICE = "audio"
+"""WhatsApp's type of voice notes and other sound."""
+
+HEARD_WITHIN = timedelta(seconds=60)
+"""A voice note that is not transcribed by then is given to a person, whatever holds it up."""
+
+TaskCategory = Category | Literal["voice_note"]
+"""Why a nurse is called; `voice_note`: for one that only a person can hear."""
+
+
 @dataclass(frozen=True)
 class Alarm:
     """What a nurse must see."""
 
     level: Level
-    category: Category
+    category: TaskCategory
     rules: tuple[str, ...]
     lexicon_version: str
+
+
+UNHEARD = Alarm("ORANGE", "voice_note", ("voice.unheard",), "")
+"""A voice note may be an emergency: a person listens within five minutes."""
 
 
 def stated_alarm(flags: RedFlags) -> Alarm | None:

@@ -97,6 +97,8 @@ class Heard:
     has_file: bool = False
     is_answered: bool = False
     """The red-flag layer answers it: the dialogue takes note and keeps silent."""
+    transcript: str | None = None
+    """The text, where it was spoken and not written."""
 
 
 @dataclass(frozen=True)

@@ -21,13 +21,19 @@ class Address(Contract):
 
 
 class InboundBody(Contract):
-    """An inbound message. `raw` is Meta's entry whole."""
+    """An inbound message. `raw` is Meta's entry whole, `transcript` what was surely heard in a voice note."""
 
     wamid: str
     text: str | None
     button: str | None
     media_type: str | None
     raw: dict[str, Any]
+    transcript: str | None = None
+
+    @property
+    def said(self) -> str | None:
+        """What the person wrote or spoke."""
+        return self.text or self.transcript
 
 
 class Template(Contract):

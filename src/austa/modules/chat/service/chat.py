@@ -17,10 +17,12 @@ from austa.modules.chat import store
 from austa.modules.chat.adapters.whatsapp import WhatsAppClient
 from austa.modules.chat.api import (
     Accepted,
+    Button,
     Conversation,
     IdentityKind,
     Message,
     TriageTask,
+    VoiceNote,
     foreign_number,
     text_refused,
 )
@@ -34,6 +36,7 @@ from austa.modules.chat.service.requests import Requests
 from austa.modules.chat.service.sending import Outgoing, Sender
 from austa.modules.chat.service.triage import Triage, shown_status
 from austa.modules.chat.service.turns import Turns
+from austa.modules.chat.service.voice import Voice
 from austa.modules.documents.api import Documents
 from austa.modules.members.api import Members
 from austa.modules.notifications.api import Notifications, WhatsAppMessage
@@ -66,6 +69,7 @@ class ChatService:
         triage: Triage,
         turns: Turns,
         requests: Requests,
+        voice: Voice,
         sender: Sender,
         outgoing: Outgoing,
         documents: Documents,
@@ -86,6 +90,7 @@ class ChatService:
         self.triage = triage
         self.turns = turns
         self.requests = requests
+        self.voice = voice
         self.sender = sender
 
     async def verify_webhook(self, number_id: str, token: str) -> None:
@@ -131,6 +136,9 @@ class ChatService:
             handed_over=row.handed_over,
             messages=tuple([await self._message(caller, row.identity_id, m) for m in rows]),
         )
+
+    async def voice_note(self, caller: Caller, message_id: UUID) -> VoiceNote:
+        return await self.voice.play(caller, message_id)
 
     async def send(self, caller: Caller, key: str, conversation_id: ConversationId, text: Personal) -> UUID:
         self._access.check(caller, "message:send")
@@ -264,18 +272,19 @@ class ChatService:
         return row
 
     async def _message(self, caller: Caller, identity_id: UUID, row: sa.Row[Any]) -> Message:
-        inbound = row.direction == "in"
-        body = (
-            await self._bodies.inbound(caller.operator_id, identity_id, row.id, row.body)
-            if inbound
-            else await self._bodies.outbound(caller.operator_id, identity_id, row.id, row.body)
-        )
+        if row.direction == "in":
+            said = await self._bodies.inbound(caller.operator_id, identity_id, row.id, row.body)
+            words: str | None = said.said
+            buttons: tuple[Button, ...] = ()
+        else:
+            ours = await self._bodies.outbound(caller.operator_id, identity_id, row.id, row.body)
+            words, buttons = ours.text, ours.buttons
         return Message(
             id=row.id,
             direction=row.direction,
             kind=row.kind,
-            text=Personal(body.text) if body.text else None,
-            buttons=() if inbound else getattr(body, "buttons", ()),
+            text=Personal(words) if words else None,
+            buttons=buttons,
             document_id=DocumentId(row.document_id) if row.document_id else None,
             author=row.author,
             status=shown_status(row.status),

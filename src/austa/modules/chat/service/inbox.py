@@ -18,6 +18,7 @@ from austa.kernel.ids import ConversationId, NotificationId, OperatorId, derived
 from austa.modules.chat import store
 from austa.modules.chat.api import Accepted, bad_signature, foreign_number, unknown_number
 from austa.modules.chat.domain.identity import canonical_wa_id
+from austa.modules.chat.domain.triage import HEARD_WITHIN, VOICE
 from austa.modules.chat.domain.webhook import AddressChange, Batch, Inbound, Other, Sender, Status, read_webhook
 from austa.modules.chat.events import (
     MediaAnnounced,
@@ -25,6 +26,8 @@ from austa.modules.chat.events import (
     NotificationDelivered,
     NotificationFailed,
     TurnDue,
+    VoiceNoteDue,
+    VoiceNoteReceived,
 )
 from austa.modules.chat.service.bodies import Address, Bodies, InboundBody, Media
 
@@ -37,10 +40,12 @@ log = structlog.get_logger()
 class Inbox:
     """Takes webhooks in."""
 
-    def __init__(self, database: ModuleDatabase, bodies: Bodies, settings: Settings) -> None:
+    def __init__(self, database: ModuleDatabase, bodies: Bodies, settings: Settings, *, hears: bool) -> None:
+        """`hears`: voice notes are transcribed here; where not, the red-flag layer gives them to people."""
         self._database = database
         self._bodies = bodies
         self._settings = settings
+        self._hears = hears
 
     async def operator_of(self, number_id: str) -> OperatorId:
         async with self._database.lookup() as connection:
@@ -130,11 +135,15 @@ class Inbox:
         if not is_new:
             return False
         await store.note_inbound(tx, conversation_id, sent_at)
-        await tx.publish(
-            MessageReceived(conversation_id=conversation_id, message_id=message_id),
-            TurnDue(conversation_id=conversation_id, cause="message", reference=message_id),
-            priority=1,
-        )
+        await tx.publish(MessageReceived(conversation_id=conversation_id, message_id=message_id), priority=1)
+        if inbound.kind != VOICE:
+            turn = TurnDue(conversation_id=conversation_id, cause="message", reference=message_id)
+            await tx.publish(turn, priority=1)
+        elif self._hears:
+            note = VoiceNoteReceived(conversation_id=conversation_id, message_id=message_id)
+            await tx.publish(note, priority=1)
+            due = VoiceNoteDue(conversation_id=conversation_id, message_id=message_id)
+            await tx.publish(due, not_before=tx.now() + HEARD_WITHIN)
         if inbound.kind in FETCHED and inbound.media_id:
             await self._announce_media(tx, inbound, inbound.media_id, identity_id, conversation_id, message_id)
         return True

@@ -1,6 +1,6 @@
 """Red flags: screened on every message in every state, answered at once, and put before a nurse."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, get_args
 from uuid import UUID
@@ -48,6 +48,11 @@ class Triage:
         assert conversation is not None
         row = await store.get_message(tx, message_id)
         body = await self._bodies.inbound(tx.operator_id, conversation.identity_id, row.id, row.body)
+        if row.kind == triage.VOICE and body.said is None:
+            # Where voice notes are transcribed this is called again with the words, or `give_to_person` in time.
+            if not self._language.hears:
+                await self.give_to_person(tx, conversation, row)
+            return
         heard = await self._hear(tx, conversation, row, body)
         if heard is None:
             return
@@ -67,6 +72,20 @@ class Triage:
         if alarm is not None and alarm.category in triage.QUIET_CATEGORIES:
             await store.update_conversation(tx, conversation_id, handed_over=True)
             await tx.publish(HandOverRequested(conversation_id=conversation_id, reason="distress"))
+
+    async def give_to_person(self, tx: Transaction, conversation: sa.Row[Any], row: sa.Row[Any]) -> None:
+        """A voice note that nobody transcribed: 192 at once, and a person listens. Idempotent."""
+        conversation_id = ConversationId(conversation.id)
+        late = texts.LATE_PREFIX if triage.is_late(row.sent_at, tx.now()) else ""
+        say = Say(late + texts.AUDIO.text)
+        key = f"voice:{row.id}"
+        if await store.find_message(tx, key=key) is not None:
+            return
+        reply_id = await self._outgoing.queue(tx, conversation, say, key=key, answers=row.id, urgent=True)
+        await store.update_message(tx, row.id, urgency=triage.UNHEARD.level)
+        await self._open_task(tx, conversation_id, row.id, triage.UNHEARD, reply_id, since=row.recorded_at)
+        await store.update_conversation(tx, conversation_id, handed_over=True)
+        await tx.publish(HandOverRequested(conversation_id=conversation_id, reason="asked"))
 
     async def read_button(
         self, tx: Transaction, conversation: sa.Row[Any], row: sa.Row[Any], body: InboundBody
@@ -106,7 +125,7 @@ class Triage:
             row.id,
         )
         bodies = [await self._bodies.inbound(tx.operator_id, conversation.identity_id, r.id, r.body) for r in around]
-        recent = tuple(Personal(body.text) for body in bodies if body.text)
+        recent = tuple(Personal(body.said) for body in bodies if body.said)
         return self._language.screen(Personal(text), recent), recent
 
     async def _hear(
@@ -116,9 +135,9 @@ class Triage:
         button = await self.read_button(tx, conversation, row, body)
         if button in triage.ALARMING:
             return await self._cry(tx, conversation, row, button)
-        if button is not None or not body.text:
+        if button is not None or not body.said:
             return None
-        flags, _ = await self.read_flags(tx, conversation, row, body.text)
+        flags, _ = await self.read_flags(tx, conversation, row, body.said)
         if flags.reply is None:
             return None
         return triage.stated_alarm(flags), self._say(flags.reply)
@@ -134,7 +153,7 @@ class Triage:
             if asked is not None:
                 text = (
                     await self._bodies.inbound(tx.operator_id, conversation.identity_id, asked.id, asked.body)
-                ).text or ""
+                ).said or ""
             flags, _ = await self.read_flags(tx, conversation, asked or row, text)
             alarm, kind = triage.confirmed_alarm(flags)
             return alarm, self._say(kind)
@@ -185,10 +204,16 @@ class Triage:
             return await self._view(tx, changed)
 
     async def _open_task(
-        self, tx: Transaction, conversation_id: ConversationId, message_id: UUID, alarm: Alarm, reply_id: UUID
+        self,
+        tx: Transaction,
+        conversation_id: ConversationId,
+        message_id: UUID,
+        alarm: Alarm,
+        reply_id: UUID,
+        since: datetime | None = None,
     ) -> None:
-        task_id = new_id()
-        term = triage.due_at(alarm.level, tx.now())
+        task_id: UUID | None = new_id()
+        term = triage.due_at(alarm.level, since or tx.now())
         is_new = await store.insert_task(
             tx,
             {
@@ -205,7 +230,19 @@ class Triage:
                 "due_at": term,
             },
         )
-        if is_new:
+        if not is_new:
+            # A person was called for a voice note that took long; now its words are known.
+            task_id = await store.raise_task(
+                tx,
+                message_id,
+                level=alarm.level,
+                category=alarm.category,
+                rules=list(alarm.rules),
+                lexicon_version=alarm.lexicon_version,
+                reply_id=reply_id,
+                due_at=term,
+            )
+        if task_id is not None:
             await tx.publish(
                 TriageTaskOpened.model_validate(
                     {"task_id": task_id, "conversation_id": conversation_id, "level": alarm.level}
@@ -227,7 +264,8 @@ class Triage:
             state=task.state,
             conversation_id=ConversationId(task.conversation_id),
             member_id=MemberId(conversation.member_id) if conversation.member_id else None,
-            excerpt=Personal(body.text or ""),
+            excerpt=Personal(body.said or ""),
+            voice_note_id=row.id if row.kind == triage.VOICE else None,
             phone=Personal(phone_of(address.wa_id)) if address.wa_id else None,
             rules=tuple(task.rules),
             lexicon_version=task.lexicon_version,

@@ -204,14 +204,14 @@ class Turns:
         if row.kind == "system":
             return _address_changed(body.raw)
         button = await self._triage.read_button(tx, conversation, row, body)
-        flags, recent = await self._triage.read_flags(tx, conversation, row, body.text or "")
+        flags, recent = await self._triage.read_flags(tx, conversation, row, body.said or "")
         awaiting = _AWAITING.get(state.awaiting)
         context = UtteranceContext(recent=recent, awaiting=awaiting, today=local_date(self._clock.now()))
-        understood = self._language.understand(Personal(body.text or ""), context)
+        understood = self._language.understand(Personal(body.said or ""), context)
         candidates = [mention.candidates for mention in understood.entities.procedures if mention.candidates]
         return Heard(
-            kind=row.kind,
-            text=body.text,
+            kind=row.kind if body.transcript is None else "text",
+            text=body.said,
             button=button,
             sent_at=row.sent_at,
             intents=tuple(guess.intent for guess in understood.intents),
@@ -221,6 +221,7 @@ class Turns:
             named=tuple(matches[0].procedure.code for matches in candidates),
             has_file=await store.attachment_of_message(tx, message_id) is not None,
             is_answered=triage.is_answered_here(flags, button),
+            transcript=body.transcript,
         )
 
     async def _known(self, tx: Transaction, conversation: sa.Row[Any], reference: UUID) -> Known:

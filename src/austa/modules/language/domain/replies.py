@@ -1,30 +1,26 @@
-"""What a member is shown at once when a red flag was found, and the lint every such text must pass (domain-br 8.4)."""
+"""What a member is shown for a finding or at the end of an interview, and the lint that every text a member sees must
+pass (domain-br 8.4)."""
 
 import re
+from functools import cache
+from importlib.resources import files
 
 from austa.kernel.contracts import Contract
-from austa.modules.language.api import Button, ReplyKind, SafeReply
+from austa.modules.language.api import AdviceKind, Button, ReplyKind, SafeReply, TriageQuestion
 from austa.modules.language.domain.normalise import fold_text
 
-_LONGEST_SENTENCE = 15
+_LONGEST_SENTENCE = 16
 _MOST_LINES = 4
+_MOST_BUTTONS = 3
+_LONGEST_TITLE = 20
 
-# CFM 2.454/2026: a machine communicates no diagnosis, prognosis or treatment to a patient.
-_DISEASES = (
-    "infarto", "avc", "derrame", "convulsao", "meningite", "sepse", "infeccao", "diabetes", "cancer", "asma", "angina",
-    "trombose", "embolia", "apendicite", "dengue", "depressao", "overdose", "suicidio", "eclampsia", "hipoglicemia",
-    "anafilaxia", "alergia", "epilepsia", "covid", "pneumonia", "tumor", "ansiedade", "panico",
-)  # fmt: skip
-_REASSURANCES = (
-    "fique tranquilo", "ficar tranquilo", "fique tranquila", "nao e grave", "nao se preocupe", "vai passar",
-    "esta tudo bem",    "vai ficar bem", "nao e nada", "prometo", "garanto", "com certeza", "sem risco",
-)  # fmt: skip
-_BLAME = ("voce deveria", "por que voce", "culpa", "devia ter", "erro seu")
-_DOSE = re.compile(r"\d+\s*(mg|mcg|ml|g|gotas?|comprimidos?|cp|ui)\b", re.IGNORECASE)
+_DOSE = re.compile(
+    r"\d+\s*(mg|mcg|ml|g|gotas?|comprimidos?|cp|ui)\b|\bde \d+ em \d+ horas\b|\b\d+ vezes (ao|por) dia\b", re.IGNORECASE
+)
 
 
 class _Entry(Contract):
-    kind: ReplyKind
+    kind: ReplyKind | AdviceKind
     text: str
     buttons: tuple[Button, ...]
     discreet: bool = False
@@ -35,7 +31,18 @@ class _Data(Contract):
     replies: tuple[_Entry, ...]
 
 
-def load_replies(json: bytes) -> dict[ReplyKind, SafeReply]:
+class _ForbiddenWords(Contract):
+    """What no text says. A machine communicates no diagnosis, prognosis or treatment to a patient (CFM 2.454/2026)."""
+
+    version: str
+    diseases: tuple[str, ...]
+    medicines: tuple[str, ...]
+    reassurances: tuple[str, ...]
+    promises: tuple[str, ...]
+    blame: tuple[str, ...]
+
+
+def load_replies(json: bytes) -> dict[ReplyKind | AdviceKind, SafeReply]:
     """The replies by kind. Errors: ValueError when a text breaks the lint, so a bad text never starts."""
     data = _Data.model_validate_json(json)
     replies = {
@@ -56,16 +63,45 @@ def load_replies(json: bytes) -> dict[ReplyKind, SafeReply]:
 
 def lint(reply: SafeReply) -> list[str]:
     """What is wrong with a reply; empty when nothing is."""
-    text = f" {fold_text(reply.text)} "
-    faults = [f"names a disease: {name}" for name in _DISEASES if f" {fold_text(name)} " in text]
-    faults += [f"reassures: {words}" for words in _REASSURANCES if f" {fold_text(words)} " in text]
-    faults += [f"blames: {words}" for words in _BLAME if f" {fold_text(words)} " in text]
-    faults += ["names a dose"] if _DOSE.search(reply.text) else []
-    faults += [
-        f"sentence too long: {sentence.strip()}"
-        for sentence in re.split(r"[.!?\n]", reply.text)
-        if len(sentence.split()) > _LONGEST_SENTENCE
-    ]
+    faults = _lint_text(reply.text) + _lint_buttons(reply.buttons)
     faults += ["more than four lines"] if len(reply.text.splitlines()) > _MOST_LINES else []
     faults += [] if reply.discreet or "192" in reply.text else ["does not name 192"]
     return faults
+
+
+def lint_question(question: TriageQuestion) -> list[str]:
+    """What is wrong with a question of the interview; empty when nothing is."""
+    faults = _lint_text(question.text) + _lint_buttons(question.buttons)
+    faults += [] if question.text.endswith("?") and question.text.count("?") == 1 else ["is not one question"]
+    return faults
+
+
+def _lint_text(text: str) -> list[str]:
+    forbidden = _forbidden_words()
+    words = f" {fold_text(text)} "
+    faults = [f"names a disease: {name}" for name in forbidden.diseases if f" {fold_text(name)} " in words]
+    faults += [f"names a medicine: {name}" for name in forbidden.medicines if f" {fold_text(name)} " in words]
+    faults += [f"reassures: {phrase}" for phrase in forbidden.reassurances if f" {fold_text(phrase)} " in words]
+    faults += [f"promises: {phrase}" for phrase in forbidden.promises if f" {fold_text(phrase)} " in words]
+    faults += [f"blames: {phrase}" for phrase in forbidden.blame if f" {fold_text(phrase)} " in words]
+    faults += ["names a dose"] if _DOSE.search(text) else []
+    faults += [
+        f"sentence too long: {sentence.strip()}"
+        for sentence in re.split(r"[.!?\n]", text)
+        if len(sentence.split()) > _LONGEST_SENTENCE
+    ]
+    return faults
+
+
+def _lint_buttons(buttons: tuple[Button, ...]) -> list[str]:
+    faults = ["more than three buttons"] if len(buttons) > _MOST_BUTTONS else []
+    for button in buttons:
+        faults += [f"button: {fault}" for fault in _lint_text(button.title)]
+        faults += ["button too long"] if len(button.title) > _LONGEST_TITLE else []
+    return faults
+
+
+@cache
+def _forbidden_words() -> _ForbiddenWords:
+    raw = files("austa.modules.language.domain").joinpath("forbidden_words.json").read_bytes()
+    return _ForbiddenWords.model_validate_json(raw)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from austa.modules.language.domain.normalise import squeeze
+from austa.modules.language.domain.spelling import squeeze
 
 _SHORTEST_BY_SOUND = 5
 _SHORTEST_BY_SLIP = 6
