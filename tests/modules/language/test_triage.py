@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from austa.kernel.errors import Conflict
 from austa.kernel.personal import Personal
-from austa.modules.language.api import (
+from austa.modules.language.api.language import (
     AnsweredQuestion,
     Category,
     RedFlags,

@@ -13,17 +13,15 @@ from austa.modules.language.adapters.analysis import AnalysisProcess
 from austa.modules.language.adapters.conditions import ConditionsTable, read_table
 from austa.modules.language.adapters.transcriber import Transcriber
 from austa.modules.language.adapters.tuss import load_procedures
-from austa.modules.language.api import (
+from austa.modules.language.api.entities import Entities, Procedure, ProcedureMatch
+from austa.modules.language.api.language import (
     AdviceKind,
     AnsweredQuestion,
     Condition,
     ConditionsReport,
-    Entities,
     EntityAnalysis,
     IntentAnalysis,
     MessageToRead,
-    Procedure,
-    ProcedureMatch,
     RedFlags,
     ReplyKind,
     SafeReply,

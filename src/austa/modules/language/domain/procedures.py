@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from austa.kernel.contracts import Contract
-from austa.modules.language.api import Procedure, ProcedureMatch
+from austa.modules.language.api.entities import Procedure, ProcedureMatch
 from austa.modules.language.domain import normalise
 from austa.modules.language.domain.normalise import fold_text
 from austa.modules.language.domain.pattern import Match, PatternSet

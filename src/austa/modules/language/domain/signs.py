@@ -8,7 +8,7 @@ away. Time and vulnerability make danger graver; without any danger they count f
 from collections.abc import Mapping, Sequence
 
 from austa.kernel.contracts import Contract
-from austa.modules.language.api import RedFlag
+from austa.modules.language.api.language import RedFlag
 from austa.modules.language.domain.pattern import Match, PatternSet
 from austa.modules.language.domain.scene import Scene
 

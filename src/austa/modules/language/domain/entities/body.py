@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from austa.kernel.contracts import Contract
-from austa.modules.language.api import BodyPartMention, Side
+from austa.modules.language.api.entities import BodyPartMention, Side
 from austa.modules.language.domain.entities.message import Message
 from austa.modules.language.domain.entities.phrases import PhraseBook
 from austa.modules.language.domain.normalise import fold_text, fold_word

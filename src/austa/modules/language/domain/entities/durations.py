@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
-from austa.modules.language.api import When
+from austa.modules.language.api.entities import When
 from austa.modules.language.domain.entities.message import Message
 from austa.modules.language.domain.entities.moments import NUMBER, FoundDay, number_of
 from austa.modules.language.domain.entities.plain import Taken

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from austa.kernel.contracts import Contract
-from austa.modules.language.api import Entities, KnownProvider, ProcedureMatch, ProcedureMention
+from austa.modules.language.api.entities import Entities, KnownProvider, ProcedureMatch, ProcedureMention
 from austa.modules.language.domain.entities.body import BodyParts, mention_parts
 from austa.modules.language.domain.entities.durations import find_whens
 from austa.modules.language.domain.entities.identifiers import find_identifiers, find_tuss_codes

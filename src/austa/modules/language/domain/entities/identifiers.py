@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from austa.kernel.personal import Personal
-from austa.modules.language.api import CouncilMention, NumberMention, Words
+from austa.modules.language.api.entities import CouncilMention, NumberMention, Words
 from austa.modules.language.domain.entities.moments import looks_like_a_date
 from austa.modules.language.domain.entities.plain import Plain, Taken
 

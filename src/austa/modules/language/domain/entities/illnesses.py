@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from austa.kernel.contracts import Contract
-from austa.modules.language.api import ConditionMention
+from austa.modules.language.api.entities import ConditionMention
 from austa.modules.language.domain.entities.message import Message
 from austa.modules.language.domain.entities.people import Person, bearer_of
 from austa.modules.language.domain.entities.phrases import PhraseBook

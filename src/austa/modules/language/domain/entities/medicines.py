@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from austa.kernel.contracts import Contract
-from austa.modules.language.api import Dose, MedicineMention
+from austa.modules.language.api.entities import Dose, MedicineMention
 from austa.modules.language.domain.entities.message import Message
 from austa.modules.language.domain.entities.moments import NUMBER, number_of
 from austa.modules.language.domain.entities.phrases import PhraseBook

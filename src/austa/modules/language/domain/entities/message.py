@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from austa.kernel.personal import Personal
-from austa.modules.language.api import Words
+from austa.modules.language.api.entities import Words
 from austa.modules.language.domain.entities.plain import Plain
 from austa.modules.language.domain.normalise import Reading
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 from typing import NamedTuple
 
-from austa.modules.language.api import DateMention, DayPart, TimeMention
+from austa.modules.language.api.entities import DateMention, DayPart, TimeMention
 from austa.modules.language.domain.entities.plain import Plain, Taken
 
 _DATE = re.compile(r"(?<![\d/])(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?(?![\d/]|[.-]\d)", re.ASCII)

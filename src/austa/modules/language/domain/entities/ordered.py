@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from austa.modules.language.api import ProcedureMatch, ProcedureMention, Side
+from austa.modules.language.api.entities import ProcedureMatch, ProcedureMention, Side
 from austa.modules.language.domain.entities.body import BodyParts
 from austa.modules.language.domain.entities.message import Message
 from austa.modules.language.domain.entities.moments import NUMBER, number_of

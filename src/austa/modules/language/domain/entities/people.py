@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from austa.modules.language.api import PersonMention, Relation, Words
+from austa.modules.language.api.entities import PersonMention, Relation, Words
 from austa.modules.language.domain.entities.message import Message
 from austa.modules.language.domain.entities.moments import NUMBER, number_of
 from austa.modules.language.domain.entities.phrases import SMALL_WORDS, PhraseBook

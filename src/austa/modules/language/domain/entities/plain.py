@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 from austa.kernel.personal import Personal
-from austa.modules.language.api import Words
+from austa.modules.language.api.entities import Words
 
 # Marks that no eye sees: soft hyphen, combining accents, zero-width, direction and variation marks.
 _UNSEEN = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
-from austa.modules.language.api import KnownProvider, ProviderKind, ProviderMention
+from austa.modules.language.api.entities import KnownProvider, ProviderKind, ProviderMention
 from austa.modules.language.domain.entities.people import name_at
 from austa.modules.language.domain.entities.plain import Plain, Taken
 from austa.modules.language.domain.normalise import fold_text

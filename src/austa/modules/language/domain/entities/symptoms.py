@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from austa.kernel.contracts import Contract
-from austa.modules.language.api import Severity, Side, SymptomMention
+from austa.modules.language.api.entities import Severity, Side, SymptomMention
 from austa.modules.language.domain.entities.body import BodyParts, FoundPart
 from austa.modules.language.domain.entities.durations import FoundWhen, when_near
 from austa.modules.language.domain.entities.message import Message
