@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from austa.bench.vignettes import triage_without_answers
 from austa.kernel.errors import Conflict
 from austa.kernel.personal import Personal
-from austa.modules.language.api import (
+from austa.modules.language.api.language import (
     AnsweredQuestion,
     Category,
     RedFlags,
