@@ -115,3 +115,14 @@ def test_an_unknown_intent_ends_with_a_sentence_and_one(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["eval", "intents", str(file)])
     assert result.exit_code == 1
     assert "bench.unknown_label" in result.stderr
+
+
+def test_triage_takes_the_story_through_the_interview(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"id": "v1", "text_pt": "Meu pai está com a boca torta e a fala enrolada há meia hora.", "gold": "emergency"},
+        {"id": "v2", "text_pt": "Meu pai está com a boca torta e a fala enrolada há meia hora.", "gold": "self_care"},
+    ]
+    report = evaluated("triage", written(tmp_path / "f.jsonl", rows))
+    assert {"n", "accuracy", "under_triage", "over_triage", "emergency_sensitivity", "confusion"} <= set(report)
+    assert report["confusion"] == {"emergency": {"emergency": 1}, "non_emergency": {}, "self_care": {"emergency": 1}}
+    assert (report["under"], report["over"]) == ([], ["v2"])

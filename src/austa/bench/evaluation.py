@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from austa.bench.intervals import Share, share
+from austa.bench.vignettes import triage_without_answers
 from austa.kernel.contracts import Contract
 from austa.kernel.errors import Invalid
 from austa.kernel.personal import Personal
-from austa.modules.language.api import Intent, Language, Understanding, UtteranceContext
+from austa.modules.language.api.language import Intent, Language, Level, Understanding, UtteranceContext
 
 BATCH = 16
 ABSTAINED = "abstained"
@@ -33,6 +34,11 @@ LABELS: frozenset[str] = frozenset(
 )
 
 
+Gold = Literal["emergency", "non_emergency", "self_care"]
+GOLDS: tuple[Gold, ...] = ("self_care", "non_emergency", "emergency")
+"""From the least urgent to the most."""
+
+
 class IntentLine(Contract, extra="ignore"):
     """A line of a file for `austa eval intents`."""
 
@@ -48,6 +54,14 @@ class FlagLine(Contract, extra="ignore"):
     text_pt: str
     label: Literal["emergency", "not_emergency"]
     category: str
+
+
+class VignetteLine(Contract, extra="ignore"):
+    """A line of a file for `austa eval triage`."""
+
+    id: str | int
+    text_pt: str
+    gold: Gold
 
 
 class ClassFigures(Contract):
@@ -104,6 +118,23 @@ class RedFlagsReport(Contract):
     missed: tuple[str, ...]
     false_alarms: tuple[str, ...]
     layers: dict[str, LayerFigures]
+    lexicon_version: str
+    model_version: str | None
+
+
+class TriageReport(Contract):
+    """`under_triage`: judged less urgent than gold; `over_triage`: more. Both name their lines by id in `under` and
+    `over`."""
+
+    n: int
+    accuracy: Share
+    under_triage: Share
+    over_triage: Share
+    emergency_sensitivity: Share
+    confusion: dict[str, dict[str, int]]
+    under: tuple[str, ...]
+    over: tuple[str, ...]
+    handed_to_person: int
     lexicon_version: str
     model_version: str | None
 
@@ -172,6 +203,47 @@ def evaluate_red_flags(language: Language, rows: Sequence[FlagLine]) -> RedFlags
         lexicon_version=understood[0].lexicon_version,
         model_version=understood[0].model_version,
     )
+
+
+def evaluate_triage(language: Language, rows: Sequence[VignetteLine]) -> TriageReport:
+    """Each story is understood and interviewed, with "não sei" as every answer; the more urgent of the two counts.
+
+    RED and ORANGE count as emergency, YELLOW as non_emergency, GREEN and BLUE as self_care. Handed to a person counts
+    as its current level, YELLOW if there is none.
+    """
+    understood = understand_all(language, [row.text_pt for row in rows])
+    ends = [triage_without_answers(language, row.text_pt) for row in rows]
+    said = [
+        _most_urgent(_gold_of(one.red_flags.level, alone="self_care"), _gold_of(level, alone="non_emergency"))
+        for one, (level, _) in zip(understood, ends, strict=True)
+    ]
+    steps = [GOLDS.index(read) - GOLDS.index(row.gold) for row, read in zip(rows, said, strict=True)]
+    pairs = Counter(zip((row.gold for row in rows), said, strict=True))
+    urgent = [row.gold == "emergency" for row in rows]
+    return TriageReport(
+        n=len(rows),
+        accuracy=share(steps.count(0), len(rows)),
+        under_triage=share(sum(step < 0 for step in steps), len(rows)),
+        over_triage=share(sum(step > 0 for step in steps), len(rows)),
+        emergency_sensitivity=share(pairs["emergency", "emergency"], sum(urgent)),
+        confusion={true: {read: pairs[true, read] for read in GOLDS if pairs[true, read]} for true in GOLDS},
+        under=tuple(str(row.id) for row, step in zip(rows, steps, strict=True) if step < 0),
+        over=tuple(str(row.id) for row, step in zip(rows, steps, strict=True) if step > 0),
+        handed_to_person=sum(handed for _, handed in ends),
+        lexicon_version=understood[0].lexicon_version,
+        model_version=understood[0].model_version,
+    )
+
+
+def _gold_of(level: Level | None, *, alone: Gold) -> Gold:
+    """The word of the vignettes for a level; `alone` where there is none."""
+    if level is None:
+        return alone
+    return "emergency" if level in {"RED", "ORANGE"} else "non_emergency" if level == "YELLOW" else "self_care"
+
+
+def _most_urgent(one: Gold, other: Gold) -> Gold:
+    return max(one, other, key=GOLDS.index)
 
 
 def _label(row: IntentLine, number: int) -> str:

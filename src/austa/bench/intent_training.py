@@ -43,6 +43,7 @@ PARTS = 3
 VECTOR_WEIGHT = 0.5
 """Of the sentence vector beside the two blocks of length 1; the best of 0.5, 0.7 and 1."""
 INVERSE_PENALTY = 10.0
+DOUBTED = 0.9
 LEFT_ALONE = 0.97
 """Of messages that are no emergency the second reader leaves so many alone: its false alarms come on top of the
 layer's, and a nurse sees each. The bar asks the model alone, so that it does not age with the lexicon."""
@@ -256,12 +257,14 @@ def calibrate(corpus: Corpus, logits: Floats) -> Calibration:
 
 def choose_bars(corpus: Corpus, logits: Floats, calibration: Calibration) -> Bars:
     """`enough`: below it the best guess is more often wrong than right. `also`: the lowest bar above which six in ten
-    second intents were meant. `emergency`: the lowest bar at which the second reader keeps to its false alarms."""
+    second intents were meant. `emergency`: the lowest bar at which the second reader keeps to its false alarms.
+    `doubted`: nine in ten."""
     probable = calibration.intents(logits)
     return Bars(
         enough=ENOUGH,
         also=_also_bar(corpus, probable),
         emergency=_emergency_bar(corpus, calibration.emergency(logits)),
+        doubted=DOUBTED,
     )
 
 

@@ -19,7 +19,7 @@ from austa.bench.corpora import read_rows
 from austa.kernel.contracts import Contract
 from austa.kernel.personal import Personal
 from austa.modules.language.adapters.encoder import SentenceEncoder
-from austa.modules.language.api import UtteranceContext
+from austa.modules.language.api.language import UtteranceContext
 from austa.modules.language.service import LanguageService
 
 BATCH = 16

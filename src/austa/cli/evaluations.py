@@ -7,7 +7,14 @@ from typing import Annotated, TypeVar
 import typer
 
 from austa.bench.corpora import read_rows
-from austa.bench.evaluation import FlagLine, IntentLine, evaluate_intents, evaluate_red_flags
+from austa.bench.evaluation import (
+    FlagLine,
+    IntentLine,
+    VignetteLine,
+    evaluate_intents,
+    evaluate_red_flags,
+    evaluate_triage,
+)
 from austa.bench.intervals import Share
 from austa.bench.product import open_language
 from austa.cli.command import AsJson, print_json, run
@@ -48,6 +55,20 @@ def red_flags(file: File, as_json: AsJson = False) -> None:
     for category, figures in report.per_category.items():
         print(f"  {category}: sensitivity {_told(figures.sensitivity)}, specificity {_told(figures.specificity)}")
     print(f"Missed: {', '.join(report.missed) or 'none'}. False alarms: {', '.join(report.false_alarms) or 'none'}.")
+    print(f"Model {report.model_version}, lexicon {report.lexicon_version}.")
+
+
+@app.command(epilog="Example: austa eval triage vignettes.jsonl --json")
+def triage(file: File, as_json: AsJson = False) -> None:
+    """Urgency: lines with `id`, `text_pt` and `gold` (emergency, non_emergency, self_care). The interview is led with
+    "não sei" as every answer; handed to a person counts as its current level, YELLOW if there is none."""
+    report = _run(lambda: evaluate_triage(open_language(), read_rows(file, VignetteLine)))
+    if as_json:
+        print_json(report.model_dump(mode="json"))
+        return
+    print(f"{report.n} stories: right {_told(report.accuracy)}, emergencies {_told(report.emergency_sensitivity)}")
+    print(f"Too low {_told(report.under_triage)}: {', '.join(report.under) or 'none'}.")
+    print(f"Too high {_told(report.over_triage)}: {', '.join(report.over) or 'none'}.")
     print(f"Model {report.model_version}, lexicon {report.lexicon_version}.")
 
 

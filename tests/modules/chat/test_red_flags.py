@@ -150,7 +150,7 @@ async def test_a_message_days_late_opens_its_task_though_no_reply_can_be_sent(li
 
 
 async def test_an_orange_flag_gives_the_nurse_five_minutes(line: Line) -> None:
-    (said,) = await line.says("caiu produto no olho")
+    (said,) = await line.says("olho vermelho com muita dor e vista embaçada")
     assert "pronto-socorro" in said
     (task,) = await line.tasks()
     assert (task.level, task.due_at - task.opened_at) == ("ORANGE", timedelta(minutes=5))
@@ -194,7 +194,7 @@ class TestButtonsOfTheReplies:
         assert [task.level for task in await line.tasks()] == ["RED", "RED"]
 
     async def test_on_the_way(self, line: Line) -> None:
-        await line.says("caiu produto no olho")
+        await line.says("olho vermelho com muita dor e vista embaçada")
         assert "192" in (await line.taps("Estou indo"))[0]
 
     async def test_not_being_safe_is_an_alarm(self, line: Line) -> None:
@@ -285,7 +285,7 @@ class TestTasks:
         assert [task.state for task in page.items] == ["acknowledged"]
 
     async def test_red_comes_before_orange_and_pages_go_on(self, line: Line) -> None:
-        await line.says("caiu produto no olho")
+        await line.says("olho vermelho com muita dor e vista embaçada")
         await line.says(CHEST, sender="5511900000002")
         assert [task.level for task in await line.tasks()] == ["RED", "ORANGE"]
         first = await line.chat.triage_tasks(line.nurse, "all", None, 1)
@@ -307,7 +307,7 @@ class TestTasks:
 class Worried:
     """A model that reads an emergency in everything."""
 
-    bars = Bars(enough=0.4, also=0.4, emergency=0.5)
+    bars = Bars(enough=0.4, also=0.4, emergency=0.5, doubted=0.9)
     version = "test"
 
     def read(self, texts: Sequence[str]) -> tuple[Scores, ...]:
@@ -322,7 +322,7 @@ async def test_what_only_the_second_reader_finds_is_answered_and_put_before_a_nu
     (said,) = await line.says("mudou de novo agora à tarde")
     assert "192" in said
     (task,) = await line.tasks()
-    assert (task.level, task.category, task.rules) == ("ORANGE", "other", ("second_reader",))
+    assert (task.level, task.category, task.rules) == ("ORANGE", "several_signs", ("second_reader",))
     assert task.due_at - task.opened_at == timedelta(minutes=5)
 
 

@@ -10,7 +10,7 @@ from austa.kernel.personal import Personal
 from austa.modules.language import service as language_service
 from austa.modules.language.adapters.encoder import SentenceEncoder
 from austa.modules.language.adapters.intent_model import HeadCard, IntentModel
-from austa.modules.language.api import RedFlags, Understanding, UtteranceContext
+from austa.modules.language.api.language import RedFlags, Understanding, UtteranceContext
 from austa.modules.language.domain.intents import Bars, Scores
 from austa.modules.language.domain.ngrams import split_words
 from austa.modules.language.domain.redflags import URGENCY
@@ -18,7 +18,7 @@ from austa.modules.language.domain.second_reader import RULE, read_again
 from austa.modules.language.service import LanguageService
 from tests.modules.language.conftest import CLOCK
 
-BARS = Bars(enough=0.4, also=0.4, emergency=0.5)
+BARS = Bars(enough=0.4, also=0.4, emergency=0.5, doubted=0.9)
 NOTHING = RedFlags(findings=(), level=None, reply=None, lexicon_version="1")
 ADAPTERS = files("austa.modules.language.adapters")
 
@@ -71,6 +71,15 @@ def test_the_second_reader_raises_what_nobody_stated() -> None:
 
 def test_the_second_reader_is_silent_below_its_bar() -> None:
     assert read_again(NOTHING, scores(0.4), BARS) is NOTHING
+
+
+@pytest.mark.parametrize(("emergency", "level"), [(0.8, None), (0.95, "ORANGE")])
+def test_what_the_layer_doubts_needs_a_surer_reader(
+    language: LanguageService, emergency: float, level: str | None
+) -> None:
+    doubted = language.screen(Personal("não estou com dor no peito"))
+    assert doubted.reply == "ask_once"
+    assert read_again(doubted, scores(emergency), BARS).level == level
 
 
 def test_the_second_reader_never_touches_what_was_stated(language: LanguageService) -> None:

@@ -5,7 +5,7 @@ and is answered as such, long before this is asked.
 """
 
 from austa.kernel.contracts import Contract
-from austa.modules.language.api import Distress
+from austa.modules.language.api.language import Distress
 from austa.modules.language.domain.normalise import Reading
 from austa.modules.language.domain.pattern import PatternSet
 

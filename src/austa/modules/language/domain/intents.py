@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from austa.kernel.contracts import Contract
-from austa.modules.language.api import Intent, IntentGuess, RedFlags
+from austa.modules.language.api.language import Intent, IntentGuess, RedFlags
 from austa.modules.language.domain.normalise import Reading, fold_text
 from austa.modules.language.domain.pattern import PatternSet
 
@@ -39,12 +39,16 @@ Readable = Intent | Literal["none"]
 
 
 class Bars(Contract):
-    """Probabilities, chosen on authors that the model had not read. `enough`: below it the best intent is not
-    named; `also`: a second intent is named too; `emergency`: the second reader raises."""
+    """Probabilities, chosen on authors that the model had not read.
+
+    `enough`: below it the best intent is not named; `also`: a second intent is named too; `emergency`: the second
+    reader raises; `doubted`: it raises although the red-flag layer found words of an emergency and doubts them.
+    """
 
     enough: float
     also: float
     emergency: float
+    doubted: float
 
 
 class Scores(Contract):

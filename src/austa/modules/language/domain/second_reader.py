@@ -4,7 +4,7 @@ The layer stays what it is, deterministic and first. What it did not find stated
 emergencies thinks probable, is put before a nurse as ORANGE; no word is quoted, because no rule matched one.
 """
 
-from austa.modules.language.api import RedFlag, RedFlags
+from austa.modules.language.api.language import RedFlag, RedFlags
 from austa.modules.language.domain.intents import Bars, Scores
 
 RULE = "second_reader"
@@ -12,11 +12,13 @@ RULE = "second_reader"
 
 def read_again(red_flags: RedFlags, scores: Scores, bars: Bars) -> RedFlags:
     """The findings, with one more when nothing was stated and an emergency is probable."""
-    if red_flags.level is not None or scores.emergency < bars.emergency:
+    # What the layer doubts was asked already, with 192: a denial it understood, a linear model may not.
+    bar = bars.doubted if red_flags.findings else bars.emergency
+    if red_flags.level is not None or scores.emergency < bar:
         return red_flags
     finding = RedFlag(
         rule=RULE,
-        category="other",
+        category="several_signs",
         level="ORANGE",
         reading="stated",
         reply="urgent",
