@@ -14,7 +14,7 @@ from austa.kernel.clock import SystemClock
 from austa.kernel.errors import Invalid
 from austa.kernel.personal import Personal
 from austa.modules.language.adapters.chat_model import OpenAiChatModel
-from austa.modules.language.api import Draft
+from austa.modules.language.api.language import Draft
 from austa.modules.language.domain.knowledge.drafts import LONGEST_ANSWER, read_draft
 from austa.modules.language.domain.masking import mask
 from austa.modules.language.domain.replies import lint_text
@@ -102,6 +102,8 @@ async def test_the_model_is_not_asked_about_health_or_nothing(desk: Desk, questi
         "O reembolso depende do seu contrato \u202e [reembolso].",
         "<script>O reembolso depende do seu contrato</script> [reembolso].",
         "[reembolso]",
+        "90 [reembolso]",
+        "É [reembolso].",
         "",
         "NADA",
         "O reembolso depende do seu contrato [reembolso]. " * 30,

@@ -28,6 +28,7 @@ _GAP = 2
 _WIDE_GAP = 6
 _NEAR = 9
 _MOST_MATCHES = 64
+_MOST_BEGINNINGS = 1024
 _MOST_REMEMBERED = 20_000
 _T = TypeVar("_T")
 
@@ -108,7 +109,7 @@ class PatternSet:
         found: dict[int, list[list[Match]]] = {}
         for number in touched:
             pattern = self._patterns[number]
-            if all(any(one in stretches for one in alternatives) for near in pattern for alternatives in near):
+            if not any(stretches.keys().isdisjoint(alternatives) for near in pattern for alternatives in near):
                 conjuncts = [self._near(near, stretches) for near in pattern]
                 if all(conjuncts):
                     found[number] = conjuncts
@@ -139,18 +140,15 @@ class PatternSet:
             for number in used.anchored
             if self._needed[number] & present == self._needed[number]
         }
-        places: dict[int, list[int]] = {}
-        found: dict[int, list[tuple[int, ...]]] = {}
-        if wanted:
-            spots = [(at, known[word].slots) for at, word in enumerate(words) if word in known]
-            for number in sorted(wanted):
-                stretch = self._stretches[number]
-                for slot in stretch.slots:
-                    if slot not in places:
-                        places[slot] = [at for at, slots in spots if slot in slots]
-                if matches := _sequences(stretch, places):
-                    found[number] = matches
-        return found
+        if not wanted:
+            return {}
+        places: dict[int, list[int]] = {slot: [] for number in wanted for slot in self._stretches[number].slots}
+        for at, word in enumerate(words):
+            if word in known:
+                for slot in known[word].slots & places.keys():
+                    places[slot].append(at)
+        found = {number: _sequences(self._stretches[number], places) for number in sorted(wanted)}
+        return {number: matches for number, matches in found.items() if matches}
 
     def _slots_named(self, word: str) -> "_Named":
         """What a word may stand for; remembered, because people use the same words."""
@@ -249,7 +247,7 @@ def _commonness(slot: _Slot) -> float:
 
 def _sequences(stretch: _Stretch, places: Mapping[int, list[int]]) -> list[tuple[int, ...]]:
     found: list[tuple[int, ...]] = []
-    for begin in places[stretch.slots[0]]:
+    for begin in _first_and_last(places[stretch.slots[0]], _MOST_BEGINNINGS):
         chain = [begin]
         for slot, gap in zip(stretch.slots[1:], stretch.gaps, strict=True):
             options = places[slot]
@@ -262,9 +260,9 @@ def _sequences(stretch: _Stretch, places: Mapping[int, list[int]]) -> list[tuple
     return _first_and_last(found)
 
 
-def _first_and_last(found: list[_T]) -> list[_T]:
+def _first_and_last(found: list[_T], most: int = _MOST_MATCHES) -> list[_T]:
     """Bounds the work for a text made to be slow, without losing what is said at its end."""
-    return found if len(found) <= _MOST_MATCHES else found[: _MOST_MATCHES // 2] + found[-_MOST_MATCHES // 2 :]
+    return found if len(found) <= most else found[: most // 2] + found[-most // 2 :]
 
 
 def _close(one: tuple[int, ...], other: tuple[int, ...]) -> bool:

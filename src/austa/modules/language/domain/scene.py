@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from austa.kernel.personal import Personal
-from austa.modules.language.api import Words
+from austa.modules.language.api.entities import Words
 from austa.modules.language.domain import normalise
 from austa.modules.language.domain.normalise import fold_word
 from austa.modules.language.domain.pattern import Match
@@ -97,10 +97,12 @@ class Scene:
 
     def _word_before(self, place: int) -> str:
         """The word before, past small ones ("não estou mais com": before "com" is "estou")."""
-        place -= 1
-        while place > 0 and self._words[place] in _SMALL:
+        breaks = self.reading.breaks
+        while place > 0 and not breaks[place]:
             place -= 1
-        return self._words[place] if place >= 0 else ""
+            if self._words[place] not in _SMALL:
+                return self._words[place]
+        return ""
 
     def _is_past(self, match: Match) -> bool:
         return any(

@@ -1,21 +1,22 @@
 """Warning signs that weigh together: a score as nurses keep, for emergencies that nobody wrote a rule for.
 
-Each sign counts once. Signs of everyday matters (papers, laughter, mild or old complaints) count against the sentence
-they stand in, never against another one: a sentence that does not add is left out, so no sentence takes an emergency
-away. Time and vulnerability make danger graver; without any danger they count for nothing.
+Each sign counts once. How mild or old the complaint is counts for the whole message. Everyday matters (papers,
+laughter) count against the sentence they stand in, never against another one: a sentence that does not add is left
+out, so chatter takes nothing away. Time and vulnerability make danger graver; without any danger they count for
+nothing. What a rule found stands apart from the score.
 """
 
 from collections.abc import Mapping, Sequence
 
 from austa.kernel.contracts import Contract
-from austa.modules.language.api import RedFlag
+from austa.modules.language.api.language import RedFlag
 from austa.modules.language.domain.pattern import Match, PatternSet
 from austa.modules.language.domain.scene import Scene
 
 
 class Sign(Contract):
     """One thing that is said. `points`: above zero for danger, below for everyday matters. `aggravates`: no danger by
-    itself.
+    itself. `calms`: tells how grave the complaint is, so it counts for the whole message.
 
     `phrases`: patterns, each with a sentence that shows the sign.
     """
@@ -24,6 +25,7 @@ class Sign(Contract):
     points: int
     why: str
     aggravates: bool = False
+    calms: bool = False
     phrases: tuple[tuple[str, str], ...]
 
 
@@ -95,7 +97,7 @@ class WarningSigns:
 
 def _count(said: Said) -> dict[Sign, Match]:
     """The signs of the sentences that add to the score, the weightiest sentence first."""
-    counted: dict[Sign, Match] = {}
+    counted = {sign: match for sentence in said.values() for sign, match in sentence.items() if sign.calms}
     for sentence in sorted(said.values(), key=_points, reverse=True):
         new = {sign: match for sign, match in sentence.items() if sign not in counted}
         if _points(new) > 0:

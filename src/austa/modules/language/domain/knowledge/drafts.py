@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from austa.modules.language.api import Draft
+from austa.modules.language.api.language import Draft
 from austa.modules.language.domain.knowledge.articles import Article, Knowledge, stems
 from austa.modules.language.domain.masking import Masked, unmask
 from austa.modules.language.domain.replies import lint_text
@@ -67,14 +67,14 @@ def _says_again(sentence: str, said: Sequence[str], sources: Sequence[Article], 
     closest = max(said, key=lambda other: (len(telling & set(stems(other))), -len(other)))
     shared = len(telling & set(stems(closest)))
     return (
-        shared >= _LEAST_SHARED * len(telling)
+        shared >= max(1, _LEAST_SHARED * len(telling))
         and set(re.findall(r"\d+", sentence)) <= set(re.findall(r"\d+", closest))
         and bool(used & _NEGATIONS) == bool(set(stems(closest)) & _NEGATIONS)
     )
 
 
 def _sentences(text: str) -> list[str]:
-    return [sentence for sentence in re.split(r"[.!?;\n]+", text) if stems(sentence)]
+    return [sentence for sentence in re.split(r"[.!?;\n]+", text) if sentence.strip()]
 
 
 def _tidy(text: str) -> str:
