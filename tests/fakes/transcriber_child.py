@@ -13,7 +13,7 @@ from pathlib import Path
 
 from austa.infra.child import Frame, serve
 from austa.kernel.personal import Personal
-from austa.modules.language.api import Transcript
+from austa.modules.language.api.language import Transcript
 
 
 def main(model: Path, longest_s: float) -> None:

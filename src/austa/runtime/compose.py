@@ -17,7 +17,7 @@ from austa.modules.documents.api import Documents
 from austa.modules.identity import module as identity_module
 from austa.modules.identity.api import Identity
 from austa.modules.language import module as language_module
-from austa.modules.language.api import Language, Terminology
+from austa.modules.language.api.language import Language, Terminology
 from austa.modules.ledger import module as ledger_module
 from austa.modules.ledger.api import Ledger
 from austa.modules.medical_audit import module as medical_audit_module

@@ -35,7 +35,7 @@ from austa.modules.chat.domain.turn import (
     TellStatuses,
     Turn,
 )
-from austa.modules.language.api import Intent
+from austa.modules.language.api.language import Intent
 from tests.conftest import TODAY
 
 FIRST = Say("first contact", (texts.CONSENT_YES, texts.CONSENT_NO, texts.PERSON))

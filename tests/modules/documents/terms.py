@@ -5,7 +5,8 @@ from pathlib import Path
 from rapidfuzz import fuzz
 
 from austa.modules.documents.domain.reading import digits, fold
-from austa.modules.language.api import Condition, ConditionsReport, Procedure, ProcedureMatch
+from austa.modules.language.api.entities import Procedure, ProcedureMatch
+from austa.modules.language.api.language import Condition, ConditionsReport
 
 PROCEDURES = {
     "40304361": "Hemograma com contagem de plaquetas ou frações (eritrograma, leucograma, plaquetas)",

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from austa.kernel.personal import Personal
-from austa.modules.language.api import RedFlags
+from austa.modules.language.api.language import RedFlags
 from austa.modules.language.domain import normalise
 from austa.modules.language.domain.redflags import NEVER_LOWERED, URGENCY, Rule, load_lexicon
 from austa.modules.language.domain.scene import Scene

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from austa.kernel.personal import Personal
-from austa.modules.language.api import Category, RedFlags
+from austa.modules.language.api.language import Category, RedFlags
 from austa.modules.language.domain.redflags import NEVER_LOWERED, URGENCY, load_lexicon
 from austa.modules.language.service import LanguageService
 

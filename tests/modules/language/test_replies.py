@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from austa.modules.language.adapters.conditions import ConditionsTable
-from austa.modules.language.api import AdviceKind, Button, ReplyKind, SafeReply, TriageQuestion
+from austa.modules.language.api.language import AdviceKind, Button, ReplyKind, SafeReply, TriageQuestion
 from austa.modules.language.domain.normalise import fold_text
 from austa.modules.language.domain.replies import lint, lint_question, load_replies
 from austa.modules.language.domain.triage.protocol import load_protocol

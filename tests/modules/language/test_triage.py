@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from austa.bench.vignettes import triage_without_answers
 from austa.kernel.errors import Conflict
 from austa.kernel.personal import Personal
-from austa.modules.language.api import (
+from austa.modules.language.api.language import (
     AnsweredQuestion,
     Category,
     RedFlags,
@@ -113,6 +114,11 @@ def urgency(outcome: TriageOutcome) -> int:
         ("Minha bombinha não faz mais efeito, tenho asma.", "ORANGE"),
         ("Menina de 4 anos com diarreia com sangue, pálida, quase não faz xixi.", "ORANGE"),
         ("Sou diabética, meu pé ficou preto e estou com febre.", "ORANGE"),
+        ("Comi camarão e a garganta está fechando.", "RED"),
+        ("Minha mulher, de 32 semanas, está com sangue na calcinha.", "ORANGE"),
+        ("Dor nas costas e não sinto a região do períneo.", "ORANGE"),
+        ("Meu filho caiu do sofá, chorou na hora e já está brincando.", "GREEN"),
+        ("Tomei a vacina ontem e o braço está dolorido e vermelho.", "GREEN"),
         ("Tosse seca há um mês, perdi 4 quilos.", "YELLOW"),
         ("A perna ficou vermelha e quente, a vermelhidão está aumentando.", "YELLOW"),
         ("Um cachorro da rua mordeu minha mão, já lavei.", "YELLOW"),
@@ -195,6 +201,11 @@ def test_unknown_stays_explicit_and_worry_brings_a_person(language: LanguageServ
 def test_what_nobody_understood_goes_to_a_person(language: LanguageService) -> None:
     _, outcome = answer_all(language, "xpto qwerty", "no")
     assert (outcome.level, outcome.handed_to_person, outcome.reply) == (None, True, "nurse")
+
+
+def test_a_story_can_be_measured_without_answers(language: LanguageService) -> None:
+    assert triage_without_answers(language, "vomitando sangue")[0] in {"RED", "ORANGE"}
+    assert triage_without_answers(language, "xpto qwerty") == (None, True)
 
 
 def test_an_interview_that_has_ended_takes_no_answer(language: LanguageService) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from austa.kernel.personal import Personal
-from austa.modules.language.api import Understanding, UtteranceContext
+from austa.modules.language.api.language import Understanding, UtteranceContext
 from austa.modules.language.service import LanguageService
 
 TODAY = date(2026, 11, 21)

@@ -21,7 +21,7 @@ from austa.kernel.ids import (
 from austa.kernel.personal import Personal
 from austa.modules.documents.api import Document
 from austa.modules.identity.api import AccessLink, CouncilRegistration, LinkTarget, Operator, Principal
-from austa.modules.language.api import Procedure
+from austa.modules.language.api.entities import Procedure
 from austa.modules.members.api import EligibilityFacts, Member, no_such_member
 from austa.modules.notifications.api import VALUES, MemberRecipient, TemplateCode
 from austa.modules.providers.api import Provider, Standing

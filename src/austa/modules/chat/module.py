@@ -15,7 +15,7 @@ from austa.modules.chat.service.turns import Turns
 from austa.modules.chat.service.voice import Voice
 from austa.modules.chat.subscribers import handlers
 from austa.modules.documents.api import Documents
-from austa.modules.language.api import Language, Terminology
+from austa.modules.language.api.language import Language, Terminology
 from austa.modules.members.api import Members
 from austa.modules.notifications.api import Notifications
 from austa.modules.prior_auth.api import PriorAuth

@@ -33,7 +33,7 @@ from austa.modules.documents.domain.extraction import Extraction, extract
 from austa.modules.documents.domain.intake import media_type_of, refusal_of
 from austa.modules.documents.events import DocumentRead, DocumentRefused, DocumentStored
 from austa.modules.documents.store import Reading, Row
-from austa.modules.language.api import Terminology
+from austa.modules.language.api.language import Terminology
 from austa.modules.privacy.api import AccessReason, Privacy
 
 MAX_ATTEMPTS = 3

@@ -8,7 +8,7 @@ from pathlib import Path
 from austa.infra.child import Frame, serve
 from austa.kernel.clock import SystemClock
 from austa.kernel.contracts import Contract
-from austa.modules.language.api import MessageToRead
+from austa.modules.language.api.language import MessageToRead
 from austa.modules.language.service import LanguageService
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 
 from austa.infra.http import SignedIn, answer, from_json
-from austa.modules.language.api import Analyses, EntityAnalysis, IntentAnalysis, MessageToRead, SymptomAnalysis
+from austa.modules.language.api.language import Analyses, EntityAnalysis, IntentAnalysis, MessageToRead, SymptomAnalysis
 
 Asked = Annotated[MessageToRead, from_json(MessageToRead)]
 

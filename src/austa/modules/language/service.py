@@ -13,18 +13,15 @@ from austa.modules.language.adapters.analysis import AnalysisProcess
 from austa.modules.language.adapters.conditions import ConditionsTable, read_table
 from austa.modules.language.adapters.transcriber import Transcriber
 from austa.modules.language.adapters.tuss import load_procedures
-from austa.modules.language.api import (
+from austa.modules.language.api.entities import Entities, Procedure, ProcedureMatch
+from austa.modules.language.api.language import (
     AdviceKind,
     AnsweredQuestion,
     Condition,
     ConditionsReport,
-    Entities,
     EntityAnalysis,
     IntentAnalysis,
     MessageToRead,
-    Procedure,
-    ProcedureMatch,
-    ProcedureMention,
     RedFlags,
     ReplyKind,
     SafeReply,
@@ -35,10 +32,10 @@ from austa.modules.language.api import (
     TriageStep,
     Understanding,
     UtteranceContext,
-    Words,
 )
-from austa.modules.language.domain import entities, normalise, procedures
+from austa.modules.language.domain import normalise, procedures
 from austa.modules.language.domain.conditions import compare_conditions, parse_conditions, plain_code
+from austa.modules.language.domain.entities.finder import EntityFinder
 from austa.modules.language.domain.intents import IntentRules
 from austa.modules.language.domain.procedures import ProcedureIndex, ProcedureNames
 from austa.modules.language.domain.redflags import Lexicon, load_lexicon
@@ -47,8 +44,6 @@ from austa.modules.language.domain.transcripts import is_trusted
 from austa.modules.language.domain.triage.interview import Interview
 from austa.modules.language.domain.triage.protocol import load_protocol
 from austa.modules.language.domain.triage.spoken_answers import read_answer
-
-_MOST_CANDIDATES = 4
 
 
 class LanguageService:
@@ -158,44 +153,9 @@ class LanguageService:
         return report
 
     def _find_entities(self, plain: str, reading: normalise.Reading, context: UtteranceContext) -> Entities:
-        cpfs = entities.find_cpfs(plain)
-        written = self._written_codes(plain)
-        taken = [*(mention.words for mention in cpfs), *(mention.words for mention in written)]
-        return Entities(
-            procedures=(*written, *self._named_procedures(plain, reading)),
-            cpfs=cpfs,
-            card_numbers=entities.find_card_numbers(plain, taken),
-            codes=entities.find_codes(plain),
-            dates=entities.find_dates(plain, context.today),
-            body_parts=entities.find_body_parts(plain, reading),
+        return self._entities.find(
+            plain, reading, today=context.today, conditions=self._conditions, providers=context.providers
         )
-
-    def _written_codes(self, plain: str) -> tuple[ProcedureMention, ...]:
-        """Eight digits are taken for TUSS only when the table has them: cards and dates have eight digits too."""
-        mentions = []
-        for words in entities.find_tuss_codes(plain):
-            procedure = self._procedures.get(words.text.reveal())
-            if procedure is not None:
-                mentions.append(
-                    ProcedureMention(
-                        words=words,
-                        candidates=(ProcedureMatch(procedure=procedure, score=1.0),),
-                        code_doubtful=procedures.has_doubtful_check_digit(procedure.code),
-                    )
-                )
-        return tuple(mentions)
-
-    def _named_procedures(self, plain: str, reading: normalise.Reading) -> tuple[ProcedureMention, ...]:
-        mentions = []
-        for match, codes in self._names.find(reading):
-            start, end = reading.starts[match.first], reading.ends[match.last]
-            mentions.append(
-                ProcedureMention(
-                    words=Words(text=Personal(plain[start:end]), start=start, end=end),
-                    candidates=self._procedures.matches(codes[:_MOST_CANDIDATES], 0.95),
-                )
-            )
-        return tuple(mentions)
 
     @cached_property
     def _lexicon(self) -> Lexicon:
@@ -220,6 +180,10 @@ class LanguageService:
     @cached_property
     def _procedures(self) -> ProcedureIndex:
         return ProcedureIndex(load_procedures(), self._names, local_date(self._clock.now()))
+
+    @cached_property
+    def _entities(self) -> EntityFinder:
+        return EntityFinder(lambda name: _data(f"entities/{name}"), self._names, self._procedures)
 
     @cached_property
     def _conditions(self) -> dict[str, str]:

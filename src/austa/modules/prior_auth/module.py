@@ -4,7 +4,7 @@ from austa.infra.platform import Platform, Wired
 from austa.kernel.calendar import BusinessCalendar
 from austa.modules.documents.api import Documents
 from austa.modules.identity.api import Identity
-from austa.modules.language.api import Terminology
+from austa.modules.language.api.language import Terminology
 from austa.modules.members.api import Members
 from austa.modules.notifications.api import Notifications
 from austa.modules.prior_auth.adapters.coverage_file import load_pack

@@ -38,7 +38,7 @@ from austa.modules.chat.domain.turn import (
     TellStatuses,
     Turn,
 )
-from austa.modules.language.api import Intent
+from austa.modules.language.api.language import Intent
 
 SomeContract = TypeVar("SomeContract", bound=Contract)
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from austa.modules.chat.domain import texts
 from austa.modules.chat.domain.texts import Say
-from austa.modules.language.api import Category, Level, RedFlag, RedFlags, ReplyKind
+from austa.modules.language.api.language import Category, Level, RedFlag, RedFlags, ReplyKind
 
 ACKNOWLEDGE_WITHIN: dict[Level, timedelta] = {"RED": timedelta(minutes=1), "ORANGE": timedelta(minutes=5)}
 

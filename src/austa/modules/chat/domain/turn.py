@@ -7,7 +7,7 @@ from typing import Literal
 from austa.kernel.contracts import Contract
 from austa.kernel.ids import DocumentId, MemberId, RequestId
 from austa.modules.chat.domain.texts import Say
-from austa.modules.language.api import Intent
+from austa.modules.language.api.language import Intent
 from austa.modules.privacy.api import ConsentPurpose
 
 Awaiting = Literal["consent", "identity", "code", "order", "reading", "procedure", "requester", "owner", "pending"]

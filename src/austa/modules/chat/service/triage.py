@@ -24,7 +24,7 @@ from austa.modules.chat.domain.triage import Alarm
 from austa.modules.chat.events import HandOverRequested, TriageTaskChanged, TriageTaskDue, TriageTaskOpened
 from austa.modules.chat.service.bodies import Bodies, InboundBody
 from austa.modules.chat.service.sending import Outgoing
-from austa.modules.language.api import Language, RedFlags, ReplyKind
+from austa.modules.language.api.language import Language, RedFlags, ReplyKind
 
 BUTTON_LIVES = timedelta(hours=24)
 """A button of an emergency reply speaks of a red flag at most a day old."""

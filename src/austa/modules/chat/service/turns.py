@@ -53,7 +53,7 @@ from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.sending import Outgoing
 from austa.modules.chat.service.triage import Triage
 from austa.modules.documents.api import REFUSALS, Documents
-from austa.modules.language.api import Language, Understanding, UtteranceContext
+from austa.modules.language.api.language import Language, Understanding, UtteranceContext
 from austa.modules.members.api import Members
 from austa.modules.notifications.api import MemberRecipient, Notifications
 from austa.modules.prior_auth.api import PriorAuth, RequestFilter, State

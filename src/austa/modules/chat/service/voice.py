@@ -14,7 +14,7 @@ from austa.modules.chat.domain.triage import VOICE
 from austa.modules.chat.events import TurnDue
 from austa.modules.chat.service.bodies import Bodies, InboundBody
 from austa.modules.chat.service.triage import Triage
-from austa.modules.language.api import Language
+from austa.modules.language.api.language import Language
 from austa.modules.members.api import Members
 from austa.modules.privacy.api import Privacy
 

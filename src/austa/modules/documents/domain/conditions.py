@@ -8,7 +8,7 @@ from austa.modules.documents.domain import checks
 from austa.modules.documents.domain.checks import Checks, judge
 from austa.modules.documents.domain.layout import Layout, Value
 from austa.modules.documents.domain.reading import digits, fold
-from austa.modules.language.api import Terminology
+from austa.modules.language.api.language import Terminology
 
 _CID_TOKEN = re.compile(
     r"(?<![A-Za-z0-9.])([A-Za-z0-9|!])([0-9OQIlSBZ]{2})(?:[.,]\s?|\s(?=[0-9]\b))?([0-9OQIlSBZX])?(?![A-Za-z0-9])"

@@ -14,7 +14,7 @@ from austa.modules.documents.domain.layout import Layout
 from austa.modules.documents.domain.procedures import read_procedures
 from austa.modules.documents.domain.reading import PageReading, compact, text_of
 from austa.modules.documents.domain.requester import read_requester
-from austa.modules.language.api import Terminology
+from austa.modules.language.api.language import Terminology
 
 _NEEDED: dict[DocumentClass, tuple[FieldName, ...]] = {
     "medical_order": ("member_name", "council_number", "council_uf", "issue_date"),

@@ -13,7 +13,7 @@ from austa.modules.documents.domain.checks import Checks, judge
 from austa.modules.documents.domain.labels import LabelName
 from austa.modules.documents.domain.layout import Layout, Value, part
 from austa.modules.documents.domain.reading import Line, compact, digits, fold, joined, squeeze
-from austa.modules.language.api import Terminology
+from austa.modules.language.api.language import Terminology
 
 _CODE = re.compile(r"(?<![\d.,/-])\d(?:[.\-]?\d){7}(?![\d/])(?![.,-]\d)")
 _SAME_WORDS = 70

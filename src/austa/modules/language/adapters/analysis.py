@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 from austa.infra.child import Child, ChildFailed, Frame
 from austa.kernel.contracts import Contract
 from austa.kernel.errors import Unavailable
-from austa.modules.language.api import MessageToRead
+from austa.modules.language.api.language import MessageToRead
 
 CHILD = "austa.modules.language.jobs"
 IDLE_S = 300.0

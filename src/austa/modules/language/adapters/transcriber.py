@@ -6,7 +6,7 @@ from pathlib import Path
 from austa.infra import telemetry
 from austa.infra.child import Child, ChildFailed, Frame
 from austa.kernel.errors import Invalid
-from austa.modules.language.api import Transcript
+from austa.modules.language.api.language import Transcript
 from austa.modules.language.domain.transcripts import LONGEST_S
 
 CHILD = "austa.modules.language.adapters.transcriber_process"

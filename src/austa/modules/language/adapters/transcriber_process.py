@@ -16,7 +16,7 @@ from faster_whisper.audio import decode_audio
 
 from austa.infra.child import Frame, serve
 from austa.kernel.personal import Personal
-from austa.modules.language.api import Transcript
+from austa.modules.language.api.language import Transcript
 
 RATE = 16_000
 REPEATS = 2.4

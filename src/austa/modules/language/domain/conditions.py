@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Mapping
 
-from austa.modules.language.api import ConditionsReport, ImportProblem
+from austa.modules.language.api.language import ConditionsReport, ImportProblem
 
 # U00-U99 are codes for special purposes, COVID-19 among them.
 _CODE = re.compile(r"[A-Z]\d{2}\d?")

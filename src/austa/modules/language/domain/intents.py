@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from austa.kernel.contracts import Contract
-from austa.modules.language.api import Intent, IntentGuess, RedFlags
+from austa.modules.language.api.language import Intent, IntentGuess, RedFlags
 from austa.modules.language.domain.normalise import Reading, fold_text
 from austa.modules.language.domain.pattern import PatternSet
 

@@ -5,13 +5,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
 from austa.kernel.contracts import Contract
-from austa.modules.language.api import Procedure, ProcedureMatch
+from austa.modules.language.api.entities import Procedure, ProcedureMatch
 from austa.modules.language.domain import normalise
-from austa.modules.language.domain.normalise import Reading, fold_text
+from austa.modules.language.domain.normalise import fold_text
 from austa.modules.language.domain.pattern import Match, PatternSet
 
 # How ANS abbreviates what people write out.
@@ -45,7 +46,16 @@ class ProcedureRow:
 
 class _Names(Contract):
     version: str
-    names: tuple[tuple[str, tuple[str, ...]], ...]
+    classes: dict[str, tuple[str, ...]]
+    names: tuple[tuple[str, tuple[str, ...], float], ...]
+
+
+class NamedProcedure(NamedTuple):
+    """Words that name a procedure. `score`: how surely they mean the first of the codes, 0..1."""
+
+    match: Match
+    codes: tuple[str, ...]
+    score: float
 
 
 class ProcedureNames:
@@ -53,21 +63,30 @@ class ProcedureNames:
 
     def __init__(self, json: bytes) -> None:
         data = _Names.model_validate_json(json)
-        self._codes = [codes for _, codes in data.names]
-        self._patterns = PatternSet([pattern for pattern, _ in data.names], classes={}, groups={})
+        self._names = [(codes, score) for _, codes, score in data.names]
+        self._patterns = PatternSet([pattern for pattern, _, _ in data.names], classes=data.classes, groups={})
+        self._vocabulary = self._patterns.vocabulary()
 
-    def find(self, reading: Reading) -> list[tuple[Match, tuple[str, ...]]]:
-        """Mentions, the most telling first; a mention inside a longer one is left out."""
+    def vocabulary(self) -> set[str]:
+        """The words that names are made of."""
+        return set(self._vocabulary)
+
+    def find(self, words: Sequence[str]) -> list[NamedProcedure]:
+        """Mentions, the most telling first; a mention that shares a word with a more telling one is left out."""
+        # Most words of a message are in no name: empty ones cost the patterns nothing.
+        telling = [word if word in self._vocabulary else "" for word in words]
         found = [
-            (match, self._codes[number])
-            for number, conjuncts in self._patterns.find(reading.words).items()
+            NamedProcedure(match, *self._names[number])
+            for number, conjuncts in self._patterns.find(telling).items()
             for match in conjuncts[0]
         ]
-        found.sort(key=lambda mention: (-len(mention[0].places), mention[0].last - mention[0].first))
-        kept: list[tuple[Match, tuple[str, ...]]] = []
-        for match, codes in found:
-            if not any(set(match.places) & set(other.places) for other, _ in kept):
-                kept.append((match, codes))
+        found.sort(key=lambda named: (-len(named.match.places), named.match.last - named.match.first, -named.score))
+        kept: list[NamedProcedure] = []
+        taken: set[int] = set()
+        for named in found:
+            if taken.isdisjoint(named.match.places):
+                kept.append(named)
+                taken.update(named.match.places)
         return kept
 
 
@@ -103,10 +122,10 @@ class ProcedureIndex:
     def find(self, words: str, limit: int) -> tuple[ProcedureMatch, ...]:
         """By name people use, then by words of the description."""
         scores: dict[str, float] = {}
-        for match, codes in self._names.find(normalise.read([words])):
-            for named in self.matches(codes, 0.9 + 0.02 * min(len(match.places), 5)):
-                code = named.procedure.code
-                scores[code] = max(scores.get(code, 0.0), named.score)
+        for named in self._names.find(normalise.read([words]).words):
+            for found in self.matches(named.codes, 0.9 + 0.02 * min(len(named.match.places), 5)):
+                code = found.procedure.code
+                scores[code] = max(scores.get(code, 0.0), found.score)
         for code, score in self._by_description(words):
             scores[code] = max(scores.get(code, 0.0), score)
         ranked = sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))[:limit]

@@ -11,7 +11,7 @@ from functools import partial
 from importlib.resources import files
 
 from austa.kernel.contracts import Contract
-from austa.modules.language.api import Category, Level, Reading, RedFlag, RedFlags, ReplyKind
+from austa.modules.language.api.language import Category, Level, Reading, RedFlag, RedFlags, ReplyKind
 from austa.modules.language.domain import normalise
 from austa.modules.language.domain.normalise import fold_word
 from austa.modules.language.domain.pattern import Match, PatternSet

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from austa.kernel.contracts import Contract
-from austa.modules.language.api import AdviceKind, Button, ReplyKind, SafeReply, TriageQuestion
+from austa.modules.language.api.language import AdviceKind, Button, ReplyKind, SafeReply, TriageQuestion
 from austa.modules.language.domain.normalise import fold_text
 
 _LONGEST_SENTENCE = 16

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from austa.kernel.personal import Personal
-from austa.modules.language.api import Words
+from austa.modules.language.api.entities import Words
 from austa.modules.language.domain import normalise
 from austa.modules.language.domain.normalise import fold_word
 from austa.modules.language.domain.pattern import Match

@@ -9,7 +9,7 @@ nothing. What a rule found stands apart from the score.
 from collections.abc import Mapping, Sequence
 
 from austa.kernel.contracts import Contract
-from austa.modules.language.api import RedFlag
+from austa.modules.language.api.language import RedFlag
 from austa.modules.language.domain.pattern import Match, PatternSet
 from austa.modules.language.domain.scene import Scene
 

@@ -1,6 +1,6 @@
 """When the words of a voice note may be read as if the member had written them."""
 
-from austa.modules.language.api import Transcript
+from austa.modules.language.api.language import Transcript
 
 LONGEST_S = 180.0
 LEAST_CONFIDENCE = 0.7

@@ -12,7 +12,7 @@ from austa.kernel.clock import local_date
 from austa.kernel.errors import NotFound
 from austa.kernel.ids import DocumentId, ProviderId, RequestId
 from austa.modules.documents.api import Document, Documents
-from austa.modules.language.api import Terminology
+from austa.modules.language.api.language import Terminology
 from austa.modules.members.api import Members
 from austa.modules.prior_auth.api import AskedItem, AuthorizationAsked, Requester
 from austa.modules.prior_auth.domain.coverage import CoveragePack

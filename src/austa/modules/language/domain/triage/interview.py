@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from austa.kernel.personal import Personal
-from austa.modules.language.api import (
+from austa.modules.language.api.entities import Words
+from austa.modules.language.api.language import (
     AdviceKind,
     Button,
     Level,
@@ -23,7 +24,6 @@ from austa.modules.language.api import (
     TriageQuestion,
     TriageState,
     TriageStep,
-    Words,
 )
 from austa.modules.language.domain.normalise import Reading
 from austa.modules.language.domain.redflags import URGENCY

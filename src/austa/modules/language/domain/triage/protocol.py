@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from austa.kernel.contracts import Contract
-from austa.modules.language.api import Category, Level
+from austa.modules.language.api.language import Category, Level
 
 Measure = Literal["age_years", "days", "temperature", "pain"]
 

@@ -1,6 +1,6 @@
 """An answer that was typed instead of tapped."""
 
-from austa.modules.language.api import TriageAnswer
+from austa.modules.language.api.language import TriageAnswer
 from austa.modules.language.domain.normalise import fold_word, read
 
 

@@ -13,6 +13,7 @@ from pydantic import Field
 from austa.kernel.actors import Caller
 from austa.kernel.contracts import Contract
 from austa.kernel.personal import Personal
+from austa.modules.language.api.entities import Entities, KnownProvider, Procedure, ProcedureMatch, Words
 
 Level = Literal["RED", "ORANGE", "YELLOW", "GREEN", "BLUE"]
 """AUSTA urgency levels, the most urgent first. Inspired by Manchester, a face-to-face protocol: a nurse classifies."""
@@ -72,20 +73,6 @@ Intent = Literal[
     "no",
     "out_of_scope",
 ]
-
-Side = Literal["right", "left", "both"]
-
-
-class Words(Contract):
-    """Words of a message: `start` and `end` are positions in the text as it was written.
-
-    `message` is 0 for the message itself and -1, -2, … for the ones before it.
-    """
-
-    text: Personal
-    start: int
-    end: int
-    message: int = 0
 
 
 class RedFlag(Contract):
@@ -202,12 +189,14 @@ class UtteranceContext(Contract):
     """What is known around a message.
 
     `recent`: what the same person wrote in the last five minutes, oldest first. `awaiting`: what we last
-    asked, so that a bare "sim" can be read. `today`: local date, for "amanhã" and "12/3".
+    asked, so that a bare "sim" can be read. `today`: local date, for "amanhã" and "12/3". `providers`: names to link
+    mentions of hospitals and doctors to; without them mentions stay words.
     """
 
     recent: tuple[Personal, ...] = ()
     awaiting: Literal["consent", "confirmation", "code", "card_or_cpf", "birth_date"] | None = None
     today: date | None = None
+    providers: tuple[KnownProvider, ...] = ()
 
 
 class IntentGuess(Contract):
@@ -215,23 +204,6 @@ class IntentGuess(Contract):
 
     intent: Intent
     confidence: float
-
-
-class Procedure(Contract):
-    """A row of TUSS table 22, as published by ANS. `code`: eight digits, kept as text."""
-
-    code: str
-    description: str
-    in_force: bool
-    valid_from: date | None = None
-    valid_until: date | None = None
-
-
-class ProcedureMatch(Contract):
-    """A procedure that fits some words. `score` 0..1 orders candidates; it is not a probability."""
-
-    procedure: Procedure
-    score: float
 
 
 class Condition(Contract):
@@ -244,47 +216,6 @@ class Condition(Contract):
     def dotted(self) -> str:
         """As people write it: `M23.2`."""
         return f"{self.code[:3]}.{self.code[3:]}" if len(self.code) > 3 else self.code
-
-
-class ProcedureMention(Contract):
-    """Words that name a procedure, the best candidates first. `code_doubtful`: its check digit is wrong."""
-
-    words: Words
-    candidates: tuple[ProcedureMatch, ...]
-    code_doubtful: bool = False
-
-
-class NumberMention(Contract):
-    """A number found in the text, digits only. For a CPF the check digits were right."""
-
-    words: Words
-    value: Personal
-
-
-class DateMention(Contract):
-    """A date as written; None where the text alone does not say which day."""
-
-    words: Words
-    value: date | None
-
-
-class BodyPartMention(Contract):
-    """A part of the body, in Portuguese without accents (`joelho`), and the side when it was said."""
-
-    words: Words
-    part: str
-    side: Side | None
-
-
-class Entities(Contract):
-    """Facts named in a message, each with its place in the text."""
-
-    procedures: tuple[ProcedureMention, ...] = ()
-    cpfs: tuple[NumberMention, ...] = ()
-    card_numbers: tuple[NumberMention, ...] = ()
-    codes: tuple[NumberMention, ...] = ()
-    dates: tuple[DateMention, ...] = ()
-    body_parts: tuple[BodyPartMention, ...] = ()
 
 
 class Understanding(Contract):

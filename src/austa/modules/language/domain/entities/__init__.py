@@ -1,0 +1,1 @@
+"""Facts named in a message: who, what hurts, since when, which medicine, procedure, day and number."""
