@@ -1,7 +1,7 @@
 """A story told to the interview by somebody who knows nothing more."""
 
 from austa.kernel.personal import Personal
-from austa.modules.language.api import Language, Level
+from austa.modules.language.api.language import Language, Level
 
 
 def triage_without_answers(language: Language, text: str) -> tuple[Level | None, bool]:
