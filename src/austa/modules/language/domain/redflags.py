@@ -166,7 +166,6 @@ class Lexicon:
         return scene.is_stated(match) and not (everyday and not scene.tells_of_now(match))
 
 
-
 def _matches(patterns: PatternSet, words: Sequence[str]) -> list[Match]:
     return [match for conjuncts in patterns.find(words).values() for match in conjuncts[0]]
 
