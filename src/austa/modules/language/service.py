@@ -221,7 +221,8 @@ class LanguageService:
 
     @cached_property
     def _entities(self) -> EntityFinder:
-        return EntityFinder(lambda name: _data(f"entities/{name}"), self._names, self._procedures)
+        everyday = load_lexicon().everyday_words
+        return EntityFinder(lambda name: _data(f"entities/{name}"), self._names, self._procedures, everyday)
 
     @cached_property
     def _conditions(self) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """All finders over one message, in the order in which they need each other."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from austa.kernel.contracts import Contract
@@ -40,9 +40,16 @@ class _Common(Contract):
 
 
 class EntityFinder:
-    """Everything compiled once; safe to share between threads. `data` reads a file of this package."""
+    """Everything compiled once; safe between threads. `data` reads a file of this package; `everyday_words` are
+    never taken for a misspelt name."""
 
-    def __init__(self, data: Callable[[str], bytes], names: ProcedureNames, procedures: ProcedureIndex) -> None:
+    def __init__(
+        self,
+        data: Callable[[str], bytes],
+        names: ProcedureNames,
+        procedures: ProcedureIndex,
+        everyday_words: Iterable[str],
+    ) -> None:
         self._names = names
         self._procedures = procedures
         self._parts = BodyParts(data("body_parts.json"))
@@ -54,7 +61,9 @@ class EntityFinder:
         finders = (self._parts, self._symptoms, self._medicines, self._illnesses, self._people, names)
         vocabulary = {word for finder in finders for word in finder.vocabulary()}
         names_of_things = self._medicines.vocabulary() | self._names.vocabulary()
-        self._spelling = Spelling(vocabulary, common, self._symptoms.beginnings(), names_of_things)
+        self._spelling = Spelling(
+            vocabulary, common.union(everyday_words), self._symptoms.beginnings(), names_of_things
+        )
         self._no_names = common | vocabulary
 
     def find(
