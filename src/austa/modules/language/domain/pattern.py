@@ -194,15 +194,15 @@ class PatternSet:
         self._slots_of_word: dict[str, list[int]] = {}
         self._slots_of_beginning: dict[str, list[int]] = {}
         self._slots_of_numbers: list[tuple[int, int, int]] = []
-        for number, slot in enumerate(self._slots):
-            for word in slot.words:
-                self._slots_of_word.setdefault(word, []).append(number)
-            for beginning in slot.beginnings:
-                self._slots_of_beginning.setdefault(beginning, []).append(number)
-            self._slots_of_numbers += [(number, low, high) for low, high in slot.ranges]
+        for slot, fitting in enumerate(self._slots):
+            for word in fitting.words:
+                self._slots_of_word.setdefault(word, []).append(slot)
+            for beginning in fitting.beginnings:
+                self._slots_of_beginning.setdefault(beginning, []).append(slot)
+            self._slots_of_numbers += [(slot, low, high) for low, high in fitting.ranges]
         self._longest_beginning = max(map(len, self._slots_of_beginning), default=0)
-        rarity = [_commonness(slot) for slot in self._slots]
-        rarest = [min(stretch.slots, key=rarity.__getitem__) for stretch in self._stretches]
+        commonness = [_commonness(slot) for slot in self._slots]
+        rarest = [min(stretch.slots, key=commonness.__getitem__) for stretch in self._stretches]
         self._needed = [_bits(stretch.slots) for stretch in self._stretches]
         self._choices = [_Choice(choice, _bits(rarest[one] for one in choice)) for choice in self._choice_ids]
         self._needed_by_pattern: list[int] = []
@@ -213,7 +213,7 @@ class PatternSet:
             self._needed_by_pattern.append(_bits(slot for one in single for slot in self._stretches[one].slots))
             slots = min(
                 ({rarest[one] for one in choice.stretches} for choice in choices),
-                key=lambda slots: sum(rarity[slot] for slot in slots),
+                key=lambda slots: sum(commonness[slot] for slot in slots),
             )
             for slot in slots:
                 self._patterns_of.setdefault(slot, []).append(number)
