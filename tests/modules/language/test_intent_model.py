@@ -47,6 +47,11 @@ def test_wishes_in_words_that_no_rule_lists(language: LanguageService, text: str
     assert understand(language, text).intent == intent
 
 
+@pytest.mark.parametrize("text", ["oi, doutora", "bom dia pessoal, tudo bem?", "boa noite, querida"])
+def test_a_greeting_with_a_title_is_a_greeting(language: LanguageService, text: str) -> None:
+    assert understand(language, text).intent == "greeting"
+
+
 def test_an_answer_is_the_same_alone_and_among_others(language: LanguageService) -> None:
     texts = ["já saiu minha guia?", "tô com tosse", "a" * 4000, "", "quero marcar consulta pra minha mãe"]
     together = language.understand_many([(Personal(text), UtteranceContext()) for text in texts])

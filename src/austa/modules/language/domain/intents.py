@@ -18,7 +18,10 @@ _ALSO = 0.55
 _NAMED_PROCEDURE = 1.0
 _POLITE = frozenset(fold_text("por favor obrigado obrigada moça moço senhora senhor eu").split())
 _IN_MANNERS = _POLITE | frozenset(
-    fold_text("tudo bem muito pela por ajuda atenção aí você vocês como vai gente").split()
+    fold_text(
+        "tudo bem bom muito pela pelo por ajuda atenção aí você vocês como vai gente doutor doutora dona seu meu minha"
+        " filha filho amiga amigo querida querido pessoal de"
+    ).split()
 )
 _MANNERS: tuple[Intent, ...] = ("greeting", "thanks")
 _CONSENT: tuple[Intent, ...] = ("consent_yes", "consent_no")

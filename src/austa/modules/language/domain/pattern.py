@@ -17,8 +17,9 @@ Matching is linear in the message: an index from words to places, and from place
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeVar
 
 from austa.modules.language.domain.normalise import fold_word, number_value
@@ -67,12 +68,20 @@ class _Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
-    """The slots a word fits, as a set and as bits, and the stretches that are looked for when it occurs."""
+class _Choice:
+    """Stretches of which any will do, and the bits of their rarest slots: without one of those, none can match."""
+
+    stretches: tuple[int, ...]
+    rarest: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """What a word may stand for: slots, as a set and as bits, and the patterns to look for when it occurs."""
 
     slots: frozenset[int]
-    mask: int
-    anchored: tuple[int, ...]
+    bits: int
+    patterns: tuple[int, ...]
 
 
 class PatternSet:
@@ -85,9 +94,10 @@ class PatternSet:
         self._groups = groups
         self._slot_ids: dict[_Slot, int] = {}
         self._stretch_ids: dict[_Stretch, int] = {}
-        # A pattern is a conjunction (&&) of neighbourhoods (&) of alternatives, each a stretch.
+        self._choice_ids: dict[tuple[int, ...], int] = {}
+        # A pattern is a conjunction (&&) of neighbourhoods (&) of choices.
         self._patterns = [
-            [[self._alternatives(text) for text in near.split(" & ")] for near in pattern.split(" && ")]
+            [[self._choice(text) for text in near.split(" & ")] for near in pattern.split(" && ")]
             for pattern in patterns
         ]
         self._slots = list(self._slot_ids)
@@ -104,70 +114,34 @@ class PatternSet:
 
     def find(self, words: Sequence[str]) -> dict[int, list[list[Match]]]:
         """For each pattern (by its place in the list) that matches: for each of its conjuncts, the matches."""
-        stretches = self._find_stretches(words)
-        touched = sorted({number for stretch in stretches for number in self._patterns_of[stretch]})
+        fits = {word: fit for word in set(words) if (fit := self._fits[word])}
+        candidates = sorted({number for fit in fits.values() for number in fit.patterns})
+        if not candidates:
+            return {}
+        present = 0
+        for fit in fits.values():
+            present |= fit.bits
+        search = _Search(words, fits, present, self._stretches, self._needed, self._choices)
         found: dict[int, list[list[Match]]] = {}
-        for number in touched:
-            pattern = self._patterns[number]
-            if not any(stretches.keys().isdisjoint(alternatives) for near in pattern for alternatives in near):
-                conjuncts = [self._near(near, stretches) for near in pattern]
-                if all(conjuncts):
-                    found[number] = conjuncts
+        for number in candidates:
+            needed = self._needed_by_pattern[number]
+            if needed & present == needed and (conjuncts := search.conjuncts(self._patterns[number])):
+                found[number] = conjuncts
         return found
 
-    def _near(self, near: list[list[int]], stretches: Mapping[int, list[tuple[int, ...]]]) -> list[Match]:
-        combined: list[tuple[tuple[int, ...], ...]] = [()]
-        for alternatives in near:
-            options = [places for stretch in alternatives for places in stretches.get(stretch, ())]
-            combined = _first_and_last(
-                [
-                    (*parts, places)
-                    for parts in combined
-                    for places in options
-                    if all(_close(part, places) for part in parts)
-                ]
-            )
-        return [Match(places=tuple(sorted({p for part in parts for p in part})), parts=parts) for parts in combined]
+    def _fit(self, word: str) -> _Fit | None:
+        """What a word may stand for, None for nothing."""
+        slots = set(self._slots_of_word.get(word, ()))
+        for length in range(2, min(len(word), self._longest_beginning) + 1):
+            slots.update(self._slots_of_beginning.get(word[:length], ()))
+        if (value := number_value(word)) is not None:
+            slots.update(slot for slot, low, high in self._slots_of_numbers if low <= value <= high)
+        patterns = {number for slot in slots for number in self._patterns_of.get(slot, ())}
+        return _Fit(frozenset(slots), _bits(slots), tuple(patterns)) if slots else None
 
-    def _find_stretches(self, words: Sequence[str]) -> dict[int, list[tuple[int, ...]]]:
-        known = {word: used for word in set(words) if (used := self._slots_named(word)).slots}
-        present = 0
-        for used in known.values():
-            present |= used.mask
-        wanted = {
-            number
-            for used in known.values()
-            for number in used.anchored
-            if self._needed[number] & present == self._needed[number]
-        }
-        if not wanted:
-            return {}
-        places: dict[int, list[int]] = {slot: [] for number in wanted for slot in self._stretches[number].slots}
-        for at, word in enumerate(words):
-            if word in known:
-                for slot in known[word].slots & places.keys():
-                    places[slot].append(at)
-        found = {number: _sequences(self._stretches[number], places) for number in sorted(wanted)}
-        return {number: matches for number, matches in found.items() if matches}
-
-    def _slots_named(self, word: str) -> "_Named":
-        """What a word may stand for; remembered, because people use the same words."""
-        named = self._named.get(word)
-        if named is None:
-            slots = set(self._slots_of_word.get(word, ()))
-            for length in range(2, min(len(word), self._longest_beginning) + 1):
-                slots.update(self._slots_of_beginning.get(word[:length], ()))
-            if (value := number_value(word)) is not None:
-                slots.update(slot for slot, low, high in self._slots_of_numbers if low <= value <= high)
-            named = _Named(
-                slots=frozenset(slots),
-                mask=sum(1 << slot for slot in slots),
-                anchored=tuple(number for slot in sorted(slots) for number in self._anchored.get(slot, ())),
-            )
-            if len(self._named) >= _MOST_REMEMBERED:
-                self._named.clear()
-            self._named[word] = named
-        return named
+    def _choice(self, text: str) -> int:
+        stretches = tuple(self._alternatives(text))
+        return self._choice_ids.setdefault(stretches, len(self._choice_ids))
 
     def _alternatives(self, text: str) -> list[int]:
         options = _PHRASE_OPTION.split(text.strip())
@@ -220,44 +194,133 @@ class PatternSet:
         self._slots_of_word: dict[str, list[int]] = {}
         self._slots_of_beginning: dict[str, list[int]] = {}
         self._slots_of_numbers: list[tuple[int, int, int]] = []
-        for number, slot in enumerate(self._slots):
-            for word in slot.words:
-                self._slots_of_word.setdefault(word, []).append(number)
-            for beginning in slot.beginnings:
-                self._slots_of_beginning.setdefault(beginning, []).append(number)
-            self._slots_of_numbers += [(number, low, high) for low, high in slot.ranges]
+        for slot, fitting in enumerate(self._slots):
+            for word in fitting.words:
+                self._slots_of_word.setdefault(word, []).append(slot)
+            for beginning in fitting.beginnings:
+                self._slots_of_beginning.setdefault(beginning, []).append(slot)
+            self._slots_of_numbers += [(slot, low, high) for low, high in fitting.ranges]
         self._longest_beginning = max(map(len, self._slots_of_beginning), default=0)
-        self._patterns_of: list[set[int]] = [set() for _ in self._stretches]
+        commonness = [_commonness(slot) for slot in self._slots]
+        rarest = [min(stretch.slots, key=commonness.__getitem__) for stretch in self._stretches]
+        self._needed = [_bits(stretch.slots) for stretch in self._stretches]
+        self._choices = [_Choice(choice, _bits(rarest[one] for one in choice)) for choice in self._choice_ids]
+        self._needed_by_pattern: list[int] = []
+        self._patterns_of: dict[int, list[int]] = {}
         for number, pattern in enumerate(self._patterns):
-            for used in (one for near in pattern for alternatives in near for one in alternatives):
-                self._patterns_of[used].add(number)
-        self._anchored: dict[int, list[int]] = {}
-        for number, stretch in enumerate(self._stretches):
-            rarest = min(stretch.slots, key=lambda slot: _commonness(self._slots[slot]))
-            self._anchored.setdefault(rarest, []).append(number)
-        self._needed = [sum(1 << slot for slot in set(stretch.slots)) for stretch in self._stretches]
-        self._named: dict[str, _Named] = {}
+            choices = [self._choices[choice] for near in pattern for choice in near]
+            single = [choice.stretches[0] for choice in choices if len(choice.stretches) == 1]
+            self._needed_by_pattern.append(_bits(slot for one in single for slot in self._stretches[one].slots))
+            slots = min(
+                ({rarest[one] for one in choice.stretches} for choice in choices),
+                key=lambda slots: sum(commonness[slot] for slot in slots),
+            )
+            for slot in slots:
+                self._patterns_of.setdefault(slot, []).append(number)
+        self._fits = _Fits(self._fit)
+
+
+class _Fits(dict[str, _Fit | None]):
+    """What words may stand for; learns each word once, because people use the same ones."""
+
+    def __init__(self, fit: Callable[[str], _Fit | None]) -> None:
+        super().__init__()
+        self._fit = fit
+
+    def __missing__(self, word: str) -> _Fit | None:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        fit = self[word] = self._fit(word)
+        return fit
+
+
+class _Search:
+    """One message: places of slots and matches of choices, worked out when a pattern asks for them, and once."""
+
+    def __init__(
+        self,
+        words: Sequence[str],
+        fits: Mapping[str, _Fit],
+        present: int,
+        stretches: Sequence[_Stretch],
+        needed: Sequence[int],
+        choices: Sequence[_Choice],
+    ) -> None:
+        self._fits = fits
+        self._present = present
+        self._stretches = stretches
+        self._needed = needed
+        self._choices = choices
+        self._places_of_word: dict[str, list[int]] = {word: [] for word in fits}
+        for at, word in enumerate(words):
+            if word in fits:
+                self._places_of_word[word].append(at)
+        self._places: dict[int, list[int]] = {}
+        self._found: dict[int, list[tuple[int, ...]]] = {}
+
+    def conjuncts(self, pattern: list[list[int]]) -> list[list[Match]]:
+        """For each conjunct of the pattern its matches; nothing when one has none."""
+        if not all(self._choices[choice].rarest & self._present for near in pattern for choice in near):
+            return []
+        if not all(self._matches(choice) for near in pattern for choice in near):
+            return []
+        conjuncts = [self._near(near) for near in pattern]
+        return conjuncts if all(conjuncts) else []
+
+    def _near(self, near: list[int]) -> list[Match]:
+        combined: list[tuple[tuple[int, ...], ...]] = [()]
+        for choice in near:
+            combined = _first_and_last(
+                [
+                    (*parts, places)
+                    for parts in combined
+                    for places in self._matches(choice)
+                    if all(_close(part, places) for part in parts)
+                ]
+            )
+        return [Match(places=tuple(sorted({p for part in parts for p in part})), parts=parts) for parts in combined]
+
+    def _matches(self, choice: int) -> list[tuple[int, ...]]:
+        found = self._found.get(choice)
+        if found is None:
+            found = self._found[choice] = [
+                places
+                for stretch in self._choices[choice].stretches
+                if self._needed[stretch] & self._present == self._needed[stretch]
+                for places in self._sequences(self._stretches[stretch])
+            ]
+        return found
+
+    def _sequences(self, stretch: _Stretch) -> list[tuple[int, ...]]:
+        places = [self._places_of(slot) for slot in stretch.slots]
+        found: list[tuple[int, ...]] = []
+        for begin in _first_and_last(places[0], _MOST_BEGINNINGS):
+            chosen = [begin]
+            for options, gap in zip(places[1:], stretch.gaps, strict=True):
+                at = bisect_right(options, chosen[-1])
+                if at == len(options) or options[at] > chosen[-1] + 1 + gap:
+                    break
+                chosen.append(options[at])
+            else:
+                found.append(tuple(chosen))
+        return _first_and_last(found)
+
+    def _places_of(self, slot: int) -> list[int]:
+        places = self._places.get(slot)
+        if places is None:
+            words = [self._places_of_word[word] for word, fit in self._fits.items() if slot in fit.slots]
+            places = self._places[slot] = words[0] if len(words) == 1 else sorted(chain.from_iterable(words))
+        return places
+
+
+def _bits(numbers: Iterable[int]) -> int:
+    return sum(1 << number for number in set(numbers))
 
 
 def _commonness(slot: _Slot) -> float:
     """How likely any word fits: short words are common, and so are beginnings and numbers."""
     words = sum(3.0 ** -len(word) for word in slot.words)
     return words + sum(3.0 ** (1 - len(beginning)) for beginning in slot.beginnings) + 0.1 * len(slot.ranges)
-
-
-def _sequences(stretch: _Stretch, places: Mapping[int, list[int]]) -> list[tuple[int, ...]]:
-    found: list[tuple[int, ...]] = []
-    for begin in _first_and_last(places[stretch.slots[0]], _MOST_BEGINNINGS):
-        chain = [begin]
-        for slot, gap in zip(stretch.slots[1:], stretch.gaps, strict=True):
-            options = places[slot]
-            at = bisect_right(options, chain[-1])
-            if at == len(options) or options[at] > chain[-1] + 1 + gap:
-                break
-            chain.append(options[at])
-        else:
-            found.append(tuple(chain))
-    return _first_and_last(found)
 
 
 def _first_and_last(found: list[_T], most: int = _MOST_MATCHES) -> list[_T]:

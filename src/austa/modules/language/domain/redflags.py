@@ -146,9 +146,8 @@ class Lexicon:
         chosen = []
         lowered = rule.asks
         for matches in conjuncts:
-            best = max(matches, key=lambda match: (scene.is_stated(match), newest[match.last]))
-            everyday = self._signs.is_everyday(said, scene.sentence_of(best.first)) and not scene.tells_of_now(best)
-            lowered = lowered or everyday or not scene.is_stated(best)
+            best = max(matches, key=lambda match: (self._is_meant(match, scene, said), newest[match.last]))
+            lowered = lowered or not self._is_meant(best, scene, said)
             chosen.append(best)
         reading: Reading = "doubtful" if lowered and rule.category not in NEVER_LOWERED else "stated"
         return RedFlag(
@@ -160,6 +159,11 @@ class Lexicon:
             words=tuple(scene.words_at(part, texts) for match in chosen for part in match.parts),
             why=rule.why,
         )
+
+    def _is_meant(self, match: Match, scene: Scene, said: Said) -> bool:
+        """Said as happening now, and not within everyday matters alone."""
+        everyday = all(self._signs.is_everyday(said, scene.sentence_of(place)) for place in match.places)
+        return scene.is_stated(match) and not (everyday and not scene.tells_of_now(match))
 
 
 def _matches(patterns: PatternSet, words: Sequence[str]) -> list[Match]:

@@ -68,7 +68,9 @@ class WarningSigns:
         for number, conjuncts in self._patterns.find(words).items():
             sign = self._sign_of[number]
             for match in conjuncts[0]:
-                if sign.points < 0 or scene.is_stated(match):
+                # Everyday matters count only where they are said in one breath; danger may be told in pieces.
+                inside = scene.sentence_of(match.first) == scene.sentence_of(match.last)
+                if inside if sign.points < 0 else scene.is_stated(match):
                     said.setdefault(scene.sentence_of(match.first), {}).setdefault(sign, match)
         return said
 
