@@ -208,7 +208,7 @@ class Turns:
         awaiting = _AWAITING.get(state.awaiting)
         context = UtteranceContext(recent=recent, awaiting=awaiting, today=local_date(self._clock.now()))
         understood = self._language.understand(Personal(body.said or ""), context)
-        candidates = [mention.candidates for mention in understood.entities.procedures if mention.candidates]
+        mentions = [mention for mention in understood.entities.procedures if mention.candidates]
         return Heard(
             kind=row.kind if body.transcript is None else "text",
             text=body.said,
@@ -217,8 +217,8 @@ class Turns:
             intents=tuple(guess.intent for guess in understood.intents),
             numbers=_numbers(understood),
             code=understood.entities.codes[0].value.reveal() if understood.entities.codes else None,
-            tuss=tuple(match.procedure.code for matches in candidates for match in matches[:3]),
-            named=tuple(matches[0].procedure.code for matches in candidates),
+            tuss=tuple(match.procedure.code for mention in mentions for match in mention.candidates[:3]),
+            named=tuple(mention.candidates[0].procedure.code for mention in mentions if not mention.ambiguous),
             has_file=await store.attachment_of_message(tx, message_id) is not None,
             is_answered=triage.is_answered_here(flags, button),
             transcript=body.transcript,
