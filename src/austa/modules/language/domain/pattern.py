@@ -272,9 +272,10 @@ class _Search:
         return conjuncts if all(conjuncts) else []
 
     def _near(self, near: tuple[_Choice, ...]) -> list[Match]:
+        combined: list[tuple[tuple[int, ...], ...]]
         combined = _first_and_last([(places,) for places in self._matches_of(near[0])])
         if len(near) == 1:
-            return [Match(*parts, parts) for parts in combined]
+            return [Match(parts[0], parts) for parts in combined]
         for choice in near[1:]:
             combined = _first_and_last(
                 [
