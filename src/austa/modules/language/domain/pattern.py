@@ -16,11 +16,12 @@ Matching is linear in the message: an index from words to places, and from place
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import chain
-from typing import TypeVar
+from operator import or_
+from typing import NamedTuple, TypeVar
 
 from austa.modules.language.domain.normalise import fold_word, number_value
 
@@ -31,11 +32,11 @@ _NEAR = 9
 _MOST_MATCHES = 64
 _MOST_BEGINNINGS = 1024
 _MOST_REMEMBERED = 20_000
+_NO_SLOTS: frozenset[int] = frozenset()
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Places of the words that a pattern used, ascending. `parts`: the places of each stretch of it."""
 
     places: tuple[int, ...]
@@ -61,18 +62,33 @@ class _Slot:
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """Slots in order, with the number of words that may stand before each but the first."""
+    """The numbers of slots in order, and how many words may stand before each but the first. `needed`: their bits."""
 
     slots: tuple[int, ...]
     gaps: tuple[int, ...]
+    needed: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Choice:
-    """Stretches of which any will do, and the bits of their rarest slots: without one of those, none can match."""
+    """Stretches of which any will do. `rarest`: the rarest slot of each; without one of those, none can match."""
 
-    stretches: tuple[int, ...]
-    rarest: int
+    stretches: tuple[_Stretch, ...]
+    rarest: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pattern:
+    """A conjunction (&&) of neighbourhoods (&) of choices.
+
+    `needed`: bits of slots that must all occur; `any_of`: of each of these bits, one must. Told apart so, hardly any
+    message has to be searched.
+    """
+
+    conjuncts: tuple[tuple[_Choice, ...], ...]
+    choices: tuple[_Choice, ...]
+    needed: int
+    any_of: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +108,10 @@ class PatternSet:
     ) -> None:
         self._classes = classes
         self._groups = groups
-        self._slot_ids: dict[_Slot, int] = {}
-        self._stretch_ids: dict[_Stretch, int] = {}
-        self._choice_ids: dict[tuple[int, ...], int] = {}
-        # A pattern is a conjunction (&&) of neighbourhoods (&) of choices.
-        self._patterns = [
-            [[self._choice(text) for text in near.split(" & ")] for near in pattern.split(" && ")]
-            for pattern in patterns
-        ]
-        self._slots = list(self._slot_ids)
-        self._stretches = list(self._stretch_ids)
+        self._slots: dict[_Slot, int] = {}
+        self._commonness: list[float] = []
+        self._choices: dict[str, _Choice] = {}
+        self._patterns = [self._pattern(text) for text in patterns]
         self._index()
 
     def vocabulary(self) -> set[str]:
@@ -115,19 +125,15 @@ class PatternSet:
     def find(self, words: Sequence[str]) -> dict[int, list[list[Match]]]:
         """For each pattern (by its place in the list) that matches: for each of its conjuncts, the matches."""
         fits = {word: fit for word in set(words) if (fit := self._fits[word])}
-        candidates = sorted({number for fit in fits.values() for number in fit.patterns})
+        candidates = {number for fit in fits.values() for number in fit.patterns}
         if not candidates:
             return {}
         present = 0
         for fit in fits.values():
             present |= fit.bits
-        search = _Search(words, fits, present, self._stretches, self._needed, self._choices)
-        found: dict[int, list[list[Match]]] = {}
-        for number in candidates:
-            needed = self._needed_by_pattern[number]
-            if needed & present == needed and (conjuncts := search.conjuncts(self._patterns[number])):
-                found[number] = conjuncts
-        return found
+        search = _Search(words, fits, present)
+        found = {number: search.find(self._patterns[number]) for number in sorted(candidates)}
+        return {number: conjuncts for number, conjuncts in found.items() if conjuncts}
 
     def _fit(self, word: str) -> _Fit | None:
         """What a word may stand for, None for nothing."""
@@ -139,22 +145,35 @@ class PatternSet:
         patterns = {number for slot in slots for number in self._patterns_of.get(slot, ())}
         return _Fit(frozenset(slots), _bits(slots), tuple(patterns)) if slots else None
 
-    def _choice(self, text: str) -> int:
-        stretches = tuple(self._alternatives(text))
-        return self._choice_ids.setdefault(stretches, len(self._choice_ids))
+    def _pattern(self, text: str) -> _Pattern:
+        conjuncts = tuple(tuple(self._choice(part) for part in near.split(" & ")) for near in text.split(" && "))
+        choices = tuple(chain.from_iterable(conjuncts))
+        return _Pattern(
+            conjuncts=conjuncts,
+            choices=choices,
+            needed=_either(choice.stretches[0].needed for choice in choices if len(choice.stretches) == 1),
+            any_of=tuple(_bits(choice.rarest) for choice in choices if len(choice.stretches) > 1),
+        )
 
-    def _alternatives(self, text: str) -> list[int]:
+    def _choice(self, text: str) -> _Choice:
+        if text not in self._choices:
+            stretches = tuple(self._alternatives(text))
+            rarest = frozenset(min(stretch.slots, key=self._commonness.__getitem__) for stretch in stretches)
+            self._choices[text] = _Choice(stretches, rarest)
+        return self._choices[text]
+
+    def _alternatives(self, text: str) -> list[_Stretch]:
         options = _PHRASE_OPTION.split(text.strip())
         if len(options) > 1 and not options[0].startswith(("=", "%")) and " " in options[0]:
             raise ValueError(f"phrases are alternatives of single words only: {text}")
-        return [number for option in options for number in self._option(option)]
+        return [stretch for option in options for stretch in self._option(option)]
 
-    def _option(self, text: str) -> list[int]:
+    def _option(self, text: str) -> list[_Stretch]:
         if not text.startswith("%"):
             return [self._stretch(text)]
-        return [number for phrase in self._groups[text[1:]] for number in self._alternatives(phrase)]
+        return [stretch for phrase in self._groups[text[1:]] for stretch in self._alternatives(phrase)]
 
-    def _stretch(self, text: str) -> int:
+    def _stretch(self, text: str) -> _Stretch:
         gap = 0 if text.startswith("=") else _GAP
         slots: list[int] = []
         gaps: list[int] = []
@@ -163,13 +182,17 @@ class PatternSet:
             if item == "...":
                 wide = True
                 continue
-            slot = self._slot(item)
-            slots.append(self._slot_ids.setdefault(slot, len(self._slot_ids)))
+            slots.append(self._number(self._slot(item)))
             if len(slots) > 1:
                 gaps.append(_WIDE_GAP if wide else gap)
             wide = False
-        stretch = _Stretch(slots=tuple(slots), gaps=tuple(gaps))
-        return self._stretch_ids.setdefault(stretch, len(self._stretch_ids))
+        return _Stretch(slots=tuple(slots), gaps=tuple(gaps), needed=_bits(slots))
+
+    def _number(self, slot: _Slot) -> int:
+        if slot not in self._slots:
+            self._slots[slot] = len(self._slots)
+            self._commonness.append(_commonness(slot))
+        return self._slots[slot]
 
     def _slot(self, item: str) -> _Slot:
         words: set[str] = set()
@@ -194,30 +217,21 @@ class PatternSet:
         self._slots_of_word: dict[str, list[int]] = {}
         self._slots_of_beginning: dict[str, list[int]] = {}
         self._slots_of_numbers: list[tuple[int, int, int]] = []
-        for slot, fitting in enumerate(self._slots):
-            for word in fitting.words:
-                self._slots_of_word.setdefault(word, []).append(slot)
-            for beginning in fitting.beginnings:
-                self._slots_of_beginning.setdefault(beginning, []).append(slot)
-            self._slots_of_numbers += [(slot, low, high) for low, high in fitting.ranges]
+        for slot, number in self._slots.items():
+            for word in slot.words:
+                self._slots_of_word.setdefault(word, []).append(number)
+            for beginning in slot.beginnings:
+                self._slots_of_beginning.setdefault(beginning, []).append(number)
+            self._slots_of_numbers += [(number, low, high) for low, high in slot.ranges]
         self._longest_beginning = max(map(len, self._slots_of_beginning), default=0)
-        commonness = [_commonness(slot) for slot in self._slots]
-        rarest = [min(stretch.slots, key=commonness.__getitem__) for stretch in self._stretches]
-        self._needed = [_bits(stretch.slots) for stretch in self._stretches]
-        self._choices = [_Choice(choice, _bits(rarest[one] for one in choice)) for choice in self._choice_ids]
-        self._needed_by_pattern: list[int] = []
         self._patterns_of: dict[int, list[int]] = {}
         for number, pattern in enumerate(self._patterns):
-            choices = [self._choices[choice] for near in pattern for choice in near]
-            single = [choice.stretches[0] for choice in choices if len(choice.stretches) == 1]
-            self._needed_by_pattern.append(_bits(slot for one in single for slot in self._stretches[one].slots))
-            slots = min(
-                ({rarest[one] for one in choice.stretches} for choice in choices),
-                key=lambda slots: sum(commonness[slot] for slot in slots),
-            )
-            for slot in slots:
-                self._patterns_of.setdefault(slot, []).append(number)
+            for rarest in min((choice.rarest for choice in pattern.choices), key=self._commonness_of):
+                self._patterns_of.setdefault(rarest, []).append(number)
         self._fits = _Fits(self._fit)
+
+    def _commonness_of(self, slots: Iterable[int]) -> float:
+        return sum(self._commonness[slot] for slot in slots)
 
 
 class _Fits(dict[str, _Fit | None]):
@@ -235,86 +249,83 @@ class _Fits(dict[str, _Fit | None]):
 
 
 class _Search:
-    """One message: places of slots and matches of choices, worked out when a pattern asks for them, and once."""
+    """One message: the matches of a choice are worked out when a pattern asks for them, and once."""
 
-    def __init__(
-        self,
-        words: Sequence[str],
-        fits: Mapping[str, _Fit],
-        present: int,
-        stretches: Sequence[_Stretch],
-        needed: Sequence[int],
-        choices: Sequence[_Choice],
-    ) -> None:
-        self._fits = fits
+    def __init__(self, words: Sequence[str], fits: Mapping[str, _Fit], present: int) -> None:
         self._present = present
-        self._stretches = stretches
-        self._needed = needed
-        self._choices = choices
-        self._places_of_word: dict[str, list[int]] = {word: [] for word in fits}
-        for at, word in enumerate(words):
-            if word in fits:
-                self._places_of_word[word].append(at)
+        self._slots_at = [fits[word].slots if word in fits else _NO_SLOTS for word in words]
         self._places: dict[int, list[int]] = {}
-        self._found: dict[int, list[tuple[int, ...]]] = {}
+        self._matches: dict[_Choice, list[tuple[int, ...]]] = {}
 
-    def conjuncts(self, pattern: list[list[int]]) -> list[list[Match]]:
+    def find(self, pattern: _Pattern) -> list[list[Match]]:
         """For each conjunct of the pattern its matches; nothing when one has none."""
-        if not all(self._choices[choice].rarest & self._present for near in pattern for choice in near):
+        present = self._present
+        if pattern.needed & present != pattern.needed:
             return []
-        if not all(self._matches(choice) for near in pattern for choice in near):
-            return []
-        conjuncts = [self._near(near) for near in pattern]
+        for bits in pattern.any_of:
+            if not bits & present:
+                return []
+        for choice in pattern.choices:
+            if not self._matches_of(choice):
+                return []
+        conjuncts = [self._near(near) for near in pattern.conjuncts]
         return conjuncts if all(conjuncts) else []
 
-    def _near(self, near: list[int]) -> list[Match]:
-        combined: list[tuple[tuple[int, ...], ...]] = [()]
-        for choice in near:
+    def _near(self, near: tuple[_Choice, ...]) -> list[Match]:
+        combined: list[tuple[tuple[int, ...], ...]]
+        combined = _first_and_last([(places,) for places in self._matches_of(near[0])])
+        if len(near) == 1:
+            return [Match(parts[0], parts) for parts in combined]
+        for choice in near[1:]:
             combined = _first_and_last(
                 [
                     (*parts, places)
                     for parts in combined
-                    for places in self._matches(choice)
+                    for places in self._matches_of(choice)
                     if all(_close(part, places) for part in parts)
                 ]
             )
         return [Match(places=tuple(sorted({p for part in parts for p in part})), parts=parts) for parts in combined]
 
-    def _matches(self, choice: int) -> list[tuple[int, ...]]:
-        found = self._found.get(choice)
+    def _matches_of(self, choice: _Choice) -> list[tuple[int, ...]]:
+        found = self._matches.get(choice)
         if found is None:
-            found = self._found[choice] = [
+            present = self._present
+            found = self._matches[choice] = [
                 places
-                for stretch in self._choices[choice].stretches
-                if self._needed[stretch] & self._present == self._needed[stretch]
-                for places in self._sequences(self._stretches[stretch])
+                for stretch in choice.stretches
+                if stretch.needed & present == stretch.needed
+                for places in self._sequences(stretch)
             ]
         return found
 
     def _sequences(self, stretch: _Stretch) -> list[tuple[int, ...]]:
-        places = [self._places_of(slot) for slot in stretch.slots]
-        found: list[tuple[int, ...]] = []
-        for begin in _first_and_last(places[0], _MOST_BEGINNINGS):
-            chosen = [begin]
-            for options, gap in zip(places[1:], stretch.gaps, strict=True):
-                at = bisect_right(options, chosen[-1])
-                if at == len(options) or options[at] > chosen[-1] + 1 + gap:
-                    break
-                chosen.append(options[at])
-            else:
-                found.append(tuple(chosen))
+        begins = _first_and_last(self._places_of(stretch.slots[0]), _MOST_BEGINNINGS)
+        found: list[tuple[int, ...]] = [(begin,) for begin in begins]
+        for slot, gap in zip(stretch.slots[1:], stretch.gaps, strict=True):
+            # The nearest word that fits follows.
+            found = [(*places, at) for places in found if (at := self._next(slot, places[-1], gap)) is not None]
         return _first_and_last(found)
+
+    def _next(self, slot: int, after: int, gap: int) -> int | None:
+        for at in range(after + 1, min(after + 2 + gap, len(self._slots_at))):
+            if slot in self._slots_at[at]:
+                return at
+        return None
 
     def _places_of(self, slot: int) -> list[int]:
         places = self._places.get(slot)
         if places is None:
-            words = [self._places_of_word[word] for word, fit in self._fits.items() if slot in fit.slots]
-            places = self._places[slot] = words[0] if len(words) == 1 else sorted(chain.from_iterable(words))
+            places = self._places[slot] = [at for at, slots in enumerate(self._slots_at) if slot in slots]
         return places
 
 
 def _bits(numbers: Iterable[int]) -> int:
-    return sum(1 << number for number in set(numbers))
+    return _either(1 << number for number in numbers)
+
+
+def _either(masks: Iterable[int]) -> int:
+    return reduce(or_, masks, 0)
 
 
 def _commonness(slot: _Slot) -> float:

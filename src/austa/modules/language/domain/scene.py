@@ -32,15 +32,19 @@ class Scene:
         self._unreal = unreal
         self._joking = joking
         self._sentences = list(accumulate(reading.breaks))
+        self._stated: dict[Match, bool] = {}
 
     def is_stated(self, match: Match) -> bool:
         """Said as happening now to someone: not denied, not long past, not hypothetical or from a story."""
-        return not (
-            any(self._is_denied(part) for part in match.parts)
-            or self._is_past(match)
-            or self._is_unreal(match)
-            or self._is_joke(match)
-        )
+        stated = self._stated.get(match)
+        if stated is None:
+            stated = self._stated[match] = not (
+                any(self._is_denied(part) for part in match.parts)
+                or self._is_past(match)
+                or self._is_unreal(match)
+                or self._is_joke(match)
+            )
+        return stated
 
     def sentence_of(self, place: int) -> int:
         """The number of the sentence that this word stands in."""
@@ -123,11 +127,12 @@ class Scene:
 
     def _is_joke(self, match: Match) -> bool:
         """Laughter in a sentence that tells of nothing going on: people laugh in real emergencies too."""
-        return any(self._in_one_sentence(cue, match) and not self.tells_of_now(match) for cue in self._joking)
+        laughs = any(self._in_one_sentence(cue, match) for cue in self._joking)
+        return laughs and not self.tells_of_now(match)
 
     def _in_one_sentence(self, one: Match, other: Match) -> bool:
         low, high = min(one.first, other.first), max(one.last, other.last)
-        return not any(self.reading.breaks[low + 1 : high + 1])
+        return self._sentences[low] == self._sentences[high]
 
     def _sentence_says(self, match: Match, wanted: frozenset[str]) -> bool:
         low, high = match.first, match.last
