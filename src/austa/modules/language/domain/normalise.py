@@ -140,7 +140,7 @@ class _Folding(dict[int, str]):
 
 _MOST_CHARACTERS = 4096
 _FOLDED = _Folding()
-_TOKEN = re.compile(r"[^\W\d_]+|[0-9]+|[.,/]")
+_TOKEN = re.compile(r"([^\W\d_]+|[0-9]+)(/?)|[.,]")
 
 
 def _read_one(text: str, message: int, reading: Reading, speller: Speller | None) -> None:
@@ -149,34 +149,36 @@ def _read_one(text: str, message: int, reading: Reading, speller: Speller | None
     origin: Sequence[int] = range(len(folded))
     if not text.isascii() and (len(folded) != len(text) or not _EMOJI.keys().isdisjoint(text)):
         origin = [at for at, character in enumerate(text) for _ in _FOLDED[ord(character)]]
+    words, starts, ends, breaks, commas = reading.words, reading.starts, reading.ends, reading.breaks, reading.commas
     starts_sentence, comma = True, False
     for token in _TOKEN.finditer(folded):
-        raw, at = token.group(), token.start()
-        if raw == ".":
+        raw, slash = token.groups()
+        if raw is None:
+            at = token.start()
             # "39.5" and "1.234" are numbers, not sentences.
             inside_number = 0 < at < len(folded) - 1 and folded[at - 1].isdigit() and folded[at + 1].isdigit()
-            starts_sentence = starts_sentence or not inside_number
-        elif raw == ",":
-            comma = True
-        elif raw != "/":
-            slashed = folded[token.end() : token.end() + 1] == "/"
-            start, end = origin[at], origin[token.end() - 1] + 1
-            for word in _written_out(raw, slashed, speller):
-                reading.words.append(word)
-                reading.starts.append(start)
-                reading.ends.append(end)
-                reading.messages.append(message)
-                reading.breaks.append(starts_sentence)
-                reading.commas.append(comma)
-                starts_sentence = comma = False
+            if folded[at] == ",":
+                comma = True
+            elif not inside_number:
+                starts_sentence = True
+            continue
+        start, end = token.span(1)
+        for word in _written_out(raw, slash, speller):
+            words.append(word)
+            starts.append(origin[start])
+            ends.append(origin[end - 1] + 1)
+            breaks.append(starts_sentence)
+            commas.append(comma)
+            starts_sentence = comma = False
+    reading.messages += [message] * (len(words) - len(reading.messages))
 
 
 @lru_cache(maxsize=16384)
-def _written_out(raw: str, slashed: bool, speller: Speller | None) -> tuple[str, ...]:
+def _written_out(raw: str, slash: str, speller: Speller | None) -> tuple[str, ...]:
     """The words that a token stands for; at least one."""
     if raw.isdigit():
         return (raw,)
-    if slashed and raw in _SLASHED:
+    if slash and raw in _SLASHED:
         return (_SLASHED[raw],)
     meant = ABBREVIATIONS.get(raw)
     if meant is None:

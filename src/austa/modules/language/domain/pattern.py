@@ -253,7 +253,12 @@ class _Search:
 
     def __init__(self, words: Sequence[str], fits: Mapping[str, _Fit], present: int) -> None:
         self._present = present
+        self._fits = fits
         self._slots_at = [fits[word].slots if word in fits else _NO_SLOTS for word in words]
+        self._places_of_word: dict[str, list[int]] = {word: [] for word in fits}
+        for at, word in enumerate(words):
+            if word in fits:
+                self._places_of_word[word].append(at)
         self._places: dict[int, list[int]] = {}
         self._matches: dict[_Choice, list[tuple[int, ...]]] = {}
 
@@ -282,7 +287,7 @@ class _Search:
                     (*parts, places)
                     for parts in combined
                     for places in self._matches_of(choice)
-                    if all(_close(part, places) for part in parts)
+                    if abs(places[0] - parts[0][0]) <= _NEAR and all(_close(part, places) for part in parts)
                 ]
             )
         return [Match(places=tuple(sorted({p for part in parts for p in part})), parts=parts) for parts in combined]
@@ -316,7 +321,8 @@ class _Search:
     def _places_of(self, slot: int) -> list[int]:
         places = self._places.get(slot)
         if places is None:
-            places = self._places[slot] = [at for at, slots in enumerate(self._slots_at) if slot in slots]
+            words = [self._places_of_word[word] for word, fit in self._fits.items() if slot in fit.slots]
+            places = self._places[slot] = sorted(chain.from_iterable(words))
         return places
 
 

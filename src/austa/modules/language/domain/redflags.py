@@ -162,8 +162,10 @@ class Lexicon:
 
     def _is_meant(self, match: Match, scene: Scene, said: Said) -> bool:
         """Said as happening now, and not within everyday matters alone."""
-        everyday = all(self._signs.is_everyday(said, scene.sentence_of(place)) for place in match.places)
-        return scene.is_stated(match) and not (everyday and not scene.tells_of_now(match))
+        return scene.is_stated(match) and (
+            scene.tells_of_now(match)
+            or not all(self._signs.is_everyday(said, scene.sentence_of(place)) for place in match.places)
+        )
 
 
 def _matches(patterns: PatternSet, words: Sequence[str]) -> list[Match]:
