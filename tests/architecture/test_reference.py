@@ -11,6 +11,8 @@ from tests.architecture.tree import ROOT
 
 FOLDER = ROOT / "docs" / "reference"
 PAGES = reference_pages(get_command(app))
+WRITTEN_BY_HAND = {"language-card.md"}
+"""What was measured cannot be read out of the code."""
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -19,7 +21,7 @@ def test_a_page_is_what_the_code_says(name: str) -> None:
 
 
 def test_no_page_is_left_over() -> None:
-    assert {file.name for file in FOLDER.iterdir()} == set(PAGES)
+    assert {file.name for file in FOLDER.iterdir()} == set(PAGES) | WRITTEN_BY_HAND
 
 
 def test_every_command_shows_an_example() -> None:
