@@ -15,13 +15,16 @@ from austa.modules.language.api.language import Category, Level, Reading, RedFla
 from austa.modules.language.domain import normalise
 from austa.modules.language.domain.normalise import fold_word
 from austa.modules.language.domain.pattern import Match, PatternSet
-from austa.modules.language.domain.scene import GLUE_WORDS, MASKED, SCOPE_WORDS, Scene
+from austa.modules.language.domain.scene import GLUE_WORDS, MASKED, SCOPE_WORDS, Cues, Scene
 from austa.modules.language.domain.signs import Said, SignsData, WarningSigns
 from austa.modules.language.domain.spelling import Speller
 
 NEVER_LOWERED: frozenset[Category] = frozenset(
     {"self_harm", "poisoning", "violence", "obstetric", "postpartum", "newborn_child"}
 )
+
+NEVER_DENIED: frozenset[Category] = frozenset({"self_harm", "poisoning", "violence"})
+"""Of these not even a denial is believed."""
 
 URGENCY: dict[Level, int] = {"RED": 5, "ORANGE": 4, "YELLOW": 3, "GREEN": 2, "BLUE": 1}
 
@@ -40,6 +43,7 @@ _NOT_RULES = frozenset({"shared.json", "warning_signs.json"})
 class Rule(Contract):
     """Why urgency is raised. `asks`: alone these words are too little to be sure, so the finding is doubtful.
 
+    `passes`: asks when the sentence says that it is over, because then no danger is left (not so a seizure or a palsy).
     `phrases`: patterns, each with a sentence that must trigger it.
     """
 
@@ -49,6 +53,7 @@ class Rule(Contract):
     why: str
     source: str
     asks: bool = False
+    passes: bool = False
     phrases: tuple[tuple[str, str], ...]
 
 
@@ -67,9 +72,13 @@ class LexiconData(Contract):
     classes: dict[str, tuple[str, ...]]
     groups: dict[str, tuple[str, ...]]
     idioms: tuple[str, ...]
+    figures: tuple[str, ...]
     past: tuple[str, ...]
+    long_past: tuple[str, ...]
     unreal: tuple[str, ...]
+    topics: tuple[str, ...]
     joking: tuple[str, ...]
+    passed: tuple[str, ...]
     often_misspelt: tuple[str, ...]
     not_misspelt: tuple[str, ...]
     everyday_words: tuple[str, ...]
@@ -100,11 +109,17 @@ class Lexicon:
         compiled = partial(PatternSet, classes=data.classes, groups=data.groups)
         self._phrases = compiled([pattern for rule in data.rules for pattern, _ in rule.phrases])
         self._idioms = compiled([f"={idiom}" for idiom in data.idioms])
-        self._past = compiled(data.past)
-        self._unreal = compiled(data.unreal)
-        self._joking = compiled(data.joking)
+        self._figures = compiled(data.figures)
+        self._cues = {
+            "past": compiled(data.past),
+            "long_past": compiled(data.long_past),
+            "unreal": compiled(data.unreal),
+            "topics": compiled(data.topics),
+            "joking": compiled(data.joking),
+            "passed": compiled(data.passed),
+        }
         self._signs = WarningSigns(data.warning_signs, data.classes, data.groups)
-        cues = self._idioms.vocabulary() | self._past.vocabulary() | self._unreal.vocabulary()
+        cues = {word for patterns in (self._idioms, *self._cues.values()) for word in patterns.vocabulary()}
         self._speller = Speller(
             self._phrases.vocabulary() | self._signs.vocabulary() | {fold_word(word) for word in data.often_misspelt},
             cues | SCOPE_WORDS | {fold_word(word) for word in data.not_misspelt} | set(data.everyday_words),
@@ -116,25 +131,18 @@ class Lexicon:
         """Findings in the last text, read together with the ones before it."""
         reading = normalise.read(texts, self._speller)
         words = list(reading.words)
-        for match in _matches(self._idioms, words):
+        for match in [*_matches(self._idioms, words), *_matches(self._figures, words)]:
             if not any(reading.breaks[match.first + 1 : match.last + 1]):
                 for place in match.places:
                     words[place] = MASKED
-        scene = Scene(
-            reading,
-            words,
-            past=_matches(self._past, words),
-            unreal=_matches(self._unreal, words),
-            joking=_matches(self._joking, words),
-        )
+        cues = Cues(**{kind: _matches(patterns, words) for kind, patterns in self._cues.items()})
+        scene = Scene(reading, words, cues)
         said = self._signs.read(scene, words)
         findings: dict[str, RedFlag] = {}
         for number, conjuncts in self._phrases.find(words).items():
             finding = self._finding(self._rule_of[number], conjuncts, scene, said, texts)
             if finding and _weight(finding) > _weight(findings.get(finding.rule)):
                 findings[finding.rule] = finding
-        if together := self._signs.find(said, scene, texts):
-            findings[together.rule] = together
         return _together(tuple(findings.values()), self.version)
 
     def _finding(
@@ -146,11 +154,10 @@ class Lexicon:
         chosen = []
         lowered = rule.asks
         for matches in conjuncts:
-            best = max(matches, key=lambda match: (scene.is_stated(match), newest[match.last]))
-            everyday = self._signs.is_everyday(said, scene.sentence_of(best.first)) and not scene.tells_of_now(best)
-            lowered = lowered or everyday or not scene.is_stated(best)
+            best = max(matches, key=lambda match: (not self._is_lowered(rule, match, scene, said), newest[match.last]))
+            lowered = lowered or self._is_lowered(rule, best, scene, said)
             chosen.append(best)
-        reading: Reading = "doubtful" if lowered and rule.category not in NEVER_LOWERED else "stated"
+        reading: Reading = "doubtful" if lowered else "stated"
         return RedFlag(
             rule=rule.id,
             category=rule.category,
@@ -160,6 +167,20 @@ class Lexicon:
             words=tuple(scene.words_at(part, texts) for match in chosen for part in match.parts),
             why=rule.why,
         )
+
+
+    def _is_lowered(self, rule: Rule, match: Match, scene: Scene, said: Said) -> bool:
+        """True when these words only ask. What lowers depends on how dangerous silence is."""
+        if scene.is_told(match):
+            return True
+        if rule.category in NEVER_DENIED:
+            return False
+        if scene.is_denied(match) or (rule.passes and scene.has_passed(match)):
+            return True
+        if rule.category in NEVER_LOWERED:
+            return False
+        everyday = self._signs.is_everyday(said, scene.sentence_of(match.first)) and not scene.tells_of_now(match)
+        return everyday or not scene.is_stated(match)
 
 
 def _matches(patterns: PatternSet, words: Sequence[str]) -> list[Match]:

@@ -1,6 +1,7 @@
-"""How words of a message were said: as happening now, denied, long past, hypothetical, or not meant."""
+"""How words of a message were said: as happening now, denied, long past, hypothetical, passed, or not meant."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 
 from austa.kernel.personal import Personal
@@ -14,32 +15,55 @@ _LOOK_BACK = 9
 _SENTENCE = 40
 
 
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """What was found around the words: see `LexiconData` for what each kind means."""
+
+    past: Sequence[Match] = ()
+    long_past: Sequence[Match] = ()
+    unreal: Sequence[Match] = ()
+    topics: Sequence[Match] = ()
+    joking: Sequence[Match] = ()
+    passed: Sequence[Match] = ()
+
+
 class Scene:
     """A reading with what was found around its words: time, reality and denial."""
 
-    def __init__(
-        self,
-        reading: normalise.Reading,
-        words: list[str],
-        *,
-        past: list[Match],
-        unreal: list[Match],
-        joking: list[Match],
-    ) -> None:
+    def __init__(self, reading: normalise.Reading, words: list[str], cues: Cues) -> None:
         self.reading = reading
         self._words = words
-        self._past = past
-        self._unreal = unreal
-        self._joking = joking
+        self._cues = cues
         self._sentences = list(accumulate(reading.breaks))
+        self._clauses = list(
+            accumulate(
+                ends or comma or word in _NEW_CLAUSE
+                for ends, comma, word in zip(reading.breaks, reading.commas, words, strict=True)
+            )
+        )
 
     def is_stated(self, match: Match) -> bool:
         """Said as happening now to someone: not denied, not long past, not hypothetical or from a story."""
-        return not (
-            any(self._is_denied(part) for part in match.parts)
-            or self._is_past(match)
-            or self._is_unreal(match)
-            or self._is_joke(match)
+        return not (self.is_denied(match) or self._is_past(match) or self._is_unreal(match) or self._is_joke(match))
+
+    def is_denied(self, match: Match) -> bool:
+        """True when the words themselves are said not to be there ("sem febre", "febre não tive")."""
+        return any(self._is_part_denied(part, frozenset(match.places)) for part in match.parts)
+
+    def is_told(self, match: Match) -> bool:
+        """Surely not happening now: dated a year back or more, or the topic of a course, a form, a film, a pet."""
+        return self._is_long_past(match) or self._is_topic(match)
+
+    def has_passed(self, match: Match) -> bool:
+        """Said to be over, by the same sentence: "engasgou, botou pra fora e tá ótimo"."""
+        return any(
+            cue.first > match.first
+            and self._in_one_sentence(cue, match)
+            and not any(
+                self._words[place] in _AGAIN and self._sentences[place] == self._sentences[cue.last]
+                for place in range(cue.last + 1, min(cue.last + _SENTENCE, len(self._words)))
+            )
+            for cue in self._cues.passed
         )
 
     def sentence_of(self, place: int) -> int:
@@ -58,27 +82,37 @@ class Scene:
         start, end = reading.starts[inside[0]], reading.ends[inside[-1]]
         return Words(text=Personal(texts[message - 1][start:end]), start=start, end=end, message=message)
 
-    def _is_denied(self, part: tuple[int, ...]) -> bool:
+    def _is_part_denied(self, part: tuple[int, ...], used: frozenset[int]) -> bool:
         words = self._words
-        used = set(part)
         # "não solta nem gases": a phrase that begins with a denial is not denied by a second one.
         inner = () if words[part[0]] in _NOT_WITH else range(part[0] + 1, part[-1])
         for place in inner:
             if place not in used and words[place] in _NOT_WITH and used & {place + 1, place + 2}:
                 # "dor de cabeça mas não no peito": a denial right before words that count.
                 return words[place + 1] in _LINKS or place + 1 in used
-        return self._denial_stands_before(part[0])
+        return self._denial_stands_before(part[0], used) or self._denial_stands_after(part[-1])
 
-    def _denial_stands_before(self, first: int) -> bool:
+    def _denial_stands_after(self, last: int) -> bool:
+        """ "Febre não tive.", "dor no peito eu não tenho, só": the denial ends its clause."""
+        words, clauses = self._words, self._clauses
+        after = [place for place in range(last + 1, min(last + 5, len(words))) if clauses[place] == clauses[last]]
+        said = [words[place] for place in after if words[place] not in _PERSONS]
+        ends = not after or after[-1] + 1 == len(words) or clauses[after[-1] + 1] != clauses[last]
+        return ends and len(said) == 2 and said[0] in _NOT and said[1] in _STATES
+
+    def _denial_stands_before(self, first: int, used: frozenset[int]) -> bool:
         words, reading = self._words, self.reading
         for place in range(first - 1, max(first - 1 - _LOOK_BACK, -1), -1):
             if reading.breaks[place + 1]:
+                return False
+            if place in used and words[place] in _NOT_WITH:
+                # "o negócio não desce": the denial is part of what is said.
                 return False
             word, before = words[place], self._word_before(place)
             between = range(place + 1, first)
             if word in _NOT and all(words[at] in _LINKS and not reading.commas[at] for at in between):
                 return True
-            if word in _NEITHER:
+            if word in _NEITHER or (word == "nada" and words[place + 1] == "de" and first - place <= 3):
                 return True
             if word == "sem":
                 # "sem parar" and "sem conseguir" deny the verb, not what follows it.
@@ -86,7 +120,8 @@ class Scene:
                 return near and not words[place + 1].endswith(("ar", "er", "ir"))
             if word in _STATES:
                 if before in _NOT:
-                    return True
+                    # "não sente o pé" tells of a numb foot.
+                    return word not in _FEELS or words[place + 1] not in _ARTICLES
                 if word != "e":
                     return False
                 if not reading.commas[place]:
@@ -109,7 +144,42 @@ class Scene:
             _distance(cue, match) <= _LOOK_BACK
             and self._in_one_sentence(cue, match)
             and not self._sentence_says(match, _NOW)
-            for cue in self._past
+            for cue in self._cues.past
+        )
+
+    def _is_long_past(self, match: Match) -> bool:
+        """The cue stands in the sentence, or the next one begins with it ("Isso foi em 2016"), and nothing between
+        them, nor in their clauses, tells of the present."""
+        return any(self._tells_of_then(cue, match) for cue in self._cues.long_past)
+
+    def _tells_of_then(self, cue: Match, match: Match) -> bool:
+        sentences, clauses, words = self._sentences, self._clauses, self._words
+        low, high = min(cue.first, match.first), max(cue.last, match.last)
+        if high - low > _SENTENCE:
+            return False
+        if sentences[match.last] + 1 == sentences[cue.first]:
+            begins = next(place for place in range(match.last, cue.first + 1) if sentences[place] > sentences[match.last])
+            if words[begins] not in _REFERS_BACK:
+                return False
+        elif not self._in_one_sentence(cue, match):
+            return False
+        while low > 0 and clauses[low - 1] == clauses[low]:
+            low -= 1
+        while high + 1 < len(words) and clauses[high + 1] == clauses[high]:
+            high += 1
+        return not any(
+            words[place] in _PRESENT and place not in cue.places and not self._is_well_after(place)
+            for place in range(low, high + 1)
+        )
+
+    def _is_topic(self, match: Match) -> bool:
+        """The cue comes first, and nobody is said to be ill between it and the words."""
+        return any(
+            cue.first < match.first
+            and self._in_one_sentence(cue, match)
+            and not any(self._words[place] in _SOMEBODY_NOW for place in range(cue.last + 1, match.last + 1))
+            and not any(self._words[place] in _MYSELF for place in match.places)
+            for cue in self._cues.topics
         )
 
     def _is_unreal(self, match: Match) -> bool:
@@ -118,12 +188,12 @@ class Scene:
             and match.first - cue.last <= _LOOK_BACK
             and self._in_one_sentence(cue, match)
             and not any(self._words[place] in _HAPPENS for place in range(cue.last + 1, match.last + 1))
-            for cue in self._unreal
+            for cue in self._cues.unreal
         )
 
     def _is_joke(self, match: Match) -> bool:
         """Laughter in a sentence that tells of nothing going on: people laugh in real emergencies too."""
-        return any(self._in_one_sentence(cue, match) and not self.tells_of_now(match) for cue in self._joking)
+        return any(self._in_one_sentence(cue, match) and not self.tells_of_now(match) for cue in self._cues.joking)
 
     def _in_one_sentence(self, one: Match, other: Match) -> bool:
         low, high = min(one.first, other.first), max(one.last, other.last)
@@ -164,6 +234,8 @@ _STATES = _folded(
     "tenho tem têm temos tinha tive teve estou está estão estamos estava sinto sente sentiu senti apresento apresenta"
     " há houve havia apareceu foi é era fica ficou são seria ter estar sentir sentindo tendo estive esteve"
 )
+_FEELS = _folded("sinto sente sentir sentindo")
+_ARTICLES = _folded("o a os as meu minha")
 _TURNS = _folded(
     "mas porém só apenas somente agora hoje porque que entretanto contudo embora daí aí então começou comecei"
     " continua continuo piorou veio e depois"
@@ -175,6 +247,19 @@ _NOW = _folded(
 )
 _WELL = _folded("ótimo ótima boa bom melhor curado curada recuperado recuperada estável normal tranquilo tranquila")
 _HAPPENS = _folded("estou está estamos estão sinto sentindo começou comecei tenho agora acabou acabei")
+# Where a new clause begins without a comma.
+_NEW_CLAUSE = _folded("mas porém agora hoje atualmente")
+_PERSONS = _folded("eu ele ela nós a gente eles elas")
+_REFERS_BACK = _folded("isso isto foi faz aconteceu")
+# Beside a date long ago, these words say that it goes on.
+_PRESENT = _NOW | _folded(
+    "tenho tem temos sinto sente sofro sofre bate batem apanho apanha penso pensa quero quer queria vivo vive fico fica"
+    " dói doendo vem ontem anteontem amanhã voltando continuo continuam volta começou comecei socorro semana mês noite"
+    " dia dias horas minutos"
+)
+_AGAIN = _folded("voltou novo novamente continua continuo ainda piorou piorando só mas porém")
+_SOMEBODY_NOW = _HAPPENS | _folded("hoje ontem socorro ajuda urgente repente meu minha ele ela dele dela eu nós")
+_MYSELF = _folded("me mim eu nos comigo quero queria vou penso preciso tomei estou")
 
 SCOPE_WORDS = _NOT | _NOT_WITH | _LINKS | _NEITHER | _STATES | _TURNS | _SMALL | _NOW | _HAPPENS
 
