@@ -75,6 +75,14 @@ class Settings(BaseSettings):
     conditions_file: Path | None = Field(
         None, description="Full CID-10 table (CSV codigo,descricao) instead of the subset."
     )
+    llm_url: str = Field(
+        "",
+        description="OpenAI-compatible endpoint (…/v1) that may draft answers to questions about the plan; off when"
+        " empty. Names, numbers and unknown words are masked before they leave.",
+    )
+    llm_model: str = Field("", description="Name of the model at that endpoint.")
+    llm_key: SecretStr | None = Field(None, description="Bearer token for that endpoint, where it asks for one.")
+    llm_timeout_s: float = Field(8.0, gt=0, le=30, description="Seconds a draft may take; then there is none.")
     voice_model: Path | None = Field(
         None,
         description="Folder of a Whisper model (CTranslate2 format) that transcribes voice notes here; needs the extra"
@@ -96,6 +104,20 @@ class Settings(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query:
             raise ValueError("must be an origin such as https://austa.example.org, without a path")
         return value.rstrip("/")
+
+    @field_validator("llm_url")
+    @classmethod
+    def _endpoint(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment):
+            raise ValueError("must be an address such as https://llm.example.org/v1")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _model_has_a_name(self) -> "Settings":
+        if self.llm_url and not self.llm_model:
+            raise ValueError("AUSTA_LLM_URL is set, so AUSTA_LLM_MODEL must be too")
+        return self
 
     @field_validator("voice_model")
     @classmethod

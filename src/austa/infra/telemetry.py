@@ -30,6 +30,7 @@ HTTP_SECONDS = Histogram("austa_http_seconds", "Time to answer an HTTP request",
 EVENTS_HANDLED = Counter("austa_events_handled_total", "Deliveries completed", ["handler"])
 EVENTS_FAILED = Counter("austa_events_failed_total", "Deliveries that failed once more", ["handler", "parked"])
 WEBHOOKS_REFUSED = Counter("austa_webhooks_refused_total", "Webhooks refused", ["reason"])
+DRAFTS = Counter("austa_drafts_total", "Answers asked of the language model", ["outcome"])
 VOICE_NOTES = Counter("austa_voice_notes_total", "Voice notes given to the transcriber", ["outcome"])
 SIGN_INS_REFUSED = Counter("austa_sign_ins_refused_total", "Sign-ins refused", ["reason"])
 

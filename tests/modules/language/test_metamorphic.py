@@ -15,6 +15,8 @@ EMERGENCIES = """
 estou com dor no peito e suando frio
 minha mãe está com a boca torta e a fala enrolada
 não consigo respirar direito
+mal respiro
+operei a hérnia e a dor é insuportável
 meu pai desmaiou e não acorda
 meu filho está tendo convulsão
 ela está vomitando sangue
@@ -39,6 +41,8 @@ AROUND = [
     ("", " não quero incomodar"),
     ("a vizinha está aqui e disse que ", ""),
     ("preciso da segunda via do boleto. ", ""),
+    ("", ". bom dia, tudo bem?"),
+    ("quero cancelar a cirurgia de vesícula. ", ""),
     ("ontem choveu muito aqui. ", " Qual o telefone de vocês?"),
     ("é o seguinte eu vou falar no áudio porque eu não sei digitar né então é que ", " aí eu não sei o que eu faço"),
 ]

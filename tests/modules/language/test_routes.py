@@ -75,6 +75,11 @@ class TestAnalyzeSymptom:
         assert flag["rule"]
         assert flag["words"][0]["text"]
         assert "192" in found["reply"]["text"]
+        assert found["triage"]["outcome"]["level"] == "RED"
+
+    async def test_a_complaint_comes_with_the_next_question_or_an_outcome(self, api: Api) -> None:
+        found = (await api.post(PATHS[0], {"text": "estou com dor de barriga desde ontem"})).json()["triage"]
+        assert (found["question"] is None) != (found["outcome"] is None)
 
     async def test_what_was_written_just_before_counts(self, api: Api) -> None:
         alone = (await api.post(PATHS[0], {"text": "no peito"})).json()

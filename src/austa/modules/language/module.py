@@ -2,6 +2,7 @@
 
 from austa.infra.platform import Platform, Wired
 from austa.modules.language.adapters.analysis import AnalysisProcess
+from austa.modules.language.adapters.chat_model import OpenAiChatModel
 from austa.modules.language.adapters.transcriber import Transcriber
 from austa.modules.language.routes import router
 from austa.modules.language.service import AnalysisService, LanguageService
@@ -15,8 +16,9 @@ def build(platform: Platform) -> tuple[LanguageService, Wired]:
     """
     settings = platform.settings
     transcriber = Transcriber(settings.voice_model) if settings.voice_model else None
-    language = LanguageService(platform.clock, settings.conditions_file, transcriber=transcriber)
+    chat_model = OpenAiChatModel(settings) if settings.llm_url else None
+    language = LanguageService(platform.clock, settings.conditions_file, transcriber=transcriber, chat_model=chat_model)
     process = AnalysisProcess(settings.conditions_file)
     routes = router(AnalysisService(platform.access, process))
-    closers = [process.close, *([transcriber.close] if transcriber else [])]
+    closers = [process.close, *(part.close for part in (transcriber, chat_model) if part is not None)]
     return language, Wired(routers=[routes], closers=closers)

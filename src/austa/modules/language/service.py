@@ -4,12 +4,14 @@ from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
+from austa.infra import telemetry
 from austa.infra.access import Access
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock, local_date
 from austa.kernel.errors import Conflict
 from austa.kernel.personal import Personal
 from austa.modules.language.adapters.analysis import AnalysisProcess
+from austa.modules.language.adapters.chat_model import ChatModel
 from austa.modules.language.adapters.conditions import ConditionsTable, read_table
 from austa.modules.language.adapters.transcriber import Transcriber
 from austa.modules.language.adapters.tuss import load_procedures
@@ -19,7 +21,9 @@ from austa.modules.language.api.language import (
     AnsweredQuestion,
     Condition,
     ConditionsReport,
+    Draft,
     EntityAnalysis,
+    Intent,
     IntentAnalysis,
     MessageToRead,
     RedFlags,
@@ -37,6 +41,9 @@ from austa.modules.language.domain import normalise, procedures
 from austa.modules.language.domain.conditions import compare_conditions, parse_conditions, plain_code
 from austa.modules.language.domain.entities.finder import EntityFinder
 from austa.modules.language.domain.intents import IntentRules
+from austa.modules.language.domain.knowledge.articles import Knowledge, load_knowledge
+from austa.modules.language.domain.knowledge.drafts import instructions, read_draft
+from austa.modules.language.domain.masking import mask
 from austa.modules.language.domain.procedures import ProcedureIndex, ProcedureNames
 from austa.modules.language.domain.redflags import Lexicon, load_lexicon
 from austa.modules.language.domain.replies import load_replies
@@ -45,16 +52,24 @@ from austa.modules.language.domain.triage.interview import Interview
 from austa.modules.language.domain.triage.protocol import load_protocol
 from austa.modules.language.domain.triage.spoken_answers import read_answer
 
+_ON_HEALTH: frozenset[Intent] = frozenset({"symptom_report", "medication_question", "emergency_situation"})
+
 
 class LanguageService:
     """`Language` and `Terminology` in one process. Build it once; it is safe to share between threads."""
 
     def __init__(
-        self, clock: Clock, conditions_file: Path | None = None, *, transcriber: Transcriber | None = None
+        self,
+        clock: Clock,
+        conditions_file: Path | None = None,
+        *,
+        transcriber: Transcriber | None = None,
+        chat_model: ChatModel | None = None,
     ) -> None:
         self._clock = clock
         self._table = ConditionsTable(conditions_file)
         self._transcriber = transcriber
+        self._chat_model = chat_model
 
     def screen(self, text: Personal, recent: tuple[Personal, ...] = ()) -> RedFlags:
         return self._lexicon.screen([*(earlier.reveal() for earlier in recent), text.reveal()])
@@ -77,6 +92,18 @@ class LanguageService:
 
     def get_reply(self, kind: ReplyKind | AdviceKind) -> SafeReply:
         return self._replies[kind]
+
+    async def draft_answer(self, question: Personal) -> Draft | None:
+        if self._chat_model is None or not self._is_general(question):
+            return None
+        passages = self._knowledge.find(question.reveal())
+        if not passages:
+            return None
+        masked = mask(question.reveal(), self._knowledge.words)
+        told = await self._chat_model.complete(instructions(passages), masked.text)
+        draft = read_draft(told, passages, masked, self._knowledge) if told is not None else None
+        telemetry.DRAFTS.labels("none" if told is None else "sent" if draft else "discarded").inc()
+        return draft
 
     @property
     def hears(self) -> bool:
@@ -105,6 +132,7 @@ class LanguageService:
             level=red_flags.level,
             red_flags=red_flags,
             reply=self.get_reply(red_flags.reply) if red_flags.reply else None,
+            triage=self.start_triage(message.text, message.recent),
             lexicon_version=red_flags.lexicon_version,
         )
 
@@ -121,6 +149,12 @@ class LanguageService:
             abstained=understood.abstained,
             lexicon_version=understood.lexicon_version,
         )
+
+    def _is_general(self, question: Personal) -> bool:
+        """Whether it is a question about the plan and nothing else: a model stays away from health."""
+        understood = self.understand(question, UtteranceContext())
+        wants = {guess.intent for guess in understood.intents}
+        return not understood.red_flags.findings and understood.intent == "general_inquiry" and not wants & _ON_HEALTH
 
     def _step(self, state: TriageState) -> TriageStep:
         told = state.told
@@ -156,6 +190,10 @@ class LanguageService:
         return self._entities.find(
             plain, reading, today=context.today, conditions=self._conditions, providers=context.providers
         )
+
+    @cached_property
+    def _knowledge(self) -> Knowledge:
+        return load_knowledge(_data("knowledge/articles.json"), _data("knowledge/plain_words.json"))
 
     @cached_property
     def _lexicon(self) -> Lexicon:

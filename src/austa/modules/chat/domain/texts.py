@@ -115,6 +115,11 @@ def understood(transcript: str) -> Say:
     return Say(f"Entendi: {shown}")
 
 
+def drafted(answer: str, sources: tuple[str, ...]) -> Say:
+    """A checked draft with its sources; a person is one tap away."""
+    return Say(f"{answer}\n\nFonte: {'; '.join(sources)}", PLAN_QUESTION.buttons)
+
+
 def fold_title(text: str) -> str:
     """A button's words as people type them."""
     return " ".join(text.casefold().replace(".", " ").replace("!", " ").split())

@@ -254,10 +254,17 @@ class Turns:
             known = replace(known, member_id=result.linked or known.member_id)
             turn = dialogue.respond(result.state, known, pending)
             result.state = turn.state
-            result.says += turn.says
+            result.says += [await self._drafted(say, given) for say in turn.says]
             pending = None
             for action in turn.actions:
                 pending = await self._act(caller, conversation, result, known, action, reference)
+
+    async def _drafted(self, say: Say, given: Input) -> Say:
+        """A question about the plan gets an answer where one could be drafted and checked; else what we say anyway."""
+        if say != texts.PLAN_QUESTION or not isinstance(given, Heard) or not given.text:
+            return say
+        draft = await self._language.draft_answer(Personal(given.text))
+        return texts.drafted(draft.text, draft.sources) if draft is not None else say
 
     async def _act(
         self,

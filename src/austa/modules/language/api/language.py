@@ -242,6 +242,17 @@ class MessageToRead(Contract):
     recent: tuple[Personal, ...] = Field(default=(), max_length=20)
 
 
+class Draft(Contract):
+    """A plain answer to a question about the plan, drafted by a language model from approved passages only and checked.
+
+    `sources`: the passages it rests on, as they are shown ("Reembolso. Lei 9.656/1998, art. 12").
+    """
+
+    text: str
+    sources: tuple[str, ...]
+    knowledge_version: str
+
+
 class Transcript(Contract):
     """What was heard in a voice note. `confidence` 0..1 is that of its worst part; `seconds` is its length."""
 
@@ -258,11 +269,13 @@ class Analysed(Contract):
 
 
 class SymptomAnalysis(Analysed):
-    """How urgent a message is. `reply` is what a member would be shown at once; None is no reassurance."""
+    """How urgent a message is. `level` counts what was stated; `reply` is what a member would be shown at once; None is
+    no reassurance. `triage`: the first step of the interview, its next question or its outcome."""
 
     level: Level | None
     red_flags: RedFlags
     reply: SafeReply | None
+    triage: TriageStep
 
 
 class EntityAnalysis(Analysed):
@@ -323,6 +336,12 @@ class Language(Protocol):
 
         Errors: `language.interview_has_ended` (Conflict) when no question is open.
         """
+        ...
+
+    async def draft_answer(self, question: Personal) -> Draft | None:
+        """Draft an answer to a general question about the plan. None where no model is set up, the question is not
+        such a one (a red flag, a symptom, a medicine: never), no approved passage fits, or the model's answer is late
+        or does not stand the checks. Never raises; nothing personal leaves. Ask on the event loop."""
         ...
 
     @property

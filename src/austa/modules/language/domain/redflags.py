@@ -123,7 +123,7 @@ class Lexicon:
         self._speller = Speller(
             self._phrases.vocabulary() | self._signs.vocabulary() | {fold_word(word) for word in data.often_misspelt},
             cues | SCOPE_WORDS | {fold_word(word) for word in data.not_misspelt} | set(data.everyday_words),
-            self._phrases.beginnings() | self._signs.beginnings(),
+            self._phrases.beginnings(),
             GLUE_WORDS,
         )
 
@@ -168,19 +168,18 @@ class Lexicon:
             why=rule.why,
         )
 
-
     def _is_lowered(self, rule: Rule, match: Match, scene: Scene, said: Said) -> bool:
         """True when these words only ask. What lowers depends on how dangerous silence is."""
         if scene.is_told(match):
             return True
         if rule.category in NEVER_DENIED:
             return False
-        if scene.is_denied(match) or (rule.passes and scene.has_passed(match)):
+        if rule.passes and scene.has_passed(match):
             return True
         if rule.category in NEVER_LOWERED:
-            return False
-        everyday = self._signs.is_everyday(said, scene.sentence_of(match.first)) and not scene.tells_of_now(match)
-        return everyday or not scene.is_stated(match)
+            return scene.is_plainly_denied(match)
+        everyday = all(self._signs.is_everyday(said, scene.sentence_of(place)) for place in match.places)
+        return (everyday and not scene.tells_of_now(match)) or not scene.is_stated(match)
 
 
 def _matches(patterns: PatternSet, words: Sequence[str]) -> list[Match]:

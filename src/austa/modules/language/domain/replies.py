@@ -63,7 +63,7 @@ def load_replies(json: bytes) -> dict[ReplyKind | AdviceKind, SafeReply]:
 
 def lint(reply: SafeReply) -> list[str]:
     """What is wrong with a reply; empty when nothing is."""
-    faults = _lint_text(reply.text) + _lint_buttons(reply.buttons)
+    faults = lint_text(reply.text) + _lint_buttons(reply.buttons)
     faults += ["more than four lines"] if len(reply.text.splitlines()) > _MOST_LINES else []
     faults += [] if reply.discreet or "192" in reply.text else ["does not name 192"]
     return faults
@@ -71,12 +71,13 @@ def lint(reply: SafeReply) -> list[str]:
 
 def lint_question(question: TriageQuestion) -> list[str]:
     """What is wrong with a question of the interview; empty when nothing is."""
-    faults = _lint_text(question.text) + _lint_buttons(question.buttons)
+    faults = lint_text(question.text) + _lint_buttons(question.buttons)
     faults += [] if question.text.endswith("?") and question.text.count("?") == 1 else ["is not one question"]
     return faults
 
 
-def _lint_text(text: str) -> list[str]:
+def lint_text(text: str) -> list[str]:
+    """What no text that a member sees may hold: forbidden words, doses, long sentences; empty when nothing is wrong."""
     forbidden = _forbidden_words()
     words = f" {fold_text(text)} "
     faults = [f"names a disease: {name}" for name in forbidden.diseases if f" {fold_text(name)} " in words]
@@ -96,7 +97,7 @@ def _lint_text(text: str) -> list[str]:
 def _lint_buttons(buttons: tuple[Button, ...]) -> list[str]:
     faults = ["more than three buttons"] if len(buttons) > _MOST_BUTTONS else []
     for button in buttons:
-        faults += [f"button: {fault}" for fault in _lint_text(button.title)]
+        faults += [f"button: {fault}" for fault in lint_text(button.title)]
         faults += ["button too long"] if len(button.title) > _LONGEST_TITLE else []
     return faults
 

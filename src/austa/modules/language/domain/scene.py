@@ -12,6 +12,7 @@ from austa.modules.language.domain.pattern import Match
 
 MASKED = "\0"
 _LOOK_BACK = 9
+_PLAIN_LOOK_BACK = 6
 _SENTENCE = 40
 
 
@@ -49,6 +50,14 @@ class Scene:
     def is_denied(self, match: Match) -> bool:
         """True when the words themselves are said not to be there ("sem febre", "febre não tive")."""
         return any(self._is_part_denied(part, frozenset(match.places)) for part in match.parts)
+
+    def is_plainly_denied(self, match: Match) -> bool:
+        """Denied beyond doubt: "sem febre", "não está molinho", "febre não teve". Of what a body does ("não respira",
+        "não tem feito xixi") the denial is the sign itself."""
+        return any(
+            self._words[part[0]] not in _FUNCTIONS and self._is_plainly_denied(part, frozenset(match.places))
+            for part in match.parts
+        )
 
     def is_told(self, match: Match) -> bool:
         """Surely not happening now: dated a year back or more, or the topic of a course, a form, a film, a pet."""
@@ -91,6 +100,42 @@ class Scene:
                 # "dor de cabeça mas não no peito": a denial right before words that count.
                 return words[place + 1] in _LINKS or place + 1 in used
         return self._denial_stands_before(part[0], used) or self._denial_stands_after(part[-1])
+
+    def _is_plainly_denied(self, part: tuple[int, ...], used: frozenset[int]) -> bool:
+        words, clauses = self._words, self._clauses
+        if words[part[0]] in _NOT_WITH:
+            return False
+        for place in range(part[0] - 1, max(part[0] - _PLAIN_LOOK_BACK, -1), -1):
+            word, following = words[place], words[place + 1]
+            if clauses[place] != clauses[part[0]] or word in _TURNS or place in used:
+                break
+            if word == "sem" or (word in _NEITHER and self._denial_began_before(place)):
+                return part[0] - place <= 3 and not following.endswith(("ar", "er", "ir"))
+            if self._is_denied_state(place):
+                feels = word in _FEELS and following in _ARTICLES
+                return not feels and not following.endswith(("ndo", "ar", "er", "ir"))
+        return self._denial_stands_after(part[-1]) or (
+            self._is_denied_state(part[0])
+            and part[0] - 1 not in used
+            and not words[min(part[0] + 1, len(words) - 1)].endswith("ndo")
+        )
+
+    def _is_denied_state(self, place: int) -> bool:
+        """ "Não está", "não tem mais", within one clause."""
+        words, clauses = self._words, self._clauses
+        if words[place] not in _STATES or words[place] == "e":
+            return False
+        before = [words[at] for at in range(max(place - 2, 0), place) if clauses[at] == clauses[place]]
+        return bool(before) and (before[-1] in _NOT or (before[-1] in _SMALL and before[0] in _NOT))
+
+    def _denial_began_before(self, place: int) -> bool:
+        """ "Sem febre nem sangramento": "nem" goes on with a denial; alone it may say "not even"."""
+        words, sentence = self._words, self._sentences[place]
+        return any(
+            words[at] in _NOT_WITH and not words[at + 1].endswith(("ar", "er", "ir"))
+            for at in range(max(place - _LOOK_BACK, 0), place)
+            if self._sentences[at] == sentence
+        )
 
     def _denial_stands_after(self, last: int) -> bool:
         """ "Febre não tive.", "dor no peito eu não tenho, só": the denial ends its clause."""
@@ -158,7 +203,9 @@ class Scene:
         if high - low > _SENTENCE:
             return False
         if sentences[match.last] + 1 == sentences[cue.first]:
-            begins = next(place for place in range(match.last, cue.first + 1) if sentences[place] > sentences[match.last])
+            begins = next(
+                place for place in range(match.last, cue.first + 1) if sentences[place] > sentences[match.last]
+            )
             if words[begins] not in _REFERS_BACK:
                 return False
         elif not self._in_one_sentence(cue, match):
@@ -187,7 +234,7 @@ class Scene:
             cue.first < match.first
             and match.first - cue.last <= _LOOK_BACK
             and self._in_one_sentence(cue, match)
-            and not any(self._words[place] in _HAPPENS for place in range(cue.last + 1, match.last + 1))
+            and not any(self._words[place] in _SOMEBODY_NOW for place in range(cue.last + 1, match.last + 1))
             for cue in self._cues.unreal
         )
 
@@ -236,6 +283,11 @@ _STATES = _folded(
 )
 _FEELS = _folded("sinto sente sentir sentindo")
 _ARTICLES = _folded("o a os as meu minha")
+# What a living body does: denied, it is a sign of danger.
+_FUNCTIONS = _folded(
+    "respira respirar respirando respiração ar fôlego xixi urina urinar urinou cocô pulso força forças movimento reação"
+    " reage responde acorda acordar fala anda mexe mexer mama mamar suga come bebe chora saliva fome sono barulho"
+)
 _TURNS = _folded(
     "mas porém só apenas somente agora hoje porque que entretanto contudo embora daí aí então começou comecei"
     " continua continuo piorou veio e depois"

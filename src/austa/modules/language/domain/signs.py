@@ -51,17 +51,15 @@ class WarningSigns:
         """Whole words the signs look for."""
         return self._patterns.vocabulary()
 
-    def beginnings(self) -> set[str]:
-        """Beginnings of words the signs look for."""
-        return self._patterns.beginnings()
-
     def read(self, scene: Scene, words: Sequence[str]) -> Said:
         """For each sentence: its signs and where they were said. What is denied is not said."""
         said: dict[int, dict[Sign, Match]] = {}
         for number, conjuncts in self._patterns.find(words).items():
             sign = self._sign_of[number]
             for match in conjuncts[0]:
-                if scene.is_stated(match) if sign.points > 0 else not scene.is_denied(match):
+                # Everyday matters count only where they are said in one breath; danger may be told in pieces.
+                inside = scene.sentence_of(match.first) == scene.sentence_of(match.last)
+                if inside and not scene.is_denied(match) if sign.points < 0 else scene.is_stated(match):
                     said.setdefault(scene.sentence_of(match.first), {}).setdefault(sign, match)
         return said
 
