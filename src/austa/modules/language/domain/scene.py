@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from austa.kernel.personal import Personal
 from austa.modules.language.api.entities import Words
@@ -13,6 +13,7 @@ from austa.modules.language.domain.pattern import Match
 MASKED = "\0"
 _LOOK_BACK = 9
 _PLAIN_LOOK_BACK = 6
+_FULL_SENTENCE = 3
 _SENTENCE = 40
 
 
@@ -74,6 +75,28 @@ class Scene:
             )
             for cue in self._cues.passed
         )
+
+    def is_one_thought(self, match: Match) -> bool:
+        """False for words picked from two full sentences, or from both sides of a comma after a denial: "não dói,
+        engulo bem". People do break a sentence in two, word by word, so short pieces count as one."""
+        return all(self._is_whole(part) for part in match.parts)
+
+    def _is_whole(self, part: tuple[int, ...]) -> bool:
+        reading, words = self.reading, self._words
+        for before, after in pairwise(part):
+            if words[before] in _NOT_WITH and any(reading.commas[before + 1 : after + 1]):
+                return False
+        if (
+            self._sentences[part[0]] == self._sentences[part[-1]]
+            or reading.messages[part[0]] != reading.messages[part[-1]]
+        ):
+            return True
+        return min(self._length(part[0]), self._length(part[-1])) < _FULL_SENTENCE
+
+    def _length(self, place: int) -> int:
+        """How many words the sentence of this word has, counted up to a full one."""
+        around = range(max(place - _FULL_SENTENCE, 0), min(place + _FULL_SENTENCE + 1, len(self._words)))
+        return sum(self._sentences[at] == self._sentences[place] for at in around)
 
     def sentence_of(self, place: int) -> int:
         """The number of the sentence that this word stands in."""
@@ -275,7 +298,7 @@ def _folded(words: str) -> frozenset[str]:
 _NOT = _folded("não nunca jamais")
 _NOT_WITH = _folded("não sem nem")
 _LINKS = _folded("no na do da de em nos nas com o a é")
-_NEITHER = _folded("nem nega nego negou negando nenhum nenhuma descarta descartou")
+_NEITHER = _folded("nem ninguém nega nego negou negando nenhum nenhuma descarta descartou")
 # Verbs that say "there is": denied, they deny what follows. Other denied verbs ("não aguento a dor") do not.
 _STATES = _folded(
     "tenho tem têm temos tinha tive teve estou está estão estamos estava sinto sente sentiu senti apresento apresenta"
