@@ -265,7 +265,7 @@ def test_a_sign_that_is_plainly_denied_only_asks(language: LanguageService, text
         "quando eu tinha 8 anos quase me afoguei no rio",
         "meu filho teve choque anafilático com 3 anos, hoje tem 11",
         "tive hemorragia no parto da minha primeira filha em 2011, agora quero laqueadura",
-        "no meu primeiro filho tive depressão pós-parto. Isso foi em 2016",
+        "tive eclâmpsia quando nasceu meu mais velho. Isso foi em 2016",
         "fui picado de escorpião em 2015",
     ],
 )

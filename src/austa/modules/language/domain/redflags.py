@@ -1,8 +1,9 @@
 """The red-flag layer: words of an emergency, and how they were said. Deterministic, independent of every model.
 
-Recall comes before precision: a false alarm costs a reply, a missed one a life. Words that are denied, long past,
-hypothetical or from a story become `doubtful` (show the number, ask once), except where silence can mean danger:
-self-harm, poisoning, violence, pregnancy and small children are never lowered. Everything here can only raise urgency.
+Words that are denied, long past, hypothetical or from a story become `doubtful` (show the number, ask once), except
+where silence can mean danger: self-harm, poisoning and violence are lowered only by an explicit date long ago or a topic
+("palestra sobre"), pregnancy and small children also by a plain denial of the sign. Everything here can only raise
+urgency; what the rules miss is for the readers that come after them.
 """
 
 import json
@@ -61,8 +62,11 @@ class LexiconData(Contract):
     """The lexicon as it lies in `lexicon/`: `shared.json`, and the rules of a category in the file of its name. The
     pattern language is that of `pattern.py`.
 
-    `signed_by` is the physician who answers for it; None until one does. `idioms` are words that mean something else;
-    `past`, `unreal` and `joking` are cues that words near them are not happening now. `everyday_words`: words of
+    `signed_by` is the physician who answers for it; None until one does. `idioms` are words that mean something else,
+    written together; `figures` are the same with words between ("me afogando em papelada"). Cues that words near them
+    are not happening now: `past`, `unreal` and `joking`; `long_past`, explicit and a year ago or more (years end two
+    before the version's); `topics`, what courses, forms, films, coverage and pets are about; `passed`, it is over.
+    `everyday_words`: words of
     four letters or more that are never taken for a misspelt one (the most frequent of wordfreq, folded).
     """
 
