@@ -59,7 +59,7 @@ format: setup ## write the code in the house's form
 	cd web && npm run --silent format
 
 bench: setup ## the benchmarks, as commands (docs/benchmarks)
-	$(BIN)/austa bench --help
+	$(BIN)/austa bench language
 
 reference: setup ## write docs/reference anew from the code
 	$(BIN)/austa reference docs/reference

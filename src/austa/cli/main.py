@@ -8,8 +8,10 @@ import typer
 
 from austa.cli import (
     backups,
+    benchmarks,
     demos,
     doctor,
+    evaluations,
     imports,
     keyrings,
     ledgers,
@@ -18,6 +20,7 @@ from austa.cli import (
     reference,
     serve,
     settings_list,
+    training,
 )
 
 app = typer.Typer(
@@ -33,9 +36,12 @@ doctor.add_to(app)
 backups.add_to(app)
 imports.add_to(app)
 reference.add_to(app)
+app.add_typer(benchmarks.app, name="bench")
 app.add_typer(demos.app, name="demo")
 app.add_typer(operators.operator, name="operator")
 app.add_typer(operators.staff, name="staff")
 app.add_typer(keyrings.app, name="keys")
 app.add_typer(ledgers.app, name="ledger")
 app.add_typer(outboxes.app, name="outbox")
+app.add_typer(evaluations.app, name="eval")
+app.add_typer(training.app, name="train")

@@ -215,3 +215,13 @@ def test_a_changed_phone_number_forgets_and_a_new_account_on_the_same_phone_does
     state = respond(AGREED, LINKED, first).state
     assert respond(state, KNOWN, AddressChanged(is_same_phone=False)).state.draft is None
     assert respond(state, KNOWN, AddressChanged(is_same_phone=True)).state.draft == state.draft
+
+
+def test_a_distressed_person_is_offered_a_person_beside_the_answer() -> None:
+    turn = respond(AGREED, LINKED, heard("pelo amor de deus", intents=("general_inquiry",), is_distressed=True))
+    assert texts.PERSON in turn.says[-1].buttons
+
+
+def test_what_is_about_to_be_handed_over_is_not_offered_twice() -> None:
+    turn = respond(AGREED, LINKED, heard("quero um atendente", intents=("ask_person",), is_distressed=True))
+    assert turn.says == (texts.HANDED_OVER,)

@@ -1,6 +1,6 @@
 """An emergency is answered at once and put before a nurse, in every state of the conversation."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -9,6 +9,8 @@ from austa.kernel.errors import NotFound, Unavailable
 from austa.kernel.ids import new_id
 from austa.kernel.personal import Personal
 from austa.modules.chat.api import TriageTask
+from austa.modules.language.domain.intents import Bars, Scores
+from austa.modules.language.service import LanguageService
 from tests.conftest import drain
 from tests.fakes.documents import Paper, read_line
 from tests.modules.chat.conftest import ME, Line
@@ -148,7 +150,7 @@ async def test_a_message_days_late_opens_its_task_though_no_reply_can_be_sent(li
 
 
 async def test_an_orange_flag_gives_the_nurse_five_minutes(line: Line) -> None:
-    (said,) = await line.says("caiu produto no olho")
+    (said,) = await line.says("olho vermelho com muita dor e vista embaçada")
     assert "pronto-socorro" in said
     (task,) = await line.tasks()
     assert (task.level, task.due_at - task.opened_at) == ("ORANGE", timedelta(minutes=5))
@@ -192,7 +194,7 @@ class TestButtonsOfTheReplies:
         assert [task.level for task in await line.tasks()] == ["RED", "RED"]
 
     async def test_on_the_way(self, line: Line) -> None:
-        await line.says("caiu produto no olho")
+        await line.says("olho vermelho com muita dor e vista embaçada")
         assert "192" in (await line.taps("Estou indo"))[0]
 
     async def test_not_being_safe_is_an_alarm(self, line: Line) -> None:
@@ -283,7 +285,7 @@ class TestTasks:
         assert [task.state for task in page.items] == ["acknowledged"]
 
     async def test_red_comes_before_orange_and_pages_go_on(self, line: Line) -> None:
-        await line.says("caiu produto no olho")
+        await line.says("olho vermelho com muita dor e vista embaçada")
         await line.says(CHEST, sender="5511900000002")
         assert [task.level for task in await line.tasks()] == ["RED", "ORANGE"]
         first = await line.chat.triage_tasks(line.nurse, "all", None, 1)
@@ -300,3 +302,35 @@ class TestTasks:
         task = await self.open_task(line)
         with pytest.raises(NotFound):
             await line.chat.acknowledge(line.nurse.model_copy(update={"operator_id": new_id()}), task.id)
+
+
+class Worried:
+    """A model that reads an emergency in everything."""
+
+    bars = Bars(enough=0.4, also=0.4, emergency=0.5, doubted=0.9)
+    version = "test"
+
+    def read(self, texts: Sequence[str]) -> tuple[Scores, ...]:
+        return tuple(Scores(intents=(("general_inquiry", 0.9), ("none", 0.1)), emergency=0.9) for _ in texts)
+
+
+async def test_what_only_the_second_reader_finds_is_answered_and_put_before_a_nurse(
+    line: Line, language: LanguageService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await line.is_linked()
+    monkeypatch.setitem(language.__dict__, "_model", Worried())
+    (said,) = await line.says("mudou de novo agora à tarde")
+    assert "192" in said
+    (task,) = await line.tasks()
+    assert (task.level, task.category, task.rules) == ("ORANGE", "several_signs", ("second_reader",))
+    assert task.due_at - task.opened_at == timedelta(minutes=5)
+
+
+async def test_an_emergency_that_rules_find_never_waits_for_the_model(
+    line: Line, language: LanguageService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(language.__dict__, "_model", None)
+    broken = line.broken("chat.turn", Unavailable("fake.away", "no model"))
+    await line.post(line.message("text", {"body": CHEST}))
+    await line.dispatcher(broken).drain()
+    assert "192 (SAMU)" in line.graph.texts()[-1]

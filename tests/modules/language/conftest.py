@@ -7,7 +7,9 @@ import pytest
 from austa.kernel.clock import SetClock
 from austa.modules.language.service import LanguageService
 
+CLOCK = SetClock(datetime(2026, 11, 21, 15, tzinfo=UTC))
+
 
 @pytest.fixture(scope="session")
 def language() -> LanguageService:
-    return LanguageService(SetClock(datetime(2026, 11, 21, 15, tzinfo=UTC)))
+    return LanguageService(CLOCK)

@@ -1,8 +1,11 @@
 """Reads messages and looks up terminologies. Holds only compiled data, loaded on first use."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
+
+import structlog
 
 from austa.infra import telemetry
 from austa.infra.access import Access
@@ -13,6 +16,7 @@ from austa.kernel.personal import Personal
 from austa.modules.language.adapters.analysis import AnalysisProcess
 from austa.modules.language.adapters.chat_model import ChatModel
 from austa.modules.language.adapters.conditions import ConditionsTable, read_table
+from austa.modules.language.adapters.intent_model import IntentModel, load_model
 from austa.modules.language.adapters.transcriber import Transcriber
 from austa.modules.language.adapters.tuss import load_procedures
 from austa.modules.language.api.entities import Entities, Procedure, ProcedureMatch
@@ -39,18 +43,22 @@ from austa.modules.language.api.language import (
 )
 from austa.modules.language.domain import normalise, procedures
 from austa.modules.language.domain.conditions import compare_conditions, parse_conditions, plain_code
+from austa.modules.language.domain.distress import DistressRules
 from austa.modules.language.domain.entities.finder import EntityFinder
-from austa.modules.language.domain.intents import IntentRules
+from austa.modules.language.domain.intents import IntentRules, Scores
 from austa.modules.language.domain.knowledge.articles import Knowledge, load_knowledge
 from austa.modules.language.domain.knowledge.drafts import instructions, read_draft
 from austa.modules.language.domain.masking import mask
 from austa.modules.language.domain.procedures import ProcedureIndex, ProcedureNames
 from austa.modules.language.domain.redflags import Lexicon, load_lexicon
 from austa.modules.language.domain.replies import load_replies
+from austa.modules.language.domain.second_reader import read_again
 from austa.modules.language.domain.transcripts import is_trusted
 from austa.modules.language.domain.triage.interview import Interview
 from austa.modules.language.domain.triage.protocol import load_protocol
 from austa.modules.language.domain.triage.spoken_answers import read_answer
+
+log = structlog.get_logger()
 
 _ON_HEALTH: frozenset[Intent] = frozenset({"symptom_report", "medication_question", "emergency_situation"})
 
@@ -75,19 +83,35 @@ class LanguageService:
         return self._lexicon.screen([*(earlier.reveal() for earlier in recent), text.reveal()])
 
     def understand(self, text: Personal, context: UtteranceContext) -> Understanding:
+        return self.understand_many([(text, context)])[0]
+
+    def understand_many(self, messages: Sequence[tuple[Personal, UtteranceContext]]) -> tuple[Understanding, ...]:
+        model = self._model
+        scores = model.read([text.reveal() for text, _ in messages]) if model else [None] * len(messages)
+        return tuple(
+            self._understand(text, context, read) for (text, context), read in zip(messages, scores, strict=True)
+        )
+
+    def _understand(self, text: Personal, context: UtteranceContext, scores: Scores | None) -> Understanding:
         red_flags = self.screen(text, context.recent)
         plain = text.reveal()
         reading = normalise.read([plain])
         found = self._find_entities(plain, reading, context)
-        intents = self._intents.guess(
-            reading, red_flags, names_procedure=bool(found.procedures), awaiting=context.awaiting
-        )
+        if scores is None or self._model is None:
+            intents = self._intents.guess(
+                reading, red_flags, names_procedure=bool(found.procedures), awaiting=context.awaiting
+            )
+        else:
+            red_flags = read_again(red_flags, scores, self._model.bars)
+            intents = self._intents.weigh(reading, red_flags, scores, self._model.bars, awaiting=context.awaiting)
         return Understanding(
             red_flags=red_flags,
             intents=intents,
             abstained=not intents,
             entities=found,
             lexicon_version=red_flags.lexicon_version,
+            model_version=self._model.version if self._model else None,
+            distress=self._distress.weigh(plain, reading),
         )
 
     def get_reply(self, kind: ReplyKind | AdviceKind) -> SafeReply:
@@ -148,6 +172,7 @@ class LanguageService:
             intents=understood.intents,
             abstained=understood.abstained,
             lexicon_version=understood.lexicon_version,
+            model_version=understood.model_version,
         )
 
     def _is_general(self, question: Personal) -> bool:
@@ -200,12 +225,25 @@ class LanguageService:
         return Lexicon(load_lexicon())
 
     @cached_property
+    def _model(self) -> IntentModel | None:
+        """None, told once, where the encoder or the head cannot be loaded: rules carry on and abstain more."""
+        try:
+            return load_model()
+        except (ImportError, OSError, ValueError) as error:
+            log.error("language.model_missing", reason=type(error).__name__)
+            return None
+
+    @cached_property
     def _interview(self) -> Interview:
         return Interview(load_protocol(), load_lexicon().everyday_words)
 
     @cached_property
     def _intents(self) -> IntentRules:
         return IntentRules(_data("intents.json"))
+
+    @cached_property
+    def _distress(self) -> DistressRules:
+        return DistressRules(_data("distress.json"))
 
     @cached_property
     def _replies(self) -> dict[ReplyKind | AdviceKind, SafeReply]:
@@ -221,7 +259,8 @@ class LanguageService:
 
     @cached_property
     def _entities(self) -> EntityFinder:
-        return EntityFinder(lambda name: _data(f"entities/{name}"), self._names, self._procedures)
+        everyday = load_lexicon().everyday_words
+        return EntityFinder(lambda name: _data(f"entities/{name}"), self._names, self._procedures, everyday)
 
     @cached_property
     def _conditions(self) -> dict[str, str]:

@@ -43,6 +43,8 @@ from austa.modules.language.api.language import Intent
 SomeContract = TypeVar("SomeContract", bound=Contract)
 
 CODE_TRIES = 3
+MOST_BUTTONS = 3
+"""WhatsApp shows no more."""
 READING_TRIES = 2
 MISUNDERSTOOD_TRIES = 2
 RESUME_AFTER = timedelta(hours=24)
@@ -109,6 +111,16 @@ def _reply(state: DialogueState, known: Known, heard: Heard) -> Turn:
     if state.consent != "given":
         return _without_consent(state, known, heard)
     return _with_consent(state, known, heard)
+
+
+def _offering_person(says: tuple[Say, ...]) -> tuple[Say, ...]:
+    """The same, with a person offered beside the last thing said; as a message of its own where nothing is."""
+    if not says:
+        return (texts.OFFER_PERSON,)
+    *before, last = says
+    if texts.PERSON in last.buttons or len(last.buttons) == MOST_BUTTONS:
+        return says
+    return (*before, Say(f"{last.text} {texts.OFFER_PERSON.text}", (*last.buttons, texts.PERSON)))
 
 
 def _without_consent(state: DialogueState, known: Known, heard: Heard) -> Turn:

@@ -45,6 +45,7 @@ THANKS = Say("Por nada! Se precisar de mais alguma coisa, é só escrever.")
 ALL_RIGHT = Say("Tudo bem. Se precisar, é só escrever.")
 NOT_UNDERSTOOD = Say("Não entendi bem. Pode escrever de outro jeito ou tocar em uma opção?", MENU)
 HANDED_OVER = Say("Certo. Uma pessoa da equipe vai falar com você por aqui. Em emergência, ligue 192 (SAMU).")
+OFFER_PERSON = Say("Sinto muito por isso. Se preferir, uma pessoa da equipe pode ajudar.", (PERSON,))
 STILL_HANDED_OVER = Say("Sua mensagem chegou. Uma pessoa da equipe vai responder. Em emergência, ligue 192 (SAMU).")
 
 ASK_IDENTITY = Say("Para sua segurança, preciso saber quem você é. Escreva seu CPF ou o número da carteirinha.")

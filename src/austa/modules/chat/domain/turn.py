@@ -7,7 +7,7 @@ from typing import Literal
 from austa.kernel.contracts import Contract
 from austa.kernel.ids import DocumentId, MemberId, RequestId
 from austa.modules.chat.domain.texts import Say
-from austa.modules.language.api.language import Intent
+from austa.modules.language.api.language import Intent, RedFlags
 from austa.modules.privacy.api import ConsentPurpose
 
 Awaiting = Literal["consent", "identity", "code", "order", "reading", "procedure", "requester", "owner", "pending"]
@@ -97,6 +97,10 @@ class Heard:
     has_file: bool = False
     is_answered: bool = False
     """The red-flag layer answers it: the dialogue takes note and keeps silent."""
+    raised: RedFlags | None = None
+    """What only the second reader found urgent; answered like a red flag when the turn is recorded."""
+    is_distressed: bool = False
+    """It sounds so upset that a person is offered beside whatever is said."""
     transcript: str | None = None
     """The text, where it was spoken and not written."""
 

@@ -54,21 +54,32 @@ class Triage:
                 await self.give_to_person(tx, conversation, row)
             return
         heard = await self._hear(tx, conversation, row, body)
-        if heard is None:
+        if heard is not None:
+            await self._answer(tx, conversation, row, *heard, key=f"emergency:{message_id}")
+
+    async def raise_second(
+        self, tx: Transaction, conversation_id: ConversationId, message_id: UUID, flags: RedFlags
+    ) -> None:
+        """Answer what only the second reader found, after `screen` had answered nothing stated. Idempotent."""
+        key = f"second:{message_id}"
+        if flags.reply is None or await store.find_message(tx, key=key) is not None:
             return
-        alarm, say = heard
-        await store.update_message(tx, message_id, urgency=alarm.level if alarm else triage.ASKED)
+        conversation = await store.find_conversation(tx, conversation_id)
+        assert conversation is not None
+        row = await store.get_message(tx, message_id)
+        await self._answer(tx, conversation, row, triage.stated_alarm(flags), self._say(flags.reply), key=key)
+
+    async def _answer(
+        self, tx: Transaction, conversation: sa.Row[Any], row: sa.Row[Any], alarm: Alarm | None, say: Say, *, key: str
+    ) -> None:
+        conversation_id = ConversationId(conversation.id)
+        await store.update_message(tx, row.id, urgency=alarm.level if alarm else triage.ASKED)
         late = texts.LATE_PREFIX if triage.is_late(row.sent_at, tx.now()) else ""
         reply_id = await self._outgoing.queue(
-            tx,
-            conversation,
-            Say(late + say.text, say.buttons),
-            key=f"emergency:{message_id}",
-            answers=message_id,
-            urgent=True,
+            tx, conversation, Say(late + say.text, say.buttons), key=key, answers=row.id, urgent=True
         )
         if alarm is not None:
-            await self._open_task(tx, conversation_id, message_id, alarm, reply_id)
+            await self._open_task(tx, conversation_id, row.id, alarm, reply_id)
         if alarm is not None and alarm.category in triage.QUIET_CATEGORIES:
             await store.update_conversation(tx, conversation_id, handed_over=True)
             await tx.publish(HandOverRequested(conversation_id=conversation_id, reason="distress"))

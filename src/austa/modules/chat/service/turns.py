@@ -53,7 +53,7 @@ from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.sending import Outgoing
 from austa.modules.chat.service.triage import Triage
 from austa.modules.documents.api import REFUSALS, Documents
-from austa.modules.language.api.language import Language, Understanding, UtteranceContext
+from austa.modules.language.api.language import Language, RedFlags, Understanding, UtteranceContext
 from austa.modules.members.api import Members
 from austa.modules.notifications.api import MemberRecipient, Notifications
 from austa.modules.prior_auth.api import PriorAuth, RequestFilter, State
@@ -79,6 +79,8 @@ class TurnResult:
     was_handed_over: bool = False
     member_id: MemberId | None = None
     """For whom the turn spoke, whatever changes meanwhile."""
+    raised: RedFlags | None = None
+    """What only the second reader found urgent."""
 
 
 class Turns:
@@ -128,6 +130,7 @@ class Turns:
             return None
         answers = reference if cause == "message" else None
         result = TurnResult(state, answers=answers, was_handed_over=state.handed_over, member_id=known.member_id)
+        result.raised = given.raised if isinstance(given, Heard) else None
         await self._play(caller, conversation, result, known, given, reference)
         return result
 
@@ -148,6 +151,8 @@ class Turns:
         if result.linked is not None:
             await store.update_identity(tx, conversation.identity_id, member_id=result.linked, linked_at=tx.now())
             await tx.publish(IdentityLinked(identity_id=conversation.identity_id, member_id=result.linked))
+        if result.raised is not None:
+            await self._triage.raise_second(tx, conversation_id, reference, result.raised)
         for number, say in enumerate(result.says):
             answers = result.answers if number == 0 else None
             key = f"turn:{reference}:{number}"
@@ -208,7 +213,8 @@ class Turns:
         awaiting = _AWAITING.get(state.awaiting)
         context = UtteranceContext(recent=recent, awaiting=awaiting, today=local_date(self._clock.now()))
         understood = self._language.understand(Personal(body.said or ""), context)
-        candidates = [mention.candidates for mention in understood.entities.procedures if mention.candidates]
+        mentions = [mention for mention in understood.entities.procedures if mention.candidates]
+        raised = understood.red_flags if flags.level is None and understood.red_flags.level is not None else None
         return Heard(
             kind=row.kind if body.transcript is None else "text",
             text=body.said,
@@ -217,10 +223,12 @@ class Turns:
             intents=tuple(guess.intent for guess in understood.intents),
             numbers=_numbers(understood),
             code=understood.entities.codes[0].value.reveal() if understood.entities.codes else None,
-            tuss=tuple(match.procedure.code for matches in candidates for match in matches[:3]),
-            named=tuple(matches[0].procedure.code for matches in candidates),
+            tuss=tuple(match.procedure.code for mention in mentions for match in mention.candidates[:3]),
+            named=tuple(mention.candidates[0].procedure.code for mention in mentions if not mention.ambiguous),
             has_file=await store.attachment_of_message(tx, message_id) is not None,
-            is_answered=triage.is_answered_here(flags, button),
+            is_answered=triage.is_answered_here(understood.red_flags, button),
+            raised=raised if button is None else None,
+            is_distressed=understood.distress == "high",
             transcript=body.transcript,
         )
 

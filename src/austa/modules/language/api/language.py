@@ -4,6 +4,7 @@ The calls are plain functions that use the CPU: call them from worker processes,
 of the api.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal, Protocol
@@ -72,6 +73,9 @@ Intent = Literal[
     "no",
     "out_of_scope",
 ]
+
+Distress = Literal["none", "some", "high"]
+"""How upset a message sounds. Only ever a reason to offer a person sooner."""
 
 
 class RedFlag(Contract):
@@ -199,7 +203,12 @@ class UtteranceContext(Contract):
 
 
 class IntentGuess(Contract):
-    """An intent and how much the rules support it, 0..1. A score of rules, not a measured probability."""
+    """An intent and how probable it is, 0..1.
+
+    A probability measured on messages of authors whom the model had not read (docs/reference/language-card.md), and
+    so only as true as those resemble yours. What rules read in so many words ("sim", "sair", a red flag) shows 0.99;
+    without the model it is how much the rules support the guess. Neither of these two was measured.
+    """
 
     intent: Intent
     confidence: float
@@ -220,7 +229,9 @@ class Condition(Contract):
 class Understanding(Contract):
     """What a message says. `red_flags` comes first and stands on its own; nothing below lowers it.
 
-    `intents`: the supported ones, best first; empty and `abstained` when the rules do not carry a guess.
+    `intents`: the supported ones, best first; empty and `abstained` when nothing carries a guess. `red_flags` holds
+    what `screen` finds and, where that states nothing, what the second reader raised. `model_version` is None where
+    rules alone answered, because the model could not be loaded.
     """
 
     red_flags: RedFlags
@@ -228,10 +239,12 @@ class Understanding(Contract):
     abstained: bool
     entities: Entities
     lexicon_version: str
+    model_version: str | None = None
+    distress: Distress = "none"
 
     @property
     def intent(self) -> Intent | None:
-        """The best supported intent, or None when the rules abstain."""
+        """The best supported intent, or None when nothing carries a guess."""
         return self.intents[0].intent if self.intents else None
 
 
@@ -319,6 +332,10 @@ class Language(Protocol):
 
     def understand(self, text: Personal, context: UtteranceContext) -> Understanding:
         """Red flags, intents and entities of a message. Never raises on any text."""
+        ...
+
+    def understand_many(self, messages: Sequence[tuple[Personal, UtteranceContext]]) -> tuple[Understanding, ...]:
+        """The same for many messages, in their order; each answer is the one it would have alone."""
         ...
 
     def get_reply(self, kind: ReplyKind | AdviceKind) -> SafeReply:

@@ -16,10 +16,12 @@ Matching is linear in the message: an index from words to places, and from place
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import reduce
+from itertools import chain
+from operator import or_
+from typing import NamedTuple, TypeVar
 
 from austa.modules.language.domain.normalise import fold_word, number_value
 
@@ -30,11 +32,11 @@ _NEAR = 9
 _MOST_MATCHES = 64
 _MOST_BEGINNINGS = 1024
 _MOST_REMEMBERED = 20_000
+_NO_SLOTS: frozenset[int] = frozenset()
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Places of the words that a pattern used, ascending. `parts`: the places of each stretch of it."""
 
     places: tuple[int, ...]
@@ -60,19 +62,42 @@ class _Slot:
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """Slots in order, with the number of words that may stand before each but the first."""
+    """The numbers of slots in order, and how many words may stand before each but the first. `needed`: their bits."""
 
     slots: tuple[int, ...]
     gaps: tuple[int, ...]
+    needed: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Choice:
+    """Stretches of which any will do. `rarest`: the rarest slot of each; without one of those, none can match."""
+
+    stretches: tuple[_Stretch, ...]
+    rarest: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pattern:
+    """A conjunction (&&) of neighbourhoods (&) of choices.
+
+    `needed`: bits of slots that must all occur; `any_of`: of each of these bits, one must. Told apart so, hardly any
+    message has to be searched.
+    """
+
+    conjuncts: tuple[tuple[_Choice, ...], ...]
+    choices: tuple[_Choice, ...]
+    needed: int
+    any_of: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
-    """The slots a word fits, as a set and as bits, and the stretches that are looked for when it occurs."""
+class _Fit:
+    """What a word may stand for: slots, as a set and as bits, and the patterns to look for when it occurs."""
 
     slots: frozenset[int]
-    mask: int
-    anchored: tuple[int, ...]
+    bits: int
+    patterns: tuple[int, ...]
 
 
 class PatternSet:
@@ -83,15 +108,10 @@ class PatternSet:
     ) -> None:
         self._classes = classes
         self._groups = groups
-        self._slot_ids: dict[_Slot, int] = {}
-        self._stretch_ids: dict[_Stretch, int] = {}
-        # A pattern is a conjunction (&&) of neighbourhoods (&) of alternatives, each a stretch.
-        self._patterns = [
-            [[self._alternatives(text) for text in near.split(" & ")] for near in pattern.split(" && ")]
-            for pattern in patterns
-        ]
-        self._slots = list(self._slot_ids)
-        self._stretches = list(self._stretch_ids)
+        self._slots: dict[_Slot, int] = {}
+        self._commonness: list[float] = []
+        self._choices: dict[str, _Choice] = {}
+        self._patterns = [self._pattern(text) for text in patterns]
         self._index()
 
     def vocabulary(self) -> set[str]:
@@ -104,83 +124,56 @@ class PatternSet:
 
     def find(self, words: Sequence[str]) -> dict[int, list[list[Match]]]:
         """For each pattern (by its place in the list) that matches: for each of its conjuncts, the matches."""
-        stretches = self._find_stretches(words)
-        touched = sorted({number for stretch in stretches for number in self._patterns_of[stretch]})
-        found: dict[int, list[list[Match]]] = {}
-        for number in touched:
-            pattern = self._patterns[number]
-            if not any(stretches.keys().isdisjoint(alternatives) for near in pattern for alternatives in near):
-                conjuncts = [self._near(near, stretches) for near in pattern]
-                if all(conjuncts):
-                    found[number] = conjuncts
-        return found
-
-    def _near(self, near: list[list[int]], stretches: Mapping[int, list[tuple[int, ...]]]) -> list[Match]:
-        combined: list[tuple[tuple[int, ...], ...]] = [()]
-        for alternatives in near:
-            options = [places for stretch in alternatives for places in stretches.get(stretch, ())]
-            combined = _first_and_last(
-                [
-                    (*parts, places)
-                    for parts in combined
-                    for places in options
-                    if all(_close(part, places) for part in parts)
-                ]
-            )
-        return [Match(places=tuple(sorted({p for part in parts for p in part})), parts=parts) for parts in combined]
-
-    def _find_stretches(self, words: Sequence[str]) -> dict[int, list[tuple[int, ...]]]:
-        known = {word: used for word in set(words) if (used := self._slots_named(word)).slots}
-        present = 0
-        for used in known.values():
-            present |= used.mask
-        wanted = {
-            number
-            for used in known.values()
-            for number in used.anchored
-            if self._needed[number] & present == self._needed[number]
-        }
-        if not wanted:
+        fits = {word: fit for word in set(words) if (fit := self._fits[word])}
+        candidates = {number for fit in fits.values() for number in fit.patterns}
+        if not candidates:
             return {}
-        places: dict[int, list[int]] = {slot: [] for number in wanted for slot in self._stretches[number].slots}
-        for at, word in enumerate(words):
-            if word in known:
-                for slot in known[word].slots & places.keys():
-                    places[slot].append(at)
-        found = {number: _sequences(self._stretches[number], places) for number in sorted(wanted)}
-        return {number: matches for number, matches in found.items() if matches}
+        present = 0
+        for fit in fits.values():
+            present |= fit.bits
+        search = _Search(words, fits, present)
+        found = {number: search.find(self._patterns[number]) for number in sorted(candidates)}
+        return {number: conjuncts for number, conjuncts in found.items() if conjuncts}
 
-    def _slots_named(self, word: str) -> "_Named":
-        """What a word may stand for; remembered, because people use the same words."""
-        named = self._named.get(word)
-        if named is None:
-            slots = set(self._slots_of_word.get(word, ()))
-            for length in range(2, min(len(word), self._longest_beginning) + 1):
-                slots.update(self._slots_of_beginning.get(word[:length], ()))
-            if (value := number_value(word)) is not None:
-                slots.update(slot for slot, low, high in self._slots_of_numbers if low <= value <= high)
-            named = _Named(
-                slots=frozenset(slots),
-                mask=sum(1 << slot for slot in slots),
-                anchored=tuple(number for slot in sorted(slots) for number in self._anchored.get(slot, ())),
-            )
-            if len(self._named) >= _MOST_REMEMBERED:
-                self._named.clear()
-            self._named[word] = named
-        return named
+    def _fit(self, word: str) -> _Fit | None:
+        """What a word may stand for, None for nothing."""
+        slots = set(self._slots_of_word.get(word, ()))
+        for length in range(2, min(len(word), self._longest_beginning) + 1):
+            slots.update(self._slots_of_beginning.get(word[:length], ()))
+        if (value := number_value(word)) is not None:
+            slots.update(slot for slot, low, high in self._slots_of_numbers if low <= value <= high)
+        patterns = {number for slot in slots for number in self._patterns_of.get(slot, ())}
+        return _Fit(frozenset(slots), _bits(slots), tuple(patterns)) if slots else None
 
-    def _alternatives(self, text: str) -> list[int]:
+    def _pattern(self, text: str) -> _Pattern:
+        conjuncts = tuple(tuple(self._choice(part) for part in near.split(" & ")) for near in text.split(" && "))
+        choices = tuple(chain.from_iterable(conjuncts))
+        return _Pattern(
+            conjuncts=conjuncts,
+            choices=choices,
+            needed=_either(choice.stretches[0].needed for choice in choices if len(choice.stretches) == 1),
+            any_of=tuple(_bits(choice.rarest) for choice in choices if len(choice.stretches) > 1),
+        )
+
+    def _choice(self, text: str) -> _Choice:
+        if text not in self._choices:
+            stretches = tuple(self._alternatives(text))
+            rarest = frozenset(min(stretch.slots, key=self._commonness.__getitem__) for stretch in stretches)
+            self._choices[text] = _Choice(stretches, rarest)
+        return self._choices[text]
+
+    def _alternatives(self, text: str) -> list[_Stretch]:
         options = _PHRASE_OPTION.split(text.strip())
         if len(options) > 1 and not options[0].startswith(("=", "%")) and " " in options[0]:
             raise ValueError(f"phrases are alternatives of single words only: {text}")
-        return [number for option in options for number in self._option(option)]
+        return [stretch for option in options for stretch in self._option(option)]
 
-    def _option(self, text: str) -> list[int]:
+    def _option(self, text: str) -> list[_Stretch]:
         if not text.startswith("%"):
             return [self._stretch(text)]
-        return [number for phrase in self._groups[text[1:]] for number in self._alternatives(phrase)]
+        return [stretch for phrase in self._groups[text[1:]] for stretch in self._alternatives(phrase)]
 
-    def _stretch(self, text: str) -> int:
+    def _stretch(self, text: str) -> _Stretch:
         gap = 0 if text.startswith("=") else _GAP
         slots: list[int] = []
         gaps: list[int] = []
@@ -189,13 +182,17 @@ class PatternSet:
             if item == "...":
                 wide = True
                 continue
-            slot = self._slot(item)
-            slots.append(self._slot_ids.setdefault(slot, len(self._slot_ids)))
+            slots.append(self._number(self._slot(item)))
             if len(slots) > 1:
                 gaps.append(_WIDE_GAP if wide else gap)
             wide = False
-        stretch = _Stretch(slots=tuple(slots), gaps=tuple(gaps))
-        return self._stretch_ids.setdefault(stretch, len(self._stretch_ids))
+        return _Stretch(slots=tuple(slots), gaps=tuple(gaps), needed=_bits(slots))
+
+    def _number(self, slot: _Slot) -> int:
+        if slot not in self._slots:
+            self._slots[slot] = len(self._slots)
+            self._commonness.append(_commonness(slot))
+        return self._slots[slot]
 
     def _slot(self, item: str) -> _Slot:
         words: set[str] = set()
@@ -220,44 +217,121 @@ class PatternSet:
         self._slots_of_word: dict[str, list[int]] = {}
         self._slots_of_beginning: dict[str, list[int]] = {}
         self._slots_of_numbers: list[tuple[int, int, int]] = []
-        for number, slot in enumerate(self._slots):
+        for slot, number in self._slots.items():
             for word in slot.words:
                 self._slots_of_word.setdefault(word, []).append(number)
             for beginning in slot.beginnings:
                 self._slots_of_beginning.setdefault(beginning, []).append(number)
             self._slots_of_numbers += [(number, low, high) for low, high in slot.ranges]
         self._longest_beginning = max(map(len, self._slots_of_beginning), default=0)
-        self._patterns_of: list[set[int]] = [set() for _ in self._stretches]
+        self._patterns_of: dict[int, list[int]] = {}
         for number, pattern in enumerate(self._patterns):
-            for used in (one for near in pattern for alternatives in near for one in alternatives):
-                self._patterns_of[used].add(number)
-        self._anchored: dict[int, list[int]] = {}
-        for number, stretch in enumerate(self._stretches):
-            rarest = min(stretch.slots, key=lambda slot: _commonness(self._slots[slot]))
-            self._anchored.setdefault(rarest, []).append(number)
-        self._needed = [sum(1 << slot for slot in set(stretch.slots)) for stretch in self._stretches]
-        self._named: dict[str, _Named] = {}
+            for rarest in min((choice.rarest for choice in pattern.choices), key=self._commonness_of):
+                self._patterns_of.setdefault(rarest, []).append(number)
+        self._fits = _Fits(self._fit)
+
+    def _commonness_of(self, slots: Iterable[int]) -> float:
+        return sum(self._commonness[slot] for slot in slots)
+
+
+class _Fits(dict[str, _Fit | None]):
+    """What words may stand for; learns each word once, because people use the same ones."""
+
+    def __init__(self, fit: Callable[[str], _Fit | None]) -> None:
+        super().__init__()
+        self._fit = fit
+
+    def __missing__(self, word: str) -> _Fit | None:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        fit = self[word] = self._fit(word)
+        return fit
+
+
+class _Search:
+    """One message: the matches of a choice are worked out when a pattern asks for them, and once."""
+
+    def __init__(self, words: Sequence[str], fits: Mapping[str, _Fit], present: int) -> None:
+        self._present = present
+        self._slots_at = [fits[word].slots if word in fits else _NO_SLOTS for word in words]
+        self._places: dict[int, list[int]] = {}
+        self._matches: dict[_Choice, list[tuple[int, ...]]] = {}
+
+    def find(self, pattern: _Pattern) -> list[list[Match]]:
+        """For each conjunct of the pattern its matches; nothing when one has none."""
+        present = self._present
+        if pattern.needed & present != pattern.needed:
+            return []
+        for bits in pattern.any_of:
+            if not bits & present:
+                return []
+        for choice in pattern.choices:
+            if not self._matches_of(choice):
+                return []
+        conjuncts = [self._near(near) for near in pattern.conjuncts]
+        return conjuncts if all(conjuncts) else []
+
+    def _near(self, near: tuple[_Choice, ...]) -> list[Match]:
+        combined: list[tuple[tuple[int, ...], ...]]
+        combined = _first_and_last([(places,) for places in self._matches_of(near[0])])
+        if len(near) == 1:
+            return [Match(parts[0], parts) for parts in combined]
+        for choice in near[1:]:
+            combined = _first_and_last(
+                [
+                    (*parts, places)
+                    for parts in combined
+                    for places in self._matches_of(choice)
+                    if all(_close(part, places) for part in parts)
+                ]
+            )
+        return [Match(places=tuple(sorted({p for part in parts for p in part})), parts=parts) for parts in combined]
+
+    def _matches_of(self, choice: _Choice) -> list[tuple[int, ...]]:
+        found = self._matches.get(choice)
+        if found is None:
+            present = self._present
+            found = self._matches[choice] = [
+                places
+                for stretch in choice.stretches
+                if stretch.needed & present == stretch.needed
+                for places in self._sequences(stretch)
+            ]
+        return found
+
+    def _sequences(self, stretch: _Stretch) -> list[tuple[int, ...]]:
+        begins = _first_and_last(self._places_of(stretch.slots[0]), _MOST_BEGINNINGS)
+        found: list[tuple[int, ...]] = [(begin,) for begin in begins]
+        for slot, gap in zip(stretch.slots[1:], stretch.gaps, strict=True):
+            # The nearest word that fits follows.
+            found = [(*places, at) for places in found if (at := self._next(slot, places[-1], gap)) is not None]
+        return _first_and_last(found)
+
+    def _next(self, slot: int, after: int, gap: int) -> int | None:
+        for at in range(after + 1, min(after + 2 + gap, len(self._slots_at))):
+            if slot in self._slots_at[at]:
+                return at
+        return None
+
+    def _places_of(self, slot: int) -> list[int]:
+        places = self._places.get(slot)
+        if places is None:
+            places = self._places[slot] = [at for at, slots in enumerate(self._slots_at) if slot in slots]
+        return places
+
+
+def _bits(numbers: Iterable[int]) -> int:
+    return _either(1 << number for number in numbers)
+
+
+def _either(masks: Iterable[int]) -> int:
+    return reduce(or_, masks, 0)
 
 
 def _commonness(slot: _Slot) -> float:
     """How likely any word fits: short words are common, and so are beginnings and numbers."""
     words = sum(3.0 ** -len(word) for word in slot.words)
     return words + sum(3.0 ** (1 - len(beginning)) for beginning in slot.beginnings) + 0.1 * len(slot.ranges)
-
-
-def _sequences(stretch: _Stretch, places: Mapping[int, list[int]]) -> list[tuple[int, ...]]:
-    found: list[tuple[int, ...]] = []
-    for begin in _first_and_last(places[stretch.slots[0]], _MOST_BEGINNINGS):
-        chain = [begin]
-        for slot, gap in zip(stretch.slots[1:], stretch.gaps, strict=True):
-            options = places[slot]
-            at = bisect_right(options, chain[-1])
-            if at == len(options) or options[at] > chain[-1] + 1 + gap:
-                break
-            chain.append(options[at])
-        else:
-            found.append(tuple(chain))
-    return _first_and_last(found)
 
 
 def _first_and_last(found: list[_T], most: int = _MOST_MATCHES) -> list[_T]:

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from austa.kernel.contracts import Contract
 from austa.modules.language.api.entities import Procedure, ProcedureMatch
 from austa.modules.language.domain import normalise
-from austa.modules.language.domain.normalise import fold_text
+from austa.modules.language.domain.normalise import fold_text, fold_word
 from austa.modules.language.domain.pattern import Match, PatternSet
 
 # How ANS abbreviates what people write out.
@@ -31,6 +31,29 @@ _EMPTY_WORDS = frozenset(
     ).split()
 )
 _LEAST_SCORE = 0.55
+_BEFORE_SCAN = frozenset(
+    [
+        "a",
+        "minha",
+        "da",
+        "na",
+        "uma",
+        "essa",
+        "esta",
+        "dessa",
+        "desta",
+        "guia",
+        "pedido",
+        "autorizar",
+        "liberar",
+        "marcar",
+        "fazer",
+        "para",
+        "sua",
+    ]
+)
+_AFTER_SCAN = frozenset(("de", "do", "da", "dos", "com"))
+_BEFORE_TAKING = frozenset(("eu", "que", "nao", "ja", "se", "so", "tambem", "e", "quando", "ainda", "sempre"))
 _CHECK_WEIGHTS = range(8, 1, -1)
 
 
@@ -47,6 +70,8 @@ class ProcedureRow:
 class _Names(Contract):
     version: str
     classes: dict[str, tuple[str, ...]]
+    asking: tuple[str, ...]
+    needs_asking: tuple[str, ...]
     names: tuple[tuple[str, tuple[str, ...], float], ...]
 
 
@@ -66,15 +91,28 @@ class ProcedureNames:
         self._names = [(codes, score) for _, codes, score in data.names]
         self._patterns = PatternSet([pattern for pattern, _, _ in data.names], classes=data.classes, groups={})
         self._vocabulary = self._patterns.vocabulary()
+        self._asking = frozenset(fold_word(word) for word in data.asking)
+        self._needs_asking = frozenset(fold_word(word) for word in data.needs_asking)
 
     def vocabulary(self) -> set[str]:
         """The words that names are made of."""
         return set(self._vocabulary)
 
+    def find_asked(self, words: Sequence[str]) -> list[NamedProcedure]:
+        """As `find`, without names of illnesses and of what the blood holds where nobody asks for anything: "minhas
+        hemorroidas atacaram", "a glicemia deu 300"."""
+        found = self.find(words)
+        if len(found) > 1 or not self._asking.isdisjoint(words):
+            return found
+        return [named for named in found if not self._needs_asking.issuperset(words[at] for at in named.match.places)]
+
     def find(self, words: Sequence[str]) -> list[NamedProcedure]:
         """Mentions, the most telling first; a mention that shares a word with a more telling one is left out."""
         # Most words of a message are in no name: empty ones cost the patterns nothing.
-        telling = [word if word in self._vocabulary else "" for word in words]
+        telling = [
+            word if word in self._vocabulary and (word != "tomo" or _is_a_scan(words, place)) else ""
+            for place, word in enumerate(words)
+        ]
         found = [
             NamedProcedure(match, *self._names[number])
             for number, conjuncts in self._patterns.find(telling).items()
@@ -176,6 +214,13 @@ class ProcedureIndex:
         return (row.valid_from is None or row.valid_from <= self._today) and (
             row.valid_until is None or self._today <= row.valid_until
         )
+
+
+def _is_a_scan(words: Sequence[str], place: int) -> bool:
+    """ "a tomo de tórax" is an examination; "tomo losartana" is not."""
+    before = words[place - 1] if place else ""
+    after = words[place + 1] if place + 1 < len(words) else ""
+    return before in _BEFORE_SCAN or (after in _AFTER_SCAN and before not in _BEFORE_TAKING)
 
 
 def has_doubtful_check_digit(code: str) -> bool:

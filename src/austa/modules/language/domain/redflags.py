@@ -66,8 +66,8 @@ class LexiconData(Contract):
     written together; `figures` are the same with words between ("me afogando em papelada"). Cues that words near them
     are not happening now: `past`, `unreal` and `joking`; `long_past`, explicit and a year ago or more (years end two
     before the version's); `topics`, what courses, forms, films, coverage and pets are about; `passed`, it is over.
-    `everyday_words`: words of
-    four letters or more that are never taken for a misspelt one (the most frequent of wordfreq, folded).
+    `everyday_words`: words of four letters or more that are never taken for a misspelt one (the most frequent of
+    wordfreq, folded).
     """
 
     version: str

@@ -43,10 +43,16 @@ class Scene:
                 for ends, comma, word in zip(reading.breaks, reading.commas, words, strict=True)
             )
         )
+        self._stated: dict[Match, bool] = {}
 
     def is_stated(self, match: Match) -> bool:
         """Said as happening now to someone: not denied, not long past, not hypothetical or from a story."""
-        return not (self.is_denied(match) or self._is_past(match) or self._is_unreal(match) or self._is_joke(match))
+        stated = self._stated.get(match)
+        if stated is None:
+            stated = self._stated[match] = not (
+                self.is_denied(match) or self._is_past(match) or self._is_unreal(match) or self._is_joke(match)
+            )
+        return stated
 
     def is_denied(self, match: Match) -> bool:
         """True when the words themselves are said not to be there ("sem febre", "febre não tive")."""
@@ -263,11 +269,12 @@ class Scene:
 
     def _is_joke(self, match: Match) -> bool:
         """Laughter in a sentence that tells of nothing going on: people laugh in real emergencies too."""
-        return any(self._in_one_sentence(cue, match) and not self.tells_of_now(match) for cue in self._cues.joking)
+        laughs = any(self._in_one_sentence(cue, match) for cue in self._cues.joking)
+        return laughs and not self.tells_of_now(match)
 
     def _in_one_sentence(self, one: Match, other: Match) -> bool:
         low, high = min(one.first, other.first), max(one.last, other.last)
-        return not any(self.reading.breaks[low + 1 : high + 1])
+        return self._sentences[low] == self._sentences[high]
 
     def _sentence_says(self, match: Match, wanted: frozenset[str]) -> bool:
         low, high = match.first, match.last

@@ -35,6 +35,9 @@ _PAST_VERB = re.compile(
 _YEAR = re.compile(r"\b(?:em|desde) (?P<year>(?:19|20)\d\d)\b(?![/-])")
 
 
+_MOST_WEEKS = 8
+
+
 class FoundWhen(NamedTuple):
     """A stretch of the folded text that says when."""
 
@@ -49,7 +52,7 @@ def find_whens(text: str, days: Sequence[FoundDay], today: date | None) -> list[
     found: list[FoundWhen] = []
     taken = Taken()
     for match in _LASTING.finditer(text):
-        if not _LATER.search(text, max(0, match.start() - 14), match.start()):
+        if not _LATER.search(text, max(0, match.start() - 14), match.start()) and not _is_gestation(match):
             found.append(FoundWhen(*match.span(), *_lasting(match)))
             taken.add(*match.span())
     for match in _YEAR.finditer(text):
@@ -94,6 +97,12 @@ def _lasting(match: re.Match[str]) -> tuple[Literal["since", "lasting", "past"],
         return (kind, None) if unit.endswith("s") and unit != "mes" else (kind, hours)
     count = 0.5 if match["half"] else float(number_of(said or "1"))
     return kind, (count + (0.5 if match["more"] else 0.0)) * hours
+
+
+def _is_gestation(match: re.Match[str]) -> bool:
+    """ "22 semanas, sangrando": bare weeks beyond two months are those of a pregnancy."""
+    bare = match["bare"]
+    return bare is not None and match["bare_unit"].startswith("sem") and number_of(bare) > _MOST_WEEKS
 
 
 def _of_day(text: str, day: FoundDay, today: date | None) -> FoundWhen | None:

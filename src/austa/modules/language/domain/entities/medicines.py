@@ -12,6 +12,7 @@ from austa.modules.language.domain.normalise import fold_text, fold_word
 
 _SURE, _CUED, _MENDED = 0.97, 0.8, 0.75
 _CUE_REACH = 7
+_SHORTEST_FOLDED = 3
 _DOSE_REACH = 90
 _STRENGTH = re.compile(
     r"(?<![\d/,.])(?P<n>\d{1,6}(?:[.,]\d{1,3})?) ?(?P<unit>mg/ml|mg|mcg|ug|ui|ml|gramas?|g|miligramas?|"
@@ -40,7 +41,7 @@ _AMOUNT_AFTER = re.compile(rf"(?<![\d/,.]){_AMOUNT}")
 _AMOUNT_BEFORE = re.compile(rf"(?<![\d/,.]){_AMOUNT}(?: d[eoa])? ?$")
 _EVERY = re.compile(
     rf"(?:(?:de|d) )?(?P<n>{NUMBER}) ?(?:h|hs|hrs|horas)? ?(?:em|/|x|por) ?(?P=n) ?(?P<unit>h(?:oras?|rs?|s)?|dias?)\b"
-    rf"|(?:a )?cada (?P<m>{NUMBER}) ?(?P<every>h(?:oras?|rs?|s)?|dias?|semanas?)\b"
+    rf"|(?:a )?cada (?P<m>{NUMBER}) ?(?P<every>h(?:oras?|rs?|s)?|dias?|semanas?|mes(?:es)?)\b"
 )
 _TIMES = re.compile(
     rf"(?<![\d/,.])(?P<n>{NUMBER}) ?(?:x|vez(?:es)?|comp\w*|caps\w*|cp)? ?(?:ao|por|no|/|a|p) ?(?P<per>dia|"
@@ -65,7 +66,7 @@ _ROUTES = (
     ("vaginal", r"vaginal|na vagina"), ("inhaled", r"inala\w+|nebuliza\w+|bombinha|aerosol|"
         r"aerossol"), ("patch", r"adesivo transdermico|transdermic[oa]"),
 )  # fmt: skip
-_ROUTE = tuple((name, re.compile(rf"\b(?:{pattern})")) for name, pattern in _ROUTES)
+_ROUTE = tuple((name, re.compile(rf"\b(?:{pattern})(?![a-z])")) for name, pattern in _ROUTES)
 _END = re.compile(r"[!?;\n]|\.(?!\d)")
 
 
@@ -106,9 +107,6 @@ class Medicines:
             ]
         self._book = PhraseBook(listed)
         self._cues = frozenset(fold_word(cue) for cue in data.cues.split("|"))
-        self._exact_only = frozenset(
-            word for phrase, medicine in listed if medicine.needs_cue for word in phrase.split()
-        )
 
     def vocabulary(self) -> set[str]:
         return self._book.vocabulary()
@@ -128,6 +126,9 @@ class Medicines:
         )
 
     def _is_meant(self, message: Message, first: int, last: int, medicine: Medicine) -> bool:
+        if first == last and len(message.words[first]) < _SHORTEST_FOLDED:
+            # Folding says repeated letters once: "AAS" and the article "as" become one word.
+            return message.span(first, last).text.reveal().lower() == medicine.brand
         if not medicine.needs_cue:
             return True
         if message.is_mended(first, last):
@@ -216,7 +217,7 @@ def _every(match: re.Match[str] | None) -> float | None:
     if match is None:
         return None
     unit = match["unit"] or match["every"]
-    return number_of(match["n"] or match["m"]) * {"d": 24.0, "s": 168.0}.get(unit[0], 1.0)
+    return number_of(match["n"] or match["m"]) * {"d": 24.0, "s": 168.0, "m": 720.0}.get(unit[0], 1.0)
 
 
 def _times(match: re.Match[str] | None) -> float | None:

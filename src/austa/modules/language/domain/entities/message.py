@@ -47,3 +47,16 @@ class Message:
         """The first word of the sentence of a word, and the first after it."""
         number = self.sentences[place]
         return bisect_left(self.sentences, number), bisect_right(self.sentences, number)
+
+
+def first_words(reading: Reading, characters: int) -> Reading:
+    """The words that end within the first `characters`."""
+    count = bisect_right(reading.ends, characters)
+    return Reading(
+        words=reading.words[:count],
+        starts=reading.starts[:count],
+        ends=reading.ends[:count],
+        messages=reading.messages[:count],
+        breaks=reading.breaks[:count],
+        commas=reading.commas[:count],
+    )

@@ -69,7 +69,7 @@ _PART_WORDS = (
     r"(?:zinha)?\b(?! (?:demais|para|pra))"
 )
 _CLOCK = re.compile(
-    r"(?<![\d:/,.])(?:(?:as|a|das|ate|desde as|pelas|umas|la pelas) )?"
+    r"(?<![\d:/,.])(?:\b(?:as|a|das|ate|desde as|pelas|umas|la pelas) )?"
     r"(?P<hour>[01]?\d|2[0-4])(?: ?(?::|h|hs|hrs|hr)(?P<minute>[0-5]\d)(?!\d)(?: ?(?:h|hs|hrs|min)\b)?| ?(?:hs|"
     r"hrs|hr|h)(?![a-z0-9])|"
     r"(?= (?:da|de) (?:madrugada|manha|tarde|noite)\b))"
@@ -78,7 +78,8 @@ _CLOCK = re.compile(
 )
 _HOUR_WORDS = "uma|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|onze|doze"
 _SPOKEN_CLOCK = re.compile(
-    rf"\b(?:as|das|ate as|pelas|la pelas|umas) (?P<hour>{_HOUR_WORDS}|\d{{1,2}}(?![\d/:]))(?: horas?)?(?!"
+    rf"\b(?<!tomo )(?<!toma )(?<!todas )(?:as|das|ate as|pelas|la pelas) (?P<hour>{_HOUR_WORDS}|"
+    rf"\d{{1,2}}(?![\d/:]))(?: horas?)?(?!"
     rf" (?:vezes|dias|"
     r"semanas|meses|anos|pessoas|cirurgias|guias|sessoes|coisas|consultas|maos|pernas|vacinas|duas|primeiras|"
     r"ultimas|noites|horas atras)\b)"
@@ -88,9 +89,12 @@ _NOON = re.compile(r"\b(?:ao |a |de )?(?P<noon>meio[ -]dia|meia[ -]noite)(?P<hal
 _PART = re.compile(
     r"(?<!bom )\b" + _PART_WORDS.format("part") + r"|\b(?P<late>tarde da noite|fim da tarde|final da tarde)\b"
 )
+_MEASURE = re.compile(
+    r"\b(?:press\w*|pa|nota|dor|escala|nivel|intensidade|visao|aval\w*|art\w*)[ :]*(?:de |em |esta |e |ta |deu )?$"
+)
 # "de 8h em 8h", "há 3h": how often and how long, not when.
 _EVERY = re.compile(r" ?(?:em|/|x)? ?\d{0,2} ?(?:h|hrs|hs|horas)\b")
-_LENGTH = re.compile(r"(?:ha|faz|de|por|durante|tem|cada|em|umas|uns|apos|a cada) ?$")
+_LENGTH = re.compile(r"\b(?:ha|faz|de|por|durante|tem|cada|em|umas|uns|apos|a cada|dia) ?$")
 _GREETING = re.compile(r"\b(?:boa|bom|otima|uma) $")
 
 
@@ -161,10 +165,10 @@ def _days(text: str, today: date | None) -> Iterator[FoundDay]:
         ahead = match["ahead"] is not None
         count = number_of(match["n"] if ahead else match["m"]) * _SPANS[match["unit"] if ahead else match["back"]]
         yield FoundDay(*match.span(), _shift(today, count if ahead else -count), None)
-    for match in _PERIOD.finditer(text):
-        yield FoundDay(*match.span(), *_period(match, today))
     for match in _DAY_OF_MONTH.finditer(text):
         yield FoundDay(*match.span(), _day_of_month(match, today), None)
+    for match in _PERIOD.finditer(text):
+        yield FoundDay(*match.span(), *_period(match, today))
     for match in _WEEKDAY.finditer(text):
         if (
             match["day"] in {"sabado", "domingo"}
@@ -189,15 +193,7 @@ def _is_measure(text: str, match: re.Match[str]) -> bool:
         return re.search(r"\b(?:dia|em|data)[ :]*$", before) is None
     if re.match(r" ?(?:h\b|hs|hrs|horas|mg|ml|mmhg|comp|de dor|da dose)", after):
         return True
-    return re.search(
-        r"(?:press\w*|\bpa|nota|dor|escala|nivel|mede|visao|aval\w*|capitulo|art\w*|de)[ :]*(?:de |em |esta |e |ta )?$",
-        before,
-    ) is not None and (
-        (len(match[1]) == 1 and len(match[2]) == 1)
-        or "press" in before
-        or "pa " in before
-        or (int(match[1]) >= 10 > int(match[2]) and len(match[2]) == 1)
-    )
+    return _MEASURE.search(before) is not None
 
 
 def _is_a_day(text: str, match: re.Match[str]) -> bool:

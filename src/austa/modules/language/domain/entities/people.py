@@ -21,7 +21,7 @@ _RELATIONS: dict[Relation, str] = {
     "meu garoto"
     "|minha garota|meu pequeno|minha pequena|criança|crianças|recém nascido|recém nascida|meu curumim|meu moleque"
     "|o menino|a menina|um menino|uma menina|meus meninos|meu bebê|minha bebê|gêmeos|meu piá|o guri|a guria|os meninos"
-    "|meu nenê|bebezinho|bebezinha|meninas|meninos|meu menor|minha menor",
+    "|meninas|meninos|meu menor|minha menor",
     "grandparent": "avó|avô|vó|vô|vovó|vovô|vozinho|vozinha|voinha|voinho|vozão|meus avós|bisavó|bisavô|nonna|nono",
     "sibling": "irmão|irmã|irmãos|irmãs|irmãozinho|irmãzinha|mana|meu mano",
     "other": "sogra|sogro|cunhado|cunhada|tio|tia|primo|prima|sobrinho|sobrinha|neto|neta|netinho|netinha|nora|genro"
@@ -64,6 +64,8 @@ _SELF = frozenset(
         " durmo consigo posso operei passei sou mim comigo me ando cortei queimei torci acho apaguei perdi uso preciso"
     ).split()
 )
+_OF = frozenset(("da", "do", "de", "das", "dos"))
+_THINGS = frozenset(fold_text("remédio remédios casa plano receita comprimido comprimidos carro festa conta").split())
 _AGE = re.compile(
     rf"(?P<n>{NUMBER}) ?(?P<unit>an(?:os?|inhos?)|mes(?:es)?|mesinhos|semanas?|dias?)\b(?! (?:atras|que|q|sem|"
     rf"seguid)\b)"
@@ -77,16 +79,17 @@ _AGE_REACH = 48
 _OWN_AGE = re.compile(rf"\b(?:tenho|estou com|completei|fiz) (?P<n>{NUMBER}) an(?:os|inhos)\b(?! (?:atras|que|q|de)\b)")
 _BARE_AGE = re.compile(r" ?\((?P<n>\d{1,3})(?: ?a| anos)?\)")
 _NAME_CUE = re.compile(
-    r"\b(?:me chamo|meu nome (?:completo )?(?:e|eh)|nome(?: completo| do beneficiario| da beneficiaria| do paciente|"
+    r"\b(?:me chamo|meu nome (?:completo )?(?:e|eh)\b|nome(?: completo| do beneficiario| da beneficiaria| do paciente|"
     r" da paciente| do titular)? ?:|(?:paciente|beneficiari[oa]|titular|segurad[oa]|dependente)(?: ?:|"
     r" chamad[oa]| se chama)|"
-    r"aqui (?:e|eh|quem fala e) ?[oa]?|(?:quem )?fala(?:ndo)? ?(?:e|com|:)? [oa]|sou [oa]|chama(?:da|"
+    r"aqui (?:e|eh|quem fala e)\b ?(?:[oa]\b)?|(?:quem )?fala(?:ndo)? ?(?:e|com|:)? [oa]|sou [oa]\b|chama(?:da|"
     r"do)?(?:-se)?(?: de)?|se chama) ?"
     r"|\b(?:dona|seu|sr|sra|srta|senhora|senhor|d)\b\.? ?"
 )
 _NAME_WORD = re.compile(r"[^\W\d_]{2,}(?:['’-][^\W\d_]{2,})?")
 _NAME_LINKS = frozenset(["de", "da", "do", "dos", "das", "e"])
 _MOST_NAME_WORDS = 6
+_NOT_A_NAME = frozenset(("cpf", "rg", "cns", "crm", "cro", "crp", "crefito", "coren", "crn", "crf", "crefono"))
 
 
 class Person(NamedTuple):
@@ -115,7 +118,7 @@ class People:
         found = [
             self._person(message, first, last, relations[0])
             for first, last, relations in self._book.find(message.words, message.reading.breaks)
-            if relations
+            if relations and not (relations[0] == "child" and _is_called(message, first, last))
         ]
         taken = {place for person in found for place in range(person.first, person.last + 1)}
         for place, word in enumerate(message.words):
@@ -140,7 +143,14 @@ class People:
 
     def _person(self, message: Message, first: int, last: int, relation: Relation) -> Person:
         age, end = _age_after(message, last, relation)
-        if first and message.words[first - 1] in _OWNERS and not message.reading.breaks[first]:
+        # "pro" is read as two words at one place: it is no owner.
+        is_whole = first > 1 and message.reading.starts[first - 1] != message.reading.starts[first - 2]
+        if (
+            first
+            and message.words[first - 1] in _OWNERS
+            and not message.reading.breaks[first]
+            and (is_whole or first == 1)
+        ):
             first -= 1
         return Person(first, max(last, end), relation, age)
 
@@ -161,13 +171,25 @@ def bearer_of(message: Message, people: Sequence[Person], first: int, last: int)
     at = bisect_left(people, (first,))
     if at < len(people) and _follows(message, last, people[at]):
         return people[at].relation, people[at].age_months
-    before = next((person for person in reversed(people[:at]) if person.relation != "self"), None)
+    before = next(
+        (p for p in reversed(people[:at]) if p.relation != "self" and not _owns_a_thing(message, p.first)), None
+    )
     if before is None:
         return "self", own_age
     since = range(before.last + 1, first)
     if any(message.words[place] in _SELF for place in since[-200:]):
         return "self", own_age
     return before.relation, before.age_months
+
+
+def _owns_a_thing(message: Message, first: int) -> bool:
+    """ "tomei os remédios da minha mãe": she is not who it is about."""
+    return first > 1 and message.words[first - 1] in _OF and message.words[first - 2] in _THINGS
+
+
+def _is_called(message: Message, first: int, last: int) -> bool:
+    """ "Filha, o doutor passou …": how the writer calls us."""
+    return first == 0 and last + 1 < len(message.words) and message.reading.commas[last + 1]
 
 
 def _follows(message: Message, last: int, person: Person) -> bool:
@@ -209,6 +231,8 @@ def name_at(plain: Plain, start: int, common: frozenset[str], *, must_be_capital
         if word is None:
             break
         folded = text[word.start() : word.end()]
+        if folded in _NOT_A_NAME:
+            break
         upper = written[word.start()].isupper()
         if folded in _NAME_LINKS and words:
             place = word.end()

@@ -98,6 +98,7 @@ class Symptoms:
             listed += [(phrase, _Meant(None, head, False)) for phrase in _phrases(head.words)]
             listed += [(phrase, _Meant(None, head, True)) for phrase in _phrases(head.with_part)]
         self._book = PhraseBook(listed)
+        self._known: dict[str, Complaint] = {}
         self._links = SMALL_WORDS | {fold_word(word) for word in self._data.links.split("|")} | parts.side_words
 
     def vocabulary(self) -> set[str]:
@@ -175,14 +176,17 @@ class Symptoms:
             message.reading.commas[last + 1 : first + 1]
         )
 
-    def _named(self, head: _Head, part: FoundPart) -> Complaint:
-        key = f"{head.name} {part.part.name}"
-        article = {"o": "no", "a": "na", "as": "nas"}[part.part.article]
-        return Complaint(
-            name=self._data.names.get(key, f"{head.name} {article} {part.part.name}"),
-            label=self._data.labels.get(key, f"{part.part.label} {head.label}"),
-            part=part.part.name,
-        )
+    def _named(self, head: _Head, found: FoundPart) -> Complaint:
+        key = f"{head.name} {found.part.name}"
+        complaint = self._known.get(key)
+        if complaint is None:
+            article = {"o": "no", "a": "na", "as": "nas"}[found.part.article]
+            complaint = self._known[key] = Complaint(
+                name=self._data.names.get(key, f"{head.name} {article} {found.part.name}"),
+                label=self._data.labels.get(key, f"{found.part.label} {head.label}"),
+                part=found.part.name,
+            )
+        return complaint
 
     def _mention(
         self, message: Message, place: _Place, covered: set[int], people: Sequence[Person], whens: Sequence[FoundWhen]

@@ -1,0 +1,57 @@
+"""`austa bench`: the benchmarks, each with its method in docs/benchmarks."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from austa.cli.command import AsJson, print_json, run
+from austa.kernel.errors import Unexpected
+
+app = typer.Typer(help="The benchmarks; methods and results are in docs/benchmarks.", no_args_is_help=True)
+
+_MEMORY = "import json; from austa.bench.language_speed import measure_memory; print(json.dumps(measure_memory()))"
+
+
+@app.callback()
+def bench() -> None:
+    """The benchmarks; methods and results are in docs/benchmarks."""
+
+
+@app.command(epilog="Example: austa bench language --json")
+def language(
+    corpus: Annotated[Path, typer.Option(help="The folder of the language corpora.")] = Path("corpora/language"),
+    most: Annotated[int, typer.Option(help="Messages at most.")] = 1000,
+    as_json: AsJson = False,
+) -> None:
+    """Red flags, whole analysis and the bare encoder on one core, and the memory of a process that understands."""
+
+    async def go() -> dict[str, Any]:
+        from austa.bench.language_speed import measure_language
+
+        memory = await _measure_memory()
+        return {**measure_language(corpus, most), "memory_mb": memory}
+
+    figures = run(go())
+    if as_json:
+        print_json(figures)
+        return
+    for name in ("red_flags", "analysis_single", "encoder_single"):
+        part = figures[name]
+        print(f"{name}: p50 {part['p50_ms']} ms, p99 {part['p99_ms']} ms, {part['messages_per_second']} messages/s")
+    for name in ("analysis_batches", "encoder_batches"):
+        print(f"{name} of {figures['batch']}: {figures[name]['messages_per_second']} messages/s")
+    print(f"memory: {figures['memory_mb']['pss']} MB PSS, {figures['memory_mb']['rss']} MB RSS")
+
+
+async def _measure_memory() -> dict[str, Any]:
+    """In a process of its own: this one has the whole command line loaded, a worker has not."""
+    child = await asyncio.create_subprocess_exec(sys.executable, "-c", _MEMORY, stdout=asyncio.subprocess.PIPE)
+    printed, _ = await child.communicate()
+    if child.returncode != 0:
+        raise Unexpected("bench.memory_unmeasured", "the process whose memory is measured did not end well")
+    memory: dict[str, Any] = json.loads(printed)
+    return memory

@@ -1,0 +1,101 @@
+"""The intent model: hashed pieces of words and a sentence vector, weighed by one linear head.
+
+The head is `intent_model.npz` (arrays, never pickle) with `intent_model.json` beside it: labels, calibration, bars,
+what it was trained on, and the hash that the arrays must have. `austa train intents` writes both.
+"""
+
+import hashlib
+import io
+from collections import Counter
+from collections.abc import Sequence
+from importlib.resources import files
+
+import numpy as np
+
+from austa.kernel.contracts import Contract
+from austa.modules.language.adapters.encoder import SentenceEncoder, Vectors
+from austa.modules.language.domain.intents import Bars, Readable, Scores
+from austa.modules.language.domain.ngrams import count_pieces, count_words, split_words
+
+BLOCKS = 2
+"""Pieces of words, and words with their pairs: each block has its own hash table and length 1."""
+
+
+class HeadCard(Contract):
+    """What `intent_model.json` says. `sha256`: of the arrays.
+
+    `temperature` divides the intents' logits; `emergency_slope` and `emergency_offset` calibrate the second reader
+    (Platt). Both were fitted on predictions for authors that the model had not read.
+    """
+
+    version: str
+    sha256: str
+    labels: tuple[Readable, ...]
+    vector_weight: float
+    temperature: float
+    emergency_slope: float
+    emergency_offset: float
+    bars: Bars
+    trained_on: dict[str, str]
+    """The hash of each file of the corpus."""
+
+
+class IntentModel:
+    """Reads texts and says how probable each intent is, and an emergency."""
+
+    def __init__(self, card: HeadCard, arrays: bytes, encoder: SentenceEncoder) -> None:
+        if hashlib.sha256(arrays).hexdigest() != card.sha256:
+            raise ValueError("intent_model.npz is not the file that intent_model.json describes")
+        with np.load(io.BytesIO(arrays), allow_pickle=False) as stored:
+            self._idf = stored["idf"]
+            self._weights = stored["weights"]
+            self._of_vector = stored["of_vector"].astype(np.float32)
+            self._bias = stored["bias"].astype(np.float32)
+        self._card = card
+        self._encoder = encoder
+        self.bars = card.bars
+        self.version = f"{card.version}+{card.sha256[:8]}"
+
+    def read(self, texts: Sequence[str]) -> tuple[Scores, ...]:
+        """Calibrated probabilities for each text."""
+        logits = self.logits(texts)
+        card = self._card
+        cold = logits[:, :-1] / card.temperature
+        intents = np.exp(cold - cold.max(axis=1, keepdims=True))
+        intents /= intents.sum(axis=1, keepdims=True)
+        emergency = 1 / (1 + np.exp(-(card.emergency_slope * logits[:, -1] + card.emergency_offset)))
+        # What is a bare answer or a fragment tells of no emergency; the red-flag layer reads it all the same.
+        emergency *= 1 - intents[:, card.labels.index("none")]
+        return tuple(
+            Scores(intents=tuple(zip(card.labels, (float(p) for p in row), strict=True)), emergency=float(probability))
+            for row, probability in zip(intents, emergency, strict=True)
+        )
+
+    def logits(self, texts: Sequence[str]) -> Vectors:
+        """A row for each text: the intents in the order of the labels, then the emergency."""
+        rows: Vectors = self._card.vector_weight * self._encoder.encode(texts) @ self._of_vector + self._bias
+        for at, text in enumerate(texts):
+            for block, counts in enumerate(count_blocks(text)):
+                rows[at] += self._block(block, counts)
+        return rows
+
+    def _block(self, block: int, counts: Counter[int]) -> Vectors:
+        buckets = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
+        times = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+        values = (1 + np.log(times)) * self._idf[block, buckets]
+        length = float(np.sqrt(values @ values))
+        weighed: Vectors = values @ self._weights[block, buckets].astype(np.float32)
+        return weighed / length if length else weighed
+
+
+def count_blocks(text: str) -> tuple[Counter[int], Counter[int]]:
+    """What the model counts in a text, a counter for each block."""
+    words = split_words(text)
+    return count_pieces(words), count_words(words)
+
+
+def load_model() -> IntentModel:
+    """The shipped model. Errors: OSError, ImportError or ValueError when a part is missing or does not fit."""
+    folder = files("austa.modules.language.adapters")
+    card = HeadCard.model_validate_json(folder.joinpath("intent_model.json").read_bytes())
+    return IntentModel(card, folder.joinpath("intent_model.npz").read_bytes(), SentenceEncoder())

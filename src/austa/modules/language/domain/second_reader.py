@@ -1,0 +1,30 @@
+"""A second reader beside the red-flag layer: the model's probability of an emergency. It can only raise.
+
+The layer stays what it is, deterministic and first. What it did not find stated, but a model that read thousands of
+emergencies thinks probable, is put before a nurse as ORANGE; no word is quoted, because no rule matched one.
+"""
+
+from austa.modules.language.api.language import RedFlag, RedFlags
+from austa.modules.language.domain.intents import Bars, Scores
+
+RULE = "second_reader"
+
+
+def read_again(red_flags: RedFlags, scores: Scores, bars: Bars) -> RedFlags:
+    """The findings, with one more when nothing was stated and an emergency is probable."""
+    # What the layer doubts was asked already, with 192: a denial it understood, a linear model may not.
+    bar = bars.doubted if red_flags.findings else bars.emergency
+    if red_flags.level is not None or scores.emergency < bar:
+        return red_flags
+    finding = RedFlag(
+        rule=RULE,
+        category="several_signs",
+        level="ORANGE",
+        reading="stated",
+        reply="urgent",
+        words=(),
+        why="no rule matched; the model reads an emergency in the whole message",
+    )
+    return red_flags.model_copy(
+        update={"findings": (finding, *red_flags.findings), "level": "ORANGE", "reply": "urgent"}
+    )
