@@ -43,6 +43,7 @@ Category = Literal[
     "oncology",
     "post_operative",
     "asked_for_help",
+    "several_signs",
 ]
 
 Reading = Literal["stated", "doubtful"]

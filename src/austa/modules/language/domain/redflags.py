@@ -1,9 +1,9 @@
 """The red-flag layer: words of an emergency, and how they were said. Deterministic, independent of every model.
 
 Words that are denied, long past, hypothetical or from a story become `doubtful` (show the number, ask once), except
-where silence can mean danger: self-harm, poisoning and violence are lowered only by an explicit date long ago or a topic
-("palestra sobre"), pregnancy and small children also by a plain denial of the sign. Everything here can only raise
-urgency; what the rules miss is for the readers that come after them.
+where silence can mean danger: self-harm, poisoning and violence are lowered only by an explicit date long ago or a
+topic ("palestra sobre"), pregnancy and small children also by a plain denial of the sign. Everything here can only
+raise urgency; what the rules miss is for the readers that come after them.
 """
 
 import json
