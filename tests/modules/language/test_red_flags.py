@@ -12,7 +12,7 @@ from austa.kernel.personal import Personal
 from austa.modules.language.api.language import RedFlags
 from austa.modules.language.domain import normalise
 from austa.modules.language.domain.redflags import NEVER_LOWERED, URGENCY, Rule, load_lexicon
-from austa.modules.language.domain.scene import Scene
+from austa.modules.language.domain.scene import Cues, Scene
 from austa.modules.language.domain.signs import Sign, WarningSigns
 from austa.modules.language.service import LanguageService
 
@@ -129,22 +129,8 @@ def test_every_warning_sign_is_found_in_its_example(sign: Sign, pattern: str, ex
         DATA.groups,
     )
     reading = normalise.read([example])
-    said = alone.read(Scene(reading, reading.words, past=[], unreal=[], joking=[]), reading.words)
+    said = alone.read(Scene(reading, reading.words, Cues()), reading.words)
     assert [found.id for signs in said.values() for found in signs] == [sign.id]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "o vizinho tá cinza, babando, e largou o garfo no meio do almoço",
-        "depois da injeção minha mãe ficou gelada, com a voz sumindo",
-        "a moça do caixa endureceu e tá revirando os olhos",
-    ],
-)
-def test_danger_that_no_rule_names_is_found_by_its_signs(language: LanguageService, text: str) -> None:
-    flags = screen(language, text)
-    assert flags.level in {"RED", "ORANGE"}
-    assert "several_signs.together" in {finding.rule for finding in flags.findings}
 
 
 @pytest.mark.parametrize("text", ["minha mãe de 80 anos, desde ontem", "agora, de repente", "tá piorando há três dias"])
@@ -240,8 +226,9 @@ def test_denials_of_something_else_lower_nothing(language: LanguageService, text
         "não quero me matar",
         "não tomei todos os remédios",
         "meu marido não me bateu",
-        "estou grávida, sem sangramento",
-        "meu bebê não está molinho",
+        "semana passada tive sangramento e estou grávida",
+        "se meu bebê de 20 dias tiver febre",
+        "não respira direito, meu bebê",
         "semana passada quis me matar",
         "se eu tomar a cartela toda o que acontece",
     ],
@@ -250,6 +237,94 @@ def test_silence_may_mean_danger_so_these_are_never_lowered(language: LanguageSe
     flags = screen(language, text)
     assert flags.level == "RED"
     assert all(f.reading == "stated" for f in flags.findings if f.category in NEVER_LOWERED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "estou grávida, sem sangramento",
+        "meu bebê de 20 dias mama bem, sem febre, sem vômito nem manchas",
+        "meu bebê não está molinho",
+        "a menina brinca, febre não teve",
+        "dor no peito eu não tenho, é só o check-up",
+        "nada de inchaço no rosto, nem falta de ar",
+    ],
+)
+def test_a_sign_that_is_plainly_denied_only_asks(language: LanguageService, text: str) -> None:
+    flags = screen(language, text)
+    assert flags.level is None
+    assert flags.reply in {None, "ask_once"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "em 2012 eu tomei um monte de comprimidos, fui salva e hoje estou bem",
+        "tentei contra minha vida há nove anos",
+        "em 2022 fui agredida pelo meu ex",
+        "quando eu tinha 8 anos quase me afoguei no rio",
+        "meu filho teve choque anafilático com 3 anos, hoje tem 11",
+        "tive hemorragia no parto da minha primeira filha em 2011, agora quero laqueadura",
+        "tive eclâmpsia quando nasceu meu mais velho. Isso foi em 2016",
+        "fui picado de escorpião em 2015",
+    ],
+)
+def test_what_is_dated_years_back_only_asks_whatever_it_is(language: LanguageService, text: str) -> None:
+    flags = screen(language, text)
+    assert flags.level is None
+    assert flags.reply == "ask_once"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "em 2012 tentei me matar e estou pensando nisso de novo",
+        "apanho do meu marido há 15 anos",
+        "meu marido me bate desde 2019",
+        "quebrei a bacia há dois anos, hoje caí e não levanto",
+        "meu filho com 3 anos engoliu uma pilha",
+        "um senhor que tem uns 60 anos caiu e não acorda",
+        "ano passado tentei me matar",
+        "sou professora, um aluno meu disse que vai se matar",
+        "o plano cobre ambulância? minha mãe caiu e não acorda",
+        "o plano cobre ambulância minha mãe caiu e não acorda",
+        "na palestra meu colega desmaiou e não acorda",
+        "o cachorro mordeu minha filha no rosto",
+        "a boca entortou mas já passou",
+        "teve convulsão e agora está dormindo bem",
+    ],
+)
+def test_dates_topics_and_recovery_do_not_hide_what_goes_on(language: LanguageService, text: str) -> None:
+    assert screen(language, text).level in {"RED", "ORANGE"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "palestra sobre prevenção de infarto, aquela dor que vai pro braço com suor frio",
+        "vocês atendem vítima de violência doméstica?",
+        "meu gato comeu planta, tem veterinário?",
+        "no BBB teve uma briga que achei que ia sair facada",
+        "meu cachorro teve convulsão",
+        "o plano cobre mordida de cobra?",
+        "na declaração de saúde tem ideação suicida",
+        "participei da simulação de desastre com fratura exposta e hemorragia",
+    ],
+)
+def test_courses_forms_films_coverage_and_pets_are_no_emergency(language: LanguageService, text: str) -> None:
+    assert screen(language, text).level is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "meu menino engasgou com a sopa ontem, botou pra fora e tá ótimo, pulando no sofá",
+        "engasguei com a carne mas já passou",
+        "cortei o dedo, sangrou muito e já estancou",
+    ],
+)
+def test_what_is_over_and_leaves_no_danger_only_asks(language: LanguageService, text: str) -> None:
+    assert screen(language, text).level is None
 
 
 @pytest.mark.parametrize(
@@ -267,7 +342,18 @@ def test_the_reply_that_matters_most_is_said_first(language: LanguageService, te
 
 
 @pytest.mark.parametrize(
-    "text", ["kkkk tô morrendo de rir", "tô morrendo de fome", "essa fila tá me matando", "onde tem pronto-socorro?"]
+    "text",
+    [
+        "kkkk tô morrendo de rir",
+        "tô morrendo de fome",
+        "essa fila tá me matando",
+        "onde tem pronto-socorro?",
+        "tô me afogando em papelada",
+        "perco o fôlego só de olhar pro preço da mensalidade",
+        "esse aumento me deixou sem ar",
+        "apanhei do sistema de vocês",
+        "facada no bolso esse reajuste",
+    ],
 )
 def test_figures_of_speech_do_not_even_ask(language: LanguageService, text: str) -> None:
     assert screen(language, text).findings == ()

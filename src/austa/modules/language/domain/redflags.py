@@ -1,8 +1,9 @@
 """The red-flag layer: words of an emergency, and how they were said. Deterministic, independent of every model.
 
-Recall comes before precision: a false alarm costs a reply, a missed one a life. Words that are denied, long past,
-hypothetical or from a story become `doubtful` (show the number, ask once), except where silence can mean danger:
-self-harm, poisoning, violence, pregnancy and small children are never lowered. Everything here can only raise urgency.
+Words that are denied, long past, hypothetical or from a story become `doubtful` (show the number, ask once), except
+where silence can mean danger: self-harm, poisoning and violence are lowered only by an explicit date long ago or a
+topic ("palestra sobre"), pregnancy and small children also by a plain denial of the sign. Everything here can only
+raise urgency; what the rules miss is for the readers that come after them.
 """
 
 import json
@@ -15,13 +16,16 @@ from austa.modules.language.api.language import Category, Level, Reading, RedFla
 from austa.modules.language.domain import normalise
 from austa.modules.language.domain.normalise import fold_word
 from austa.modules.language.domain.pattern import Match, PatternSet
-from austa.modules.language.domain.scene import GLUE_WORDS, MASKED, SCOPE_WORDS, Scene
+from austa.modules.language.domain.scene import GLUE_WORDS, MASKED, SCOPE_WORDS, Cues, Scene
 from austa.modules.language.domain.signs import Said, SignsData, WarningSigns
 from austa.modules.language.domain.spelling import Speller
 
 NEVER_LOWERED: frozenset[Category] = frozenset(
     {"self_harm", "poisoning", "violence", "obstetric", "postpartum", "newborn_child"}
 )
+
+NEVER_DENIED: frozenset[Category] = frozenset({"self_harm", "poisoning", "violence"})
+"""Of these not even a denial is believed."""
 
 URGENCY: dict[Level, int] = {"RED": 5, "ORANGE": 4, "YELLOW": 3, "GREEN": 2, "BLUE": 1}
 
@@ -40,6 +44,7 @@ _NOT_RULES = frozenset({"shared.json", "warning_signs.json"})
 class Rule(Contract):
     """Why urgency is raised. `asks`: alone these words are too little to be sure, so the finding is doubtful.
 
+    `passes`: asks when the sentence says that it is over, because then no danger is left (not so a seizure or a palsy).
     `phrases`: patterns, each with a sentence that must trigger it.
     """
 
@@ -49,6 +54,7 @@ class Rule(Contract):
     why: str
     source: str
     asks: bool = False
+    passes: bool = False
     phrases: tuple[tuple[str, str], ...]
 
 
@@ -56,9 +62,12 @@ class LexiconData(Contract):
     """The lexicon as it lies in `lexicon/`: `shared.json`, and the rules of a category in the file of its name. The
     pattern language is that of `pattern.py`.
 
-    `signed_by` is the physician who answers for it; None until one does. `idioms` are words that mean something else;
-    `past`, `unreal` and `joking` are cues that words near them are not happening now. `everyday_words`: words of
-    four letters or more that are never taken for a misspelt one (the most frequent of wordfreq, folded).
+    `signed_by` is the physician who answers for it; None until one does. `idioms` are words that mean something else,
+    written together; `figures` are the same with words between ("me afogando em papelada"). Cues that words near them
+    are not happening now: `past`, `unreal` and `joking`; `long_past`, explicit and a year ago or more (years end two
+    before the version's); `topics`, what courses, forms, films, coverage and pets are about; `passed`, it is over.
+    `everyday_words`: words of four letters or more that are never taken for a misspelt one (the most frequent of
+    wordfreq, folded).
     """
 
     version: str
@@ -67,9 +76,13 @@ class LexiconData(Contract):
     classes: dict[str, tuple[str, ...]]
     groups: dict[str, tuple[str, ...]]
     idioms: tuple[str, ...]
+    figures: tuple[str, ...]
     past: tuple[str, ...]
+    long_past: tuple[str, ...]
     unreal: tuple[str, ...]
+    topics: tuple[str, ...]
     joking: tuple[str, ...]
+    passed: tuple[str, ...]
     often_misspelt: tuple[str, ...]
     not_misspelt: tuple[str, ...]
     everyday_words: tuple[str, ...]
@@ -100,15 +113,21 @@ class Lexicon:
         compiled = partial(PatternSet, classes=data.classes, groups=data.groups)
         self._phrases = compiled([pattern for rule in data.rules for pattern, _ in rule.phrases])
         self._idioms = compiled([f"={idiom}" for idiom in data.idioms])
-        self._past = compiled(data.past)
-        self._unreal = compiled(data.unreal)
-        self._joking = compiled(data.joking)
+        self._figures = compiled(data.figures)
+        self._cues = {
+            "past": compiled(data.past),
+            "long_past": compiled(data.long_past),
+            "unreal": compiled(data.unreal),
+            "topics": compiled(data.topics),
+            "joking": compiled(data.joking),
+            "passed": compiled(data.passed),
+        }
         self._signs = WarningSigns(data.warning_signs, data.classes, data.groups)
-        cues = self._idioms.vocabulary() | self._past.vocabulary() | self._unreal.vocabulary()
+        cues = {word for patterns in (self._idioms, *self._cues.values()) for word in patterns.vocabulary()}
         self._speller = Speller(
             self._phrases.vocabulary() | self._signs.vocabulary() | {fold_word(word) for word in data.often_misspelt},
             cues | SCOPE_WORDS | {fold_word(word) for word in data.not_misspelt} | set(data.everyday_words),
-            self._phrases.beginnings() | self._signs.beginnings(),
+            self._phrases.beginnings(),
             GLUE_WORDS,
         )
 
@@ -116,40 +135,36 @@ class Lexicon:
         """Findings in the last text, read together with the ones before it."""
         reading = normalise.read(texts, self._speller)
         words = list(reading.words)
-        for match in _matches(self._idioms, words):
+        for match in [*_matches(self._idioms, words), *_matches(self._figures, words)]:
             if not any(reading.breaks[match.first + 1 : match.last + 1]):
                 for place in match.places:
                     words[place] = MASKED
-        scene = Scene(
-            reading,
-            words,
-            past=_matches(self._past, words),
-            unreal=_matches(self._unreal, words),
-            joking=_matches(self._joking, words),
-        )
+        cues = Cues(**{kind: _matches(patterns, words) for kind, patterns in self._cues.items()})
+        scene = Scene(reading, words, cues)
         said = self._signs.read(scene, words)
         findings: dict[str, RedFlag] = {}
         for number, conjuncts in self._phrases.find(words).items():
             finding = self._finding(self._rule_of[number], conjuncts, scene, said, texts)
             if finding and _weight(finding) > _weight(findings.get(finding.rule)):
                 findings[finding.rule] = finding
-        if together := self._signs.find(said, scene, texts):
-            findings[together.rule] = together
         return _together(tuple(findings.values()), self.version)
 
     def _finding(
         self, rule: Rule, conjuncts: list[list[Match]], scene: Scene, said: Said, texts: Sequence[str]
     ) -> RedFlag | None:
         newest = scene.reading.messages
+        conjuncts = [[match for match in matches if scene.is_one_thought(match)] for matches in conjuncts]
+        if not all(conjuncts):
+            return None
         if not any(newest[place] == 0 for matches in conjuncts for match in matches for place in match.places):
             return None
         chosen = []
         lowered = rule.asks
         for matches in conjuncts:
-            best = max(matches, key=lambda match: (self._is_meant(match, scene, said), newest[match.last]))
-            lowered = lowered or not self._is_meant(best, scene, said)
+            best = max(matches, key=lambda match: (not self._is_lowered(rule, match, scene, said), newest[match.last]))
+            lowered = lowered or self._is_lowered(rule, best, scene, said)
             chosen.append(best)
-        reading: Reading = "doubtful" if lowered and rule.category not in NEVER_LOWERED else "stated"
+        reading: Reading = "doubtful" if lowered else "stated"
         return RedFlag(
             rule=rule.id,
             category=rule.category,
@@ -160,12 +175,18 @@ class Lexicon:
             why=rule.why,
         )
 
-    def _is_meant(self, match: Match, scene: Scene, said: Said) -> bool:
-        """Said as happening now, and not within everyday matters alone."""
-        return scene.is_stated(match) and (
-            scene.tells_of_now(match)
-            or not all(self._signs.is_everyday(said, scene.sentence_of(place)) for place in match.places)
-        )
+    def _is_lowered(self, rule: Rule, match: Match, scene: Scene, said: Said) -> bool:
+        """True when these words only ask. What lowers depends on how dangerous silence is."""
+        if scene.is_told(match):
+            return True
+        if rule.category in NEVER_DENIED:
+            return False
+        if rule.passes and scene.has_passed(match):
+            return True
+        if rule.category in NEVER_LOWERED:
+            return scene.is_plainly_denied(match)
+        everyday = all(self._signs.is_everyday(said, scene.sentence_of(place)) for place in match.places)
+        return (everyday and not scene.tells_of_now(match)) or not scene.is_stated(match)
 
 
 def _matches(patterns: PatternSet, words: Sequence[str]) -> list[Match]:

@@ -1,7 +1,8 @@
-"""How words of a message were said: as happening now, denied, long past, hypothetical, or not meant."""
+"""How words of a message were said: as happening now, denied, long past, hypothetical, passed, or not meant."""
 
 from collections.abc import Sequence
-from itertools import accumulate
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from austa.kernel.personal import Personal
 from austa.modules.language.api.entities import Words
@@ -11,27 +12,37 @@ from austa.modules.language.domain.pattern import Match
 
 MASKED = "\0"
 _LOOK_BACK = 9
+_PLAIN_LOOK_BACK = 6
+_FULL_SENTENCE = 3
 _SENTENCE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """What was found around the words: see `LexiconData` for what each kind means."""
+
+    past: Sequence[Match] = ()
+    long_past: Sequence[Match] = ()
+    unreal: Sequence[Match] = ()
+    topics: Sequence[Match] = ()
+    joking: Sequence[Match] = ()
+    passed: Sequence[Match] = ()
 
 
 class Scene:
     """A reading with what was found around its words: time, reality and denial."""
 
-    def __init__(
-        self,
-        reading: normalise.Reading,
-        words: list[str],
-        *,
-        past: list[Match],
-        unreal: list[Match],
-        joking: list[Match],
-    ) -> None:
+    def __init__(self, reading: normalise.Reading, words: list[str], cues: Cues) -> None:
         self.reading = reading
         self._words = words
-        self._past = past
-        self._unreal = unreal
-        self._joking = joking
+        self._cues = cues
         self._sentences = list(accumulate(reading.breaks))
+        self._clauses = list(
+            accumulate(
+                ends or comma or word in _NEW_CLAUSE
+                for ends, comma, word in zip(reading.breaks, reading.commas, words, strict=True)
+            )
+        )
         self._stated: dict[Match, bool] = {}
 
     def is_stated(self, match: Match) -> bool:
@@ -39,12 +50,59 @@ class Scene:
         stated = self._stated.get(match)
         if stated is None:
             stated = self._stated[match] = not (
-                any(self._is_denied(part) for part in match.parts)
-                or self._is_past(match)
-                or self._is_unreal(match)
-                or self._is_joke(match)
+                self.is_denied(match) or self._is_past(match) or self._is_unreal(match) or self._is_joke(match)
             )
         return stated
+
+    def is_denied(self, match: Match) -> bool:
+        """True when the words themselves are said not to be there ("sem febre", "febre não tive")."""
+        return any(self._is_part_denied(part, frozenset(match.places)) for part in match.parts)
+
+    def is_plainly_denied(self, match: Match) -> bool:
+        """Denied beyond doubt: "sem febre", "não está molinho", "febre não teve". Of what a body does ("não respira",
+        "não tem feito xixi") the denial is the sign itself."""
+        return any(
+            self._words[part[0]] not in _FUNCTIONS and self._is_plainly_denied(part, frozenset(match.places))
+            for part in match.parts
+        )
+
+    def is_told(self, match: Match) -> bool:
+        """Surely not happening now: dated a year back or more, or the topic of a course, a form, a film, a pet."""
+        return self._is_long_past(match) or self._is_topic(match)
+
+    def has_passed(self, match: Match) -> bool:
+        """Said to be over, by the same sentence: "engasgou, botou pra fora e tá ótimo"."""
+        return any(
+            cue.first > match.first
+            and self._in_one_sentence(cue, match)
+            and not any(
+                self._words[place] in _AGAIN and self._sentences[place] == self._sentences[cue.last]
+                for place in range(cue.last + 1, min(cue.last + _SENTENCE, len(self._words)))
+            )
+            for cue in self._cues.passed
+        )
+
+    def is_one_thought(self, match: Match) -> bool:
+        """False for words picked from two full sentences, or from both sides of a comma after a denial: "não dói,
+        engulo bem". People do break a sentence in two, word by word, so short pieces count as one."""
+        return all(self._is_whole(part) for part in match.parts)
+
+    def _is_whole(self, part: tuple[int, ...]) -> bool:
+        reading, words = self.reading, self._words
+        for before, after in pairwise(part):
+            if words[before] in _NOT_WITH and any(reading.commas[before + 1 : after + 1]):
+                return False
+        if (
+            self._sentences[part[0]] == self._sentences[part[-1]]
+            or reading.messages[part[0]] != reading.messages[part[-1]]
+        ):
+            return True
+        return min(self._length(part[0]), self._length(part[-1])) < _FULL_SENTENCE
+
+    def _length(self, place: int) -> int:
+        """How many words the sentence of this word has, counted up to a full one."""
+        around = range(max(place - _FULL_SENTENCE, 0), min(place + _FULL_SENTENCE + 1, len(self._words)))
+        return sum(self._sentences[at] == self._sentences[place] for at in around)
 
     def sentence_of(self, place: int) -> int:
         """The number of the sentence that this word stands in."""
@@ -62,27 +120,73 @@ class Scene:
         start, end = reading.starts[inside[0]], reading.ends[inside[-1]]
         return Words(text=Personal(texts[message - 1][start:end]), start=start, end=end, message=message)
 
-    def _is_denied(self, part: tuple[int, ...]) -> bool:
+    def _is_part_denied(self, part: tuple[int, ...], used: frozenset[int]) -> bool:
         words = self._words
-        used = set(part)
         # "não solta nem gases": a phrase that begins with a denial is not denied by a second one.
         inner = () if words[part[0]] in _NOT_WITH else range(part[0] + 1, part[-1])
         for place in inner:
             if place not in used and words[place] in _NOT_WITH and used & {place + 1, place + 2}:
                 # "dor de cabeça mas não no peito": a denial right before words that count.
                 return words[place + 1] in _LINKS or place + 1 in used
-        return self._denial_stands_before(part[0])
+        return self._denial_stands_before(part[0], used) or self._denial_stands_after(part[-1])
 
-    def _denial_stands_before(self, first: int) -> bool:
+    def _is_plainly_denied(self, part: tuple[int, ...], used: frozenset[int]) -> bool:
+        words, clauses = self._words, self._clauses
+        if words[part[0]] in _NOT_WITH:
+            return False
+        for place in range(part[0] - 1, max(part[0] - _PLAIN_LOOK_BACK, -1), -1):
+            word, following = words[place], words[place + 1]
+            if clauses[place] != clauses[part[0]] or word in _TURNS or place in used:
+                break
+            if word == "sem" or (word in _NEITHER and self._denial_began_before(place)):
+                return part[0] - place <= 3 and not following.endswith(("ar", "er", "ir"))
+            if self._is_denied_state(place):
+                feels = word in _FEELS and following in _ARTICLES
+                return not feels and not following.endswith(("ndo", "ar", "er", "ir"))
+        return self._denial_stands_after(part[-1]) or (
+            self._is_denied_state(part[0])
+            and part[0] - 1 not in used
+            and not words[min(part[0] + 1, len(words) - 1)].endswith("ndo")
+        )
+
+    def _is_denied_state(self, place: int) -> bool:
+        """ "Não está", "não tem mais", within one clause."""
+        words, clauses = self._words, self._clauses
+        if words[place] not in _STATES or words[place] == "e":
+            return False
+        before = [words[at] for at in range(max(place - 2, 0), place) if clauses[at] == clauses[place]]
+        return bool(before) and (before[-1] in _NOT or (before[-1] in _SMALL and before[0] in _NOT))
+
+    def _denial_began_before(self, place: int) -> bool:
+        """ "Sem febre nem sangramento": "nem" goes on with a denial; alone it may say "not even"."""
+        words, sentence = self._words, self._sentences[place]
+        return any(
+            words[at] in _NOT_WITH and not words[at + 1].endswith(("ar", "er", "ir"))
+            for at in range(max(place - _LOOK_BACK, 0), place)
+            if self._sentences[at] == sentence
+        )
+
+    def _denial_stands_after(self, last: int) -> bool:
+        """ "Febre não tive.", "dor no peito eu não tenho, só": the denial ends its clause."""
+        words, clauses = self._words, self._clauses
+        after = [place for place in range(last + 1, min(last + 5, len(words))) if clauses[place] == clauses[last]]
+        said = [words[place] for place in after if words[place] not in _PERSONS]
+        ends = not after or after[-1] + 1 == len(words) or clauses[after[-1] + 1] != clauses[last]
+        return ends and len(said) == 2 and said[0] in _NOT and said[1] in _STATES
+
+    def _denial_stands_before(self, first: int, used: frozenset[int]) -> bool:
         words, reading = self._words, self.reading
         for place in range(first - 1, max(first - 1 - _LOOK_BACK, -1), -1):
             if reading.breaks[place + 1]:
+                return False
+            if place in used and words[place] in _NOT_WITH:
+                # "o negócio não desce": the denial is part of what is said.
                 return False
             word, before = words[place], self._word_before(place)
             between = range(place + 1, first)
             if word in _NOT and all(words[at] in _LINKS and not reading.commas[at] for at in between):
                 return True
-            if word in _NEITHER:
+            if word in _NEITHER or (word == "nada" and words[place + 1] == "de" and first - place <= 3):
                 return True
             if word == "sem":
                 # "sem parar" and "sem conseguir" deny the verb, not what follows it.
@@ -90,7 +194,8 @@ class Scene:
                 return near and not words[place + 1].endswith(("ar", "er", "ir"))
             if word in _STATES:
                 if before in _NOT:
-                    return True
+                    # "não sente o pé" tells of a numb foot.
+                    return word not in _FEELS or words[place + 1] not in _ARTICLES
                 if word != "e":
                     return False
                 if not reading.commas[place]:
@@ -113,7 +218,44 @@ class Scene:
             _distance(cue, match) <= _LOOK_BACK
             and self._in_one_sentence(cue, match)
             and not self._sentence_says(match, _NOW)
-            for cue in self._past
+            for cue in self._cues.past
+        )
+
+    def _is_long_past(self, match: Match) -> bool:
+        """The cue stands in the sentence, or the next one begins with it ("Isso foi em 2016"), and nothing between
+        them, nor in their clauses, tells of the present."""
+        return any(self._tells_of_then(cue, match) for cue in self._cues.long_past)
+
+    def _tells_of_then(self, cue: Match, match: Match) -> bool:
+        sentences, clauses, words = self._sentences, self._clauses, self._words
+        low, high = min(cue.first, match.first), max(cue.last, match.last)
+        if high - low > _SENTENCE:
+            return False
+        if sentences[match.last] + 1 == sentences[cue.first]:
+            begins = next(
+                place for place in range(match.last, cue.first + 1) if sentences[place] > sentences[match.last]
+            )
+            if words[begins] not in _REFERS_BACK:
+                return False
+        elif not self._in_one_sentence(cue, match):
+            return False
+        while low > 0 and clauses[low - 1] == clauses[low]:
+            low -= 1
+        while high + 1 < len(words) and clauses[high + 1] == clauses[high]:
+            high += 1
+        return not any(
+            words[place] in _PRESENT and place not in cue.places and not self._is_well_after(place)
+            for place in range(low, high + 1)
+        )
+
+    def _is_topic(self, match: Match) -> bool:
+        """The cue comes first, and nobody is said to be ill between it and the words."""
+        return any(
+            cue.first < match.first
+            and self._in_one_sentence(cue, match)
+            and not any(self._words[place] in _SOMEBODY_NOW for place in range(cue.last + 1, match.last + 1))
+            and not any(self._words[place] in _MYSELF for place in match.places)
+            for cue in self._cues.topics
         )
 
     def _is_unreal(self, match: Match) -> bool:
@@ -121,13 +263,13 @@ class Scene:
             cue.first < match.first
             and match.first - cue.last <= _LOOK_BACK
             and self._in_one_sentence(cue, match)
-            and not any(self._words[place] in _HAPPENS for place in range(cue.last + 1, match.last + 1))
-            for cue in self._unreal
+            and not any(self._words[place] in _SOMEBODY_NOW for place in range(cue.last + 1, match.last + 1))
+            for cue in self._cues.unreal
         )
 
     def _is_joke(self, match: Match) -> bool:
         """Laughter in a sentence that tells of nothing going on: people laugh in real emergencies too."""
-        laughs = any(self._in_one_sentence(cue, match) for cue in self._joking)
+        laughs = any(self._in_one_sentence(cue, match) for cue in self._cues.joking)
         return laughs and not self.tells_of_now(match)
 
     def _in_one_sentence(self, one: Match, other: Match) -> bool:
@@ -163,11 +305,18 @@ def _folded(words: str) -> frozenset[str]:
 _NOT = _folded("não nunca jamais")
 _NOT_WITH = _folded("não sem nem")
 _LINKS = _folded("no na do da de em nos nas com o a é")
-_NEITHER = _folded("nem nega nego negou negando nenhum nenhuma descarta descartou")
+_NEITHER = _folded("nem ninguém nega nego negou negando nenhum nenhuma descarta descartou")
 # Verbs that say "there is": denied, they deny what follows. Other denied verbs ("não aguento a dor") do not.
 _STATES = _folded(
     "tenho tem têm temos tinha tive teve estou está estão estamos estava sinto sente sentiu senti apresento apresenta"
     " há houve havia apareceu foi é era fica ficou são seria ter estar sentir sentindo tendo estive esteve"
+)
+_FEELS = _folded("sinto sente sentir sentindo")
+_ARTICLES = _folded("o a os as meu minha")
+# What a living body does: denied, it is a sign of danger.
+_FUNCTIONS = _folded(
+    "respira respirar respirando respiração ar fôlego xixi urina urinar urinou cocô pulso força forças movimento reação"
+    " reage responde acorda acordar fala anda mexe mexer mama mamar suga come bebe chora saliva fome sono barulho"
 )
 _TURNS = _folded(
     "mas porém só apenas somente agora hoje porque que entretanto contudo embora daí aí então começou comecei"
@@ -180,6 +329,19 @@ _NOW = _folded(
 )
 _WELL = _folded("ótimo ótima boa bom melhor curado curada recuperado recuperada estável normal tranquilo tranquila")
 _HAPPENS = _folded("estou está estamos estão sinto sentindo começou comecei tenho agora acabou acabei")
+# Where a new clause begins without a comma.
+_NEW_CLAUSE = _folded("mas porém agora hoje atualmente")
+_PERSONS = _folded("eu ele ela nós a gente eles elas")
+_REFERS_BACK = _folded("isso isto foi faz aconteceu")
+# Beside a date long ago, these words say that it goes on.
+_PRESENT = _NOW | _folded(
+    "tenho tem temos sinto sente sofro sofre bate batem apanho apanha penso pensa quero quer queria vivo vive fico fica"
+    " dói doendo vem ontem anteontem amanhã voltando continuo continuam volta começou comecei socorro semana mês noite"
+    " dia dias horas minutos"
+)
+_AGAIN = _folded("voltou novo novamente continua continuo ainda piorou piorando só mas porém")
+_SOMEBODY_NOW = _HAPPENS | _folded("hoje ontem socorro ajuda urgente repente meu minha ele ela dele dela eu nós")
+_MYSELF = _folded("me mim eu nos comigo quero queria vou penso preciso tomei estou")
 
 SCOPE_WORDS = _NOT | _NOT_WITH | _LINKS | _NEITHER | _STATES | _TURNS | _SMALL | _NOW | _HAPPENS
 
