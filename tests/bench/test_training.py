@@ -34,6 +34,7 @@ def write_corpus(folder: Path) -> None:
     (folder / "red-flags" / "development.jsonl").write_text("\n".join(map(json.dumps, flags)))
 
 
+@pytest.mark.slow
 def test_the_same_corpus_gives_the_same_head(tmp_path: Path) -> None:
     write_corpus(tmp_path)
     corpus = read_corpus(tmp_path)

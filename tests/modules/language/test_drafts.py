@@ -13,7 +13,7 @@ from austa.infra.settings import Settings, load_settings
 from austa.kernel.clock import SystemClock
 from austa.kernel.errors import Invalid
 from austa.kernel.personal import Personal
-from austa.modules.language.adapters.chat_model import OpenAiChatModel
+from austa.modules.language.adapters.chat_model import ChatModel, OpenAiChatModel
 from austa.modules.language.api.language import Draft
 from austa.modules.language.domain.knowledge.drafts import LONGEST_ANSWER, read_draft
 from austa.modules.language.domain.masking import mask
@@ -36,14 +36,35 @@ class Desk:
         return await self.language.draft_answer(Personal(question))
 
 
+@dataclass
+class Line:
+    """The model that the one language service of this file asks: each test plugs in its own."""
+
+    model: ChatModel | None = None
+
+    async def complete(self, instructions: str, question: str) -> str | None:
+        assert self.model is not None
+        return await self.model.complete(instructions, question)
+
+
+LINE = Line()
+
+
+@pytest.fixture(scope="module")
+def reader() -> LanguageService:
+    """Compiled once: that takes longer than all answers together."""
+    return LanguageService(SystemClock(), chat_model=LINE)
+
+
 @pytest_asyncio.fixture
-async def desk() -> AsyncIterator[Desk]:
+async def desk(reader: LanguageService) -> AsyncIterator[Desk]:
     async with model_server() as server:
         server.says = GOOD
         model = OpenAiChatModel(
             Settings(_env_file=None, llm_url=server.url, llm_model="m", llm_key="sk-1", llm_timeout_s=0.5)
         )
-        yield Desk(LanguageService(SystemClock(), chat_model=model), server)
+        LINE.model = model
+        yield Desk(reader, server)
         await model.close()
 
 

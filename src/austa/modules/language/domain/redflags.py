@@ -8,7 +8,7 @@ raise urgency; what the rules miss is for the readers that come after them.
 
 import json
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from importlib.resources import files
 
 from austa.kernel.contracts import Contract
@@ -90,6 +90,7 @@ class LexiconData(Contract):
     warning_signs: SignsData
 
 
+@cache
 def load_lexicon() -> LexiconData:
     """Read the shipped lexicon, its files in the order of their names."""
     folder = files("austa.modules.language.domain").joinpath("lexicon")
