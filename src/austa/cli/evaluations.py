@@ -45,8 +45,10 @@ def intents(file: File, as_json: AsJson = False) -> None:
 
 @app.command("red-flags", epilog="Example: austa eval red-flags messages.jsonl --json")
 def red_flags(file: File, as_json: AsJson = False) -> None:
-    """Emergencies: lines with `id`, `text_pt`, `label` (emergency, not_emergency) and `category`. RED or ORANGE counts
-    as emergency. Shares have Wilson 95 % intervals."""
+    """Emergencies: lines with `id`, `text_pt`, `label` (emergency, not_emergency) and `category`.
+
+    RED or ORANGE counts as emergency. Shares have Wilson 95 % intervals.
+    """
     report = _run(lambda: evaluate_red_flags(open_language(), read_rows(file, FlagLine)))
     if as_json:
         print_json(report.model_dump(mode="json"))
@@ -60,8 +62,11 @@ def red_flags(file: File, as_json: AsJson = False) -> None:
 
 @app.command(epilog="Example: austa eval triage vignettes.jsonl --json")
 def triage(file: File, as_json: AsJson = False) -> None:
-    """Urgency: lines with `id`, `text_pt` and `gold` (emergency, non_emergency, self_care). The interview is led with
-    "não sei" as every answer; handed to a person counts as its current level, YELLOW if there is none."""
+    """Urgency: lines with `id`, `text_pt` and `gold` (emergency, non_emergency, self_care).
+
+    The interview is led with "não sei" as every answer; handed to a person counts as its current level, YELLOW if there
+    is none.
+    """
     report = _run(lambda: evaluate_triage(open_language(), read_rows(file, VignetteLine)))
     if as_json:
         print_json(report.model_dump(mode="json"))
