@@ -3,7 +3,8 @@
 The parent's side (`Child`) starts it on the first question, ends it when it is slow, and lets it go when it was
 idle for a while; the child's side (`serve`) answers until its input ends. Questions and answers are frames: a
 JSON head and a body of bytes, both with their length. An answer is any number of frames and then one that says
-`done`. What personal data they hold stays in the pipe: neither side logs it.
+`done`; one that also says `leaves` is the child's last. What personal data they hold stays in the pipe: neither
+side logs it.
 """
 
 import asyncio
@@ -123,6 +124,8 @@ class Child:
                     frame = Frame(
                         json.loads(await process.stdout.readexactly(head)), await process.stdout.readexactly(body)
                     )
+                if frame.head.get("leaves"):
+                    self._process = None
                 if frame.head.get("done"):
                     return frames
                 frames.append(frame)
@@ -170,8 +173,8 @@ class Child:
             await end(process, [])
 
 
-def serve(answer: Callable[[Frame], Iterable[Frame]]) -> None:
-    """The child's side: answer what comes until the input ends.
+def serve(answer: Callable[[Frame], Iterable[Frame]], *, has_grown: Callable[[], bool] = lambda: False) -> None:
+    """The child's side: answer what comes until the input ends, or an answer left too much memory behind (`has_grown`).
 
     An error of `answer` ends the process; its class and place are written to standard error, never its message.
     """
@@ -182,13 +185,17 @@ def serve(answer: Callable[[Frame], Iterable[Frame]]) -> None:
         try:
             for frame in answer(question):
                 answers.write(frame.pack())
+                answers.flush()
         except Exception as error:
             # Here and not above: its exporters cost memory that a child needs only to complain.
             from austa.infra.telemetry import where
 
             sys.exit(f"child.failed {where(error)}")
-        answers.write(Frame({"done": True}).pack())
+        leaves = has_grown()
+        answers.write(Frame({"done": True, "leaves": leaves}).pack())
         answers.flush()
+        if leaves:
+            return
 
 
 def _next_frame(stream: BinaryIO) -> Frame | None:

@@ -1,24 +1,24 @@
 """The child: reads requests from standard input, opens files, reads pages, answers. It writes no files.
 
 Run as `python -P -m austa.modules.documents.adapters.reader_process MAX_RESIDENT_MB`. A request is a frame with
-`media_type` and the file; the answer is one frame a page, then `done`; or `refused` with a code. It leaves at the end
-of its input, and after an answer that says so (`leaves`) when it has grown beyond its limit.
+`media_type` and the file; the answer is one frame a page, or `refused` with a code. It leaves at the end of its input,
+and after an answer that left it grown beyond its limit.
 """
 
-import json
-import os
 import resource
 import sys
 import time
-from typing import Any, BinaryIO
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
 import cv2
 import faster_paddle
 from rapidfuzz import fuzz
 
+from austa.infra.child import Frame, serve
 from austa.modules.documents.adapters import preparation
 from austa.modules.documents.adapters.opening import OpenedPage, Pixels, Refused, open_pages
-from austa.modules.documents.adapters.wire import HEAD, lengths, pack
 
 ADDRESS_SPACE = 4 * 1024**3
 PAGE_LONG_SIDE = 1800
@@ -49,25 +49,18 @@ class Readers:
 def main(max_resident_mb: float) -> None:
     """Serve requests until the input ends, or an answer left more memory behind than that."""
     confine()
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    # Whatever a library prints must not end up between two frames.
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    readers = Readers()
-    while (request := _next_request(sys.stdin.buffer)) is not None:
-        media_type, content = request
+    # Loaded by the first request: by then nothing that a library prints ends up between two frames.
+    load = cache(Readers)
+
+    def answer(request: Frame) -> Iterator[Frame]:
         try:
-            for number, page in enumerate(open_pages(content, media_type), start=1):
-                head, picture = read_page(readers, page)
-                answers.write(pack({"page": number, **head}, picture))
-                answers.flush()
-            last: dict[str, Any] = {"done": True}
+            for number, page in enumerate(open_pages(request.body, request.head["media_type"]), start=1):
+                head, picture = read_page(load(), page)
+                yield Frame({"page": number, **head}, picture)
         except Refused as refused:
-            last = {"refused": str(refused)}
-        leaves = resident_mb() > max_resident_mb
-        answers.write(pack({**last, "leaves": leaves}))
-        answers.flush()
-        if leaves:
-            return
+            yield Frame({"refused": str(refused)})
+
+    serve(answer, has_grown=lambda: resident_mb() > max_resident_mb)
 
 
 def confine() -> None:
@@ -161,16 +154,6 @@ def _read(engine: Any, image: Pixels) -> list[Line]:
             confidence = round(float(found["confidence"]), 4)
             lines.append((text, confidence, True, x0 / width, y0 / height, x1 / width, y1 / height))
     return lines
-
-
-def _next_request(stream: BinaryIO) -> tuple[str, bytes] | None:
-    prefix = stream.read(HEAD.size)
-    if len(prefix) < HEAD.size:
-        return None
-    head_length, body_length = lengths(prefix)
-    media_type = json.loads(stream.read(head_length))["media_type"]
-    content = stream.read(body_length)
-    return (media_type, content) if len(content) == body_length else None
 
 
 if __name__ == "__main__":
