@@ -1,9 +1,10 @@
 """The red-flag layer: words of an emergency, and how they were said. Deterministic, independent of every model.
 
-Words that are denied, long past, hypothetical or from a story become `doubtful` (show the number, ask once), except
-where silence can mean danger: self-harm, poisoning and violence are lowered only by an explicit date long ago or a
-topic ("palestra sobre"), pregnancy and small children also by a plain denial of the sign. Everything here can only
-raise urgency; what the rules miss is for the readers that come after them.
+Words that are denied, long past, hypothetical, from a film or a form, or told among much that is well become
+`doubtful` (show the number, ask once), except where silence can mean danger: self-harm, poisoning and violence are
+lowered only by an explicit date long ago or a topic ("palestra sobre"), pregnancy and small children also by a plain
+denial of the sign.
+Everything here can only raise urgency; what the rules miss is for the readers that come after them.
 """
 
 import json
@@ -162,8 +163,9 @@ class Lexicon:
         chosen = []
         lowered = rule.asks
         for matches in conjuncts:
-            best = max(matches, key=lambda match: (not self._is_lowered(rule, match, scene, said), newest[match.last]))
-            lowered = lowered or self._is_lowered(rule, best, scene, said)
+            lowers = partial(self._is_lowered, rule, scene=scene, said=said, alone=len(conjuncts) == 1)
+            best = max(matches, key=lambda match: (not lowers(match), newest[match.last]))
+            lowered = lowered or lowers(best)
             chosen.append(best)
         reading: Reading = "doubtful" if lowered else "stated"
         return RedFlag(
@@ -176,18 +178,23 @@ class Lexicon:
             why=rule.why,
         )
 
-    def _is_lowered(self, rule: Rule, match: Match, scene: Scene, said: Said) -> bool:
-        """True when these words only ask. What lowers depends on how dangerous silence is."""
+    def _is_lowered(self, rule: Rule, match: Match, scene: Scene, said: Said, *, alone: bool) -> bool:
+        """True when these words only ask. What lowers depends on how dangerous silence is. `alone`: they are all that
+        the rule looks for."""
         if scene.is_told(match):
             return True
         if rule.category in NEVER_DENIED:
             return False
         if rule.passes and scene.has_passed(match):
             return True
+        # One phrase of danger is what was said; words from all over a calm story are what may have been meant.
+        one_phrase = alone and len(match.parts) == 1
+        calm = not (rule.level == "RED" and one_phrase) and scene.is_told_calmly(match)
         if rule.category in NEVER_LOWERED:
-            return scene.is_plainly_denied(match)
+            older = rule.category == "newborn_child" and calm and scene.is_of_somebody_older()
+            return older or scene.is_plainly_denied(match)
         everyday = all(self._signs.is_everyday(said, scene.sentence_of(place)) for place in match.places)
-        return (everyday and not scene.tells_of_now(match)) or not scene.is_stated(match)
+        return (everyday and not scene.tells_of_now(match)) or not scene.is_stated(match) or calm
 
 
 def _matches(patterns: PatternSet, words: Sequence[str]) -> list[Match]:
