@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from austa.kernel.personal import Personal
 from austa.modules.language.api.language import RedFlags
 from austa.modules.language.domain import normalise
+from austa.modules.language.domain.pattern import PatternSet
 from austa.modules.language.domain.redflags import NEVER_LOWERED, URGENCY, Rule, load_lexicon
 from austa.modules.language.domain.scene import Cues, Scene
 from austa.modules.language.domain.signs import Sign, WarningSigns
@@ -123,14 +124,12 @@ def test_every_phrase_of_the_lexicon_is_found_in_its_example(
 
 @pytest.mark.parametrize(("sign", "pattern", "example"), SIGNS)
 def test_every_warning_sign_is_found_in_its_example(sign: Sign, pattern: str, example: str) -> None:
-    alone = WarningSigns(
-        DATA.warning_signs.model_copy(update={"signs": (sign.model_copy(update={"phrases": ((pattern, example),)}),)}),
-        DATA.classes,
-        DATA.groups,
-    )
+    only = sign.model_copy(update={"phrases": ((pattern, example),)})
+    alone = WarningSigns(DATA.warning_signs.model_copy(update={"signs": (only,)}))
     reading = normalise.read([example])
-    said = alone.read(Scene(reading, reading.words, Cues()), reading.words)
-    assert [found.id for signs in said.values() for found in signs] == [sign.id]
+    found = PatternSet(alone.patterns, DATA.classes, DATA.groups).find(reading.words)
+    said = alone.read(Scene(reading, reading.words, Cues()), found)
+    assert [one.id for signs in said.values() for one in signs] == [sign.id]
 
 
 @pytest.mark.parametrize("text", ["minha mãe de 80 anos, desde ontem", "agora, de repente", "tá piorando há três dias"])
