@@ -181,9 +181,10 @@ class Lexicon:
         chosen = []
         lowered = rule.asks
         for matches in conjuncts:
-            best = max(matches, key=lambda match: (not self._is_lowered(rule, match, scene, said), newest[match.last]))
-            lowered = lowered or self._is_lowered(rule, best, scene, said)
-            chosen.append(best)
+            latest_first = sorted(matches, key=lambda match: -newest[match.last])
+            best = next((match for match in latest_first if not self._is_lowered(rule, match, scene, said)), None)
+            lowered = lowered or best is None
+            chosen.append(best or latest_first[0])
         reading: Reading = "doubtful" if lowered else "stated"
         return RedFlag(
             rule=rule.id,
