@@ -13,8 +13,8 @@
     A && B                  both, anywhere in the message and in the last five minutes
 
 Matching is linear in the message: an index from words to places, and from places to the patterns they could begin. Of
-what matches more than 32 times, which no person's message does, the first 16 and the last 16 are kept; so a text made to
-be slow (100 kB of the lexicon's own words) takes as long as its words need to be read, about ten microseconds each.
+what matches more than 32 times, which no person's message does, the first 16 and the last 16 are kept; so a text made
+to be slow (100 kB of the lexicon's own words) takes as long as its words need to be read, about ten microseconds each.
 """
 
 import re

@@ -276,7 +276,7 @@ class Scene:
         return laughs and not self.tells_of_now(match)
 
     def _cues_near(self, kind: str, match: Match) -> Sequence[Match]:
-        """The cues of a kind that are near enough to lower the words. A bound: sentences of thousands of words exist."""
+        """The cues of a kind near enough to lower the words; a text made to be slow is one sentence of thousands."""
         cues = self._cues[kind]
         if not cues:
             return ()
