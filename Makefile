@@ -4,7 +4,10 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup run test test-slow check format bench reference lock clean chromium
+# Python's part and the web's part of the set-up and of the checks do not wait for each other.
+MAKEFLAGS += --jobs=2
+
+.PHONY: help setup run test test-slow check check-python check-web check-contract format bench reference lock clean chromium
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -15,7 +18,7 @@ setup: .venv/.ready web/dist/.ready ## everything that run and test need
 .venv/.ready: requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "AUSTA needs Python 3.11 or newer; $(PYTHON) is older. Name another: make PYTHON=python3.12 …"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Python's venv module is missing: apt-get install python3-venv"; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
@@ -45,13 +48,20 @@ test: setup chromium check ## all tests but the slow ones
 test-slow: setup chromium ## the long suites: crash tests, large property runs
 	$(BIN)/python -m pytest -m slow
 
-check: setup ## linters, types, architecture, the web app's types against the API
+check: check-python check-web check-contract ## linters, types, architecture, the web app's types against the API
+	@true
+
+check-python: .venv/.ready
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --quiet --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/vulture
+
+check-web: web/node_modules/.ready
 	cd web && npm run --silent typecheck && npm run --silent lint && npm run --silent format:check
+
+check-contract: .venv/.ready web/node_modules/.ready
 	$(BIN)/austa openapi > web/openapi.json && cd web && npm run --silent contract
 
 format: setup ## write the code in the house's form

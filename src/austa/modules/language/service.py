@@ -1,7 +1,8 @@
-"""Reads messages and looks up terminologies. Holds only compiled data, loaded on first use."""
+"""Reads messages and looks up terminologies. What ships is compiled on first use, once in a process."""
 
 from collections.abc import Sequence
-from functools import cached_property
+from datetime import date
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -80,7 +81,7 @@ class LanguageService:
         self._chat_model = chat_model
 
     def screen(self, text: Personal, recent: tuple[Personal, ...] = ()) -> RedFlags:
-        return self._lexicon.screen([*(earlier.reveal() for earlier in recent), text.reveal()])
+        return _lexicon().screen([*(earlier.reveal() for earlier in recent), text.reveal()])
 
     def understand(self, text: Personal, context: UtteranceContext) -> Understanding:
         return self.understand_many([(text, context)])[0]
@@ -98,12 +99,12 @@ class LanguageService:
         reading = normalise.read([plain])
         found = self._find_entities(plain, reading, context)
         if scores is None or self._model is None:
-            intents = self._intents.guess(
+            intents = _intents().guess(
                 reading, red_flags, names_procedure=bool(found.procedures), awaiting=context.awaiting
             )
         else:
             red_flags = read_again(red_flags, scores, self._model.bars)
-            intents = self._intents.weigh(reading, red_flags, scores, self._model.bars, awaiting=context.awaiting)
+            intents = _intents().weigh(reading, red_flags, scores, self._model.bars, awaiting=context.awaiting)
         return Understanding(
             red_flags=red_flags,
             intents=intents,
@@ -111,21 +112,21 @@ class LanguageService:
             entities=found,
             lexicon_version=red_flags.lexicon_version,
             model_version=self._model.version if self._model else None,
-            distress=self._distress.weigh(plain, reading),
+            distress=_distress().weigh(plain, reading),
         )
 
     def get_reply(self, kind: ReplyKind | AdviceKind) -> SafeReply:
-        return self._replies[kind]
+        return _replies()[kind]
 
     async def draft_answer(self, question: Personal) -> Draft | None:
         if self._chat_model is None or not self._is_general(question):
             return None
-        passages = self._knowledge.find(question.reveal())
+        passages = _knowledge().find(question.reveal())
         if not passages:
             return None
-        masked = mask(question.reveal(), self._knowledge.words)
+        masked = mask(question.reveal(), _knowledge().words)
         told = await self._chat_model.complete(instructions(passages), masked.text)
-        draft = read_draft(told, passages, masked, self._knowledge) if told is not None else None
+        draft = read_draft(told, passages, masked, _knowledge()) if told is not None else None
         telemetry.DRAFTS.labels("none" if told is None else "sent" if draft else "discarded").inc()
         return draft
 
@@ -183,17 +184,16 @@ class LanguageService:
 
     def _step(self, state: TriageState) -> TriageStep:
         told = state.told
-        return self._interview.step(state, [self.screen(text, told[:at]) for at, text in enumerate(told)])
+        return _interview().step(state, [self.screen(text, told[:at]) for at, text in enumerate(told)])
 
     def _understand_now(self, message: MessageToRead) -> Understanding:
-        today = local_date(self._clock.now())
-        return self.understand(message.text, UtteranceContext(recent=message.recent, today=today))
+        return self.understand(message.text, UtteranceContext(recent=message.recent, today=self._today()))
 
     def get_procedure(self, tuss: str) -> Procedure | None:
-        return self._procedures.get(tuss)
+        return _procedures(self._today()).get(tuss)
 
     def find_procedures(self, words: str, limit: int = 5) -> tuple[ProcedureMatch, ...]:
-        return self._procedures.find(words, limit)
+        return _procedures(self._today()).find(words, limit)
 
     def has_doubtful_check_digit(self, tuss: str) -> bool:
         return procedures.has_doubtful_check_digit(tuss)
@@ -212,17 +212,12 @@ class LanguageService:
         return report
 
     def _find_entities(self, plain: str, reading: normalise.Reading, context: UtteranceContext) -> Entities:
-        return self._entities.find(
+        return _entities(self._today()).find(
             plain, reading, today=context.today, conditions=self._conditions, providers=context.providers
         )
 
-    @cached_property
-    def _knowledge(self) -> Knowledge:
-        return load_knowledge(_data("knowledge/articles.json"), _data("knowledge/plain_words.json"))
-
-    @cached_property
-    def _lexicon(self) -> Lexicon:
-        return Lexicon(load_lexicon())
+    def _today(self) -> date:
+        return local_date(self._clock.now())
 
     @cached_property
     def _model(self) -> IntentModel | None:
@@ -232,35 +227,6 @@ class LanguageService:
         except (ImportError, OSError, ValueError) as error:
             log.error("language.model_missing", reason=type(error).__name__)
             return None
-
-    @cached_property
-    def _interview(self) -> Interview:
-        return Interview(load_protocol(), load_lexicon().everyday_words)
-
-    @cached_property
-    def _intents(self) -> IntentRules:
-        return IntentRules(_data("intents.json"))
-
-    @cached_property
-    def _distress(self) -> DistressRules:
-        return DistressRules(_data("distress.json"))
-
-    @cached_property
-    def _replies(self) -> dict[ReplyKind | AdviceKind, SafeReply]:
-        return load_replies(_data("replies.json"))
-
-    @cached_property
-    def _names(self) -> ProcedureNames:
-        return ProcedureNames(_data("procedure_names.json"))
-
-    @cached_property
-    def _procedures(self) -> ProcedureIndex:
-        return ProcedureIndex(load_procedures(), self._names, local_date(self._clock.now()))
-
-    @cached_property
-    def _entities(self) -> EntityFinder:
-        everyday = load_lexicon().everyday_words
-        return EntityFinder(lambda name: _data(f"entities/{name}"), self._names, self._procedures, everyday)
 
     @cached_property
     def _conditions(self) -> dict[str, str]:
@@ -285,6 +251,53 @@ class AnalysisService:
     async def guess_intents(self, caller: Caller, message: MessageToRead) -> IntentAnalysis:
         self._access.check(caller, "language:analyze")
         return await self._process.ask("guess_intents", message, IntentAnalysis)
+
+
+@cache
+def _lexicon() -> Lexicon:
+    return Lexicon(load_lexicon())
+
+
+@cache
+def _interview() -> Interview:
+    return Interview(load_protocol(), load_lexicon().everyday_words)
+
+
+@cache
+def _intents() -> IntentRules:
+    return IntentRules(_data("intents.json"))
+
+
+@cache
+def _distress() -> DistressRules:
+    return DistressRules(_data("distress.json"))
+
+
+@cache
+def _replies() -> dict[ReplyKind | AdviceKind, SafeReply]:
+    return load_replies(_data("replies.json"))
+
+
+@cache
+def _knowledge() -> Knowledge:
+    return load_knowledge(_data("knowledge/articles.json"), _data("knowledge/plain_words.json"))
+
+
+@cache
+def _names() -> ProcedureNames:
+    return ProcedureNames(_data("procedure_names.json"))
+
+
+@lru_cache(maxsize=1)
+def _procedures(day: date) -> ProcedureIndex:
+    """What is in force on the day."""
+    return ProcedureIndex(load_procedures(), _names(), day)
+
+
+@lru_cache(maxsize=1)
+def _entities(day: date) -> EntityFinder:
+    everyday = load_lexicon().everyday_words
+    return EntityFinder(lambda name: _data(f"entities/{name}"), _names(), _procedures(day), everyday)
 
 
 def _data(name: str) -> bytes:

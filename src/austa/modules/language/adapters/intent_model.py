@@ -8,6 +8,7 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 
 import numpy as np
@@ -94,8 +95,12 @@ def count_blocks(text: str) -> tuple[Counter[int], Counter[int]]:
     return count_pieces(words), count_words(words)
 
 
+@cache
 def load_model() -> IntentModel:
-    """The shipped model. Errors: OSError, ImportError or ValueError when a part is missing or does not fit."""
+    """The shipped model, loaded once in a process.
+
+    Errors: OSError, ImportError or ValueError when a part is missing or does not fit.
+    """
     folder = files("austa.modules.language.adapters")
     card = HeadCard.model_validate_json(folder.joinpath("intent_model.json").read_bytes())
     return IntentModel(card, folder.joinpath("intent_model.npz").read_bytes(), SentenceEncoder())

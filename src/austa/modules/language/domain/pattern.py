@@ -12,10 +12,13 @@
     A & B                   both, in any order, within nine words
     A && B                  both, anywhere in the message and in the last five minutes
 
-Matching is linear in the message: an index from words to places, and from places to the patterns they could begin.
+Matching is linear in the message: an index from words to places, and from places to the patterns they could begin. Of
+what matches more than 32 times, which no person's message does, the first 16 and the last 16 are kept; so a text made
+to be slow (100 kB of the lexicon's own words) takes as long as its words need to be read, about ten microseconds each.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -29,11 +32,11 @@ _PHRASE_OPTION = re.compile(r"\|(?=[=%])")
 _GAP = 2
 _WIDE_GAP = 6
 _NEAR = 9
-_MOST_MATCHES = 64
+_MOST_MATCHES = 32
 _MOST_BEGINNINGS = 1024
 _MOST_REMEMBERED = 20_000
-_NO_SLOTS: frozenset[int] = frozenset()
-_T = TypeVar("_T")
+_LONG = 200
+_T = TypeVar("_T", int, tuple[int, ...], tuple[tuple[int, ...], ...])
 
 
 class Match(NamedTuple):
@@ -49,6 +52,10 @@ class Match(NamedTuple):
     @property
     def last(self) -> int:
         return self.places[-1]
+
+
+Found = dict[int, list[list[Match]]]
+"""For each pattern that matches, by its number: for each of its conjuncts, the matches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +100,16 @@ class _Pattern:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """What a word may stand for: slots, as a set and as bits, and the patterns to look for when it occurs."""
+    """What a word may stand for: slots, as a set and as bits, and those of them that begin a stretch. `patterns`: those
+    to look for when it occurs."""
 
     slots: frozenset[int]
     bits: int
-    patterns: tuple[int, ...]
+    begins: tuple[int, ...]
+    patterns: frozenset[int]
+
+
+_NOTHING = _Fit(frozenset(), 0, (), frozenset())
 
 
 class PatternSet:
@@ -114,36 +126,38 @@ class PatternSet:
         self._patterns = [self._pattern(text) for text in patterns]
         self._index()
 
-    def vocabulary(self) -> set[str]:
-        """Whole words the patterns look for."""
-        return {word for slot in self._slots for word in slot.words}
+    def vocabulary(self, numbers: range | None = None) -> set[str]:
+        """Whole words the patterns look for, all or those of these numbers."""
+        return {word for slot in self._slots_of(numbers) for word in slot.words}
 
-    def beginnings(self) -> set[str]:
-        """Beginnings of words the patterns look for."""
-        return {beginning for slot in self._slots for beginning in slot.beginnings}
+    def beginnings(self, numbers: range | None = None) -> set[str]:
+        """Beginnings of words the patterns look for, all or those of these numbers."""
+        return {beginning for slot in self._slots_of(numbers) for beginning in slot.beginnings}
 
-    def find(self, words: Sequence[str]) -> dict[int, list[list[Match]]]:
+    def find(self, words: Sequence[str]) -> Found:
         """For each pattern (by its place in the list) that matches: for each of its conjuncts, the matches."""
-        fits = {word: fit for word in set(words) if (fit := self._fits[word])}
-        candidates = {number for fit in fits.values() for number in fit.patterns}
-        if not candidates:
-            return {}
-        present = 0
-        for fit in fits.values():
-            present |= fit.bits
-        search = _Search(words, fits, present)
-        found = {number: search.find(self._patterns[number]) for number in sorted(candidates)}
-        return {number: conjuncts for number, conjuncts in found.items() if conjuncts}
+        return self.search(words).find(range(len(self._patterns)))
 
-    def _fit(self, word: str) -> _Fit | None:
-        """What a word may stand for, None for nothing."""
+    def search(self, words: Sequence[str]) -> "Search":
+        """The words indexed once, to be asked for several ranges of the patterns."""
+        return Search(self._patterns, [self._fits[word] for word in words])
+
+    def _slots_of(self, numbers: range | None) -> list[_Slot]:
+        patterns = [self._patterns[number] for number in numbers] if numbers else self._patterns
+        choices = {choice for pattern in patterns for choice in pattern.choices}
+        used = {slot for choice in choices for stretch in choice.stretches for slot in stretch.slots}
+        return [slot for slot, number in self._slots.items() if number in used]
+
+    def _fit(self, word: str) -> _Fit:
+        """What a word may stand for."""
         slots = set(self._slots_of_word.get(word, ()))
         for length in range(2, min(len(word), self._longest_beginning) + 1):
             slots.update(self._slots_of_beginning.get(word[:length], ()))
         if (value := number_value(word)) is not None:
             slots.update(slot for slot, low, high in self._slots_of_numbers if low <= value <= high)
         patterns = {number for slot in slots for number in self._patterns_of.get(slot, ())}
-        return _Fit(frozenset(slots), _bits(slots), tuple(patterns)) if slots else None
+        begins = tuple(slots & self._begins)
+        return _Fit(frozenset(slots), _bits(slots), begins, frozenset(patterns)) if slots else _NOTHING
 
     def _pattern(self, text: str) -> _Pattern:
         conjuncts = tuple(tuple(self._choice(part) for part in near.split(" & ")) for near in text.split(" && "))
@@ -228,47 +242,70 @@ class PatternSet:
         for number, pattern in enumerate(self._patterns):
             for rarest in min((choice.rarest for choice in pattern.choices), key=self._commonness_of):
                 self._patterns_of.setdefault(rarest, []).append(number)
+        self._begins = {stretch.slots[0] for choice in self._choices.values() for stretch in choice.stretches}
         self._fits = _Fits(self._fit)
 
     def _commonness_of(self, slots: Iterable[int]) -> float:
         return sum(self._commonness[slot] for slot in slots)
 
 
-class _Fits(dict[str, _Fit | None]):
+class _Fits(dict[str, _Fit]):
     """What words may stand for; learns each word once, because people use the same ones."""
 
-    def __init__(self, fit: Callable[[str], _Fit | None]) -> None:
+    def __init__(self, fit: Callable[[str], _Fit]) -> None:
         super().__init__()
         self._fit = fit
 
-    def __missing__(self, word: str) -> _Fit | None:
+    def __missing__(self, word: str) -> _Fit:
         if len(self) >= _MOST_REMEMBERED:
             self.clear()
         fit = self[word] = self._fit(word)
         return fit
 
 
-class _Search:
-    """One message: the matches of a choice are worked out when a pattern asks for them, and once."""
+class Search:
+    """One text: the matches of a choice are worked out when a pattern asks for them, and once."""
 
-    def __init__(self, words: Sequence[str], fits: Mapping[str, _Fit], present: int) -> None:
-        self._present = present
+    def __init__(self, patterns: Sequence[_Pattern], fits: list[_Fit]) -> None:
+        self._patterns = patterns
         self._fits = fits
-        self._slots_at = [fits[word].slots if word in fits else _NO_SLOTS for word in words]
-        self._places_of_word: dict[str, list[int]] = {word: [] for word in fits}
-        for at, word in enumerate(words):
-            if word in fits:
-                self._places_of_word[word].append(at)
+        present = 0
+        candidates: set[int] = set()
+        for fit in fits:
+            if fit is not _NOTHING:
+                present |= fit.bits
+                candidates |= fit.patterns
+        self._present = present
+        self._candidates = sorted(candidates)
         self._places: dict[int, list[int]] = {}
+        if len(fits) > _LONG:
+            # Looking through a long text for every slot that it is asked for would cost its length squared.
+            for at, fit in enumerate(fits):
+                for slot in fit.begins:
+                    self._places.setdefault(slot, []).append(at)
         self._matches: dict[_Choice, list[tuple[int, ...]]] = {}
 
-    def find(self, pattern: _Pattern) -> list[list[Match]]:
+    def without(self, places: Iterable[int]) -> "Search":
+        """The same text, its words at these places taken for nothing."""
+        fits = list(self._fits)
+        for place in places:
+            fits[place] = _NOTHING
+        return Search(self._patterns, fits)
+
+    def find(self, numbers: range) -> Found:
+        """As `PatternSet.find`, for the patterns of these numbers, which count from the first of them."""
+        found: Found = {}
+        present, candidates = self._present, self._candidates
+        for at in range(bisect_left(candidates, numbers.start), bisect_left(candidates, numbers.stop)):
+            pattern = self._patterns[candidates[at]]
+            if pattern.needed & present == pattern.needed and (conjuncts := self._conjuncts(pattern)):
+                found[candidates[at] - numbers.start] = conjuncts
+        return found
+
+    def _conjuncts(self, pattern: _Pattern) -> list[list[Match]]:
         """For each conjunct of the pattern its matches; nothing when one has none."""
-        present = self._present
-        if pattern.needed & present != pattern.needed:
-            return []
         for bits in pattern.any_of:
-            if not bits & present:
+            if not bits & self._present:
                 return []
         for choice in pattern.choices:
             if not self._matches_of(choice):
@@ -278,7 +315,7 @@ class _Search:
 
     def _near(self, near: tuple[_Choice, ...]) -> list[Match]:
         combined: list[tuple[tuple[int, ...], ...]]
-        combined = _first_and_last([(places,) for places in self._matches_of(near[0])])
+        combined = [(places,) for places in self._matches_of(near[0])]
         if len(near) == 1:
             return [Match(parts[0], parts) for parts in combined]
         for choice in near[1:]:
@@ -296,12 +333,14 @@ class _Search:
         found = self._matches.get(choice)
         if found is None:
             present = self._present
-            found = self._matches[choice] = [
-                places
-                for stretch in choice.stretches
-                if stretch.needed & present == stretch.needed
-                for places in self._sequences(stretch)
-            ]
+            found = self._matches[choice] = _first_and_last(
+                [
+                    places
+                    for stretch in choice.stretches
+                    if stretch.needed & present == stretch.needed
+                    for places in self._sequences(stretch)
+                ]
+            )
         return found
 
     def _sequences(self, stretch: _Stretch) -> list[tuple[int, ...]]:
@@ -310,19 +349,18 @@ class _Search:
         for slot, gap in zip(stretch.slots[1:], stretch.gaps, strict=True):
             # The nearest word that fits follows.
             found = [(*places, at) for places in found if (at := self._next(slot, places[-1], gap)) is not None]
-        return _first_and_last(found)
+        return found
 
     def _next(self, slot: int, after: int, gap: int) -> int | None:
-        for at in range(after + 1, min(after + 2 + gap, len(self._slots_at))):
-            if slot in self._slots_at[at]:
+        for at in range(after + 1, min(after + 2 + gap, len(self._fits))):
+            if slot in self._fits[at].slots:
                 return at
         return None
 
     def _places_of(self, slot: int) -> list[int]:
         places = self._places.get(slot)
         if places is None:
-            words = [self._places_of_word[word] for word, fit in self._fits.items() if slot in fit.slots]
-            places = self._places[slot] = sorted(chain.from_iterable(words))
+            places = self._places[slot] = [at for at, fit in enumerate(self._fits) if slot in fit.slots]
         return places
 
 
@@ -341,8 +379,11 @@ def _commonness(slot: _Slot) -> float:
 
 
 def _first_and_last(found: list[_T], most: int = _MOST_MATCHES) -> list[_T]:
-    """Bounds the work for a text made to be slow, without losing what is said at its end."""
-    return found if len(found) <= most else found[: most // 2] + found[-most // 2 :]
+    """Bounds the work for a text made to be slow, without losing what is said at its beginning and its end."""
+    if len(found) <= most:
+        return found
+    found.sort()
+    return found[: most // 2] + found[-most // 2 :]
 
 
 def _close(one: tuple[int, ...], other: tuple[int, ...]) -> bool:

@@ -8,14 +8,16 @@ raise urgency; what the rules miss is for the readers that come after them.
 
 import json
 from collections.abc import Sequence
-from functools import cache, partial
+from dataclasses import fields
+from functools import cache
 from importlib.resources import files
+from itertools import accumulate, chain
 
 from austa.kernel.contracts import Contract
 from austa.modules.language.api.language import Category, Level, Reading, RedFlag, RedFlags, ReplyKind
 from austa.modules.language.domain import normalise
 from austa.modules.language.domain.normalise import fold_word
-from austa.modules.language.domain.pattern import Match, PatternSet
+from austa.modules.language.domain.pattern import Match, PatternSet, Search
 from austa.modules.language.domain.scene import GLUE_WORDS, MASKED, SCOPE_WORDS, Cues, Scene
 from austa.modules.language.domain.signs import Said, SignsData, WarningSigns
 from austa.modules.language.domain.spelling import Speller
@@ -37,7 +39,7 @@ _REPLY_OF_CATEGORY: dict[Category, ReplyKind] = {
 # What must be said first when several things were said: danger that may read along, then minutes, then the rest.
 _REPLY_ORDER: tuple[ReplyKind, ...] = ("violence", "poisoning", "self_harm", "emergency", "urgent", "ask_once")
 
-
+_CUES = tuple(field.name for field in fields(Cues))
 _NOT_RULES = frozenset({"shared.json", "warning_signs.json"})
 
 
@@ -111,44 +113,61 @@ class Lexicon:
         self.signed_by = data.signed_by
         self.rules = data.rules
         self._rule_of = [rule for rule in data.rules for _ in rule.phrases]
-        compiled = partial(PatternSet, classes=data.classes, groups=data.groups)
-        self._phrases = compiled([pattern for rule in data.rules for pattern, _ in rule.phrases])
-        self._idioms = compiled([f"={idiom}" for idiom in data.idioms])
-        self._figures = compiled(data.figures)
-        self._cues = {
-            "past": compiled(data.past),
-            "long_past": compiled(data.long_past),
-            "unreal": compiled(data.unreal),
-            "topics": compiled(data.topics),
-            "joking": compiled(data.joking),
-            "passed": compiled(data.passed),
+        self._signs = WarningSigns(data.warning_signs)
+        kinds = {
+            "phrases": [pattern for rule in data.rules for pattern, _ in rule.phrases],
+            "idioms": [f"={idiom}" for idiom in data.idioms],
+            "figures": data.figures,
+            "signs": self._signs.patterns,
+            **{kind: getattr(data, kind) for kind in _CUES},
         }
-        self._signs = WarningSigns(data.warning_signs, data.classes, data.groups)
-        cues = {word for patterns in (self._idioms, *self._cues.values()) for word in patterns.vocabulary()}
+        # One set of all, so that the words of a message are looked up once; `_numbers`: where each kind stands in it.
+        ends = list(accumulate(map(len, kinds.values()), initial=0))
+        self._numbers = {kind: range(*ends[at : at + 2]) for at, kind in enumerate(kinds)}
+        self._patterns = PatternSet(list(chain(*kinds.values())), data.classes, data.groups)
         self._speller = Speller(
-            self._phrases.vocabulary() | self._signs.vocabulary() | {fold_word(word) for word in data.often_misspelt},
-            cues | SCOPE_WORDS | {fold_word(word) for word in data.not_misspelt} | set(data.everyday_words),
-            self._phrases.beginnings(),
+            self._vocabulary("phrases", "signs") | {fold_word(word) for word in data.often_misspelt},
+            self._vocabulary("idioms", *_CUES)
+            | SCOPE_WORDS
+            | {fold_word(word) for word in data.not_misspelt}
+            | set(data.everyday_words),
+            self._patterns.beginnings(self._numbers["phrases"]),
             GLUE_WORDS,
         )
+
+    def _vocabulary(self, *kinds: str) -> set[str]:
+        return set[str]().union(*(self._patterns.vocabulary(self._numbers[kind]) for kind in kinds))
 
     def screen(self, texts: Sequence[str]) -> RedFlags:
         """Findings in the last text, read together with the ones before it."""
         reading = normalise.read(texts, self._speller)
         words = list(reading.words)
-        for match in [*_matches(self._idioms, words), *_matches(self._figures, words)]:
-            if not any(reading.breaks[match.first + 1 : match.last + 1]):
-                for place in match.places:
-                    words[place] = MASKED
-        cues = Cues(**{kind: _matches(patterns, words) for kind, patterns in self._cues.items()})
-        scene = Scene(reading, words, cues)
-        said = self._signs.read(scene, words)
+        search = self._patterns.search(words)
+        masked = [
+            place
+            for match in [*self._matches(search, "idioms"), *self._matches(search, "figures")]
+            if not any(reading.breaks[match.first + 1 : match.last + 1])
+            for place in match.places
+        ]
+        if masked:
+            for place in masked:
+                words[place] = MASKED
+            search = search.without(masked)
+        found = search.find(self._numbers["phrases"])
+        if not found:
+            return _together((), self.version)
+        scene = Scene(reading, words, Cues(**{kind: self._matches(search, kind) for kind in _CUES}))
+        said = self._signs.read(scene, search.find(self._numbers["signs"]))
         findings: dict[str, RedFlag] = {}
-        for number, conjuncts in self._phrases.find(words).items():
+        for number, conjuncts in found.items():
             finding = self._finding(self._rule_of[number], conjuncts, scene, said, texts)
             if finding and _weight(finding) > _weight(findings.get(finding.rule)):
                 findings[finding.rule] = finding
         return _together(tuple(findings.values()), self.version)
+
+    def _matches(self, search: Search, kind: str) -> list[Match]:
+        """Where something of a kind without conjunctions is said."""
+        return [match for conjuncts in search.find(self._numbers[kind]).values() for match in conjuncts[0]]
 
     def _finding(
         self, rule: Rule, conjuncts: list[list[Match]], scene: Scene, said: Said, texts: Sequence[str]
@@ -162,9 +181,10 @@ class Lexicon:
         chosen = []
         lowered = rule.asks
         for matches in conjuncts:
-            best = max(matches, key=lambda match: (not self._is_lowered(rule, match, scene, said), newest[match.last]))
-            lowered = lowered or self._is_lowered(rule, best, scene, said)
-            chosen.append(best)
+            latest_first = sorted(matches, key=lambda match: -newest[match.last])
+            best = next((match for match in latest_first if not self._is_lowered(rule, match, scene, said)), None)
+            lowered = lowered or best is None
+            chosen.append(best or latest_first[0])
         reading: Reading = "doubtful" if lowered else "stated"
         return RedFlag(
             rule=rule.id,
@@ -188,10 +208,6 @@ class Lexicon:
             return scene.is_plainly_denied(match)
         everyday = all(self._signs.is_everyday(said, scene.sentence_of(place)) for place in match.places)
         return (everyday and not scene.tells_of_now(match)) or not scene.is_stated(match)
-
-
-def _matches(patterns: PatternSet, words: Sequence[str]) -> list[Match]:
-    return [match for conjuncts in patterns.find(words).values() for match in conjuncts[0]]
 
 
 def _reply(rule: Rule, reading: Reading) -> ReplyKind:

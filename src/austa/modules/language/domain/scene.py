@@ -1,7 +1,8 @@
 """How words of a message were said: as happening now, denied, long past, hypothetical, passed, or not meant."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import accumulate, pairwise
 
 from austa.kernel.personal import Personal
@@ -15,6 +16,7 @@ _LOOK_BACK = 9
 _PLAIN_LOOK_BACK = 6
 _FULL_SENTENCE = 3
 _SENTENCE = 40
+_REACH = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Scene:
     def __init__(self, reading: normalise.Reading, words: list[str], cues: Cues) -> None:
         self.reading = reading
         self._words = words
-        self._cues = cues
+        self._cues = {kind.name: sorted(getattr(cues, kind.name)) for kind in fields(cues)}
+        self._somebody_now = list(accumulate(word in _SOMEBODY_NOW for word in words))
         self._sentences = list(accumulate(reading.breaks))
         self._clauses = list(
             accumulate(
@@ -79,7 +82,7 @@ class Scene:
                 self._words[place] in _AGAIN and self._sentences[place] == self._sentences[cue.last]
                 for place in range(cue.last + 1, min(cue.last + _SENTENCE, len(self._words)))
             )
-            for cue in self._cues.passed
+            for cue in self._cues_near("passed", match)
         )
 
     def is_one_thought(self, match: Match) -> bool:
@@ -218,13 +221,13 @@ class Scene:
             _distance(cue, match) <= _LOOK_BACK
             and self._in_one_sentence(cue, match)
             and not self._sentence_says(match, _NOW)
-            for cue in self._cues.past
+            for cue in self._cues_near("past", match)
         )
 
     def _is_long_past(self, match: Match) -> bool:
         """The cue stands in the sentence, or the next one begins with it ("Isso foi em 2016"), and nothing between
         them, nor in their clauses, tells of the present."""
-        return any(self._tells_of_then(cue, match) for cue in self._cues.long_past)
+        return any(self._tells_of_then(cue, match) for cue in self._cues_near("long_past", match))
 
     def _tells_of_then(self, cue: Match, match: Match) -> bool:
         sentences, clauses, words = self._sentences, self._clauses, self._words
@@ -253,9 +256,9 @@ class Scene:
         return any(
             cue.first < match.first
             and self._in_one_sentence(cue, match)
-            and not any(self._words[place] in _SOMEBODY_NOW for place in range(cue.last + 1, match.last + 1))
+            and self._somebody_now[match.last] <= self._somebody_now[cue.last]
             and not any(self._words[place] in _MYSELF for place in match.places)
-            for cue in self._cues.topics
+            for cue in self._cues_near("topics", match)
         )
 
     def _is_unreal(self, match: Match) -> bool:
@@ -263,14 +266,22 @@ class Scene:
             cue.first < match.first
             and match.first - cue.last <= _LOOK_BACK
             and self._in_one_sentence(cue, match)
-            and not any(self._words[place] in _SOMEBODY_NOW for place in range(cue.last + 1, match.last + 1))
-            for cue in self._cues.unreal
+            and self._somebody_now[match.last] <= self._somebody_now[cue.last]
+            for cue in self._cues_near("unreal", match)
         )
 
     def _is_joke(self, match: Match) -> bool:
         """Laughter in a sentence that tells of nothing going on: people laugh in real emergencies too."""
-        laughs = any(self._in_one_sentence(cue, match) for cue in self._cues.joking)
+        laughs = any(self._in_one_sentence(cue, match) for cue in self._cues_near("joking", match))
         return laughs and not self.tells_of_now(match)
+
+    def _cues_near(self, kind: str, match: Match) -> Sequence[Match]:
+        """The cues of a kind near enough to lower the words; a text made to be slow is one sentence of thousands."""
+        cues = self._cues[kind]
+        if not cues:
+            return ()
+        low, high = Match((match.first - _REACH,), ()), Match((match.last + _REACH,), ())
+        return cues[bisect_left(cues, low) : bisect_left(cues, high)]
 
     def _in_one_sentence(self, one: Match, other: Match) -> bool:
         low, high = min(one.first, other.first), max(one.last, other.last)

@@ -5,10 +5,10 @@ words of a rule only ask ("autorização pra mamografia, nódulo no peito"). Ano
 chatter takes nothing away.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from austa.kernel.contracts import Contract
-from austa.modules.language.domain.pattern import Match, PatternSet
+from austa.modules.language.domain.pattern import Found, Match
 from austa.modules.language.domain.scene import Scene
 
 
@@ -38,23 +38,18 @@ Said = Mapping[int, Mapping[Sign, Match]]
 
 
 class WarningSigns:
-    """The signs, compiled."""
+    """What the signs of a sentence add up to. `patterns`: those to look for, in order."""
 
-    def __init__(
-        self, data: SignsData, classes: Mapping[str, Sequence[str]], groups: Mapping[str, Sequence[str]]
-    ) -> None:
+    def __init__(self, data: SignsData) -> None:
         self._data = data
         self._sign_of = [sign for sign in data.signs for _ in sign.phrases]
-        self._patterns = PatternSet([pattern for sign in data.signs for pattern, _ in sign.phrases], classes, groups)
+        self.patterns = [pattern for sign in data.signs for pattern, _ in sign.phrases]
 
-    def vocabulary(self) -> set[str]:
-        """Whole words the signs look for."""
-        return self._patterns.vocabulary()
-
-    def read(self, scene: Scene, words: Sequence[str]) -> Said:
-        """For each sentence: its signs and where they were said. What is denied is not said."""
+    def read(self, scene: Scene, found: Found) -> Said:
+        """For each sentence: its signs and where they were said. What is denied is not said. `found`: what was found
+        of the patterns."""
         said: dict[int, dict[Sign, Match]] = {}
-        for number, conjuncts in self._patterns.find(words).items():
+        for number, conjuncts in found.items():
             sign = self._sign_of[number]
             for match in conjuncts[0]:
                 # Everyday matters count only where they are said in one breath; danger may be told in pieces.
