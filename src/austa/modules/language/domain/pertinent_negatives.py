@@ -9,13 +9,16 @@ from collections.abc import Callable
 
 from austa.modules.language.domain.normalise import Reading, fold_word, number_value
 
+_LONGEST_STORY = 300
 _FUNCTION_LOST = ("ar", "er", "ir")
 
 
 def is_told_calmly(reading: Reading) -> bool:
     """True for a newest message that tells of two things that they are well, or of one beside an age or a time when
-    nothing in it is said to be sudden. Earlier messages count for nothing."""
+    nothing in it is said to be sudden. Earlier messages count for nothing, nor does what is too long for a story."""
     start = reading.messages.index(0) if 0 in reading.messages else len(reading.messages)
+    if len(reading.words) - start > _LONGEST_STORY:
+        return False
     told = 0
     for place in range(start, len(reading.words)):
         told += _tells_of_wellbeing(reading, place, begun=told > 0)
