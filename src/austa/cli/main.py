@@ -18,6 +18,7 @@ from austa.cli import (
     operators,
     outboxes,
     reference,
+    rules,
     serve,
     settings_list,
     training,
@@ -44,4 +45,5 @@ app.add_typer(keyrings.app, name="keys")
 app.add_typer(ledgers.app, name="ledger")
 app.add_typer(outboxes.app, name="outbox")
 app.add_typer(evaluations.app, name="eval")
+app.add_typer(rules.app, name="rules")
 app.add_typer(training.app, name="train")

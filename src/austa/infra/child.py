@@ -23,7 +23,6 @@ from austa.infra.processes import end, spawn
 KEPT_ENVIRONMENT = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "LANG", "SYSTEMROOT")
 CHILD_ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
-    "PYTHONDONTWRITEBYTECODE": "1",
     # Each thread's own arena would keep what one question needed.
     "MALLOC_ARENA_MAX": "2",
 }

@@ -1,0 +1,36 @@
+"""Rules as files: models, the example rows beside them, and folders of compatibility cases."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from austa.kernel.errors import AustaError, Invalid
+from austa.modules.prior_auth.domain.dmn.tck import Outcome, read_suite, run_suite
+
+
+@dataclass(frozen=True)
+class SuiteOutcome:
+    """How the cases of one file went."""
+
+    file: Path
+    outcomes: tuple[Outcome, ...]
+
+
+def run_suites(folder: Path) -> list[SuiteOutcome]:
+    """Every case in every XML file of compatibility cases under a folder, each with the model that lies beside it."""
+    if not folder.is_dir():
+        raise Invalid("prior_auth.no_such_folder", "there is no such folder")
+    return [run for file in sorted(folder.rglob("*.xml")) if (run := _run_suite(file)) is not None]
+
+
+def _run_suite(file: Path) -> SuiteOutcome | None:
+    try:
+        suite = read_suite(file.read_bytes())
+    except AustaError as error:
+        return SuiteOutcome(file, (Outcome("", "failed", error.message),))
+    if suite is None:
+        return None
+    model = file.parent / Path(suite.model_name).name
+    if not suite.model_name or not model.is_file():
+        why = f"there is no model {suite.model_name} beside the cases"
+        return SuiteOutcome(file, tuple(Outcome(case.id, "failed", why) for case in suite.cases))
+    return SuiteOutcome(file, tuple(run_suite(suite, model.read_bytes())))

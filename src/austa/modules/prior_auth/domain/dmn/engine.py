@@ -1,0 +1,363 @@
+"""A model made ready to decide: loaded once, with every fault told, then asked as often as one likes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from austa.kernel.errors import Invalid, NotFound
+from austa.modules.prior_auth.domain.dmn.compiler import Compute, Invocable, Mode, Scope
+from austa.modules.prior_auth.domain.dmn.faults import Fault, Place, Undefined, refused
+from austa.modules.prior_auth.domain.dmn.functions import BUILT_IN_NAMES
+from austa.modules.prior_auth.domain.dmn.inputs import feel_value
+from austa.modules.prior_auth.domain.dmn.item_types import ItemType, fitted, why_not
+from austa.modules.prior_auth.domain.dmn.logic import LogicCompiler, Reach
+from austa.modules.prior_auth.domain.dmn.model import Decision, Definitions, InputData, KnowledgeModel, TableLogic
+from austa.modules.prior_auth.domain.dmn.parser import RESERVED
+from austa.modules.prior_auth.domain.dmn.reader import read_definitions
+from austa.modules.prior_auth.domain.dmn.table import Table
+from austa.modules.prior_auth.domain.dmn.types_of_model import TypesOfModel
+from austa.modules.prior_auth.domain.dmn.values import KIND_BY_TYPE, Value
+
+Inputs: TypeAlias = Mapping[str, Any]
+_PYTHON_TYPE = {kind: python_type for python_type, kind in KIND_BY_TYPE.items()}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A decision that can be made: the steps that lead to it, in order, its own being the last."""
+
+    decision: Decision
+    inputs: tuple[str, ...]
+    steps: tuple[tuple[str, Compute], ...]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Every value known on the way to a decision, the decisions made, and the one that could not be made and why."""
+
+    scope: Scope
+    made: tuple[str, ...]
+    stopped_at: str | None
+    undefined: Undefined | None
+
+
+class Rules:
+    """The decisions of a model. `faults` is empty for rules loaded strictly."""
+
+    def __init__(
+        self,
+        definitions: Definitions,
+        mode: Mode,
+        prepared: Mapping[str, Prepared],
+        guards: Mapping[str, Callable[[Inputs], Value]],
+        types: Mapping[str, ItemType],
+        tables: Mapping[str, Table],
+        faults: tuple[Fault, ...],
+    ) -> None:
+        self.definitions = definitions
+        self.mode = mode
+        self.faults = faults
+        self.prepared = prepared
+        self.input_types = types
+        self.tables = tables
+        self._guards = guards
+        self._run = {name: self._runner(ready) for name, ready in prepared.items()}
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the file, in hex: what a decision is replayed from."""
+        return self.definitions.digest
+
+    def decide(self, decision: str, inputs: Inputs) -> Value:
+        """The result of a decision.
+
+        Strictly, raises `prior_auth.decision_undefined` where an input is absent or of another type, rules overlap,
+        none matches, or an expression has no result: `details["reason"]` says which. By the standard all that is null.
+        """
+        run = self._run.get(decision)
+        if run is None:
+            raise NotFound("prior_auth.no_such_decision", f"the model {self.definitions.name} decides no such thing")
+        return run(inputs)
+
+    def trace(self, decision: str, inputs: Inputs) -> Trace:
+        """How a decision is made, step by step, and where it stopped. Raises only when there is no such decision."""
+        ready = self.prepared.get(decision)
+        if ready is None:
+            raise NotFound("prior_auth.no_such_decision", f"the model {self.definitions.name} decides no such thing")
+        scope: Scope = {}
+        made: list[str] = []
+        try:
+            for name in ready.inputs:
+                scope[name] = self._guards[name](inputs)
+            for name, compute in ready.steps:
+                scope[name] = compute(scope)
+                made.append(name)
+        except Undefined as undefined:
+            at = ready.steps[len(made)][0] if len(scope) >= len(ready.inputs) else None
+            return Trace(scope, tuple(made), at, undefined)
+        return Trace(scope, tuple(made), None, None)
+
+    def _runner(self, ready: Prepared) -> Callable[[Inputs], Value]:
+        guards = tuple((name, self._guards[name]) for name in ready.inputs)
+        steps = ready.steps[:-1]
+        last = ready.steps[-1][1]
+        name = ready.decision.name
+
+        def run(inputs: Inputs) -> Value:
+            try:
+                scope: Scope = {known: guard(inputs) for known, guard in guards}
+                for known, compute in steps:
+                    scope[known] = compute(scope)
+                return last(scope)
+            except Undefined as undefined:
+                raise _undecided(name, undefined) from None
+
+        return run
+
+
+def load_rules(source: bytes) -> Rules:
+    """Rules for decisions about people. Raises `prior_auth.rules_refused` with every fault when a part is not sound."""
+    rules = load_leniently(source, Mode.STRICT)
+    if rules.faults:
+        raise refused(list(rules.faults))
+    return rules
+
+
+def load_leniently(source: bytes, mode: Mode) -> Rules:
+    """What can be decided of a model, with its faults beside it. Raises only when the file is no DMN model at all."""
+    return _Loading(read_definitions(source), mode).rules()
+
+
+def _undecided(decision: str, undefined: Undefined) -> Invalid:
+    return Invalid(
+        "prior_auth.decision_undefined",
+        f'the decision "{decision}" could not be made: {undefined.reason}',
+        decision=decision,
+        reason=undefined.code,
+    )
+
+
+class _Loading:
+    def __init__(self, definitions: Definitions, mode: Mode) -> None:
+        self.definitions = definitions
+        self.mode = mode
+        self.types = TypesOfModel(definitions)
+        self.faults: list[Fault] = list(definitions.faults)
+        self.inputs = {data.id: data for data in definitions.inputs}
+        self.decisions = {decision.id: decision for decision in definitions.decisions}
+        self.knowledge = {model.id: model for model in definitions.knowledge_models}
+        self.invocables: dict[str, Invocable | None] = {}
+        self.computes: dict[str, Compute | None] = {}
+        self.tables: dict[str, Table] = {}
+
+    def rules(self) -> Rules:
+        self._check_names()
+        input_types = {data.name: self.types.find(data.type_ref, Place(data.name)) for data in self.definitions.inputs}
+        guards = {name: _guard(name, wanted, self.mode) for name, wanted in input_types.items()}
+        prepared: dict[str, Prepared] = {}
+        for decision in self.definitions.decisions:
+            ready = self._prepare(decision)
+            if ready is not None:
+                prepared[decision.name] = ready
+        faults = tuple(dict.fromkeys([*self.faults, *self.types.faults]))
+        return Rules(self.definitions, self.mode, prepared, guards, input_types, self.tables, faults)
+
+    def _check_names(self) -> None:
+        model = self.definitions
+        everything: list[InputData | Decision | KnowledgeModel] = [*model.inputs, *model.decisions]
+        everything += model.knowledge_models
+        names = [part.name for part in everything]
+        ids = [part.id for part in everything]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            self.faults.append(Fault(Place(name), name, "a name that nothing else in the model has"))
+        for name in sorted({name for name in names if not name or name in RESERVED}):
+            self.faults.append(Fault(Place(name), name, "a name that is no word of FEEL"))
+        if "" in ids or len(set(ids)) < len(ids):
+            self.faults.append(Fault(Place(), "", "an id of its own for every input, decision and knowledge model"))
+
+    def _prepare(self, decision: Decision) -> Prepared | None:
+        order = self._order_of(decision)
+        if order is None:
+            return None
+        steps: list[tuple[str, Compute]] = []
+        inputs: list[str] = []
+        whole = True
+        for step in order:
+            compute = self._compute(step)
+            if compute is None:
+                whole = False
+                continue
+            steps.append((step.name, compute))
+            inputs += [self.inputs[part].name for part in step.required if part in self.inputs]
+        return Prepared(decision, tuple(dict.fromkeys(inputs)), tuple(steps)) if whole else None
+
+    def _order_of(self, decision: Decision) -> list[Decision] | None:
+        """The decision with all it requires, required ones first; None when they go in a circle."""
+        order: list[Decision] = []
+        open_ids: set[str] = set()
+
+        def visit(step: Decision) -> bool:
+            if step in order:
+                return True
+            if step.id in open_ids:
+                return False
+            open_ids.add(step.id)
+            sound = all(visit(self.decisions[part]) for part in step.required if part in self.decisions)
+            order.append(step)
+            return sound
+
+        if not visit(decision):
+            self.faults.append(Fault(Place(decision.name), decision.name, "a decision that does not require itself"))
+            return None
+        return order
+
+    def _compute(self, decision: Decision) -> Compute | None:
+        if decision.id not in self.computes:
+            self.computes[decision.id] = self._compile(decision)
+        return self.computes[decision.id]
+
+    def _compile(self, decision: Decision) -> Compute | None:
+        place = Place(decision.name)
+        missing = [part for part in decision.required if part not in self.inputs and part not in self.decisions]
+        for part in missing:
+            self.faults.append(Fault(place, f"#{part}", "an input or decision of this file"))
+        wanted = self.types.find(decision.type_ref, place)
+        invocables = self._reachable(decision.knowledge, place)
+        if decision.logic is None or missing or invocables is None:
+            return None
+        variables = {
+            part.name: self.types.find(part.type_ref, place)
+            for part in (self.inputs.get(known) or self.decisions[known] for known in decision.required)
+        }
+        compiler = LogicCompiler(decision.name, self.types, self.mode)
+        compute = compiler.compile(decision.logic, Reach(variables, invocables), wanted)
+        self.faults += compiler.faults
+        self.tables.update(compiler.tables)
+        if compute is None or compiler.faults:
+            return None
+        return self._finished(compute, decision, wanted)
+
+    def _finished(self, compute: Compute, decision: Decision, wanted: ItemType) -> Compute:
+        """The result as the decision's type has it."""
+        name = decision.name
+        if self.mode is Mode.STANDARD:
+            return _null_where_undefined(lambda scope: fitted(compute(scope), wanted)[1])
+        if isinstance(decision.logic, TableLogic) and not decision.type_ref:
+            return compute
+        simple = _PYTHON_TYPE[wanted.kind] if _is_simple(wanted) and wanted.kind else None
+
+        def checked(scope: Scope) -> Value:
+            value = compute(scope)
+            if type(value) is simple:
+                return value
+            lacking = why_not(value, wanted)
+            if lacking is not None:
+                raise Undefined("result_mistyped", f"the result {name} should be {lacking}")
+            return value
+
+        return checked
+
+    def _reachable(self, ids: tuple[str, ...], place: Place) -> dict[str, Invocable] | None:
+        found: dict[str, Invocable] = {}
+        for part in ids:
+            model = self.knowledge.get(part)
+            if model is None:
+                self.faults.append(Fault(place, f"#{part}", "a knowledge model of this file"))
+                return None
+            invocable = self._invocable(model, ())
+            if invocable is None:
+                return None
+            found[model.name] = invocable
+        return found
+
+    def _invocable(self, model: KnowledgeModel, above: tuple[str, ...]) -> Invocable | None:
+        place = Place(model.name)
+        if model.id in above:
+            self.faults.append(Fault(place, model.name, "a knowledge model that does not require itself"))
+            return None
+        if model.id not in self.invocables:
+            self.invocables[model.id] = self._build_invocable(model, (*above, model.id), place)
+        return self.invocables[model.id]
+
+    def _build_invocable(self, model: KnowledgeModel, above: tuple[str, ...], place: Place) -> Invocable | None:
+        if model.name in BUILT_IN_NAMES:
+            self.faults.append(Fault(place, model.name, "a name that no built-in function has"))
+        inner: dict[str, Invocable] = {}
+        for part in model.knowledge:
+            required = self.knowledge.get(part)
+            invocable = None if required is None else self._invocable(required, above)
+            if required is None or invocable is None:
+                self.faults.append(Fault(place, f"#{part}", "a knowledge model of this file that can be evaluated"))
+                return None
+            inner[required.name] = invocable
+        if model.logic is None:
+            return None
+        parameters = {name: self.types.find(type_ref, place) for name, type_ref in model.parameters}
+        compiler = LogicCompiler(model.name, self.types, self.mode)
+        compute = compiler.compile(model.logic, Reach(parameters, inner), self.types.find(model.type_ref, place))
+        self.faults += compiler.faults
+        self.tables.update(compiler.tables)
+        if compute is None or compiler.faults:
+            return None
+        return Invocable(tuple(parameters), _with_checked_arguments(compute, parameters, self.mode))
+
+
+def _with_checked_arguments(compute: Compute, parameters: Mapping[str, ItemType], mode: Mode) -> Compute:
+    typed = [(name, wanted) for name, wanted in parameters.items() if wanted.kind is not None]
+
+    def strictly(scope: Scope) -> Value:
+        for name, wanted in typed:
+            lacking = why_not(scope[name], wanted)
+            if lacking is not None:
+                raise Undefined("argument_mistyped", f"the argument {name} should be {lacking}")
+        return compute(scope)
+
+    def by_the_standard(scope: Scope) -> Value:
+        for name, wanted in typed:
+            is_fit, scope[name] = fitted(scope[name], wanted)
+            if not is_fit:
+                return None
+        return compute(scope)
+
+    if not typed:
+        return compute
+    return strictly if mode is Mode.STRICT else by_the_standard
+
+
+def _null_where_undefined(compute: Compute) -> Compute:
+    """What even the standard calls an error (overlap, a value not allowed) is a decision without a result."""
+
+    def guarded(scope: Scope) -> Value:
+        try:
+            return compute(scope)
+        except Undefined:
+            return None
+
+    return guarded
+
+
+def _guard(name: str, wanted: ItemType, mode: Mode) -> Callable[[Inputs], Value]:
+    """Takes an input out of what was given: there, of its type, with an allowed value. Null is a value."""
+    simple = _PYTHON_TYPE[wanted.kind] if _is_simple(wanted) and wanted.kind else None
+
+    def strictly(inputs: Inputs) -> Value:
+        try:
+            value: Value = inputs[name]
+        except KeyError:
+            raise Undefined("input_absent", f"the input {name} is absent (give null where it is not known)") from None
+        if type(value) is simple:
+            return value
+        value = feel_value(value, name)
+        lacking = why_not(value, wanted)
+        if lacking is not None:
+            raise Undefined("input_mistyped", f"the input {name} should be {lacking}")
+        return value
+
+    def by_the_standard(inputs: Inputs) -> Value:
+        return fitted(feel_value(inputs.get(name), name), wanted)[1]
+
+    return strictly if mode is Mode.STRICT else by_the_standard
+
+
+def _is_simple(wanted: ItemType) -> bool:
+    return wanted.allows is None and not wanted.parts and wanted.element is None
