@@ -1,15 +1,16 @@
 """The red-flag layer: words of an emergency, and how they were said. Deterministic, independent of every model.
 
-Words that are denied, long past, hypothetical or from a story become `doubtful` (show the number, ask once), except
-where silence can mean danger: self-harm, poisoning and violence are lowered only by an explicit date long ago or a
-topic ("palestra sobre"), pregnancy and small children also by a plain denial of the sign. Everything here can only
-raise urgency; what the rules miss is for the readers that come after them.
+Words that are denied, long past, hypothetical, from a film or a form, or told among much that is well become
+`doubtful` (show the number, ask once), except where silence can mean danger: self-harm, poisoning and violence are
+lowered only by an explicit date long ago or a topic ("palestra sobre"), pregnancy and small children also by a plain
+denial of the sign.
+Everything here can only raise urgency; what the rules miss is for the readers that come after them.
 """
 
 import json
 from collections.abc import Sequence
 from dataclasses import fields
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from itertools import accumulate, chain
 
@@ -181,8 +182,9 @@ class Lexicon:
         chosen = []
         lowered = rule.asks
         for matches in conjuncts:
+            lowers = partial(self._is_lowered, rule, scene=scene, said=said, alone=len(conjuncts) == 1)
             latest_first = sorted(matches, key=lambda match: -newest[match.last])
-            best = next((match for match in latest_first if not self._is_lowered(rule, match, scene, said)), None)
+            best = next((match for match in latest_first if not lowers(match)), None)
             lowered = lowered or best is None
             chosen.append(best or latest_first[0])
         reading: Reading = "doubtful" if lowered else "stated"
@@ -196,18 +198,23 @@ class Lexicon:
             why=rule.why,
         )
 
-    def _is_lowered(self, rule: Rule, match: Match, scene: Scene, said: Said) -> bool:
-        """True when these words only ask. What lowers depends on how dangerous silence is."""
+    def _is_lowered(self, rule: Rule, match: Match, scene: Scene, said: Said, *, alone: bool) -> bool:
+        """True when these words only ask. What lowers depends on how dangerous silence is. `alone`: they are all that
+        the rule looks for."""
         if scene.is_told(match):
             return True
         if rule.category in NEVER_DENIED:
             return False
         if rule.passes and scene.has_passed(match):
             return True
+        # One phrase of danger is what was said; words from all over a calm story are what may have been meant.
+        one_phrase = alone and len(match.parts) == 1
+        calm = not (rule.level == "RED" and one_phrase) and scene.is_told_calmly(match)
         if rule.category in NEVER_LOWERED:
-            return scene.is_plainly_denied(match)
+            older = rule.category == "newborn_child" and calm and scene.is_of_somebody_older()
+            return older or scene.is_plainly_denied(match)
         everyday = all(self._signs.is_everyday(said, scene.sentence_of(place)) for place in match.places)
-        return (everyday and not scene.tells_of_now(match)) or not scene.is_stated(match)
+        return (everyday and not scene.tells_of_now(match)) or not scene.is_stated(match) or calm
 
 
 def _reply(rule: Rule, reading: Reading) -> ReplyKind:

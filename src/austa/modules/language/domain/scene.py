@@ -8,14 +8,17 @@ from itertools import accumulate, pairwise
 from austa.kernel.personal import Personal
 from austa.modules.language.api.entities import Words
 from austa.modules.language.domain import normalise
-from austa.modules.language.domain.normalise import fold_word
+from austa.modules.language.domain.normalise import fold_word, number_value
 from austa.modules.language.domain.pattern import Match
+from austa.modules.language.domain.pertinent_negatives import is_told_calmly
 
 MASKED = "\0"
 _LOOK_BACK = 9
 _PLAIN_LOOK_BACK = 6
 _FULL_SENTENCE = 3
 _SENTENCE = 40
+_NO_INFANT = 2
+_NEAR_CHILD = 5
 _REACH = 120
 
 
@@ -47,6 +50,7 @@ class Scene:
             )
         )
         self._stated: dict[Match, bool] = {}
+        self._calm: bool | None = None
 
     def is_stated(self, match: Match) -> bool:
         """Said as happening now to someone: not denied, not long past, not hypothetical or from a story."""
@@ -84,6 +88,28 @@ class Scene:
             )
             for cue in self._cues_near("passed", match)
         )
+
+    def is_told_calmly(self, match: Match) -> bool:
+        """Words of a newest message that says what is well too; words of other messages never are."""
+        if self._calm is None:
+            self._calm = is_told_calmly(self.reading)
+        return self._calm and all(self.reading.messages[place] == 0 for place in match.places)
+
+    def is_of_somebody_older(self) -> bool:
+        """True when the newest message tells an age of two years or more, of the child it names or where it names none,
+        and nothing in it speaks of a baby."""
+        places = [at for at, message in enumerate(self.reading.messages) if message == 0]
+        words = [self._words[at] for at in places]
+        children = [at for at, word in enumerate(words) if word in _CHILDREN]
+        ages = [at for at in range(len(words) - 1) if words[at + 1] in _YEARS and self._is_age(words, at)]
+        if any(word in _BABIES and not _drinks(words, at) for at, word in enumerate(words)):
+            return False
+        return bool(ages) and all(any(0 < age - child <= _NEAR_CHILD for age in ages) for child in children)
+
+    @staticmethod
+    def _is_age(words: list[str], at: int) -> bool:
+        years = number_value(words[at])
+        return years is not None and years >= _NO_INFANT and (at == 0 or words[at - 1] not in _LASTS)
 
     def is_one_thought(self, match: Match) -> bool:
         """False for words picked from two full sentences, or from both sides of a comma after a denial: "não dói,
@@ -137,6 +163,8 @@ class Scene:
         words, clauses = self._words, self._clauses
         if words[part[0]] in _NOT_WITH:
             return False
+        if words[part[0]] in _EVENTS and part[0] > 0 and words[part[0] - 1] in _NOT:
+            return clauses[part[0] - 1] == clauses[part[0]]
         for place in range(part[0] - 1, max(part[0] - _PLAIN_LOOK_BACK, -1), -1):
             word, following = words[place], words[place + 1]
             if clauses[place] != clauses[part[0]] or word in _TURNS or place in used:
@@ -329,6 +357,23 @@ _FUNCTIONS = _folded(
     "respira respirar respirando respiração ar fôlego xixi urina urinar urinou cocô pulso força forças movimento reação"
     " reage responde acorda acordar fala anda mexe mexer mama mamar suga come bebe chora saliva fome sono barulho"
 )
+_CHILDREN = _folded(
+    "filho filha filhinho filhinha filhos filhas criança crianças criancinha menino menina meninos meninas menininho"
+    " menininha neto neta netos netas netinho netinha guri guria moleque sobrinho sobrinha curumim enteado enteada"
+    " afilhado afilhada bisneto bisneta caçula gêmeos gêmeas"
+)
+_BABIES = _folded(
+    "bebê bebês neném nenê recém nascido nascida prematuro prematura rn mama mamar mamando mamou mamadeira mamadas"
+    " moleira vida fralda berço umbigo"
+)
+_YEARS = _folded("anos aninhos")
+_LASTS = _folded("há faz por uns durante desde quase últimos")
+_DRINKS = _folded("água suco leite bem bastante normal pouco muito líquido líquidos soro normalmente tudo menos chá")
+# What happens only to somebody ill: "não sangrou" denies it, other than "não come".
+_EVENTS = _folded(
+    "sangra sangram sangrou sangrei sangrando vomita vomitou vomitei vomitando desmaia desmaiou desmaiei incha inchou"
+    " inchei convulsionou caiu caí bateu bati engoliu engasga engasgou dói doeu"
+)
 _TURNS = _folded(
     "mas porém só apenas somente agora hoje porque que entretanto contudo embora daí aí então começou comecei"
     " continua continuo piorou veio e depois"
@@ -358,6 +403,12 @@ SCOPE_WORDS = _NOT | _NOT_WITH | _LINKS | _NEITHER | _STATES | _TURNS | _SMALL |
 
 # Words that are written onto others in a hurry: "dornopeito", "naoconsigorespirar".
 GLUE_WORDS = _NOT_WITH | _LINKS | _folded("um uma que se me ele ela eu meu minha muito mais estou está para pra tô tá")
+
+
+def _drinks(words: list[str], at: int) -> bool:
+    """ "Bebe água" and "come e bebe" sound as "bebê" does."""
+    after = words[at + 1] if at + 1 < len(words) else ""
+    return words[at] == "bebe" and (after in _DRINKS or (at > 0 and words[at - 1] in {"e", "mas", "come"}))
 
 
 def _distance(one: Match, other: Match) -> int:

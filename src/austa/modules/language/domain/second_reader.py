@@ -10,10 +10,13 @@ from austa.modules.language.domain.intents import Bars, Scores
 RULE = "second_reader"
 
 
-def read_again(red_flags: RedFlags, scores: Scores, bars: Bars) -> RedFlags:
-    """The findings, with one more when nothing was stated and an emergency is probable."""
+def read_again(red_flags: RedFlags, scores: Scores, bars: Bars, *, calmly: bool = False) -> RedFlags:
+    """The findings, with one more when nothing was stated and an emergency is probable.
+
+    `calmly`: the message tells what is well too (`pertinent_negatives`).
+    """
     # What the layer doubts was asked already, with 192: a denial it understood, a linear model may not.
-    bar = bars.doubted if red_flags.findings else bars.emergency
+    bar = bars.doubted if red_flags.findings or calmly else bars.emergency
     if red_flags.level is not None or scores.emergency < bar:
         return red_flags
     finding = RedFlag(
