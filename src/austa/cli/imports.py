@@ -61,8 +61,9 @@ def holidays(
     data: DataFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take over the operator's own holidays (municipal ones, days that a decree places). The file is the whole list:
-    what is not in it is removed. With any problem nothing is written. Exit code 1 then.
+    """Take over the operator's own holidays: municipal ones, and days that a decree places.
+
+    The file is the whole list: what is not in it is removed. With any problem nothing is written. Exit code 1 then.
     """
     settings = settings_for("import", data, log_level="error")
 
