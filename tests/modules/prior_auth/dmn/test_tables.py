@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from austa.kernel.errors import Invalid
 from austa.modules.prior_auth.domain.dmn.compiler import Mode
-from austa.modules.prior_auth.domain.dmn.engine import load_leniently, load_rules
+from austa.modules.prior_auth.domain.dmn.engine import Fired, load_leniently, load_rules
 from austa.modules.prior_auth.domain.dmn.table import matching_rules
 from tests.modules.prior_auth.dmn.models import (
     DECISION,
@@ -211,6 +211,19 @@ def test_a_result_of_several_outputs_is_new_each_time() -> None:
 def test_a_column_remembers_no_more_than_it_may() -> None:
     rules = load_rules(a_table_model(["n"], [["< 3000", "1"], [">= 3000", "2"]], ["number"]))
     assert [rules.decide(DECISION, {"n": n}) for n in range(6000)] == [1] * 3000 + [2] * 3000
+
+
+def test_a_decision_can_tell_the_rules_that_made_it() -> None:
+    first = a_table(["n"], [["> 1", '"a"'], ["> 2", '"b"'], ["-", '"c"']], "FIRST")
+    body = an_input("n", "number") + a_decision(first, ["n"], name="A")
+    body += a_decision(a_table(["A"], [['"a", "b"', "1"], ["-", "2"], ['"c"', "3"]], "COLLECT"), decisions=["A"])
+    source = a_model(body.replace("<rule>", '<rule id="r">', 1))
+    rules = load_rules(source)
+    decided = rules.decide_with_rules(DECISION, {"n": 3})
+    assert (decided.result, decided.digest) == ([1, 2], rules.digest)
+    assert decided.fired == (Fired("A", 1, "r"), Fired(DECISION, 1, ""), Fired(DECISION, 2, ""))
+    with pytest.raises(Invalid):
+        rules.decide_with_rules(DECISION, {})
 
 
 def test_a_knowledge_model_may_use_another_one() -> None:

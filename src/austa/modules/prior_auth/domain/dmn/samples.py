@@ -6,12 +6,13 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from austa.modules.prior_auth.domain.dmn.regions import Regions
-from austa.modules.prior_auth.domain.dmn.values import Kind, Months, Value
+from austa.modules.prior_auth.domain.dmn.values import NUMBERS, Kind, Months, Value
 
 OTHER_TEXT = "outro"
 _SECOND = dt.timedelta(seconds=1)
 _MICROSECOND = dt.timedelta(microseconds=1)
 _DAY = dt.timedelta(days=1)
+_ONE = Decimal(1)
 
 
 def sample_of(regions: Regions, region: int) -> Value:
@@ -66,11 +67,11 @@ def _between(kind: Kind, low: Any, high: Any) -> Iterator[Value]:
 
 def _numbers(low: Decimal | None, high: Decimal | None) -> Iterator[Value]:
     if low is None and high is not None:
-        yield high.to_integral_value(ROUND_CEILING) - 1
+        yield NUMBERS.subtract(high.to_integral_value(ROUND_CEILING), _ONE)
     elif low is not None:
-        yield low.to_integral_value(ROUND_FLOOR) + 1
+        yield NUMBERS.add(low.to_integral_value(ROUND_FLOOR), _ONE)
         if high is not None:
-            yield (low + high) / 2
+            yield NUMBERS.divide(NUMBERS.add(low, high), Decimal(2))
 
 
 def _texts(low: str | None) -> Iterator[Value]:
