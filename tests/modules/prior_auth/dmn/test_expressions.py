@@ -61,6 +61,7 @@ def value_of(text: str, mode: Mode = Mode.STANDARD, **scope: Value) -> Value:
         ('years and months duration(date("2024-03-01"), date("2023-12-31"))', Months(-2)),
         ('duration("-P1DT2H").hours', Decimal(-2)),
         ('duration("P1Y8M").months', Decimal(8)),
+        ('time("10:00:00") + duration("P999999D")', dt.time(10)),
         ('"a" < "b"', True),
         ('date("2024-01-01") < date("2024-01-02")', True),
         ('time("10:00:00") < time("10:00:00Z")', None),

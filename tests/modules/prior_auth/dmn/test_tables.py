@@ -173,6 +173,31 @@ def test_null_is_a_value_that_cells_can_name() -> None:
     assert rules.decide(DECISION, {"idade": 17}) == "menor"
 
 
+def test_null_passes_no_comparison_not_even_a_negated_one() -> None:
+    rows = [["not(> 5)", '"até 5"'], ["> 5", '"mais"'], ["not(7)", '"outro que 7"'], ["-", '"resto"']]
+    rules = load_rules(a_table_model(["n"], rows, ["number"], policy="FIRST"))
+    assert rules.decide(DECISION, {"n": None}) == "outro que 7"
+    assert rules.decide(DECISION, {"n": 5}) == "até 5"
+
+
+def test_a_cell_that_names_a_value_of_another_kind_is_an_error() -> None:
+    source = a_table_model(["n", "m"], [["> m", "-", "1"], ["-", "-", "2"]], policy="FIRST")
+    assert undefined(source, {"n": 1, "m": "x"})[0] == "undefined"
+    assert load_rules(source).decide(DECISION, {"n": 1, "m": None}) == 2
+    assert load_leniently(source, Mode.STANDARD).decide(DECISION, {"n": 1, "m": "x"}) == 2
+
+
+def test_by_the_standard_one_item_and_a_list_of_one_are_converted() -> None:
+    body = an_input("n", "number") + an_input("l", "list")
+    body += '<itemDefinition name="tNumbers" isCollection="true"><typeRef>number</typeRef></itemDefinition>'
+    body += a_decision(an_expression("n"), ["n"], name="as list", type_ref="tNumbers")
+    body += a_decision(an_expression("l"), ["l"], name="as item", type_ref="number")
+    rules = load_leniently(a_model(body), Mode.STANDARD)
+    assert rules.decide("as list", {"n": 1}) == [1]
+    assert rules.decide("as item", {"l": [1]}) == 1
+    assert rules.decide("as item", {"l": [1, 2]}) is None
+
+
 def test_one_and_true_are_not_the_same_value() -> None:
     rules = load_leniently(a_table_model(["x"], [["1", '"um"'], ["-", '"resto"']], policy="FIRST"), Mode.STANDARD)
     assert rules.decide(DECISION, {"x": Decimal(1)}) == "um"

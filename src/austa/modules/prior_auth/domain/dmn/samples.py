@@ -91,7 +91,7 @@ def _moved(low: Any, high: Any, step: dt.timedelta) -> Iterator[Value]:
 
 
 def _clocks(low: dt.time | None, high: dt.time | None) -> Iterator[Value]:
-    """Times of day lie within the day: before midnight's own point there is nothing."""
+    """A time that goes round midnight lies in another region, and is no candidate there."""
     start = low or high
     if start is None:
         return
@@ -99,5 +99,4 @@ def _clocks(low: dt.time | None, high: dt.time | None) -> Iterator[Value]:
     day = dt.datetime.combine(dt.date(2000, 1, 1), start.replace(tzinfo=None))
     for step in (_SECOND, _MICROSECOND):
         moved = day + step if low is not None else day - step
-        if moved.date() == day.date():
-            yield moved.time().replace(tzinfo=zone)
+        yield moved.time().replace(tzinfo=zone)
