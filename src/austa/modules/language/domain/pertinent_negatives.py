@@ -113,7 +113,8 @@ _SHOULD_BE_THERE = _folded(
     "respira respirar respirando respiração ar fôlego xixi urina urinar pulso força forças movimento reação reage"
     " responde acorda acordar fala anda mexe mexer mama mamar suga come bebe chora saliva fome sono barulho apetite"
     " graça vontade ânimo sentido cor controle dinheiro ninguém mais remédio fator jeito capacete insulina convênio"
-    " plano resposta ajuda aviso motivo razão explicação camisinha protetor cinto freio máscara nada como onde certeza condições carro ideia outro se meu minha meus minhas igual"
+    " plano resposta ajuda aviso motivo razão explicação camisinha protetor cinto freio"
+    " máscara nada como onde certeza condições carro ideia outro se meu minha meus minhas igual"
 )
 _GOOD = _folded("bem bom boa melhor legal")
 _WELL = _folded("bem normal normais normalmente direito tranquilo tranquila bastante tudo")

@@ -48,8 +48,8 @@ class Sign(Contract):
 
 class Presentation(Contract):
     """A complaint. `said` and `when` recognise it, as they do a sign. `instead_of`: complaints (and signs) whose own
-    level does not count beside this one, nor do the signs of those complaints, below ORANGE. `raises`: signs by the level
-    they give."""
+    level does not count beside this one, nor do the signs of those complaints, below ORANGE. `raises`: signs by the
+    level they give."""
 
     id: str
     why: str
