@@ -7,7 +7,7 @@ of danger that stand beside them. What a body should do is never counted when it
 
 from collections.abc import Callable
 
-from austa.modules.language.domain.normalise import Reading, fold_word, number_value
+from austa.modules.language.domain.normalise import Reading, fold_words, number_value
 
 _LONGEST_STORY = 300
 _FUNCTION_LOST = ("ar", "er", "ir")
@@ -94,47 +94,43 @@ def _word(reading: Reading, place: int) -> str:
     return reading.words[place] if 0 <= place < len(reading.words) else ""
 
 
-def _folded(words: str) -> frozenset[str]:
-    return frozenset(fold_word(word) for word in words.split())
-
-
-_NOT = _folded("não nunca jamais mal nem sem só")
-_HARDLY = _folded("devagar")
-_HAS = _folded("tenho tem têm tive teve sinto sente senti sentiu há houve apresenta apareceu")
-_IS = _folded("está estou estava fica")
-_IS_NOW = _folded("está estão é tudo também")
-_COMPLAINTS = _folded(
+_NOT = fold_words("não nunca jamais mal nem sem só")
+_HARDLY = fold_words("devagar")
+_HAS = fold_words("tenho tem têm tive teve sinto sente senti sentiu há houve apresenta apareceu")
+_IS = fold_words("está estou estava fica")
+_IS_NOW = fold_words("está estão é tudo também")
+_COMPLAINTS = fold_words(
     "dói doeu doem coça coçam sangra sangrou sangram arde incomoda inchou incha piorou desmaiei desmaiou vomitei"
     " vomitou caiu caí engasgo engasga espalhou aumentou cresceu perdi perdeu supura tusso tosse bati bateu notei"
     " percebi vomito vomita ronco emagreci"
 )
-_OTHERS = _folded("ele ela que")
-_SHOULD_BE_THERE = _folded(
+_OTHERS = fold_words("ele ela que")
+_SHOULD_BE_THERE = fold_words(
     "respira respirar respirando respiração ar fôlego xixi urina urinar pulso força forças movimento reação reage"
     " responde acorda acordar fala anda mexe mexer mama mamar suga come bebe chora saliva fome sono barulho apetite"
     " graça vontade ânimo sentido cor controle dinheiro ninguém mais remédio fator jeito capacete insulina convênio"
     " plano resposta ajuda aviso motivo razão explicação camisinha protetor cinto freio"
     " máscara nada como onde certeza condições carro ideia outro se meu minha meus minhas igual"
 )
-_GOOD = _folded("bem bom boa melhor legal")
-_WELL = _folded("bem normal normais normalmente direito tranquilo tranquila bastante tudo")
-_WORKS = _folded(
+_GOOD = fold_words("bem bom boa melhor legal")
+_WELL = fold_words("bem normal normais normalmente direito tranquilo tranquila bastante tudo")
+_WORKS = fold_words(
     "respiro respira respirando como come comendo durmo dorme dormindo dormi ando anda andando bebo bebe bebendo mama"
     " mamando enxergo enxerga enxergando engulo engole falo fala ouço ouve escuto mexo mexe urino abro abre funciono"
     " funciona alimento alimenta hidrata trabalho"
 )
-_SHOULD_BE_AS_EVER = _folded(
+_SHOULD_BE_AS_EVER = fold_words(
     "xixi urina fezes fala rosto olhos olho força vista visão pernas braço respiração cor sensibilidade pele"
     " temperatura pressão glicose movimento apetite pescoço barriga exame exames peso comportamento evacuação"
     " intestino voz"
 )
-_ABILITIES = _folded(
+_ABILITIES = fold_words(
     "respirar engolir andar beber comer urinar falar dormir abrir mexer pisar trabalhar encostar enxergar levantar"
     " evacuar apoiar dobrar caminhar correr subir fechar virar sorrir brincar tomar"
 )
-_OF = _folded("de além")
-_TIMES = _folded("anos ano dias dia semanas semana meses mês")
-_SUDDEN = _folded("repente súbito minutos agora horas hora socorro rápido urgente samu")
+_OF = fold_words("de além")
+_TIMES = fold_words("anos ano dias dia semanas semana meses mês")
+_SUDDEN = fold_words("repente súbito minutos agora horas hora socorro rápido urgente samu")
 
 _Says = Callable[[Reading, int], bool]
 
@@ -152,7 +148,7 @@ def _by_word() -> dict[str, tuple[_Says, ...]]:
     )
     says: dict[str, tuple[_Says, ...]] = {}
     for one, words in kinds:
-        for word in _folded(words):
+        for word in fold_words(words):
             says[word] = (*says.get(word, ()), one)
     return says
 
