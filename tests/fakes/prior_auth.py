@@ -7,7 +7,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.contracts import Page
 from austa.kernel.errors import Invalid, NotFound, Unavailable
 from austa.kernel.ids import RequestId, new_id
-from austa.modules.prior_auth.api import (
+from austa.modules.prior_auth.api.requests import (
     AttachedDocument,
     AuthorizationAsked,
     IndicationFact,

@@ -2,31 +2,36 @@
 
 from datetime import date, timedelta
 
-import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from austa.kernel.calendar import BusinessCalendar
+from austa.kernel.calendar import BusinessCalendar, DayOff
+from austa.kernel.holidays import Holiday, State
+from tests.kernel.naive_days import is_holiday
 
 BRAZIL = BusinessCalendar()
 DAYS = st.dates(date(2024, 1, 1), date(2028, 12, 31))
-STATES = st.sampled_from([None, "SP", "RJ", "BA", "AC"])
+STATES: st.SearchStrategy[State | None] = st.sampled_from([None, "SP", "RJ", "BA", "AC", "AL"])
 
 
-def on_the_fingers(state: str | None, extra: frozenset[date], day: date) -> bool:
-    return day.strftime("%a") not in {"Sat", "Sun"} and day not in extra and day not in holidays.BR(subdiv=state)
+def on_the_fingers(state: State | None, own: frozenset[date], day: date) -> bool:
+    return day.strftime("%a") not in {"Sat", "Sun"} and day not in own and not is_holiday(day, state)
 
 
-@given(day=DAYS, state=STATES, extra=st.frozensets(DAYS, max_size=3))
-def test_a_business_day_is_no_weekend_and_no_holiday(day: date, state: str | None, extra: frozenset[date]) -> None:
-    calendar = BusinessCalendar(state=state, extra_holidays=extra)
-    assert calendar.is_business_day(day) == on_the_fingers(state, extra, day)
+def once(day: date) -> Holiday:
+    return Holiday("Aniversário da cidade", day.isoformat(), "Lei municipal 1/1950")
+
+
+@given(day=DAYS, state=STATES, own=st.frozensets(DAYS, max_size=3))
+def test_a_business_day_is_no_weekend_and_no_holiday(day: date, state: State | None, own: frozenset[date]) -> None:
+    calendar = BusinessCalendar(state, tuple(map(once, own)))
+    assert calendar.is_business_day(day) == on_the_fingers(state, own, day)
 
 
 @given(start=DAYS, days=st.integers(0, 40), state=STATES)
-def test_adding_counts_every_business_day_after_the_start(start: date, days: int, state: str | None) -> None:
-    calendar = BusinessCalendar(state=state)
+def test_adding_counts_every_business_day_after_the_start(start: date, days: int, state: State | None) -> None:
+    calendar = BusinessCalendar(state)
     end = calendar.add(start, days)
     between = [start + timedelta(days=n) for n in range(1, (end - start).days + 1)]
     assert sum(on_the_fingers(state, frozenset(), day) for day in between) == days
@@ -60,9 +65,22 @@ def test_known_days(start: date, days: int, end: date) -> None:
 def test_a_state_holiday_counts_only_there() -> None:
     revolution = date(2026, 7, 9)
     assert BRAZIL.is_business_day(revolution)
-    assert not BusinessCalendar(id="BR-SP", state="SP").is_business_day(revolution)
+    assert not BusinessCalendar("SP").is_business_day(revolution)
 
 
 def test_a_city_holiday_is_the_operators_to_name() -> None:
     birthday = date(2027, 1, 25)
-    assert not BusinessCalendar(extra_holidays=frozenset({birthday})).is_business_day(birthday)
+    assert not BusinessCalendar(own=(once(birthday),)).is_business_day(birthday)
+
+
+def test_a_calendar_tells_the_holidays_within_a_term_with_their_laws() -> None:
+    calendar = BusinessCalendar("SP", (once(date(2027, 1, 25)), once(date(2027, 1, 24))))
+    assert calendar.days_off(date(2026, 12, 31), date(2027, 1, 31)) == (
+        DayOff(date(2027, 1, 1), "Confraternização Universal", "Lei 662/1949, art. 1º (Lei 10.607/2002)", "national"),
+        DayOff(date(2027, 1, 25), "Aniversário da cidade", "Lei municipal 1/1950", "own"),
+    )
+
+
+def test_the_id_says_whose_holidays_by_which_table_and_which_own_list() -> None:
+    assert BRAZIL.id == "BR/2026.11"
+    assert BusinessCalendar("SP", (once(date(2027, 1, 25)),), revision=3).id == "BR-SP/2026.11+3"

@@ -225,13 +225,13 @@ def _demo(demo: bool) -> list[str]:
 
 
 def wait_for(look: Callable[[], Found | None], seconds: float, otherwise: str, log: Path | None = None) -> Found:
-    """Look again and again until something is found."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+    """Look again and again until something is found, more seldom the longer it takes: looking takes time from AUSTA."""
+    began = time.monotonic()
+    while (waited := time.monotonic() - began) < seconds:
         found = look()
         if found:
             return found
-        time.sleep(0.15)
+        time.sleep(min(0.1 + waited / 20, 1.0))
     tail = log.read_text(errors="replace")[-3000:] if log and log.exists() else ""
     raise AssertionError(f"{otherwise}\n{tail}")
 

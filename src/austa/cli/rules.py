@@ -1,13 +1,21 @@
 """`austa rules`: decision tables checked, explained, and run against compatibility cases."""
 
+import json
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from austa.cli.command import AsJson, print_json, say_error
-from austa.kernel.errors import AustaError
-from austa.modules.prior_auth.adapters.rules_files import run_suites
+from austa.kernel.errors import AustaError, Invalid
+from austa.modules.prior_auth.adapters.rules_files import check_file, models_in, run_suites
+from austa.modules.prior_auth.domain.dmn.check import Checked, finding_text
+from austa.modules.prior_auth.domain.dmn.engine import Rules, load_rules
+from austa.modules.prior_auth.domain.dmn.explain import Explanation, explain
+from austa.modules.prior_auth.domain.dmn.faults import Undefined
+from austa.modules.prior_auth.domain.dmn.inputs import from_json
+from austa.modules.prior_auth.domain.dmn.item_types import ANY
 
 app = typer.Typer(help="Decision tables in DMN: check, explain, compatibility cases.", no_args_is_help=True)
 
@@ -15,6 +23,51 @@ app = typer.Typer(help="Decision tables in DMN: check, explain, compatibility ca
 @app.callback()
 def rules() -> None:
     """Decision tables in DMN: check, explain, compatibility cases."""
+
+
+@app.command(epilog="Example: austa rules check rules --json")
+def check(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Models, or folders of models (default: rules).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Load models strictly, look for overlaps, gaps and rules never reached, and run the example rows beside each.
+
+    The example rows of NAME.dmn are NAME.examples.json. Exit code 1 when a model cannot be evaluated, rules overlap, or
+    an example fails; gaps and rules never reached are told for the author to judge.
+    """
+    try:
+        files = models_in(paths or [Path("rules")])
+    except AustaError as error:
+        raise _told(error) from None
+    reports = {str(file): check_file(file) for file in files}
+    if as_json:
+        print_json({"files": [{"file": file, **report.as_dict()} for file, report in reports.items()]})
+    else:
+        for file, report in reports.items():
+            _print_report(file, report)
+    if not reports or not all(report.sound for report in reports.values()):
+        raise typer.Exit(1)
+
+
+@app.command("explain", epilog="""Example: austa rules explain rules/authority.dmn --inputs '{"Valor": 100}'""")
+def explain_decision(
+    file: Annotated[Path, typer.Argument(help="A model.", exists=True, dir_okay=False)],
+    inputs: Annotated[str, typer.Option("--inputs", help="The inputs as a JSON object; dates as text.")],
+    decision: Annotated[str | None, typer.Option(help="The decision, when the model has several.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say in Portuguese which rules were applied and why the others were not. Exit code 1 when nothing is decided."""
+    try:
+        loaded = load_rules(file.read_bytes())
+        explanation = explain(loaded, _chosen(loaded, decision), _inputs(loaded, inputs))
+    except AustaError as error:
+        raise _told(error) from None
+    if as_json:
+        print_json(_as_dict(explanation))
+    else:
+        print("\n".join(explanation.sentences))
+    if not explanation.decided:
+        raise typer.Exit(1)
 
 
 @app.command(epilog="Example: austa rules tck tests/golden/dmn --json")
@@ -30,8 +83,7 @@ def tck(
     try:
         suites = run_suites(folder)
     except AustaError as error:
-        say_error(error)
-        raise typer.Exit(1) from None
+        raise _told(error) from None
     every = [(suite.file, outcome) for suite in suites for outcome in suite.outcomes]
     count = {
         result: sum(outcome.result == result for _, outcome in every) for result in ("passed", "failed", "skipped")
@@ -51,3 +103,63 @@ def tck(
         print(f"{count['passed']} passed, {count['failed']} failed, {count['skipped']} skipped")
     if failures or not every:
         raise typer.Exit(1)
+
+
+def _told(error: AustaError) -> typer.Exit:
+    say_error(error)
+    return typer.Exit(1)
+
+
+def _print_report(file: str, report: Checked) -> None:
+    print(f"{file}: {'sound' if report.sound else 'NOT SOUND'}, sha256 {report.digest or '-'}")
+    for fault in report.faults:
+        print(f"  fault: {fault}")
+    for analysis in report.analyses:
+        for found in analysis.findings:
+            print(f"  {found.kind.value}: {finding_text(found)}")
+        if analysis.not_judged:
+            rules_named = ", ".join(str(rule) for rule in analysis.not_judged)
+            print(f"  not judged: {analysis.table}: rules {rules_named} name other values")
+        if not analysis.whole:
+            print(f"  not searched to the end: {analysis.table}")
+    failed = [outcome for outcome in report.examples if outcome.why]
+    for outcome in failed:
+        print(f"  failed example: {outcome.name}: {outcome.why}")
+    print(f"  {len(report.examples) - len(failed)} of {len(report.examples)} examples hold")
+    for table, rule in report.without_example:
+        print(f"  no example reaches rule {rule} of {table}")
+
+
+def _chosen(loaded: Rules, decision: str | None) -> str:
+    names = list(loaded.prepared)
+    if decision is not None or len(names) == 1:
+        return decision or names[0]
+    raise Invalid(
+        "cli.which_decision", f"the model decides several things: name one with --decision ({', '.join(names)})"
+    )
+
+
+def _inputs(loaded: Rules, text: str) -> dict[str, Any]:
+    try:
+        given = json.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError):
+        given = None
+    if not isinstance(given, dict):
+        raise Invalid("cli.inputs_not_json", "--inputs is a JSON object of input names and values")
+    unknown = sorted(set(given) - set(loaded.input_types))
+    if unknown:
+        raise Invalid("cli.no_such_input", f"the model has no input {', '.join(unknown)}")
+    try:
+        return {name: from_json(value, loaded.input_types.get(name, ANY), name) for name, value in given.items()}
+    except Undefined as undefined:
+        raise Invalid("cli.input_mistyped", undefined.reason) from None
+
+
+def _as_dict(explanation: Explanation) -> dict[str, Any]:
+    return {
+        "decision": explanation.decision,
+        "decided": explanation.decided,
+        "result": explanation.result,
+        "applied": list(explanation.applied),
+        "sentences": list(explanation.sentences),
+    }

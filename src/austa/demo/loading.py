@@ -22,7 +22,7 @@ from austa.modules.members.api import (
     WaitingKind,
     WaitingPeriod,
 )
-from austa.modules.prior_auth.api import (
+from austa.modules.prior_auth.api.requests import (
     AskedItem,
     AskedMaterial,
     AttachedDocument,

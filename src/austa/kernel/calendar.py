@@ -1,26 +1,44 @@
-"""Business days in Brazil: national holidays, and state and municipal ones where an operator sets them.
+"""Business days in Brazil: weekends and the holidays of the nation, of a state, and of an operator's own list."""
 
-Carnaval and Corpus Christi are optional days off (ponto facultativo), not holidays; whether they count is
-a setting of the operator's calendar. 20 November is national since Lei 14.759/2023.
-"""
-
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
+from typing import Literal
 
-import holidays
+from austa.kernel.holidays import NATIONAL, STATES, TABLE_VERSION, Holiday, State
+
+SATURDAY = 5
+
+Scope = Literal["national", "state", "own"]
+
+
+@dataclass(frozen=True)
+class DayOff:
+    """A weekday on which a term does not run, by which law, and whose it is."""
+
+    day: date
+    name: str
+    law: str
+    scope: Scope
 
 
 @dataclass(frozen=True)
 class BusinessCalendar:
-    """The days on which a legal term runs. `id` is stored with every term that was counted by it."""
+    """The days on which a legal term runs. `revision` counts the changes of the operator's own list."""
 
-    id: str = "BR"
-    state: str | None = None
-    extra_holidays: frozenset[date] = frozenset()
+    state: State | None = None
+    own: tuple[Holiday, ...] = ()
+    revision: int = 0
+    _years: dict[int, Mapping[date, DayOff]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def id(self) -> str:
+        """What is stored with a term: whose holidays, by which table, by which revision of the own list."""
+        place = f"BR-{self.state}" if self.state else "BR"
+        return f"{place}/{TABLE_VERSION}" + (f"+{self.revision}" if self.own else "")
 
     def is_business_day(self, day: date) -> bool:
-        return day.weekday() < 5 and day not in self.extra_holidays and day not in _official(self.state, day.year)
+        return day.weekday() < SATURDAY and day not in self._of_year(day.year)
 
     def add(self, start: date, days: int) -> date:
         """The `days`-th business day after `start`; `start` itself never counts (Código Civil, art. 132)."""
@@ -37,7 +55,27 @@ class BusinessCalendar:
             return -self.count(end, start)
         return sum(self.is_business_day(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
 
+    def days_off(self, start: date, end: date) -> tuple[DayOff, ...]:
+        """The holidays that fall on a weekday after `start` up to and including `end`, in order."""
+        years = range(start.year, end.year + 1)
+        return tuple(off for year in years for day, off in sorted(self._of_year(year).items()) if start < day <= end)
 
-@lru_cache(maxsize=256)
-def _official(state: str | None, year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("BR", subdiv=state, years=year))
+    def _of_year(self, year: int) -> Mapping[date, DayOff]:
+        if year not in self._years:
+            self._years[year] = self._build(year)
+        return self._years[year]
+
+    def _build(self, year: int) -> Mapping[date, DayOff]:
+        of_state = STATES[self.state].holidays if self.state else ()
+        of_scope: tuple[tuple[Scope, tuple[Holiday, ...]], ...] = (
+            ("own", self.own),
+            ("state", of_state),
+            ("national", NATIONAL),
+        )
+        found: dict[date, DayOff] = {}
+        for scope, several in of_scope:
+            for holiday in several:
+                day = holiday.day_in(year)
+                if day and day.weekday() < SATURDAY:
+                    found[day] = DayOff(day, holiday.name, holiday.law, scope)
+        return found

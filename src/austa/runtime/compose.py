@@ -27,7 +27,7 @@ from austa.modules.members.api import Members
 from austa.modules.notifications import module as notifications_module
 from austa.modules.notifications.api import Notifications
 from austa.modules.prior_auth import module as prior_auth_module
-from austa.modules.prior_auth.api import PriorAuth
+from austa.modules.prior_auth.api.requests import PriorAuth
 from austa.modules.privacy import module as privacy_module
 from austa.modules.privacy.api import Privacy
 from austa.modules.providers import module as providers_module

@@ -29,7 +29,7 @@ from austa.modules.language.service import LanguageService
 from austa.modules.members.api import Member, Members
 from austa.modules.notifications.api import Notifications, WhatsAppMessage
 from austa.modules.notifications.events import WhatsAppRequested
-from austa.modules.prior_auth.api import PriorAuth
+from austa.modules.prior_auth.api.requests import PriorAuth
 from austa.modules.privacy.api import Privacy
 from tests.conftest import TODAY, deliver, drain, staff
 from tests.fakes.documents import FakeDocuments, Paper

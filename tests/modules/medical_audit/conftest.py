@@ -31,7 +31,7 @@ from austa.modules.medical_audit.api import (
 )
 from austa.modules.medical_audit.service.medical_audit import MedicalAuditService
 from austa.modules.members.api import Members
-from austa.modules.prior_auth.api import PriorAuth, Queue, RequestView
+from austa.modules.prior_auth.api.requests import PriorAuth, Queue, RequestView
 from austa.modules.prior_auth.events import RequestCancelled, RequestRouted
 from austa.modules.privacy import module as privacy_module
 from austa.modules.privacy.service import PrivacyService

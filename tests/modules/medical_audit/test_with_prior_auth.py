@@ -16,7 +16,7 @@ from austa.modules.medical_audit import module as medical_audit_module
 from austa.modules.medical_audit.api import CaseLine, EvidencePin, ForwardAsked
 from austa.modules.members.api import Members
 from austa.modules.prior_auth import module as prior_auth_module
-from austa.modules.prior_auth.api import AskedItem, AttachedDocument, IndicationFact, PriorAuth
+from austa.modules.prior_auth.api.requests import AskedItem, AttachedDocument, IndicationFact, PriorAuth
 from austa.modules.privacy import module as privacy_module
 from austa.modules.providers.api import Providers
 from tests.conftest import deliver

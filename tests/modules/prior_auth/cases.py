@@ -9,7 +9,7 @@ from austa.kernel.ids import ContractId, MemberId, ProviderId, RequestId, derive
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal
 from austa.modules.members.api import EligibilityFacts, PreexistingRestriction, WaitingPeriod
-from austa.modules.prior_auth.api import AskedMaterial, DocumentKind, Path, Queue, Receipt, Refund, State
+from austa.modules.prior_auth.api.requests import AskedMaterial, DocumentKind, Path, Queue, Receipt, Refund, State
 from austa.modules.prior_auth.domain.facts import (
     Facts,
     ItemFacts,

@@ -14,7 +14,7 @@ from austa.kernel.ids import CaseId, MemberId, PrincipalId, RequestId, new_id
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal
 from austa.modules.prior_auth.adapters.coverage_file import load_pack
-from austa.modules.prior_auth.api import (
+from austa.modules.prior_auth.api.requests import (
     AskedItem,
     AttachedDocument,
     AuthorizationAsked,

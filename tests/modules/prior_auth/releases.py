@@ -5,7 +5,7 @@ from typing import Any
 
 from austa.kernel.ids import PrincipalId, RequestId, derived_id, new_id
 from austa.kernel.personal import Personal
-from austa.modules.prior_auth.api import (
+from austa.modules.prior_auth.api.requests import (
     ContactReference,
     OpinionReference,
     ReleasedDecision,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from austa.kernel.ids import PrincipalId, new_id
-from austa.modules.prior_auth.api import (
+from austa.modules.prior_auth.api.requests import (
     ContactReference,
     ItemDecision,
     ReleasedDecision,

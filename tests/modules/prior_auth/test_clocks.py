@@ -1,31 +1,21 @@
 """Legal terms against a second, naive count, and the edges of days and zones."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import BRASILIA
-from austa.modules.prior_auth.api import ServiceClass
+from austa.modules.prior_auth.api.requests import ServiceClass
 from austa.modules.prior_auth.domain.clocks import answer_by, class_of_request, days_to_answer, start_clock
+from tests.kernel.naive_days import last_day_of_term
 
 BRAZIL = BusinessCalendar()
 CLASSES: tuple[ServiceClass, ...] = get_args(ServiceClass)
-
-
-def naive_last_day(asked: date, days: int) -> date:
-    """Walk day by day and cross out weekends and holidays."""
-    crossed = holidays.country_holidays("BR", years=range(asked.year, asked.year + 2))
-    counted, day = 0, asked
-    while counted < days:
-        day = day + timedelta(1)
-        counted += 0 if day.isoweekday() > 5 or day in crossed else 1
-    return day
 
 
 @given(
@@ -37,9 +27,9 @@ def test_term_agrees_with_the_naive_count(asked_at: datetime, service_class: Ser
     zone = ZoneInfo(zone_name)
     clock = start_clock(service_class, asked_at, BRAZIL, zone)
     ends = clock.due_at.astimezone(zone)
-    assert ends.date() == naive_last_day(asked_at.astimezone(zone).date(), days_to_answer(service_class))
+    assert ends.date() == last_day_of_term(asked_at.astimezone(zone).date(), days_to_answer(service_class), None)
     assert (ends.hour, ends.minute, ends.second) == (23, 59, 59)
-    assert clock.calendar_id == "BR"
+    assert clock.calendar_id == BRAZIL.id
     assert clock.basis
 
 

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from austa.kernel.errors import Conflict
-from austa.modules.prior_auth.api import State
+from austa.modules.prior_auth.api.requests import State
 from austa.modules.prior_auth.domain.lifecycle import (
     OPEN,
     STATES,

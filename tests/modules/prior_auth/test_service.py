@@ -15,7 +15,7 @@ from austa.kernel.ids import DocumentId, MemberId, OperatorId, new_id
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal
 from austa.modules.documents.events import DocumentRead
-from austa.modules.prior_auth.api import (
+from austa.modules.prior_auth.api.requests import (
     AskedItem,
     AskedMaterial,
     AttachedDocument,

@@ -8,7 +8,7 @@ import pytest
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal
 from austa.modules.prior_auth.adapters.coverage_file import load_pack
-from austa.modules.prior_auth.api import Receipt, Refund
+from austa.modules.prior_auth.api.requests import Receipt, Refund
 from austa.modules.prior_auth.domain.eligibility import check_eligibility
 from austa.modules.prior_auth.domain.facts import Facts
 from austa.modules.prior_auth.domain.signals import raise_signals

@@ -18,7 +18,7 @@ from austa.modules.documents.api import Documents
 from austa.modules.language.api.language import Language, Terminology
 from austa.modules.members.api import Members
 from austa.modules.notifications.api import Notifications
-from austa.modules.prior_auth.api import PriorAuth
+from austa.modules.prior_auth.api.requests import PriorAuth
 from austa.modules.privacy.api import Privacy
 
 

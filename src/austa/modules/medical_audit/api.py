@@ -16,7 +16,7 @@ from austa.kernel.errors import Conflict, Invalid, NotFound
 from austa.kernel.ids import CaseId, DecisionId, DocumentId, RequestId
 from austa.kernel.personal import Personal
 from austa.modules.members.api import Member, MemberSummary
-from austa.modules.prior_auth.api import Ground, Outcome, Queue, RequestView
+from austa.modules.prior_auth.api.requests import Ground, Outcome, Queue, RequestView
 from austa.modules.providers.api import Provider
 
 Urgency = Literal["RED", "ORANGE", "YELLOW", "GREEN", "BLUE"]

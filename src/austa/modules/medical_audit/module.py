@@ -8,7 +8,7 @@ from austa.modules.medical_audit.routes import router
 from austa.modules.medical_audit.service.medical_audit import MedicalAuditService
 from austa.modules.medical_audit.subscribers import handlers
 from austa.modules.members.api import Members
-from austa.modules.prior_auth.api import PriorAuth
+from austa.modules.prior_auth.api.requests import PriorAuth
 from austa.modules.privacy.api import Privacy
 from austa.modules.providers.api import Providers
 

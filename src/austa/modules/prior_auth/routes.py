@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from_json
 from austa.kernel.contracts import Contract, Page
 from austa.kernel.ids import MemberId, RequestId
-from austa.modules.prior_auth.api import (
+from austa.modules.prior_auth.api.requests import (
     AttachedDocument,
     AuthorizationAsked,
     IndicationFact,

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction, affected
 from austa.kernel.ids import DocumentId, MemberId, RequestId
-from austa.modules.prior_auth.api import RequestFilter
+from austa.modules.prior_auth.api.requests import RequestFilter
 from austa.modules.prior_auth.domain.lifecycle import OPEN, Transition
 from austa.modules.prior_auth.domain.refusals import no_such_request
 from austa.modules.prior_auth.tables import ask, assessment, change, decision, item, paper, request, sequence

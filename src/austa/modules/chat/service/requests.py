@@ -19,7 +19,7 @@ from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.sending import Outgoing
 from austa.modules.documents.api import Document, DocumentClass, Documents, Procedure
 from austa.modules.language.api.language import Terminology
-from austa.modules.prior_auth.api import (
+from austa.modules.prior_auth.api.requests import (
     AskedItem,
     AttachedDocument,
     AuthorizationAsked,

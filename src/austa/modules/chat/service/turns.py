@@ -56,7 +56,7 @@ from austa.modules.documents.api import REFUSALS, Documents
 from austa.modules.language.api.language import Language, RedFlags, Understanding, UtteranceContext
 from austa.modules.members.api import Members
 from austa.modules.notifications.api import MemberRecipient, Notifications
-from austa.modules.prior_auth.api import PriorAuth, RequestFilter, State
+from austa.modules.prior_auth.api.requests import PriorAuth, RequestFilter, State
 from austa.modules.privacy.api import FirstContact, Privacy
 
 STATUSES_TOLD = 3

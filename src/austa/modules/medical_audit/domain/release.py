@@ -10,7 +10,7 @@ from typing import get_args
 
 from austa.modules.medical_audit.api import CaseState, ContactWith, DecisionAsked, OpinionKind
 from austa.modules.medical_audit.domain.term import AFTER_CARE, NON_CARE_QUEUE, PINNED
-from austa.modules.prior_auth.api import Ground, Outcome, Requester
+from austa.modules.prior_auth.api.requests import Ground, Outcome, Requester
 
 STATE_AFTER_RELEASE: dict[Outcome, CaseState] = {
     "approve": "closed",

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import local_date
 from austa.modules.medical_audit.api import Urgency
-from austa.modules.prior_auth.api import Character
+from austa.modules.prior_auth.api.requests import Character
 
 PINNED, BY_TERM, AFTER_CARE = 0, 1, 2
 """Places in the queue, first to last: the answer is due at once; a legal term runs; care was given already and a

@@ -11,7 +11,7 @@ from austa.modules.medical_audit.api import ForwardAsked, not_now, not_with_nurs
 from austa.modules.medical_audit.domain.release import may_release
 from austa.modules.medical_audit.events import CaseChanged, CaseForwarded
 from austa.modules.medical_audit.service.sealed import Vault
-from austa.modules.prior_auth.api import PriorAuth
+from austa.modules.prior_auth.api.requests import PriorAuth
 
 
 class Forwards:

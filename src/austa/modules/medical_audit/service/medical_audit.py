@@ -69,7 +69,7 @@ from austa.modules.medical_audit.service.views import (
     timeline_of,
 )
 from austa.modules.members.api import Members
-from austa.modules.prior_auth.api import DecisionRecord, PriorAuth, Queue, RequestView
+from austa.modules.prior_auth.api.requests import DecisionRecord, PriorAuth, Queue, RequestView
 from austa.modules.privacy.api import Privacy
 from austa.modules.providers.api import Provider, Providers
 

@@ -38,7 +38,7 @@ from austa.modules.medical_audit.events import CaseChanged, DecisionReleased
 from austa.modules.medical_audit.service.people import People
 from austa.modules.medical_audit.service.sealed import SealedTexts, Vault, canonical
 from austa.modules.medical_audit.service.views import OUTCOME_WORDS, opinion_of
-from austa.modules.prior_auth.api import (
+from austa.modules.prior_auth.api.requests import (
     ContactReference,
     DecisionRecord,
     ItemDecision,

@@ -25,7 +25,7 @@ from austa.modules.medical_audit.domain.term import AFTER_CARE, Today, place_of,
 from austa.modules.medical_audit.service.people import UNKNOWN, People
 from austa.modules.medical_audit.service.sealed import SealedTexts
 from austa.modules.members.api import MemberSummary
-from austa.modules.prior_auth.api import HistoryEntry, Outcome, Queue, RequestView
+from austa.modules.prior_auth.api.requests import HistoryEntry, Outcome, Queue, RequestView
 
 Row = sa.Row[Any]
 

@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from austa.kernel.errors import AustaError, Invalid
+from austa.modules.prior_auth.domain.dmn.check import Checked, check_rules
 from austa.modules.prior_auth.domain.dmn.tck import Outcome, read_suite, run_suite
+
+MODEL_SUFFIX = ".dmn"
+EXAMPLES_SUFFIX = ".examples.json"
 
 
 @dataclass(frozen=True)
@@ -15,10 +19,29 @@ class SuiteOutcome:
     outcomes: tuple[Outcome, ...]
 
 
+def models_in(paths: list[Path]) -> list[Path]:
+    """The models named, and those in the folders named. Raises `prior_auth.no_such_file`."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(path.rglob(f"*{MODEL_SUFFIX}"))
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise Invalid("prior_auth.no_such_file", f"there is no file or folder {path}")
+    return found
+
+
+def check_file(model: Path) -> Checked:
+    """A model checked, with the example rows of `NAME.examples.json` beside it where there are any."""
+    beside = model.with_name(model.name.removesuffix(MODEL_SUFFIX) + EXAMPLES_SUFFIX)
+    return check_rules(model.read_bytes(), beside.read_bytes() if beside.is_file() else None)
+
+
 def run_suites(folder: Path) -> list[SuiteOutcome]:
     """Every case in every XML file of compatibility cases under a folder, each with the model that lies beside it."""
     if not folder.is_dir():
-        raise Invalid("prior_auth.no_such_folder", "there is no such folder")
+        raise Invalid("prior_auth.no_such_file", f"there is no folder {folder}")
     return [run for file in sorted(folder.rglob("*.xml")) if (run := _run_suite(file)) is not None]
 
 

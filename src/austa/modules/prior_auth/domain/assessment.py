@@ -7,7 +7,14 @@ ids, version and digest of the rules that allowed it (I8).
 from dataclasses import dataclass, field
 
 from austa.kernel.contracts import Contract
-from austa.modules.prior_auth.api import AdministrativeProposal, Effect, EligibilityCheck, Path, Queue, RuleFired
+from austa.modules.prior_auth.api.requests import (
+    AdministrativeProposal,
+    Effect,
+    EligibilityCheck,
+    Path,
+    Queue,
+    RuleFired,
+)
 from austa.modules.prior_auth.domain.coverage import CoveragePack, CoveredItem, Criterion
 from austa.modules.prior_auth.domain.eligibility import ADMINISTRATIVE, check_eligibility, propose_return
 from austa.modules.prior_auth.domain.facts import Facts

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from austa.modules.prior_auth.api import SHORTEST_MEMBER_TEXT, ReleasedDecision, Requester, State
+from austa.modules.prior_auth.api.requests import SHORTEST_MEMBER_TEXT, ReleasedDecision, Requester, State
 from austa.modules.prior_auth.domain.wording import NOT_ANSWERS
 
 AGAINST = ("deny", "approve_in_part")

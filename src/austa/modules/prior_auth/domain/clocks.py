@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import local_date
-from austa.modules.prior_auth.api import LegalClock, ServiceClass
+from austa.modules.prior_auth.api.requests import LegalClock, ServiceClass
 
 ATTEND_DAYS = MappingProxyType[ServiceClass, int](
     {

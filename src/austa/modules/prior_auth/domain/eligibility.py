@@ -4,7 +4,7 @@ from datetime import date
 from types import MappingProxyType
 
 from austa.modules.members.api import Segmentation, WaitingPeriod
-from austa.modules.prior_auth.api import AdministrativeProposal, EligibilityCheck
+from austa.modules.prior_auth.api.requests import AdministrativeProposal, EligibilityCheck
 from austa.modules.prior_auth.domain.coverage import CoveragePack, CoveredItem, Setting
 from austa.modules.prior_auth.domain.facts import Facts
 

@@ -8,7 +8,7 @@ from austa.kernel.contracts import Contract
 from austa.kernel.ids import DocumentId, ProviderId, RequestId
 from austa.kernel.personal import Personal
 from austa.modules.members.api import EligibilityFacts
-from austa.modules.prior_auth.api import (
+from austa.modules.prior_auth.api.requests import (
     AskedMaterial,
     Channel,
     Character,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from austa.modules.prior_auth.api import State
+from austa.modules.prior_auth.api.requests import State
 from austa.modules.prior_auth.domain.refusals import transition_refused
 
 Actor = Literal["system", "staff", "member"]

@@ -4,7 +4,7 @@ a signal only ever routes, or asks; a score is never an accusation and never rea
 from itertools import combinations
 
 from austa.kernel.money import Money
-from austa.modules.prior_auth.api import Laterality, Receipt, RuleFired
+from austa.modules.prior_auth.api.requests import Laterality, Receipt, RuleFired
 from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.facts import Facts, ItemFacts, PastItem
 from austa.modules.prior_auth.domain.places import km_between

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from austa.modules.prior_auth.api import DocumentKind
+from austa.modules.prior_auth.api.requests import DocumentKind
 
 PAPER_ASKS: Mapping[DocumentKind, str] = MappingProxyType(
     {

@@ -8,7 +8,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock
 from austa.kernel.ids import DecisionId, DocumentId, MemberId, RequestId, new_id
 from austa.modules.prior_auth import store
-from austa.modules.prior_auth.api import Path, Queue
+from austa.modules.prior_auth.api.requests import Path, Queue
 from austa.modules.prior_auth.domain.assessment import Assessment, assess
 from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.facts import PastItem

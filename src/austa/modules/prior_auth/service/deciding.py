@@ -6,7 +6,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.ids import DecisionId, PrincipalId, RequestId, new_id
 from austa.modules.identity.api import Identity, Principal
 from austa.modules.prior_auth import store
-from austa.modules.prior_auth.api import DecisionRecord, Guide, ReleasedDecision, Requester
+from austa.modules.prior_auth.api.requests import DecisionRecord, Guide, ReleasedDecision, Requester
 from austa.modules.prior_auth.domain.authority import ItemAsked, Releaser, is_own_case, what_is_lacking
 from austa.modules.prior_auth.domain.refusals import (
     decision_incomplete,

@@ -14,7 +14,7 @@ from austa.kernel.ids import DocumentId, ProviderId, RequestId
 from austa.modules.documents.api import Document, Documents
 from austa.modules.language.api.language import Terminology
 from austa.modules.members.api import Members
-from austa.modules.prior_auth.api import AskedItem, AuthorizationAsked, Requester
+from austa.modules.prior_auth.api.requests import AskedItem, AuthorizationAsked, Requester
 from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.facts import Facts, ItemFacts, PaperFacts, ProviderFacts, RequesterFacts
 from austa.modules.providers.api import Providers

@@ -11,7 +11,7 @@ from austa.kernel.personal import Personal
 from austa.modules.identity.api import Identity
 from austa.modules.members.api import Members
 from austa.modules.notifications.api import MemberRecipient, Notifications, TemplateCode
-from austa.modules.prior_auth.api import PriorAuth, RequestView
+from austa.modules.prior_auth.api.requests import PriorAuth, RequestView
 from austa.modules.prior_auth.service.prior_auth import LINK_PURPOSE
 from austa.modules.prior_auth.service.views import day_text
 

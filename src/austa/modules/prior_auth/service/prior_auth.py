@@ -22,7 +22,7 @@ from austa.kernel.personal import Personal
 from austa.modules.identity.api import Identity, Operator
 from austa.modules.members.api import Members
 from austa.modules.prior_auth import store
-from austa.modules.prior_auth.api import (
+from austa.modules.prior_auth.api.requests import (
     CANCEL_REASONS,
     AttachedDocument,
     AuthorizationAsked,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from austa.infra.keys import KeyOwner, Keys, Retention
 from austa.kernel.ids import OperatorId, SubjectId, derived_id
-from austa.modules.prior_auth.api import AuthorizationAsked, IndicationFact, Requester
+from austa.modules.prior_auth.api.requests import AuthorizationAsked, IndicationFact, Requester
 from austa.modules.prior_auth.domain.receipt import canonical
 
 RETENTION: Retention = "care"

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from austa.kernel.clock import local_date
 from austa.kernel.ids import DecisionId, DocumentId, MemberId, ProviderId, RequestId
 from austa.kernel.money import Money
-from austa.modules.prior_auth.api import (
+from austa.modules.prior_auth.api.requests import (
     AuthorizationAsked,
     DecisionRecord,
     DecisionView,

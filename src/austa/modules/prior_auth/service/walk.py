@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from austa.infra.db import Transaction
 from austa.kernel.ids import RequestId
 from austa.modules.prior_auth import store
-from austa.modules.prior_auth.api import State
+from austa.modules.prior_auth.api.requests import State
 from austa.modules.prior_auth.domain.lifecycle import Actor, Circumstances, TransitionName, move
 
 

@@ -24,8 +24,8 @@ from austa.modules.prior_auth.domain.dmn.syntax import (
     Negation,
     Operation,
     Path,
-    Test,
-    Tests,
+    UnaryTest,
+    UnaryTests,
     expression_text,
 )
 from austa.modules.prior_auth.domain.dmn.values import Value, kind_of
@@ -77,7 +77,7 @@ def compile_expression(node: Expression, setting: Setting) -> Compute:
             return _call(node, setting)
 
 
-def compile_tests(tests: Tests, setting: Setting) -> Ask:
+def compile_tests(tests: UnaryTests, setting: Setting) -> Ask:
     """A closure that says whether a value passes the cell; None is the standard's null and counts as no."""
     asks = tuple(_ask(test, setting) for test in tests.tests)
     if not asks:
@@ -102,7 +102,7 @@ def compile_tests(tests: Tests, setting: Setting) -> Ask:
     return none
 
 
-def _ask(test: Test, setting: Setting) -> Ask:
+def _ask(test: UnaryTest, setting: Setting) -> Ask:
     match test:
         case Compared(operator, end):
             return _compared(operator, compile_expression(end, setting), setting)
@@ -130,7 +130,7 @@ def _compared(operator: str, end: Compute, setting: Setting) -> Ask:
             return any(compare(value, item) is True for item in limit)
         answer = compare(value, limit)
         if answer is None and strict and value is not None and limit is not None:
-            raise Undefined("kinds_differ", f"a {kind_of(value)} cannot be compared with a {kind_of(limit)}")
+            raise Undefined("undefined", f"a {kind_of(value)} cannot be compared with a {kind_of(limit)}")
         return answer
 
     return ask

@@ -344,13 +344,14 @@ def _guard(name: str, wanted: ItemType, mode: Mode) -> Callable[[Inputs], Value]
         try:
             value: Value = inputs[name]
         except KeyError:
-            raise Undefined("input_absent", f"the input {name} is absent (give null where it is not known)") from None
+            why = f"the input {name} is absent (give null where it is not known)"
+            raise Undefined("input_absent", why, name) from None
         if type(value) is simple:
             return value
         value = feel_value(value, name)
         lacking = why_not(value, wanted)
         if lacking is not None:
-            raise Undefined("input_mistyped", f"the input {name} should be {lacking}")
+            raise Undefined("input_mistyped", f"the input {name} should be {lacking}", name)
         return value
 
     def by_the_standard(inputs: Inputs) -> Value:

@@ -64,12 +64,15 @@ class SyntaxFault(Exception):
 
 
 class Undefined(Exception):
-    """Strict evaluation met what the standard makes null. `reason` names kinds and names, never values."""
+    """Strict evaluation met what the standard makes null. `reason` and `about` (the input, column or rules) name kinds
+    and names, never values.
+    """
 
-    def __init__(self, code: str, reason: str) -> None:
+    def __init__(self, code: str, reason: str, about: str = "") -> None:
         super().__init__(reason)
         self.code = code
         self.reason = reason
+        self.about = about
 
 
 def refused(faults: list[Fault]) -> Invalid:

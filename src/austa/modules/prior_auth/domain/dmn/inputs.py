@@ -20,10 +20,10 @@ def feel_value(given: Any, name: str) -> Value:
     if type(given) is int or kind is Kind.NUMBER:
         found = number(given)
         if found is None:
-            raise Undefined("input_mistyped", f"the input {name} is no number of 34 digits")
+            raise Undefined("input_mistyped", f"the input {name} is no number of 34 digits", name)
         return found
     if kind is None:
-        raise Undefined("input_mistyped", f"the input {name} is a {type(given).__name__}, which FEEL does not have")
+        raise Undefined("input_mistyped", f"the input {name} is a {type(given).__name__}: FEEL has none", name)
     exact: Value = given
     return exact
 
@@ -40,7 +40,7 @@ def from_json(given: Any, wanted: ItemType, name: str) -> Value:
     if isinstance(given, str) and wanted.kind in _READERS:
         found = _READERS[wanted.kind](given)
         if found is None or KIND_BY_TYPE[type(found)] is not wanted.kind:
-            raise Undefined("input_mistyped", f"the input {name} should be a {wanted.kind}")
+            raise Undefined("input_mistyped", f"the input {name} should be a {wanted.kind}", name)
         return found
     return feel_value(given, name)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from austa.modules.prior_auth.domain.dmn.syntax import Tests
+from austa.modules.prior_auth.domain.dmn.syntax import UnaryTests
 from austa.modules.prior_auth.domain.dmn.values import Kind, Value, kind_of
 
 BUILT_IN = {
@@ -31,7 +31,7 @@ class ItemType:
     kind: Kind | None = None
     parts: tuple[tuple[str, "ItemType"], ...] = ()
     element: "ItemType | None" = None
-    allowed: Tests | None = None
+    allowed: UnaryTests | None = None
     allows: Callable[[Value], bool] | None = field(default=None, compare=False)
 
     def part(self, name: str) -> "ItemType | None":

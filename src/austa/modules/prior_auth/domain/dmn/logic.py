@@ -41,8 +41,8 @@ from austa.modules.prior_auth.domain.dmn.syntax import (
     Negation,
     Operation,
     Path,
-    Tests,
-    tests_text,
+    UnaryTests,
+    unary_tests_text,
 )
 from austa.modules.prior_auth.domain.dmn.table import Column, Output, Table, make_column, make_table
 from austa.modules.prior_auth.domain.dmn.types_of_model import TypesOfModel
@@ -202,10 +202,10 @@ class LogicCompiler:
             self.faults.append(Fault(place, clause.expression, f"a {declared.kind}, as the column says"))
         return declared
 
-    def _tests(self, text: str, reach: Reach, place: Place) -> Tests | None:
+    def _tests(self, text: str, reach: Reach, place: Place) -> UnaryTests | None:
         try:
             tests = parse_tests(text, reach.names)
-            tests = Tests(
+            tests = UnaryTests(
                 tuple(
                     Compared(test.operator, self._folded(test.end, place, text))
                     if isinstance(test, Compared)
@@ -225,7 +225,9 @@ class LogicCompiler:
             return None
         return tests
 
-    def _check_cells(self, tests: list[Tests], column_type: ItemType, allowed: Tests | None, label: str) -> None:
+    def _check_cells(
+        self, tests: list[UnaryTests], column_type: ItemType, allowed: UnaryTests | None, label: str
+    ) -> None:
         first_kind: Kind | None = column_type.kind
         allows = None if allowed is None else compile_tests(allowed, Setting(Mode.STANDARD, {}))
         for number, cell in enumerate(tests, 1):
@@ -237,14 +239,14 @@ class LogicCompiler:
                     continue
                 first_kind = first_kind or kind_of(end)
                 if kind_of(end) is not first_kind:
-                    self.faults.append(Fault(place, tests_text(cell), f"a {first_kind}, as the column compares"))
+                    self.faults.append(Fault(place, unary_tests_text(cell), f"a {first_kind}, as the column compares"))
             for test in cell.tests:
                 self._check_test(test, cell, allows, place)
 
     def _check_test(
         self,
         test: Compared | Interval,
-        cell: Tests,
+        cell: UnaryTests,
         allows: Callable[[Value, Scope], bool | None] | None,
         place: Place,
     ) -> None:
@@ -253,7 +255,7 @@ class LogicCompiler:
             if isinstance(low, Literal) and isinstance(high, Literal) and less(low.value, high.value) is not True:
                 same = less(high.value, low.value) is False and test.low_closed and test.high_closed
                 if not same:
-                    self.faults.append(Fault(place, tests_text(cell), "an interval whose lower end comes first"))
+                    self.faults.append(Fault(place, unary_tests_text(cell), "an interval whose lower end comes first"))
         elif allows is not None and test.operator == "=" and isinstance(test.end, Literal):
             value = test.end.value
             if value is not None and allows(value, {}) is not True:

@@ -24,8 +24,8 @@ from austa.modules.prior_auth.domain.dmn.syntax import (
     Negation,
     Operation,
     Path,
-    Test,
-    Tests,
+    UnaryTest,
+    UnaryTests,
 )
 from austa.modules.prior_auth.domain.dmn.temporal import read_date, read_date_time, read_duration, read_time
 from austa.modules.prior_auth.domain.dmn.values import number
@@ -61,7 +61,7 @@ def parse_expression(text: str, names: Names) -> Expression:
     return _whole(text, names, lambda parser: parser.expression())
 
 
-def parse_tests(text: str, names: Names) -> Tests:
+def parse_tests(text: str, names: Names) -> UnaryTests:
     """A cell of unary tests; an empty one is `-`, as rule editors write it. Raises SyntaxFault."""
     if not text.strip():
         return ANYTHING
@@ -103,16 +103,16 @@ class _Parser:
         self.depth -= 1
         return left
 
-    def unary_tests(self) -> Tests:
+    def unary_tests(self) -> UnaryTests:
         if self._sign("-", then_end=True):
             return ANYTHING
         start = self.at
         if self._word("not") and self._sign("("):
             tests = self._test_list()
             self._expect(")")
-            return Tests(tests, negated=True)
+            return UnaryTests(tests, negated=True)
         self.at = start
-        return Tests(self._test_list())
+        return UnaryTests(self._test_list())
 
     def end(self) -> None:
         if self.at < len(self.text):
@@ -121,13 +121,13 @@ class _Parser:
                 self._fail_beyond(word.group())
             self._fail("an operator or the end", beyond=self.text[self.at] in "[{")
 
-    def _test_list(self) -> tuple[Test, ...]:
+    def _test_list(self) -> tuple[UnaryTest, ...]:
         tests = [self._test()]
         while self._sign(","):
             tests.append(self._test())
         return tuple(tests)
 
-    def _test(self) -> Test:
+    def _test(self) -> UnaryTest:
         for operator in _COMPARISONS:
             if self._sign(operator):
                 return Compared(operator, self._addition())
@@ -200,14 +200,14 @@ class _Parser:
         signs = 0
         while self._sign("-"):
             signs += 1
+            if signs > DEEPEST:
+                self._fail(f"at most {DEEPEST} signs")
             if _NUMBER.match(self.text, self.at):
                 operand: Expression = self._number(negative=True)
                 signs -= 1
                 break
         else:
             operand = self._postfix()
-        if signs > DEEPEST:
-            self._fail(f"at most {DEEPEST} signs")
         for _ in range(signs):
             operand = Negation(operand)
         return operand

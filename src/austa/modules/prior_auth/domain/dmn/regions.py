@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import Any
 
-from austa.modules.prior_auth.domain.dmn.syntax import Compared, Literal, Tests
+from austa.modules.prior_auth.domain.dmn.syntax import Compared, Literal, UnaryTests
 from austa.modules.prior_auth.domain.dmn.values import ORDERED, Kind, Value, is_zoned, kind_of, less
 
 
@@ -44,7 +44,7 @@ class Regions:
         at = bisect_left(self.points, known)
         return 2 * at + (at < len(self.points) and self.points[at] == value)
 
-    def passed_by(self, tests: Tests) -> int:
+    def passed_by(self, tests: UnaryTests) -> int:
         """The regions whose values pass a cell of constant tests."""
         if not tests.tests:
             return self.all
@@ -78,7 +78,7 @@ class Regions:
                 return everything & ~below
 
 
-def regions_of(columns: Sequence[Tests]) -> Regions | None:
+def regions_of(columns: Sequence[UnaryTests]) -> Regions | None:
     """The regions that constant cells make; None when they name nothing, or values that don't compare."""
     ends = [end for tests in columns for end in constant_ends(tests) if end is not None]
     kinds = {(kind_of(end), is_zoned(end)) for end in ends}
@@ -96,7 +96,7 @@ def regions_of(columns: Sequence[Tests]) -> Regions | None:
     return Regions(kind, zoned, tuple(points))
 
 
-def is_constant(tests: Tests) -> bool:
+def is_constant(tests: UnaryTests) -> bool:
     """Whether a cell names only values."""
     return all(
         isinstance(end, Literal)
@@ -105,7 +105,7 @@ def is_constant(tests: Tests) -> bool:
     )
 
 
-def constant_ends(tests: Tests) -> list[Value]:
+def constant_ends(tests: UnaryTests) -> list[Value]:
     """The values that a constant cell names."""
     ends: list[Value] = []
     for test in tests.tests:

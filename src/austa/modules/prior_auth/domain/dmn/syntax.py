@@ -74,18 +74,18 @@ class Interval:
     high_closed: bool
 
 
-Test: TypeAlias = Compared | Interval
+UnaryTest: TypeAlias = Compared | Interval
 
 
 @dataclass(frozen=True)
-class Tests:
+class UnaryTests:
     """What a cell asks: one of the tests, or none of them; no tests at all is `-`, which anything passes."""
 
-    tests: tuple[Test, ...] = ()
+    tests: tuple[UnaryTest, ...] = ()
     negated: bool = False
 
 
-ANYTHING = Tests()
+ANYTHING = UnaryTests()
 
 _PRECEDENCE = {
     "or": 1,
@@ -125,7 +125,7 @@ def expression_text(node: Expression, around: int = 0) -> str:
             return f"{function}({', '.join(shown)})"
 
 
-def tests_text(tests: Tests) -> str:
+def unary_tests_text(tests: UnaryTests) -> str:
     """A cell as S-FEEL."""
     if not tests.tests:
         return "-"
@@ -133,7 +133,7 @@ def tests_text(tests: Tests) -> str:
     return f"not({text})" if tests.negated else text
 
 
-def _test_text(test: Test) -> str:
+def _test_text(test: UnaryTest) -> str:
     match test:
         case Compared("=", end):
             return expression_text(end, _PRECEDENCE["+"])

@@ -14,7 +14,7 @@ from austa.modules.prior_auth.domain.dmn.functions import BUILT_IN
 from austa.modules.prior_auth.domain.dmn.item_types import ItemType, why_not
 from austa.modules.prior_auth.domain.dmn.model import Aggregation, HitPolicy, TableLogic
 from austa.modules.prior_auth.domain.dmn.regions import Regions, is_constant, regions_of
-from austa.modules.prior_auth.domain.dmn.syntax import Tests
+from austa.modules.prior_auth.domain.dmn.syntax import UnaryTests
 from austa.modules.prior_auth.domain.dmn.values import KIND_BY_TYPE, Value, equal
 
 MOST_REMEMBERED = 4096
@@ -28,8 +28,8 @@ class Column:
     label: str
     compute: Compute
     type: ItemType
-    allowed: Tests | None
-    tests: tuple[Tests, ...]
+    allowed: UnaryTests | None
+    tests: tuple[UnaryTests, ...]
     asks: tuple[Ask, ...]
     regions: Regions | None
 
@@ -60,7 +60,12 @@ class Table:
 
 
 def make_column(
-    label: str, compute: Compute, input_type: ItemType, allowed: Tests | None, tests: Sequence[Tests], setting: Setting
+    label: str,
+    compute: Compute,
+    input_type: ItemType,
+    allowed: UnaryTests | None,
+    tests: Sequence[UnaryTests],
+    setting: Setting,
 ) -> Column:
     """A column from its cells."""
     constant = [cell for cell in tests if is_constant(cell)]
@@ -96,6 +101,22 @@ def rules_in(hits: int) -> Iterator[int]:
         lowest = hits & -hits
         yield lowest.bit_length() - 1
         hits ^= lowest
+
+
+def matching_rules(table: Table, scope: Scope) -> list[int]:
+    """The rules (from 0) whose every cell passes, each cell asked by itself; the hit policy is not applied.
+
+    Cells that cannot be asked (another kind of value, a name that is not known) do not pass.
+    """
+    return [rule for rule in range(len(table.results)) if all(passes(column, rule, scope) for column in table.columns)]
+
+
+def passes(column: Column, rule: int, scope: Scope) -> bool:
+    """Whether the value of a column passes the cell of a rule (from 0)."""
+    try:
+        return column.asks[rule](column.compute(scope), scope) is True
+    except (Undefined, KeyError):
+        return False
 
 
 def _decide(
@@ -170,7 +191,7 @@ def _lookup(column: Column, setting: Setting) -> Callable[[Value], int]:
         if not regions.holds(value):
             if strict:
                 wanted = ("zoned " if regions.zoned else "") + regions.kind
-                raise Undefined("kinds_differ", f"column {column.label} compares with a {wanted} only")
+                raise Undefined("kinds_differ", f"column {column.label} compares with a {wanted} only", column.label)
             return unanswered
         found = by_region[regions.region_of(value)]
         if len(remembered) < MOST_REMEMBERED:
@@ -197,7 +218,7 @@ def _rules_by_region(column: Column, regions: Regions) -> list[int]:
     return by_region
 
 
-def _rules_where(column: Column, holds: Callable[[Tests], bool]) -> int:
+def _rules_where(column: Column, holds: Callable[[UnaryTests], bool]) -> int:
     return sum(1 << rule for rule, cell in enumerate(column.tests) if holds(cell))
 
 
@@ -226,9 +247,9 @@ def _check_of(column: Column, setting: Setting) -> Callable[[Value], None]:
             return
         lacking = why_not(value, column.type) if strict else None
         if lacking is not None:
-            raise Undefined("kinds_differ", f"column {column.label} asks for {lacking}")
+            raise Undefined("kinds_differ", f"column {column.label} asks for {lacking}", column.label)
         if allows is not None and not allows(value):
-            raise Undefined("value_not_allowed", f"column {column.label} does not allow this value")
+            raise Undefined("value_not_allowed", f"column {column.label} does not allow this value", column.label)
 
     return check
 
@@ -253,7 +274,7 @@ def _conclusion(
     def unique(hits: int, scope: Scope) -> Value:
         if hits & (hits - 1):
             rules = ", ".join(str(rule + 1) for rule in rules_in(hits))
-            raise Undefined("rules_overlap", f"rules {rules} match at once in a table of policy UNIQUE")
+            raise Undefined("rules_overlap", f"rules {rules} match at once in a table of policy UNIQUE", rules)
         return result_of(hits.bit_length() - 1, scope)
 
     def first(hits: int, scope: Scope) -> Value:
@@ -266,13 +287,15 @@ def _conclusion(
         found = several(hits, scope)
         if not all(equal(found[0], other) is True for other in found[1:]):
             rules = ", ".join(str(rule + 1) for rule in rules_in(hits))
-            raise Undefined("results_differ", f"rules {rules} match with different results in a table of policy ANY")
+            raise Undefined(
+                "results_differ", f"rules {rules} match with different results in a table of policy ANY", rules
+            )
         return found[0]
 
-    order = _order(outputs)
+    order = priority_key(outputs)
 
     def by_priority(hits: int, scope: Scope) -> list[Value]:
-        return sorted(several(hits, scope), key=order)
+        return sorted(several(hits, scope), key=lambda result: order(_parts(result)))
 
     def aggregated(hits: int, scope: Scope) -> Value:
         return _aggregate(several(hits, scope), logic.aggregation, strict)
@@ -324,20 +347,21 @@ def _nothing(logic: TableLogic, strict: bool) -> Compute:
     return refuse
 
 
-def _order(outputs: Sequence[Output]) -> Callable[[Value], tuple[int, ...]]:
-    """By the first output's list of values, then the next one's; what is in no list comes last."""
-    ranked = [(output.name, output.priority) for output in outputs if output.priority]
+def _parts(result: Value) -> list[Value]:
+    return list(result.values()) if isinstance(result, dict) else [result]
+
+
+def priority_key(outputs: Sequence[Output]) -> Callable[[Sequence[Value]], tuple[int, ...]]:
+    """Orders results (a value per output) by the first output's list of values, then the next one's; what is in no list
+    comes last.
+    """
 
     def rank(value: Value, priority: tuple[Value, ...]) -> int:
         return next((at for at, listed in enumerate(priority) if equal(value, listed) is True), len(priority))
 
-    def key(result: Value) -> tuple[int, ...]:
-        return tuple(
-            rank(result.get(name) if isinstance(result, dict) and len(outputs) > 1 else result, priority)
-            for name, priority in ranked
-        )
-
-    return key
+    return lambda result: tuple(
+        rank(value, output.priority) for value, output in zip(result, outputs, strict=True) if output.priority
+    )
 
 
 def _aggregate(found: list[Value], aggregation: Aggregation | None, strict: bool) -> Value:

@@ -7,7 +7,7 @@ from austa.modules.prior_auth.domain.dmn.faults import Fault, Place, SyntaxFault
 from austa.modules.prior_auth.domain.dmn.item_types import ANY, BUILT_IN, ItemType
 from austa.modules.prior_auth.domain.dmn.model import Definitions, ItemDefinition
 from austa.modules.prior_auth.domain.dmn.parser import Names, parse_tests
-from austa.modules.prior_auth.domain.dmn.syntax import Tests
+from austa.modules.prior_auth.domain.dmn.syntax import UnaryTests
 from austa.modules.prior_auth.domain.dmn.values import Kind, Value
 
 
@@ -58,7 +58,7 @@ class TypesOfModel:
             )
         return ItemType(name, Kind.LIST, element=single) if item.is_collection else single
 
-    def _allowed(self, item: ItemDefinition, name: str) -> Tests | None:
+    def _allowed(self, item: ItemDefinition, name: str) -> UnaryTests | None:
         if not item.allowed:
             return None
         try:
@@ -82,7 +82,7 @@ class TypesOfModel:
         return False
 
 
-def _allows(allowed: Tests | None) -> Callable[[Value], bool] | None:
+def _allows(allowed: UnaryTests | None) -> Callable[[Value], bool] | None:
     if allowed is None:
         return None
     ask = compile_tests(allowed, Setting(Mode.STANDARD, {}))

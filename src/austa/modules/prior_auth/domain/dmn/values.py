@@ -136,6 +136,8 @@ def feel_text(value: Value) -> str:
     """A value as FEEL's `string()` writes it; text inside lists and contexts is quoted."""
     if isinstance(value, str):
         return value
+    if isinstance(value, dt.date | dt.time | dt.timedelta | Months):
+        return temporal_text(value)
     return as_literal(value)
 
 

@@ -1,0 +1,102 @@
+"""Everything there is to say about a file of rules before anyone activates it: faults, analysis, example rows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from austa.kernel.errors import AustaError
+from austa.modules.prior_auth.domain.dmn.analysis import Analysis, Finding, FindingKind, analyse
+from austa.modules.prior_auth.domain.dmn.compiler import Mode
+from austa.modules.prior_auth.domain.dmn.engine import load_leniently
+from austa.modules.prior_auth.domain.dmn.examples import (
+    ExampleOutcome,
+    read_examples,
+    rules_without_example,
+    run_examples,
+)
+from austa.modules.prior_auth.domain.dmn.inputs import to_json
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The report on a file. `sound` rules may be activated: they load strictly, nothing overlaps, every example holds.
+
+    Gaps, unreachable rules and rules without an example are for the author to judge.
+    """
+
+    digest: str
+    faults: tuple[str, ...]
+    analyses: tuple[Analysis, ...]
+    examples: tuple[ExampleOutcome, ...]
+    without_example: tuple[tuple[str, int], ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing in the file makes a decision fail or differ from its examples."""
+        overlaps = any(found.kind is FindingKind.OVERLAP for analysis in self.analyses for found in analysis.findings)
+        return not self.faults and not overlaps and not any(outcome.why for outcome in self.examples)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines."""
+        return {
+            "sound": self.sound,
+            "digest": self.digest,
+            "faults": list(self.faults),
+            "findings": [_finding(found) for analysis in self.analyses for found in analysis.findings],
+            "not_judged": [
+                {"table": analysis.table, "rule": rule} for analysis in self.analyses for rule in analysis.not_judged
+            ],
+            "not_searched_to_the_end": [analysis.table for analysis in self.analyses if not analysis.whole],
+            "examples": len(self.examples),
+            "failed_examples": [
+                {"name": outcome.name, "decision": outcome.decision, "why": outcome.why}
+                for outcome in self.examples
+                if outcome.why
+            ],
+            "rules_without_example": [{"table": table, "rule": rule} for table, rule in self.without_example],
+        }
+
+
+def check_rules(source: bytes, examples: bytes | None) -> Checked:
+    """Check a file and the example rows beside it."""
+    try:
+        rules = load_leniently(source, Mode.STRICT)
+    except AustaError as error:
+        return Checked("", (error.message,), (), (), ())
+    analyses = tuple(analyse(table) for table in rules.tables.values())
+    faults = [str(fault) for fault in rules.faults]
+    outcomes: list[ExampleOutcome] = []
+    bare: list[tuple[str, int]] = []
+    if examples is not None:
+        try:
+            rows = read_examples(examples)
+        except AustaError as error:
+            faults.append(error.message)
+        else:
+            outcomes = run_examples(rules, rows)
+            bare = rules_without_example(rules, rows)
+    return Checked(rules.digest, tuple(faults), analyses, tuple(outcomes), tuple(bare))
+
+
+def finding_text(found: Finding) -> str:
+    """A finding as a sentence for its author."""
+    given = ", ".join(f"{name} = {to_json(value)!r}" for name, value in found.example) or "any inputs"
+    rules = " and ".join(str(rule) for rule in found.rules)
+    match found.kind:
+        case FindingKind.OVERLAP:
+            return f"{found.table}: rules {rules} overlap, for example at {given}"
+        case FindingKind.GAP:
+            return f"{found.table}: no rule takes {given}"
+        case _:
+            taken = " and ".join(str(rule) for rule in found.instead)
+            why = f"{given} goes to {taken}" if found.instead else "its cells allow no input"
+            return f"{found.table}: rule {rules} is never reached: {why}"
+
+
+def _finding(found: Finding) -> dict[str, Any]:
+    return {
+        "kind": found.kind.value,
+        "table": found.table,
+        "rules": list(found.rules),
+        "example": {name: to_json(value) for name, value in found.example},
+        "instead": list(found.instead),
+    }

@@ -1,0 +1,162 @@
+"""A model that could not be evaluated, or would never mean anything, is refused with every place named."""
+
+from typing import Any
+
+import pytest
+
+from austa.kernel.errors import Invalid, NotFound
+from austa.modules.prior_auth.domain.dmn.engine import load_rules
+from tests.modules.prior_auth.dmn.models import (
+    DECISION,
+    a_decision,
+    a_knowledge_model,
+    a_model,
+    a_table,
+    a_table_model,
+    an_expression,
+    an_input,
+)
+
+
+def faults_of(source: bytes) -> list[dict[str, Any]]:
+    with pytest.raises(Invalid) as error:
+        load_rules(source)
+    assert error.value.code == "prior_auth.rules_refused"
+    found: Any = error.value.details["faults"]
+    return list(found)
+
+
+def table_fault(rows: list[list[str]], types: tuple[str, ...] = ("number",), **more: Any) -> dict[str, Any]:
+    (fault,) = faults_of(a_table_model(["n"], rows, types, **more))
+    return fault
+
+
+def test_a_fault_names_decision_rule_column_text_and_what_was_expected() -> None:
+    assert table_fault([["> 1", "1"], ["Alta", "2"]]) == {
+        "decision": DECISION,
+        "rule": 2,
+        "column": "n",
+        "text": "Alta",
+        "expected": 'a value or a known name (text stands in "quotes"; known names: n) at character 1',
+    }
+
+
+def test_every_fault_is_told_at_once() -> None:
+    faults = faults_of(a_table_model(["n"], [["oops", "1"], [">", "2"], ["> 1", "oops"]], ["number"]))
+    assert [(fault["rule"], fault["column"]) for fault in faults] == [(1, "n"), (2, "n"), (3, "result")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "more", "expected"),
+    [
+        ([['"um"', "1"]], {}, "a number, as the column compares"),
+        ([["[5..1]", "1"]], {}, "an interval whose lower end comes first"),
+        ([["[5..5)", "1"]], {}, "an interval whose lower end comes first"),
+        ([["7", "1"]], {"allowed": ["1, 2, 3"]}, "one of the values the column allows"),
+        ([["> 1", ""]], {}, "a result (null where there is none)"),
+        ([["> 1", "1/0"]], {}, "an expression with a result"),
+        ([["> 1", '"x"']], {"output_types": ["number"]}, "a number, not a string"),
+        ([["> 1", '"x"']], {"output_values": ['"a", "b"']}, "one of the output values"),
+        ([["> 1", '"x"']], {"policy": "PRIORITY"}, "a list of output values"),
+        ([["> 1", "1"]], {"policy": "MAIS OU MENOS"}, "UNIQUE or ANY"),
+        ([["> 1", "1"]], {"aggregation": "SUM"}, "an aggregation only with COLLECT"),
+        ([["> 1", "1", "2"]], {"outputs": ["a", "b"], "policy": "COLLECT", "aggregation": "SUM"}, "one output"),
+        ([["> 1", "1", "2"]], {"outputs": ["a", "a"]}, "a different name for each output"),
+        ([["> 1", "f(1)"]], {}, "known name"),
+        ([["> 1", "floor(1, 2, 3)"]], {}, "the arguments of floor: (n) or (n, scale)"),
+        ([["> 1", 'date("2024-13-01")']], {}, "ISO 8601"),
+    ],
+)
+def test_a_table_that_would_mislead_is_refused(rows: list[list[str]], more: dict[str, Any], expected: str) -> None:
+    assert expected in table_fault(rows, **more)["expected"]
+
+
+def test_a_column_without_a_type_compares_one_kind_only() -> None:
+    assert "a number, as the column compares" in table_fault([["> 1", "1"], ['"x"', "2"]], ())["expected"]
+
+
+def test_a_row_of_another_length_is_refused() -> None:
+    source = a_table_model(["n"], [["> 1", "1"]], ["number"]).replace(
+        b"<inputEntry><text>&gt; 1</text></inputEntry>", b""
+    )
+    assert "1 conditions and 1 results" in faults_of(source)[0]["expected"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (a_decision(an_expression("n + 1")), "known name"),
+        (a_decision(an_expression("1"), ["nenhum"]), "an input or decision of this file"),
+        (a_decision(an_expression("1"), knowledge=["nenhum"]), "a knowledge model of this file"),
+        (a_decision(an_expression("Resposta + 1"), decisions=[DECISION]), "does not require itself"),
+        (a_decision(""), "one decision table, literal expression, invocation or context"),
+        (a_decision("<relation/>"), "a decision table, literal expression, invocation or context"),
+        (a_decision(an_expression("1"), type_ref="tNada"), "a built-in type, or one that the model defines"),
+        (an_input("and") + a_decision(an_expression("1")), "no word of FEEL"),
+        (an_input("x") + an_input("x") + a_decision(an_expression("1")), "a name that nothing else in the model has"),
+        ('<import namespace="urn:x"/>' + a_decision(an_expression("1")), "without imports"),
+        (
+            a_decision('<literalExpression expressionLanguage="python"><text>1</text></literalExpression>'),
+            "FEEL as the language",
+        ),
+        (
+            a_knowledge_model("f", ["x"], an_expression("f(x)"), ["f"])
+            + a_decision(an_expression("f(1)"), knowledge=["f"]),
+            "does not require itself",
+        ),
+        (
+            a_knowledge_model("f", ["x"], an_expression("x")) + a_decision(an_expression("f(1, 2)"), knowledge=["f"]),
+            "the arguments of f: (x)",
+        ),
+        (
+            '<itemDefinition name="t"><typeRef>t</typeRef></itemDefinition>' + a_decision(an_expression("1")),
+            "not defined by itself",
+        ),
+        (
+            '<itemDefinition name="t"><typeRef>number</typeRef>'
+            "<allowedValues><text>um</text></allowedValues></itemDefinition>",
+            "known name",
+        ),
+    ],
+)
+def test_a_model_that_does_not_hang_together_is_refused(body: str, expected: str) -> None:
+    assert any(expected in fault["expected"] for fault in faults_of(a_model(body)))
+
+
+def test_an_unknown_decision_is_not_found() -> None:
+    rules = load_rules(a_model(a_decision(an_expression("1"))))
+    with pytest.raises(NotFound):
+        rules.decide("Outra", {})
+
+
+def test_the_digest_is_of_the_bytes() -> None:
+    source = a_model(a_decision(an_expression("1")))
+    assert load_rules(source).digest != load_rules(source + b"\n").digest
+    assert load_rules(source).digest == load_rules(bytes(source)).digest
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (b"", "well-formed"),
+        (b"<definitions", "well-formed"),
+        (b"<definitions/>", "DMN 1.2, 1.3, 1.4, 1.5"),
+        (b'<definitions xmlns="http://www.omg.org/spec/DMN/20151101/dmn.xsd"/>', "DMN 1.2, 1.3, 1.4, 1.5"),
+        (b'<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><d>&b;</d>', "no document type"),
+        (b'<!DOCTYPE d SYSTEM "file:///etc/passwd"><d/>', "no document type"),
+        (
+            '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE d [<!ENTITY a "b">]><d/>'.encode("utf-16"),
+            "no document type",
+        ),
+        (b"<a>" * 300 + b"</a>" * 300, "200 deep"),
+        (b"<a>" + b" " * (5 * 1024 * 1024) + b"</a>", "at most 4 MB"),
+    ],
+)
+def test_what_is_no_safe_model_file_is_refused(source: bytes, expected: str) -> None:
+    assert expected in faults_of(source)[0]["expected"]
+
+
+def test_a_table_in_a_knowledge_model_is_read_too() -> None:
+    table = a_table(["x"], [["> 1", '"a"'], ["oops", '"b"']])
+    body = a_knowledge_model("f", ["x"], table) + a_decision(an_expression("f(1)"), knowledge=["f"])
+    assert [(fault["decision"], fault["rule"]) for fault in faults_of(a_model(body))] == [("f", 2)]

@@ -1,0 +1,231 @@
+"""Tables decide as a naive reading of their rows does; what is strict, and what the standard makes null."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from austa.kernel.errors import Invalid
+from austa.modules.prior_auth.domain.dmn.compiler import Mode
+from austa.modules.prior_auth.domain.dmn.engine import load_leniently, load_rules
+from austa.modules.prior_auth.domain.dmn.table import matching_rules
+from tests.modules.prior_auth.dmn.models import (
+    DECISION,
+    a_decision,
+    a_knowledge_model,
+    a_model,
+    a_table,
+    a_table_model,
+    an_expression,
+    an_input,
+)
+
+POLICIES = ["UNIQUE", "ANY", "FIRST", "PRIORITY", "RULE ORDER", "OUTPUT ORDER", "COLLECT"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell as text and as what it means, written down a second time."""
+
+    text: str
+    passes: Callable[[Any], bool]
+
+
+def number_cells() -> st.SearchStrategy[Cell]:
+    ends = st.integers(0, 6)
+    pairs = st.tuples(ends, ends).map(sorted).filter(lambda pair: pair[0] < pair[1])
+    return st.one_of(
+        st.just(Cell("-", lambda value: True)),
+        ends.map(lambda end: Cell(f"< {end}", lambda value: value < end)),
+        ends.map(lambda end: Cell(f">= {end}", lambda value: value >= end)),
+        ends.map(lambda end: Cell(f"{end}, {end + 2}", lambda value: value in {end, end + 2})),
+        ends.map(lambda end: Cell(f"not({end})", lambda value: value != end)),
+        pairs.map(lambda pair: Cell(f"[{pair[0]}..{pair[1]})", lambda value: pair[0] <= value < pair[1])),
+        pairs.map(lambda pair: Cell(f"]{pair[0]}..{pair[1]}]", lambda value: pair[0] < value <= pair[1])),
+        pairs.map(lambda pair: Cell(f"not([{pair[0]}..{pair[1]}])", lambda value: not pair[0] <= value <= pair[1])),
+    )
+
+
+def text_cells() -> st.SearchStrategy[Cell]:
+    texts = st.lists(st.sampled_from("abc"), min_size=1, max_size=2, unique=True)
+    return st.one_of(
+        st.just(Cell("-", lambda value: True)),
+        texts.map(lambda some: Cell(", ".join(f'"{text}"' for text in some), lambda value: value in some)),
+        texts.map(
+            lambda some: Cell(
+                f"not({', '.join(f'{chr(34)}{text}{chr(34)}' for text in some)})", lambda value: value not in some
+            )
+        ),
+    )
+
+
+def boolean_cells() -> st.SearchStrategy[Cell]:
+    return st.sampled_from(
+        [Cell("-", lambda value: True), Cell("true", lambda value: value), Cell("false", lambda value: not value)]
+    )
+
+
+ROWS = st.lists(st.tuples(number_cells(), text_cells(), boolean_cells(), st.integers(0, 3)), min_size=1, max_size=7)
+INPUTS = st.tuples(st.integers(-2, 18).map(lambda halves: Decimal(halves) / 2), st.sampled_from("abcd"), st.booleans())
+NAMES = ("n", "t", "b")
+TYPES = ("number", "string", "boolean")
+
+
+def the_model(rows: list[tuple[Cell, Cell, Cell, int]], policy: str, aggregation: str = "") -> bytes:
+    texts = [(one.text, two.text, three.text, str(result)) for one, two, three, result in rows]
+    return a_table_model(NAMES, texts, TYPES, policy=policy, aggregation=aggregation, output_values=["2, 0, 1, 3"])
+
+
+def naively(rows: list[tuple[Cell, Cell, Cell, int]], values: tuple[Any, ...], policy: str) -> Any:
+    """The result, or None where strictly there is none."""
+    hits = [row[3] for row in rows if all(cell.passes(value) for cell, value in zip(row[:3], values, strict=True))]
+    ranked = sorted(hits, key=[2, 0, 1, 3].index)
+    match policy:
+        case "UNIQUE":
+            return hits[0] if len(hits) == 1 else None
+        case "ANY":
+            return hits[0] if len(set(hits)) == 1 else None
+        case "FIRST":
+            return hits[0] if hits else None
+        case "PRIORITY":
+            return ranked[0] if hits else None
+        case "OUTPUT ORDER":
+            return ranked
+        case _:
+            return hits
+
+
+@given(ROWS, INPUTS, st.sampled_from(POLICIES))
+def test_a_table_decides_as_its_rows_read_one_by_one(rows: Any, values: Any, policy: str) -> None:
+    rules = load_rules(the_model(rows, policy))
+    inputs = dict(zip(NAMES, values, strict=True))
+    expected = naively(rows, values, policy)
+    for _ in range(2):
+        if expected is None:
+            with pytest.raises(Invalid):
+                rules.decide(DECISION, inputs)
+        else:
+            assert rules.decide(DECISION, inputs) == expected
+
+
+@given(ROWS, INPUTS)
+def test_cells_asked_one_by_one_say_the_same(rows: Any, values: Any) -> None:
+    rules = load_rules(the_model(rows, "COLLECT"))
+    inputs = dict(zip(NAMES, values, strict=True))
+    trace = rules.trace(DECISION, inputs)
+    matching = matching_rules(rules.tables[DECISION], trace.scope)
+    assert rules.decide(DECISION, inputs) == [rows[rule][3] for rule in matching]
+
+
+@given(ROWS, st.lists(INPUTS, min_size=1, max_size=3), st.sampled_from(["SUM", "MIN", "MAX", "COUNT"]))
+def test_aggregations(rows: Any, many: Any, aggregation: str) -> None:
+    rules = load_rules(the_model(rows, "COLLECT", aggregation))
+    for values in many:
+        hits = naively(rows, values, "COLLECT")
+        apply: Any = {"SUM": sum, "MIN": min, "MAX": max, "COUNT": len}[aggregation]
+        expected = apply(hits) if hits or aggregation == "COUNT" else None
+        assert rules.decide(DECISION, dict(zip(NAMES, values, strict=True))) == expected
+
+
+SIMPLE = a_table_model(["n"], [["> 1", '"a"'], ["> 5", '"b"']], ["number"])
+
+
+def undefined(source: bytes, inputs: dict[str, Any]) -> tuple[str, str]:
+    with pytest.raises(Invalid) as error:
+        load_rules(source).decide(DECISION, inputs)
+    assert error.value.code == "prior_auth.decision_undefined"
+    return str(error.value.details["reason"]), error.value.message
+
+
+@pytest.mark.parametrize(
+    ("inputs", "reason", "said"),
+    [
+        ({}, "input_absent", "input n is absent"),
+        ({"n": "7"}, "input_mistyped", "should be a number, not a string"),
+        ({"n": True}, "input_mistyped", "should be a number, not a boolean"),
+        ({"n": 7.0}, "input_mistyped", "float"),
+        ({"n": 7}, "rules_overlap", "rules 1, 2 match at once"),
+        ({"n": 1}, "no_rule_matched", "no rule matches"),
+        ({"n": None}, "no_rule_matched", "no rule matches"),
+    ],
+)
+def test_strictly_a_decision_that_has_no_answer_is_an_error(inputs: dict[str, Any], reason: str, said: str) -> None:
+    found, message = undefined(SIMPLE, inputs)
+    assert found == reason
+    assert said in message
+
+
+def test_an_error_never_holds_a_value() -> None:
+    source = a_table_model(["Nome"], [['"x"', "1"]], ["string"], allowed=['"x", "y"'])
+    for inputs in ({"Nome": "Dona Lúcia"}, {"Nome": 529982247}):
+        assert "Lúcia" not in undefined(source, inputs)[1]
+        assert "529982247" not in undefined(source, inputs)[1]
+
+
+def test_null_is_a_value_that_cells_can_name() -> None:
+    rows = [["null", '"não informado"'], ["< 18", '"menor"'], [">= 18", '"maior"']]
+    rules = load_rules(a_table_model(["idade"], rows, ["number"]))
+    assert rules.decide(DECISION, {"idade": None}) == "não informado"
+    assert rules.decide(DECISION, {"idade": 17}) == "menor"
+
+
+def test_one_and_true_are_not_the_same_value() -> None:
+    rules = load_leniently(a_table_model(["x"], [["1", '"um"'], ["-", '"resto"']], policy="FIRST"), Mode.STANDARD)
+    assert rules.decide(DECISION, {"x": Decimal(1)}) == "um"
+    assert rules.decide(DECISION, {"x": True}) == "resto"
+    assert rules.decide(DECISION, {"x": 1}) == "um"
+
+
+def test_a_default_is_given_where_no_rule_matches() -> None:
+    one = a_table_model(["n"], [["> 1", '"a"']], ["number"], defaults=['"padrão"'])
+    several = a_table_model(["n"], [["> 1", '"a"']], ["number"], policy="COLLECT", defaults=['"padrão"'])
+    assert load_rules(one).decide(DECISION, {"n": 0}) == "padrão"
+    assert load_rules(several).decide(DECISION, {"n": 0}) == ["padrão"]
+
+
+def test_a_result_may_be_computed_and_is_checked() -> None:
+    source = a_table_model(["n"], [["-", "n * 2"]], ["number"], output_types=["number"], output_values=["[0..10]"])
+    assert load_rules(source).decide(DECISION, {"n": 5}) == 10
+    assert undefined(source, {"n": 6})[0] == "result_mistyped"
+    assert load_leniently(source, Mode.STANDARD).decide(DECISION, {"n": 6}) is None
+
+
+def test_a_large_number_keeps_its_digits() -> None:
+    source = a_model(an_input("n", "number") + a_decision(an_expression("n + 0.1"), ["n"], type_ref="number"))
+    amount = Decimal("123456789012345678901234567890.25")
+    assert load_rules(source).decide(DECISION, {"n": amount}) == Decimal("123456789012345678901234567890.35")
+
+
+def test_a_result_of_several_outputs_is_new_each_time() -> None:
+    rules = load_rules(a_table_model(["n"], [["-", "1", "2"]], ["number"], outputs=["x", "y"]))
+    first = rules.decide(DECISION, {"n": 1})
+    assert isinstance(first, dict)
+    first["x"] = None
+    assert rules.decide(DECISION, {"n": 1}) == {"x": 1, "y": 2}
+
+
+def test_a_column_remembers_no_more_than_it_may() -> None:
+    rules = load_rules(a_table_model(["n"], [["< 3000", "1"], [">= 3000", "2"]], ["number"]))
+    assert [rules.decide(DECISION, {"n": n}) for n in range(6000)] == [1] * 3000 + [2] * 3000
+
+
+def test_a_knowledge_model_may_use_another_one() -> None:
+    body = (
+        an_input("n", "number")
+        + a_knowledge_model("dobro", ["x"], an_expression("x * 2"))
+        + a_knowledge_model("quádruplo", ["x"], an_expression("dobro(dobro(x))"), ["dobro"])
+        + a_decision(an_expression("quádruplo(n) + 1"), ["n"], knowledge=["quádruplo"])
+    )
+    assert load_rules(a_model(body)).decide(DECISION, {"n": 3}) == 13
+
+
+def test_a_decision_over_a_list_asks_whether_a_value_is_in_it() -> None:
+    body = an_input("código", "string") + an_input("lista", "list")
+    table = a_table(["código"], [["lista", "true"], ["not(lista)", "false"]])
+    rules = load_rules(a_model(body + a_decision(table, ["código", "lista"])))
+    assert rules.decide(DECISION, {"código": "a", "lista": ["a", "b"]}) is True
+    assert rules.decide(DECISION, {"código": "c", "lista": ["a", "b"]}) is False
