@@ -81,6 +81,19 @@ class TestAnOperatorOfItsOwn:
         _failed(running.austa("ledger", "verify"), 1, "cli.which_operator")
         _failed(running.austa("ledger", "verify", "--operator", "000001"), 1, "cli.no_such_operator")
 
+    def test_its_calendar_holds_its_state_and_its_own_list(
+        self, running: Installation, administrator: httpx2.Client, tmp_path: Path
+    ) -> None:
+        assert "/2026" in running.austa("clocks", "state", "RJ", "--operator", OPERATOR).output
+        table = tmp_path / "feriados.csv"
+        table.write_text("data;nome;lei\n20/01;São Sebastião;Lei municipal 1.271/1988\n", "utf-8")
+        tried = running.austa("import", "holidays", str(table), "--operator", OPERATOR, "--json").json()
+        assert (tried["dry_run"], tried["added"], tried["calendar_id"]) == (True, 1, "BR-RJ/2026.11+1")
+        running.austa("import", "holidays", str(table), "--operator", OPERATOR, "--write")
+        shown = running.austa("clocks", "calendar", "--year", "2027", "--operator", OPERATOR, "--json").json()
+        days = {one["day"]: one["scope"] for one in shown["days_off"]}
+        assert (shown["calendar"], days["2027-01-20"], days["2027-04-23"]) == ("BR-RJ/2026.11+2", "own", "state")
+
     def test_another_operators_case_and_member_are_not_found(
         self, running: Installation, administrator: httpx2.Client
     ) -> None:

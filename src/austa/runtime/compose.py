@@ -27,6 +27,7 @@ from austa.modules.members.api import Members
 from austa.modules.notifications import module as notifications_module
 from austa.modules.notifications.api import Notifications
 from austa.modules.prior_auth import module as prior_auth_module
+from austa.modules.prior_auth.api.clocks import LegalClocks
 from austa.modules.prior_auth.api.requests import PriorAuth
 from austa.modules.privacy import module as privacy_module
 from austa.modules.privacy.api import Privacy
@@ -49,6 +50,7 @@ class House:
     terminology: Terminology
     documents: Documents
     prior_auth: PriorAuth
+    clocks: LegalClocks
     medical_audit: MedicalAudit
     chat: Chat
     handlers: Sequence[Handler]
@@ -86,8 +88,10 @@ def compose_on(platform: Platform) -> House:
         terminology=language,
         notifications=notifications,
     )
+    clocks = prior_auth_module.build_clocks(platform)
     medical_audit, of_medical_audit = medical_audit_module.build(
         platform,
+        clocks=clocks,
         prior_auth=prior_auth,
         members=members,
         providers=providers,
@@ -132,6 +136,7 @@ def compose_on(platform: Platform) -> House:
         terminology=language,
         documents=documents,
         prior_auth=prior_auth,
+        clocks=clocks,
         medical_audit=medical_audit,
         chat=chat,
         handlers=handlers,

@@ -7,7 +7,6 @@ import pytest_asyncio
 
 from austa.infra.platform import Platform
 from austa.kernel.actors import Caller
-from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.ids import MemberId, OperatorId, new_id
 from austa.modules.prior_auth.module import build
 from austa.modules.prior_auth.service.asks import Asks
@@ -36,6 +35,6 @@ async def house(platform: Platform, operator_id: OperatorId, system: Caller) -> 
         pack=PACK,
         sources=Sources(modules["members"], modules["providers"], modules["documents"], modules["terminology"], PACK),
         registrar=Registrar(Vault(platform.keys), PACK),
-        asks=Asks(Vault(platform.keys), BusinessCalendar()),
+        asks=Asks(Vault(platform.keys)),
     )
     yield House(platform, service, assessor, deliver(platform, list(wired.handlers)), world, system, member)

@@ -1,7 +1,6 @@
 """Wiring of `prior_auth`; imported only by the composition root."""
 
 from austa.infra.platform import Platform, Wired
-from austa.kernel.calendar import BusinessCalendar
 from austa.modules.documents.api import Documents
 from austa.modules.identity.api import Identity
 from austa.modules.language.api.language import Terminology
@@ -11,6 +10,7 @@ from austa.modules.prior_auth.adapters.coverage_file import load_pack
 from austa.modules.prior_auth.routes import router
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.assessing import Assessor
+from austa.modules.prior_auth.service.clocks import ClocksService
 from austa.modules.prior_auth.service.deciding import Decider
 from austa.modules.prior_auth.service.gathering import Sources
 from austa.modules.prior_auth.service.notices import Notices
@@ -19,6 +19,11 @@ from austa.modules.prior_auth.service.registrar import Registrar
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.subscribers import handlers
 from austa.modules.providers.api import Providers
+
+
+def build_clocks(platform: Platform) -> ClocksService:
+    """Legal time of one process."""
+    return ClocksService(platform.database.for_module("prior_auth"), platform.access)
 
 
 def build(
@@ -31,14 +36,9 @@ def build(
     identity: Identity,
     notifications: Notifications,
 ) -> tuple[PriorAuthService, Wired]:
-    """Prior authorization of one process, on the seed coverage pack and the national calendar."""
-    database, vault, pack, calendar = (
-        platform.database.for_module("prior_auth"),
-        Vault(platform.keys),
-        load_pack(),
-        BusinessCalendar(),
-    )
-    asks, registrar = Asks(vault, calendar), Registrar(vault, pack)
+    """Prior authorization of one process, on the seed coverage pack."""
+    database, vault, pack = platform.database.for_module("prior_auth"), Vault(platform.keys), load_pack()
+    asks, registrar = Asks(vault), Registrar(vault, pack)
     decider = Decider(database, vault=vault, access=platform.access, identity=identity, registrar=registrar, asks=asks)
     prior_auth = PriorAuthService(
         database,
@@ -46,7 +46,6 @@ def build(
         access=platform.access,
         clock=platform.clock,
         pack=pack,
-        calendar=calendar,
         members=members,
         identity=identity,
         asks=asks,

@@ -163,6 +163,17 @@ decision = sa.Table(
     sa.Index("decision_of_request", "operator_id", "request_id", "at"),
 )
 
+calendar = sa.Table(
+    "calendar",
+    metadata,
+    _operator(),
+    sa.Column("revision", sa.Integer, primary_key=True),
+    sa.Column("state", sa.Text),
+    sa.Column("own", pg.JSONB, nullable=False),
+    _instant("set_at"),
+    sa.Column("set_by", sa.Text, nullable=False),
+)
+
 sequence = sa.Table(
     "sequence",
     metadata,
