@@ -20,7 +20,7 @@ from austa.bench.corpora import read_rows
 from austa.kernel.contracts import Contract
 from austa.kernel.errors import Invalid
 from austa.modules.language.adapters.encoder import SentenceEncoder
-from austa.modules.language.adapters.intent_model import BLOCKS, HeadCard, hash_blocks
+from austa.modules.language.adapters.intent_model import BLOCKS, HeadCard, count_blocks
 from austa.modules.language.domain.intents import Bars, Readable
 from austa.modules.language.domain.ngrams import BUCKETS
 from austa.modules.language.domain.redflags import Lexicon, load_lexicon
@@ -144,10 +144,10 @@ class Trainer:
         from scipy.sparse import csr_matrix
 
         self._corpus = corpus
-        hashed = [hash_blocks(text) for text in corpus.texts]
-        size = (len(hashed), BUCKETS)
+        counted = [count_blocks(text) for text in corpus.texts]
+        size = (len(counted), BUCKETS)
         self._blocks = [
-            csr_matrix(_sparse([Counter(buckets[block]) for buckets in hashed]), shape=size) for block in range(BLOCKS)
+            csr_matrix(_sparse([counts[block] for counts in counted]), shape=size) for block in range(BLOCKS)
         ]
         batches = [corpus.texts[at : at + 16] for at in range(0, len(corpus.texts), 16)]
         self._vectors = np.vstack([encoder.encode(batch) for batch in batches]).astype(np.float64)

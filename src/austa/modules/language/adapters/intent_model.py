@@ -6,6 +6,7 @@ what it was trained on, and the hash that the arrays must have. `austa train int
 
 import hashlib
 import io
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -97,6 +98,12 @@ def hash_blocks(text: str) -> tuple[list[int], list[int]]:
     """What the model reads in a text: the buckets of each block, as often as they occur."""
     words = split_words(text)
     return hash_pieces(words), hash_words(words)
+
+
+def count_blocks(text: str) -> tuple[Counter[int], Counter[int]]:
+    """The same, counted: for training."""
+    pieces, words = hash_blocks(text)
+    return Counter(pieces), Counter(words)
 
 
 @cache
