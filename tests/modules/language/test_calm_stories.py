@@ -70,7 +70,7 @@ def test_people_who_cannot_wait_are_never_lowered_by_calm(language: LanguageServ
 
 
 @pytest.mark.parametrize("danger", ["A boca entortou.", "Agora está vomitando sangue.", "Desmaiou e não acorda."])
-def test_a_phrase_of_danger_is_not_calmed_by_its_story(language: LanguageService, danger: str) -> None:
+def test_a_certain_phrase_is_not_calmed_by_its_story(language: LanguageService, danger: str) -> None:
     text = f"Meu pai de 60 anos tem tosse há três dias, sem febre, come bem, anda normal. {danger}"
     assert language.screen(Personal(text)).level == "RED"
 

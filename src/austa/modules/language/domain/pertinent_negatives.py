@@ -51,6 +51,8 @@ def _denies(reading: Reading, place: int) -> bool:
         return what not in _SHOULD_BE_THERE
     if verb in _IS:
         return bool(what) and not what.endswith("ndo") and what not in _SHOULD_BE_THERE | _GOOD | _WELL
+    if verb == "sou":
+        return what in _ILL
     return verb in _COMPLAINTS and _word(reading, place - 1) not in _OTHERS
 
 
@@ -66,6 +68,24 @@ def _is_as_ever(reading: Reading, place: int) -> bool:
     """ "O rosto está normal", "xixi normal"."""
     before = _word(reading, place - 1)
     return before in _SHOULD_BE_AS_EVER or (_word(reading, place - 2) in _SHOULD_BE_AS_EVER and before in _IS_NOW)
+
+
+def _feels_well(reading: Reading, place: int) -> bool:
+    """ "Me sinto bem", "já estou melhor"; not "não estou bem", nor "bem ruim"."""
+    before, earlier = _word(reading, place - 1), _word(reading, place - 2)
+    following = place + 1
+    ends = following >= len(reading.words) or reading.breaks[following] or reading.commas[following]
+    return before in _FEELS and earlier not in _NOT and (ends or reading.words[following] in _AND)
+
+
+def _eases(reading: Reading, place: int) -> bool:
+    """ "Melhora com descanso", "alivia quando deito"."""
+    return _word(reading, place + 1) in _WHEN and _word(reading, place - 1) not in _NOT
+
+
+def _nobody(reading: Reading, place: int) -> bool:
+    """ "Ninguém tem febre"."""
+    return _word(reading, place + 1) in _HAS and _word(reading, place + 2) not in _SHOULD_BE_THERE
 
 
 def _can(reading: Reading, place: int) -> bool:
@@ -102,8 +122,12 @@ _IS_NOW = fold_words("está estão é tudo também")
 _COMPLAINTS = fold_words(
     "dói doeu doem coça coçam sangra sangrou sangram arde incomoda inchou incha piorou desmaiei desmaiou vomitei"
     " vomitou caiu caí engasgo engasga espalhou aumentou cresceu perdi perdeu supura tusso tosse bati bateu notei"
-    " percebi vomito vomita ronco emagreci"
+    " percebi vomito vomita ronco emagreci incharam inchei sangrando fumo bebo espalham"
 )
+_FEELS = fold_words("sinto estou está fico ficou me já")
+_AND = fold_words("e mas no na fora tirando de")
+_WHEN = fold_words("com quando se depois em sozinho sozinha deitado deitada")
+_ILL = fold_words("diabético diabética hipertenso hipertensa alérgico alérgica fumante asmático asmática")
 _OTHERS = fold_words("ele ela que")
 _SHOULD_BE_THERE = fold_words(
     "respira respirar respirando respiração ar fôlego xixi urina urinar pulso força forças movimento reação reage"
@@ -117,7 +141,7 @@ _WELL = fold_words("bem normal normais normalmente direito tranquilo tranquila b
 _WORKS = fold_words(
     "respiro respira respirando como come comendo durmo dorme dormindo dormi ando anda andando bebo bebe bebendo mama"
     " mamando enxergo enxerga enxergando engulo engole falo fala ouço ouve escuto mexo mexe urino abro abre funciono"
-    " funciona alimento alimenta hidrata trabalho"
+    " tomei tomou faço fez sai saiu funciona alimento alimenta hidrata trabalho"
 )
 _SHOULD_BE_AS_EVER = fold_words(
     "xixi urina fezes fala rosto olhos olho força vista visão pernas braço respiração cor sensibilidade pele"
@@ -143,6 +167,9 @@ def _by_word() -> dict[str, tuple[_Says, ...]]:
         (_works_well, "bem normal normais normalmente direito tranquilo tranquila bastante tudo"),
         (_is_as_ever, "normal normais boa bom"),
         (_can, "consigo consegue"),
+        (_feels_well, "bem melhor ótimo ótima"),
+        (_eases, "melhora alivia passa"),
+        (_nobody, "ninguém"),
         (_plays, "brinca brincando brincou corre correndo"),
         (_says_nothing_of, "nada"),
     )

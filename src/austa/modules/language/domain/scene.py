@@ -100,15 +100,15 @@ class Scene:
         return self._calm and all(self.reading.messages[place] == 0 for place in match.places)
 
     def is_of_somebody_older(self) -> bool:
-        """True when the newest message tells an age of two years or more, of the child it names or where it names none,
-        and nothing in it speaks of a baby."""
+        """True when the newest message tells ages of two years or more, of the children it names or where it names
+        none, and nothing in it speaks of a baby."""
         places = [at for at, message in enumerate(self.reading.messages) if message == 0]
         words = [self._words[at] for at in places]
-        children = [at for at, word in enumerate(words) if word in _CHILDREN]
-        ages = [at for at in range(len(words) - 1) if words[at + 1] in _YEARS and self._is_age(words, at)]
         if any(word in _BABIES and not _drinks(words, at) for at, word in enumerate(words)):
             return False
-        return bool(ages) and all(any(0 < age - child <= _NEAR_CHILD for age in ages) for child in children)
+        if any(word in _CHILDREN for word in words):
+            return self.is_of_a_child_older_than(_NO_INFANT * 12 - 1)
+        return any(words[at + 1] in _YEARS and self._is_age(words, at) for at in range(len(words) - 1))
 
     def is_of_a_child_older_than(self, months: int) -> bool:
         """True when the newest message tells ages of children or babies, and all are above this."""
@@ -120,7 +120,7 @@ class Scene:
             and words[at + 1] in _YEARS_IN
             and (at == 0 or words[at - 1] not in _LASTS)
             and (years := number_value(words[at])) is not None
-            and any(word in _CHILDREN | _BABIES for word in words[max(at - _NEAR_CHILD + 2, 0) : at])
+            and any(word in _CHILDREN | _BABIES for word in words[max(at - _NEAR_CHILD, 0) : at])
         ]
         return bool(ages) and min(ages) > months / 12
 
