@@ -179,7 +179,10 @@ class Lexicon:
         self, rule: Rule, conjuncts: list[list[Match]], scene: Scene, said: Callable[[], Said], texts: Sequence[str]
     ) -> RedFlag | None:
         newest = scene.reading.messages
-        conjuncts = [[match for match in matches if scene.is_one_thought(match)] for matches in conjuncts]
+        conjuncts = [
+            [match for match in matches if scene.is_one_thought(match) and not scene.counts_something_else(match)]
+            for matches in conjuncts
+        ]
         if not all(conjuncts):
             return None
         if not any(newest[place] == 0 for matches in conjuncts for match in matches for place in match.places):

@@ -128,7 +128,7 @@ def load_rules(source: bytes) -> Rules:
 
 def load_leniently(source: bytes, mode: Mode) -> Rules:
     """What can be decided of a model, with its faults beside it. Raises only when the file is no DMN model at all."""
-    return _Loading(read_definitions(source), mode).rules()
+    return _Loading(read_definitions(source, any_namespace=mode is Mode.STANDARD), mode).rules()
 
 
 def _undecided(decision: str, undefined: Undefined) -> Invalid:
