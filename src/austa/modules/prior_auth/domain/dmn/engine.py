@@ -181,6 +181,8 @@ class _Loading:
         self.inputs = {data.id: data for data in definitions.inputs}
         self.decisions = {decision.id: decision for decision in definitions.decisions}
         self.knowledge = {model.id: model for model in definitions.knowledge_models}
+        parts = (*definitions.inputs, *definitions.decisions, *definitions.knowledge_models)
+        self.names = frozenset(part.name for part in parts if part.name)
         self.invocables: dict[str, Invocable | None] = {}
         self.computes: dict[str, Compute | None] = {}
         self.tables: dict[str, Table] = {}
@@ -264,7 +266,7 @@ class _Loading:
             part.name: self.types.find(part.type_ref, place)
             for part in (self.inputs.get(known) or self.decisions[known] for known in decision.required)
         }
-        compiler = LogicCompiler(decision.name, self.types, self.mode)
+        compiler = LogicCompiler(decision.name, self.types, self.mode, self.names)
         compute = compiler.compile(decision.logic, Reach(variables, invocables), wanted)
         self.faults += compiler.faults
         self.tables.update(compiler.tables)
@@ -328,7 +330,7 @@ class _Loading:
         if model.logic is None:
             return None
         parameters = {name: self.types.find(type_ref, place) for name, type_ref in model.parameters}
-        compiler = LogicCompiler(model.name, self.types, self.mode)
+        compiler = LogicCompiler(model.name, self.types, self.mode, self.names)
         compute = compiler.compile(model.logic, Reach(parameters, inner), self.types.find(model.type_ref, place))
         self.faults += compiler.faults
         self.tables.update(compiler.tables)
