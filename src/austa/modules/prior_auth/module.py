@@ -17,6 +17,7 @@ from austa.modules.prior_auth.service.notices import Notices
 from austa.modules.prior_auth.service.prior_auth import PriorAuthService
 from austa.modules.prior_auth.service.registrar import Registrar
 from austa.modules.prior_auth.service.vault import Vault
+from austa.modules.prior_auth.service.watch import Watch
 from austa.modules.prior_auth.subscribers import handlers
 from austa.modules.providers.api import Providers
 
@@ -68,4 +69,6 @@ def build(
         clock=platform.clock,
         public_url=platform.settings.public_url,
     )
-    return prior_auth, Wired(handlers=handlers(assessor, notices), routers=[router(prior_auth, platform.idempotency)])
+    return prior_auth, Wired(
+        handlers=handlers(assessor, Watch(assessor), notices), routers=[router(prior_auth, platform.idempotency)]
+    )
