@@ -181,8 +181,9 @@ class _Loading:
         self.inputs = {data.id: data for data in definitions.inputs}
         self.decisions = {decision.id: decision for decision in definitions.decisions}
         self.knowledge = {model.id: model for model in definitions.knowledge_models}
-        parts = (*definitions.inputs, *definitions.decisions, *definitions.knowledge_models)
-        self.names = frozenset(part.name for part in parts if part.name)
+        self.parts: list[InputData | Decision | KnowledgeModel] = [*definitions.inputs, *definitions.decisions]
+        self.parts += definitions.knowledge_models
+        self.names = frozenset(part.name for part in self.parts if part.name)
         self.invocables: dict[str, Invocable | None] = {}
         self.computes: dict[str, Compute | None] = {}
         self.tables: dict[str, Table] = {}
@@ -200,11 +201,8 @@ class _Loading:
         return Rules(self.definitions, self.mode, prepared, guards, input_types, self.tables, faults)
 
     def _check_names(self) -> None:
-        model = self.definitions
-        everything: list[InputData | Decision | KnowledgeModel] = [*model.inputs, *model.decisions]
-        everything += model.knowledge_models
-        names = [part.name for part in everything]
-        ids = [part.id for part in everything]
+        names = [part.name for part in self.parts]
+        ids = [part.id for part in self.parts]
         for name in sorted({name for name in names if names.count(name) > 1}):
             self.faults.append(Fault(Place(name), name, "a name that nothing else in the model has"))
         for name in sorted({name for name in names if not name or name in RESERVED}):
