@@ -46,7 +46,8 @@ async def test_each_request_stands_once_under_its_class_and_fate(
     await house.ask("answered")
     await house.ask("waits", **CHEMOTHERAPY)
     given_up = await house.ask("given-up", items=KNEE_MRI)
-    await house.service.cancel(house.system, given_up, "asked_by_member")
+    member = Caller.member(house.system.operator_id, house.member)
+    await house.service.cancel(member, given_up, "asked_by_member")
     now = await record(clocks, house.system)
     assert counts(now["lab"]) == (1, 1, 0, 0, 0, 0)
     assert sum(one.requests for one in now.values()) == 3
