@@ -95,7 +95,7 @@ def _can(reading: Reading, place: int) -> bool:
 
 
 def _plays(reading: Reading, place: int) -> bool:
-    return _word(reading, place - 1) not in _NOT
+    return _NOT.isdisjoint({_word(reading, place - 1), _word(reading, place - 2)})
 
 
 def _says_nothing_of(reading: Reading, place: int) -> bool:
@@ -170,7 +170,10 @@ def _by_word() -> dict[str, tuple[_Says, ...]]:
         (_feels_well, "bem melhor ótimo ótima"),
         (_eases, "melhora alivia passa"),
         (_nobody, "ninguém"),
-        (_plays, "brinca brincando brincou corre correndo"),
+        (
+            _plays,
+            "brinca brincando brincou corre correndo sorri sorrindo esperto esperta ativo ativa alegre animado animada",
+        ),
         (_says_nothing_of, "nada"),
     )
     says: dict[str, tuple[_Says, ...]] = {}
