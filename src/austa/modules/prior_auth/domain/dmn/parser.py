@@ -38,6 +38,7 @@ _SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
 _STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 _WORD = re.compile(r"[^\W\d]\w*")
+_ARGUMENT_NAME = re.compile(r"([^\W\d]\w*(?:\s+\w+)*)\s*:")
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 _COMPARISONS = ("<=", ">=", "!=", "<", ">", "=")
@@ -281,7 +282,7 @@ class _Parser:
         return Call(function, tuple(arguments), tuple(names))
 
     def _argument_name(self) -> str | None:
-        found = re.compile(r"([^\W\d][\w ]*?)\s*:(?!\s*:)").match(self.text, self.at)
+        found = _ARGUMENT_NAME.match(self.text, self.at)
         if found is None:
             return None
         self.at = found.end()
