@@ -56,10 +56,9 @@ class Reach:
     variables: Mapping[str, ItemType]
     invocables: Mapping[str, Invocable]
 
-    @property
-    def names(self) -> Names:
+    def names(self, mode: Mode) -> Names:
         """The same for the parser."""
-        return Names(self.variables, frozenset(self.invocables))
+        return Names(self.variables, frozenset(self.invocables), wrong_dates_are_null=mode is Mode.STANDARD)
 
 
 class LogicCompiler:
@@ -105,7 +104,7 @@ class LogicCompiler:
 
     def _parsed(self, text: str, reach: Reach, place: Place) -> Expression | None:
         try:
-            return self._folded(parse_expression(text, reach.names), place, text)
+            return self._folded(parse_expression(text, reach.names(self.mode)), place, text)
         except SyntaxFault as fault:
             self.faults.append(self._told(fault, place))
             return None
@@ -218,7 +217,7 @@ class LogicCompiler:
 
     def _tests(self, text: str, reach: Reach, place: Place) -> UnaryTests | None:
         try:
-            tests = parse_tests(text, reach.names)
+            tests = parse_tests(text, reach.names(self.mode))
             tests = UnaryTests(
                 tuple(
                     Compared(test.operator, self._folded(test.end, place, text))

@@ -52,10 +52,14 @@ Parsed = TypeVar("Parsed")
 
 @dataclass(frozen=True)
 class Names:
-    """What may be named: variables with their types, and functions (built-in ones are always there)."""
+    """What may be named: variables with their types, and functions (built-in ones are always there).
+
+    `wrong_dates_are_null`: the standard's reading of `date("2023-02-29")`, instead of a refusal.
+    """
 
     variables: Mapping[str, ItemType]
     functions: frozenset[str] = frozenset()
+    wrong_dates_are_null: bool = False
 
 
 def parse_expression(text: str, names: Names) -> Expression:
@@ -294,7 +298,7 @@ class _Parser:
         if not isinstance(argument, Literal) or not isinstance(argument.value, str):
             return Call(function, (argument,))
         value = READERS[function](argument.value)
-        if value is None:
+        if value is None and not self.names.wrong_dates_are_null:
             self.at = start
             self._fail(f"a {function} as ISO 8601 writes it")
         return Literal(value)
