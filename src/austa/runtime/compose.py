@@ -27,6 +27,7 @@ from austa.modules.members.api import Members
 from austa.modules.notifications import module as notifications_module
 from austa.modules.notifications.api import Notifications
 from austa.modules.prior_auth import module as prior_auth_module
+from austa.modules.prior_auth.api.receipts import Receipts
 from austa.modules.prior_auth.api.requests import PriorAuth
 from austa.modules.privacy import module as privacy_module
 from austa.modules.privacy.api import Privacy
@@ -49,6 +50,7 @@ class House:
     terminology: Terminology
     documents: Documents
     prior_auth: PriorAuth
+    receipts: Receipts
     medical_audit: MedicalAudit
     chat: Chat
     handlers: Sequence[Handler]
@@ -132,6 +134,7 @@ def compose_on(platform: Platform) -> House:
         terminology=language,
         documents=documents,
         prior_auth=prior_auth,
+        receipts=prior_auth_module.build_receipts(platform, members=members, privacy=privacy),
         medical_audit=medical_audit,
         chat=chat,
         handlers=handlers,
