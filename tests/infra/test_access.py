@@ -62,6 +62,7 @@ MATRIX: list[tuple[str, dict[str, Any], set[str]]] = [
     ("member:import", {}, ADMIN),
     ("provider:import", {}, ADMIN),
     ("outbox_page:read", {}, ADMIN),
+    ("calendar:change", {}, ADMIN),
     ("language:analyze", {}, set(ROLES)),
 ]
 

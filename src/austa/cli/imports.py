@@ -1,5 +1,6 @@
-"""`austa import`: members, contracts and providers from CSV, with a dry run first."""
+"""`austa import`: members, contracts, providers and holidays from CSV, with a dry run first."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -7,13 +8,16 @@ import typer
 
 from austa.cli.command import AsJson, DataFolder, OfOperator, caller_for, print_json, run, settings_for
 from austa.infra.csv_tables import decode_csv
-from austa.kernel.imports import ImportReport
+from austa.kernel.imports import ImportProblem, ImportReport
+from austa.modules.prior_auth.api.clocks import HolidayImport
 from austa.runtime.place import open_house
 
 Csv = Annotated[
     Path | None, typer.Option(exists=True, dir_okay=False, help="CSV file; columns in the module's README.")
 ]
 Write = Annotated[bool, typer.Option("--write", help="Write; without it the report says what would happen.")]
+
+NOTHING_WRITTEN = "Nothing was written: mend the lines above and import again."
 
 app = typer.Typer(help="Import from CSV; a dry run unless --write.", no_args_is_help=True)
 
@@ -49,6 +53,36 @@ def providers(
     _import("providers", providers, professionals, write, operator, data, as_json)
 
 
+@app.command(epilog="Example: austa import holidays feriados.csv --write")
+def holidays(
+    table: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV data;nome;lei: 25/01, 03/11/2027, …")],
+    write: Write = False,
+    operator: OfOperator = None,
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take over the operator's own holidays: municipal ones, and days that a decree places.
+
+    The file is the whole list: what is not in it is removed. With any problem nothing is written. Exit code 1 then.
+    """
+    settings = settings_for("import", data, log_level="error")
+
+    async def go() -> HolidayImport:
+        async with open_house(settings) as house:
+            caller = await caller_for(house.identity, operator)
+            return await house.clocks.import_holidays(caller, decode_csv(table.read_bytes()), dry_run=not write)
+
+    report = run(go())
+    if as_json:
+        print_json(report.model_dump(mode="json"))
+    else:
+        _tell_problems(report.problems)
+        print(f"{report.lines} lines: {report.added} new, {report.removed} to remove, {report.unchanged} as before")
+        _tell_outcome(report.dry_run, report.problems, f"Terms are counted by {report.calendar_id}.")
+    if report.problems:
+        raise typer.Exit(1)
+
+
 def _import(
     what: str,
     first: Path | None,
@@ -79,11 +113,22 @@ def _read(path: Path | None) -> str | None:
 
 
 def _tell(report: ImportReport) -> None:
-    for problem in report.problems:
-        print(f"linha {problem.line}, {problem.column}: {problem.problem} [{problem.code}]")
+    _tell_problems(report.problems)
     verb = "would be" if report.dry_run or report.problems else "were"
     print(
         f"{report.lines} lines: {report.created} {verb} created, {report.updated} updated, {report.unchanged} as before"
     )
     if report.problems:
-        print("Nothing was written: mend the lines above and import again.")
+        print(NOTHING_WRITTEN)
+
+
+def _tell_problems(problems: Sequence[ImportProblem]) -> None:
+    for problem in problems:
+        print(f"linha {problem.line}, {problem.column}: {problem.problem} [{problem.code}]")
+
+
+def _tell_outcome(dry_run: bool, problems: Sequence[ImportProblem], written: str) -> None:
+    if problems:
+        print(NOTHING_WRITTEN)
+    else:
+        print("A dry run: nothing was written. Add --write." if dry_run else written)

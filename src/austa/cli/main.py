@@ -9,6 +9,7 @@ import typer
 from austa.cli import (
     backups,
     benchmarks,
+    clocks,
     demos,
     doctor,
     evaluations,
@@ -39,6 +40,7 @@ backups.add_to(app)
 imports.add_to(app)
 reference.add_to(app)
 app.add_typer(benchmarks.app, name="bench")
+app.add_typer(clocks.app, name="clocks")
 app.add_typer(demos.app, name="demo")
 app.add_typer(operators.operator, name="operator")
 app.add_typer(operators.staff, name="staff")

@@ -4,8 +4,11 @@ from typing import Annotated, cast, get_args
 
 import typer
 
+from austa.cli.clocks import NATION, state_of
 from austa.cli.command import AsJson, DataFolder, OfOperator, caller_for, print_json, run, settings_for
 from austa.kernel.actors import Caller, Role
+from austa.kernel.clock import BRASILIA
+from austa.kernel.holidays import STATES
 from austa.kernel.personal import Personal
 from austa.modules.identity.api import CouncilName, CouncilRegistration, NewStaff, Operator, StartedInvitation
 from austa.runtime.place import open_house
@@ -14,24 +17,32 @@ operator = typer.Typer(help="Operators (tenants).", no_args_is_help=True)
 staff = typer.Typer(help="Staff of an operator.", no_args_is_help=True)
 
 
-@operator.command(epilog="Example: austa operator create 123456 'Operadora Exemplo' --number 106540352242922")
+@operator.command(epilog="Example: austa operator create 123456 'Operadora Exemplo' --state SP")
 def create(
     registry: Annotated[str, typer.Argument(help="ANS registry, six digits.")],
     name: Annotated[str, typer.Argument(help="Name that people know.")],
-    zone: Annotated[str, typer.Option(help="IANA time zone: legal terms end at its midnight.")] = "America/Sao_Paulo",
+    state: Annotated[str, typer.Option(help="UF: its holidays count in legal terms. BR: the nation's alone.")] = NATION,
+    zone: Annotated[
+        str | None,
+        typer.Option(help="IANA time zone: terms end at its midnight. Default: the state capital's."),
+    ] = None,
     number: Annotated[list[str] | None, typer.Option(help="WhatsApp phone_number_id; may repeat.")] = None,
     data: DataFolder = None,
     as_json: AsJson = False,
 ) -> None:
     """Create an operator and attach its WhatsApp numbers."""
+    chosen = state_of(state)
+    zone = zone or (STATES[chosen].zone if chosen else BRASILIA.key)
     settings = settings_for("operator", data, log_level="error")
     numbers = tuple(number or settings.whatsapp_numbers)
 
     async def go() -> Operator:
         async with open_house(settings) as house:
             made = await house.identity.create_operator(registry, name, zone)
+            caller = Caller.system(made.id, "cli")
+            await house.clocks.set_state(caller, chosen)
             for number_id in numbers:
-                await house.chat.add_number(Caller.system(made.id, "cli"), number_id)
+                await house.chat.add_number(caller, number_id)
             return made
 
     made = run(go())

@@ -59,6 +59,7 @@ async def load_demo(house: House, tell: Callable[[str], None]) -> None:
     world = demo_world(first_day(folder, house.platform.clock))
     operator = await house.identity.ensure_operator(world.operator.ans_registration, world.operator.name)
     caller = Caller.system(operator.id, "demo")
+    await house.clocks.set_state(caller, "SP")
     for person in world.staff:
         await house.identity.ensure_staff(caller, _staff(person), Personal(SIGN_IN_WORD))
     tell(f"{len(world.staff)} staff")

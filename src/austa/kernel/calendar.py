@@ -24,7 +24,7 @@ class DayOff:
 
 @dataclass(frozen=True)
 class BusinessCalendar:
-    """The days on which a legal term runs. `revision` counts the changes of the operator's own list."""
+    """The days on which a legal term runs. `revision` counts what an operator changed: its state and its own list."""
 
     state: State | None = None
     own: tuple[Holiday, ...] = ()
@@ -33,9 +33,9 @@ class BusinessCalendar:
 
     @property
     def id(self) -> str:
-        """What is stored with a term: whose holidays, by which table, by which revision of the own list."""
+        """What is stored with a term: whose holidays, by which table, by which revision of the operator's."""
         place = f"BR-{self.state}" if self.state else "BR"
-        return f"{place}/{TABLE_VERSION}" + (f"+{self.revision}" if self.own else "")
+        return f"{place}/{TABLE_VERSION}" + (f"+{self.revision}" if self.revision else "")
 
     def is_business_day(self, day: date) -> bool:
         return day.weekday() < SATURDAY and day not in self._of_year(day.year)

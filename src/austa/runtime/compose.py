@@ -27,6 +27,7 @@ from austa.modules.members.api import Members
 from austa.modules.notifications import module as notifications_module
 from austa.modules.notifications.api import Notifications
 from austa.modules.prior_auth import module as prior_auth_module
+from austa.modules.prior_auth.api.clocks import LegalClocks
 from austa.modules.prior_auth.api.receipts import Receipts
 from austa.modules.prior_auth.api.requests import PriorAuth
 from austa.modules.privacy import module as privacy_module
@@ -50,6 +51,7 @@ class House:
     terminology: Terminology
     documents: Documents
     prior_auth: PriorAuth
+    clocks: LegalClocks
     receipts: Receipts
     medical_audit: MedicalAudit
     chat: Chat
@@ -88,8 +90,10 @@ def compose_on(platform: Platform) -> House:
         terminology=language,
         notifications=notifications,
     )
+    clocks = prior_auth_module.build_clocks(platform)
     medical_audit, of_medical_audit = medical_audit_module.build(
         platform,
+        clocks=clocks,
         prior_auth=prior_auth,
         members=members,
         providers=providers,
@@ -134,6 +138,7 @@ def compose_on(platform: Platform) -> House:
         terminology=language,
         documents=documents,
         prior_auth=prior_auth,
+        clocks=clocks,
         receipts=prior_auth_module.build_receipts(platform, members=members, privacy=privacy),
         medical_audit=medical_audit,
         chat=chat,

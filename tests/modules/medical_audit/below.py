@@ -23,11 +23,11 @@ from austa.kernel.ids import (
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal, initials
 from austa.modules.members.api import Member, MemberSummary, no_such_member
+from austa.modules.prior_auth.api.clocks import LegalClock
 from austa.modules.prior_auth.api.requests import (
     DecisionRecord,
     HistoryEntry,
     ItemView,
-    LegalClock,
     ReleasedDecision,
     Requester,
     RequestView,

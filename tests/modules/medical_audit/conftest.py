@@ -31,6 +31,7 @@ from austa.modules.medical_audit.api import (
 )
 from austa.modules.medical_audit.service.medical_audit import MedicalAuditService
 from austa.modules.members.api import Members
+from austa.modules.prior_auth import module as prior_auth_module
 from austa.modules.prior_auth.api.requests import PriorAuth, Queue, RequestView
 from austa.modules.prior_auth.events import RequestCancelled, RequestRouted
 from austa.modules.privacy import module as privacy_module
@@ -201,6 +202,7 @@ def desk(platform: Platform, clock: SetClock, operator_id: OperatorId) -> Desk:
     audit, of_audit = medical_audit_module.build(
         platform,
         prior_auth=cast(PriorAuth, prior_auth),
+        clocks=prior_auth_module.build_clocks(platform),
         members=cast(Members, members),
         providers=cast(Providers, providers),
         privacy=privacy,

@@ -47,6 +47,7 @@ class WholeDesk:
         audit, of_audit = medical_audit_module.build(
             platform,
             prior_auth=cast(PriorAuth, self.prior_auth),
+            clocks=prior_auth_module.build_clocks(platform),
             members=cast(Members, desk.members),
             providers=cast(Providers, desk.providers),
             privacy=privacy,

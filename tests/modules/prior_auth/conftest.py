@@ -7,7 +7,6 @@ import pytest_asyncio
 
 from austa.infra.platform import Platform
 from austa.kernel.actors import Caller
-from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.ids import MemberId, OperatorId, new_id
 from austa.modules.prior_auth.adapters.coverage_file import pack_source
 from austa.modules.prior_auth.adapters.rule_code import rule_code_digest
@@ -46,6 +45,6 @@ async def house(platform: Platform, operator_id: OperatorId, system: Caller) -> 
         rulebook=rulebook,
         sources=Sources(*below, PACK, book),
         registrar=Registrar(book, rulebook),
-        asks=Asks(Vault(platform.keys), BusinessCalendar()),
+        asks=Asks(Vault(platform.keys)),
     )
     yield House(platform, service, assessor, deliver(platform, list(wired.handlers)), world, system, member)

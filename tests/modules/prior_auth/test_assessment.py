@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from austa.modules.prior_auth.adapters.coverage_file import load_pack
 from austa.modules.prior_auth.domain.assessment import Assessment, assess
-from austa.modules.prior_auth.domain.clocks import class_of_request, days_to_answer
+from austa.modules.prior_auth.domain.clocks import class_of_request
 from austa.modules.prior_auth.domain.facts import Facts, RequesterFacts
+from austa.modules.prior_auth.domain.terms import answer_term
 from tests.modules.prior_auth.cases import (
     DAY,
     DEMO,
@@ -54,7 +55,7 @@ def test_demo_request_has_its_legal_term(case: Expected) -> None:
         urgent=case.facts.urgent,
         non_care=case.facts.kind == "reimbursement",
     )
-    assert days_to_answer(ruling) == case.days
+    assert answer_term(ruling).days == case.days
 
 
 def test_knee_without_structured_indication_pends_with_one_plain_ask() -> None:

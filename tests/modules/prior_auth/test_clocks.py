@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import BRASILIA
-from austa.modules.prior_auth.api.requests import ServiceClass
-from austa.modules.prior_auth.domain.clocks import answer_by, class_of_request, days_to_answer, start_clock
+from austa.modules.prior_auth.api.clocks import ServiceClass
+from austa.modules.prior_auth.domain.clocks import answer_by, class_of_request, start_clock
+from austa.modules.prior_auth.domain.terms import answer_term
 from tests.kernel.naive_days import last_day_of_term
 
 BRAZIL = BusinessCalendar()
@@ -27,7 +28,7 @@ def test_term_agrees_with_the_naive_count(asked_at: datetime, service_class: Ser
     zone = ZoneInfo(zone_name)
     clock = start_clock(service_class, asked_at, BRAZIL, zone)
     ends = clock.due_at.astimezone(zone)
-    assert ends.date() == last_day_of_term(asked_at.astimezone(zone).date(), days_to_answer(service_class), None)
+    assert ends.date() == last_day_of_term(asked_at.astimezone(zone).date(), answer_term(service_class).days, None)
     assert (ends.hour, ends.minute, ends.second) == (23, 59, 59)
     assert clock.calendar_id == BRAZIL.id
     assert clock.basis
@@ -68,7 +69,7 @@ def test_the_same_instant_is_another_day_in_acre() -> None:
     ],
 )
 def test_shorter_norm_wins(service_class: ServiceClass, days: int) -> None:
-    assert days_to_answer(service_class) == days
+    assert answer_term(service_class).days == days
 
 
 def test_class_of_a_mixed_request() -> None:

@@ -1,13 +1,13 @@
 """Wiring of `medical_audit`; imported only by the composition root."""
 
 from austa.infra.platform import Platform, Wired
-from austa.kernel.calendar import BusinessCalendar
 from austa.modules.identity.api import Identity
 from austa.modules.ledger.api import Ledger
 from austa.modules.medical_audit.routes import router
 from austa.modules.medical_audit.service.medical_audit import MedicalAuditService
 from austa.modules.medical_audit.subscribers import handlers
 from austa.modules.members.api import Members
+from austa.modules.prior_auth.api.clocks import LegalClocks
 from austa.modules.prior_auth.api.requests import PriorAuth
 from austa.modules.privacy.api import Privacy
 from austa.modules.providers.api import Providers
@@ -17,6 +17,7 @@ def build(
     platform: Platform,
     *,
     prior_auth: PriorAuth,
+    clocks: LegalClocks,
     members: Members,
     providers: Providers,
     privacy: Privacy,
@@ -29,7 +30,7 @@ def build(
         platform.keys,
         platform.access,
         platform.clock,
-        BusinessCalendar(),
+        clocks=clocks,
         prior_auth=prior_auth,
         members=members,
         providers=providers,

@@ -1,7 +1,6 @@
 """Wiring of `prior_auth`; imported only by the composition root."""
 
 from austa.infra.platform import Platform, Wired
-from austa.kernel.calendar import BusinessCalendar
 from austa.modules.documents.api import Documents
 from austa.modules.identity.api import Identity
 from austa.modules.language.api.language import Terminology
@@ -12,6 +11,7 @@ from austa.modules.prior_auth.adapters.rule_code import rule_code_digest
 from austa.modules.prior_auth.routes import router
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.assessing import Assessor
+from austa.modules.prior_auth.service.clocks import ClocksService
 from austa.modules.prior_auth.service.deciding import Decider
 from austa.modules.prior_auth.service.gathering import Sources
 from austa.modules.prior_auth.service.notices import Notices
@@ -34,6 +34,11 @@ def build_receipts(platform: Platform, *, members: Members, privacy: Privacy) ->
     )
 
 
+def build_clocks(platform: Platform) -> ClocksService:
+    """Legal time of one process."""
+    return ClocksService(platform.database.for_module("prior_auth"), platform.access)
+
+
 def build(
     platform: Platform,
     *,
@@ -44,11 +49,11 @@ def build(
     identity: Identity,
     notifications: Notifications,
 ) -> tuple[PriorAuthService, Wired]:
-    """Prior authorization of one process, on the seed coverage pack and the national calendar."""
-    database, vault, calendar = platform.database.for_module("prior_auth"), Vault(platform.keys), BusinessCalendar()
+    """Prior authorization of one process, on the seed coverage pack."""
+    database, vault = platform.database.for_module("prior_auth"), Vault(platform.keys)
     rulebook = Rulebook(database, pack_source(), rule_code_digest())
     book = ReceiptBook(vault, platform.keys, members, platform.clock)
-    asks, registrar = Asks(vault, calendar), Registrar(book, rulebook)
+    asks, registrar = Asks(vault), Registrar(book, rulebook)
     decider = Decider(
         database,
         vault=vault,
@@ -66,7 +71,6 @@ def build(
         access=platform.access,
         clock=platform.clock,
         pack=rulebook.pack,
-        calendar=calendar,
         members=members,
         identity=identity,
         asks=asks,

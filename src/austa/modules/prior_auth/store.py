@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction, affected
+from austa.kernel.calendar import BusinessCalendar
+from austa.kernel.holidays import Holiday
 from austa.kernel.ids import DecisionId, DocumentId, MemberId, RequestId
 from austa.modules.prior_auth.api.requests import RequestFilter
 from austa.modules.prior_auth.domain.lifecycle import OPEN, Transition
@@ -16,6 +18,7 @@ from austa.modules.prior_auth.domain.refusals import no_such_decision, no_such_r
 from austa.modules.prior_auth.tables import (
     ask,
     assessment,
+    calendar,
     change,
     decision,
     item,
@@ -47,6 +50,28 @@ async def next_number(tx: Transaction, name: str) -> int:
         .returning(sequence.c.last)
     )
     return int((await tx.execute(statement)).scalar_one())
+
+
+async def load_calendar(tx: Transaction) -> BusinessCalendar:
+    """The operator's calendar as it holds now; the nation's, where nothing was ever set."""
+    row = await tx.one_or_none(sa.select(calendar).order_by(calendar.c.revision.desc()).limit(1))
+    if row is None:
+        return BusinessCalendar()
+    return BusinessCalendar(row.state, tuple(Holiday(**holiday) for holiday in row.own), row.revision)
+
+
+async def insert_calendar(tx: Transaction, new: BusinessCalendar) -> None:
+    own = [{"name": holiday.name, "when": holiday.when, "law": holiday.law} for holiday in new.own]
+    await tx.execute(
+        sa.insert(calendar).values(
+            operator_id=tx.operator_id,
+            revision=new.revision,
+            state=new.state,
+            own=own,
+            set_at=tx.now(),
+            set_by=tx.caller.actor,
+        )
+    )
 
 
 async def insert_request(tx: Transaction, values: Mapping[str, Any], items: Sequence[Mapping[str, Any]]) -> None:

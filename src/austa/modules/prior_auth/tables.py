@@ -185,6 +185,17 @@ rule_source = sa.Table(
     _instant("first_used_at"),
 )
 
+calendar = sa.Table(
+    "calendar",
+    metadata,
+    _operator(),
+    sa.Column("revision", sa.Integer, primary_key=True),
+    sa.Column("state", sa.Text),
+    sa.Column("own", pg.JSONB, nullable=False),
+    _instant("set_at"),
+    sa.Column("set_by", sa.Text, nullable=False),
+)
+
 sequence = sa.Table(
     "sequence",
     metadata,

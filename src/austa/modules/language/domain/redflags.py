@@ -8,7 +8,7 @@ Everything here can only raise urgency; what the rules miss is for the readers t
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from functools import cache, partial
 from importlib.resources import files
@@ -113,6 +113,7 @@ class Lexicon:
         self.version = data.version
         self.signed_by = data.signed_by
         self.rules = data.rules
+        self._nothing = _together((), data.version)
         self._rule_of = [rule for rule in data.rules for _ in rule.phrases]
         self._signs = WarningSigns(data.warning_signs)
         kinds = {
@@ -156,14 +157,18 @@ class Lexicon:
             search = search.without(masked)
         found = search.find(self._numbers["phrases"])
         if not found:
-            return _together((), self.version)
+            return self._nothing
         scene = Scene(reading, words, Cues(**{kind: self._matches(search, kind) for kind in _CUES}))
-        said = self._signs.read(scene, search.find(self._numbers["signs"]))
+        said = cache(lambda: self._signs.read(scene, search.find(self._numbers["signs"])))
         findings: dict[str, RedFlag] = {}
         for number, conjuncts in found.items():
-            finding = self._finding(self._rule_of[number], conjuncts, scene, said, texts)
-            if finding and _weight(finding) > _weight(findings.get(finding.rule)):
-                findings[finding.rule] = finding
+            rule = self._rule_of[number]
+            known = findings.get(rule.id)
+            if known and known.reading == "stated":
+                continue
+            finding = self._finding(rule, conjuncts, scene, said, texts)
+            if finding and (not known or finding.reading == "stated"):
+                findings[rule.id] = finding
         return _together(tuple(findings.values()), self.version)
 
     def _matches(self, search: Search, kind: str) -> list[Match]:
@@ -171,10 +176,13 @@ class Lexicon:
         return [match for conjuncts in search.find(self._numbers[kind]).values() for match in conjuncts[0]]
 
     def _finding(
-        self, rule: Rule, conjuncts: list[list[Match]], scene: Scene, said: Said, texts: Sequence[str]
+        self, rule: Rule, conjuncts: list[list[Match]], scene: Scene, said: Callable[[], Said], texts: Sequence[str]
     ) -> RedFlag | None:
         newest = scene.reading.messages
-        conjuncts = [[match for match in matches if scene.is_one_thought(match)] for matches in conjuncts]
+        conjuncts = [
+            [match for match in matches if scene.is_one_thought(match) and not scene.counts_something_else(match)]
+            for matches in conjuncts
+        ]
         if not all(conjuncts):
             return None
         if not any(newest[place] == 0 for matches in conjuncts for match in matches for place in match.places):
@@ -198,7 +206,7 @@ class Lexicon:
             why=rule.why,
         )
 
-    def _is_lowered(self, rule: Rule, match: Match, scene: Scene, said: Said, *, alone: bool) -> bool:
+    def _is_lowered(self, rule: Rule, match: Match, scene: Scene, said: Callable[[], Said], *, alone: bool) -> bool:
         """True when these words only ask. What lowers depends on how dangerous silence is. `alone`: they are all that
         the rule looks for."""
         if scene.is_told(match):
@@ -213,8 +221,11 @@ class Lexicon:
         if rule.category in NEVER_LOWERED:
             older = rule.category == "newborn_child" and calm and scene.is_of_somebody_older()
             return older or scene.is_plainly_denied(match)
-        everyday = all(self._signs.is_everyday(said, scene.sentence_of(place)) for place in match.places)
-        return (everyday and not scene.tells_of_now(match)) or not scene.is_stated(match) or calm
+        if calm or not scene.is_stated(match):
+            return True
+        return not scene.tells_of_now(match) and all(
+            self._signs.is_everyday(said(), scene.sentence_of(place)) for place in match.places
+        )
 
 
 def _reply(rule: Rule, reading: Reading) -> ReplyKind:
@@ -223,12 +234,8 @@ def _reply(rule: Rule, reading: Reading) -> ReplyKind:
     return _REPLY_OF_CATEGORY.get(rule.category, "emergency" if rule.level == "RED" else "urgent")
 
 
-def _weight(finding: RedFlag | None) -> tuple[bool, int]:
-    return (finding.reading == "stated", URGENCY[finding.level]) if finding else (False, 0)
-
-
 def _together(findings: tuple[RedFlag, ...], version: str) -> RedFlags:
-    ordered = tuple(sorted(findings, key=lambda finding: (*(-int(w) for w in _weight(finding)), finding.rule)))
+    ordered = tuple(sorted(findings, key=lambda found: (found.reading != "stated", -URGENCY[found.level], found.rule)))
     stated = next((finding.level for finding in ordered if finding.reading == "stated"), None)
     replies = {finding.reply for finding in ordered}
     return RedFlags(

@@ -111,6 +111,17 @@ class Scene:
         years = number_value(words[at])
         return years is not None and years >= _NO_INFANT and (at == 0 or words[at - 1] not in _LASTS)
 
+    def counts_something_else(self, match: Match) -> bool:
+        """A number that the sentence gives to years, weeks or pounds, taken for a measure: "câncer … 38 anos"."""
+        words = self._words
+        return any(
+            place + 1 < len(words)
+            and place + 1 not in match.places
+            and words[place + 1] in _COUNTED
+            and number_value(words[place]) is not None
+            for place in match.places
+        )
+
     def is_one_thought(self, match: Match) -> bool:
         """False for words picked from two full sentences, or from both sides of a comma after a denial: "não dói,
         engulo bem". People do break a sentence in two, word by word, so short pieces count as one."""
@@ -367,6 +378,7 @@ _BABIES = _folded(
     " moleira vida fralda berço umbigo"
 )
 _YEARS = _folded("anos aninhos")
+_COUNTED = _folded("anos ano meses mês semanas semana kg quilos reais metros")
 _LASTS = _folded("há faz por uns durante desde quase últimos")
 _DRINKS = _folded("água suco leite bem bastante normal pouco muito líquido líquidos soro normalmente tudo menos chá")
 # What happens only to somebody ill: "não sangrou" denies it, other than "não come".

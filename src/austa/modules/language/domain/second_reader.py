@@ -9,6 +9,9 @@ from austa.modules.language.domain.intents import Bars, Scores
 
 RULE = "second_reader"
 
+SURE_ENOUGH_FOR_A_STORY = 0.95
+"""Of vignettes that are no emergency 5 % reach it, of those that are 94 %. Of these the model had read none."""
+
 
 def read_again(red_flags: RedFlags, scores: Scores, bars: Bars, *, calmly: bool = False) -> RedFlags:
     """The findings, with one more when nothing was stated and an emergency is probable.
@@ -16,7 +19,9 @@ def read_again(red_flags: RedFlags, scores: Scores, bars: Bars, *, calmly: bool 
     `calmly`: the message tells what is well too (`pertinent_negatives`).
     """
     # What the layer doubts was asked already, with 192: a denial it understood, a linear model may not.
-    bar = bars.doubted if red_flags.findings or calmly else bars.emergency
+    bar = bars.doubted if red_flags.findings else bars.emergency
+    if calmly:
+        bar = max(bar, SURE_ENOUGH_FOR_A_STORY)
     if red_flags.level is not None or scores.emergency < bar:
         return red_flags
     finding = RedFlag(

@@ -14,6 +14,7 @@ _SHORTEST_MENDED = 5
 _SHORTEST_BY_EAR = 4
 _SHORTEST_GLUED = 7
 _MOST_GLUED = 5
+_REPEATED = re.compile(r"(\D)\1+")
 
 # Sounds that Brazilian spelling writes in several ways; applied in this order to words without accents.
 _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -117,7 +118,7 @@ class Speller:
 
 def squeeze(word: str) -> str:
     """Repeated letters said once: "passou" -> "pasou". Digits stay."""
-    return "".join(ch for at, ch in enumerate(word) if at == 0 or ch != word[at - 1] or ch.isdigit())
+    return _REPEATED.sub(r"\1", word)
 
 
 def sound(word: str) -> str:

@@ -14,7 +14,6 @@ from austa.infra.db import ModuleDatabase, Transaction
 from austa.infra.keys import Keys
 from austa.infra.pages import LARGEST_PAGE, decode_cursor, encode_cursor
 from austa.kernel.actors import Caller
-from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import Clock, local_date
 from austa.kernel.contracts import Page
 from austa.kernel.errors import Invalid, NotFound
@@ -69,6 +68,7 @@ from austa.modules.medical_audit.service.views import (
     timeline_of,
 )
 from austa.modules.members.api import Members
+from austa.modules.prior_auth.api.clocks import LegalClocks
 from austa.modules.prior_auth.api.requests import DecisionRecord, PriorAuth, Queue, RequestView
 from austa.modules.privacy.api import Privacy
 from austa.modules.providers.api import Provider, Providers
@@ -86,8 +86,8 @@ class MedicalAuditService:
         keys: Keys,
         access: Access,
         clock: Clock,
-        calendar: BusinessCalendar,
         *,
+        clocks: LegalClocks,
         prior_auth: PriorAuth,
         members: Members,
         providers: Providers,
@@ -98,7 +98,7 @@ class MedicalAuditService:
         self._database = database
         self._access = access
         self._clock = clock
-        self._calendar = calendar
+        self._clocks = clocks
         self._prior_auth = prior_auth
         self._members = members
         self._providers = providers
@@ -384,7 +384,7 @@ class MedicalAuditService:
 
     async def _today(self, caller: Caller) -> Today:
         operator = await self._identity.get_operator(caller)
-        return Today(self._clock.now(), ZoneInfo(operator.time_zone), self._calendar)
+        return Today(self._clock.now(), ZoneInfo(operator.time_zone), await self._clocks.calendar(caller))
 
     async def _lines(self, caller: Caller, rows: Sequence[Row], today: Today) -> tuple[CaseLine, ...]:
         members = await self._members.summaries(caller, tuple({MemberId(row.member_id) for row in rows}))

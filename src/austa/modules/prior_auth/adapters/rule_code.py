@@ -5,6 +5,7 @@ from hashlib import sha256
 from importlib import resources
 
 RULE_CODE = (
+    "api/clocks.py",
     "api/requests.py",
     "domain/assessment.py",
     "domain/authority.py",

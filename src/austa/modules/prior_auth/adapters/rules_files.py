@@ -52,8 +52,17 @@ def _run_suite(file: Path) -> SuiteOutcome | None:
         return SuiteOutcome(file, (Outcome("", "failed", error.message),))
     if suite is None:
         return None
-    model = file.parent / Path(suite.model_name).name
-    if not suite.model_name or not model.is_file():
+    model = _model_for(suite.model_name, file.parent)
+    if model is None:
         why = f"there is no model {suite.model_name} beside the cases"
         return SuiteOutcome(file, tuple(Outcome(case.id, "failed", why) for case in suite.cases))
     return SuiteOutcome(file, tuple(run_suite(suite, model.read_bytes())))
+
+
+def _model_for(name: str, folder: Path) -> Path | None:
+    """The model of that name, or the only one in the folder: the kit's older cases name models by their title."""
+    named = folder / Path(name).name
+    if name and named.is_file():
+        return named
+    models = list(folder.glob(f"*{MODEL_SUFFIX}"))
+    return models[0] if len(models) == 1 else None

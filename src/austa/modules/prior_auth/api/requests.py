@@ -15,6 +15,7 @@ from austa.kernel.contracts import Contract, Page
 from austa.kernel.ids import CaseId, DecisionId, DocumentId, MemberId, PrincipalId, ProviderId, RequestId
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal
+from austa.modules.prior_auth.api.clocks import LegalClock, ServiceClass
 
 Channel = Literal["whatsapp", "web", "portal", "demo", "api"]
 Character = Literal["elective", "urgent"]
@@ -40,11 +41,6 @@ administrative ground; `IN_MANUAL_REVIEW` holds non-care requests, which have no
 Queue = Literal["medical", "nurse", "administrative", "manual"]
 Path = Literal["AUTO", "PEND", "AUDIT", "ADMIN", "URG"]
 """What an assessment came to. The system has no other: there is no path that denies."""
-
-VisitClass = Literal["lab", "basic_consult", "dental", "specialty_consult", "therapy", "other_outpatient"]
-StayClass = Literal["day_hospital", "oral_antineoplastic", "high_complexity", "elective_admission"]
-ServiceClass = Literal["urgency", VisitClass, StayClass, "non_care"]
-"""Classes of the legal clocks (RN ANS 566/2022 art. 3, RN ANS 623/2024; domain-br 2.5)."""
 
 Outcome = Literal["approve", "approve_in_part", "deny", "request_information", "administrative_return"]
 Ground = Literal["clinical", "administrative"]
@@ -159,20 +155,6 @@ class RequestReceipt(Contract):
     due_at: datetime
     created: bool
     """False when the same key had brought the same request before."""
-
-
-class LegalClock(Contract):
-    """How the legal term was counted. It never pauses."""
-
-    service_class: ServiceClass
-    asked_at: datetime
-    due_at: datetime
-    business_days: int
-    """0 means immediately."""
-    calendar_id: str
-    zone: str
-    basis: str
-    """The norms, in Portuguese, for the auditor's screen."""
 
 
 class EligibilityCheck(Contract):

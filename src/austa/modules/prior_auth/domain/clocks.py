@@ -1,45 +1,22 @@
-"""Legal terms: which class of service, how many business days, until when (domain-br 2.5). The clock never pauses."""
+"""Legal clocks: which term rules a request and until when it runs (domain-br 2.5). The clock never pauses."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import local_date
-from austa.modules.prior_auth.api.requests import LegalClock, ServiceClass
-
-ATTEND_DAYS = MappingProxyType[ServiceClass, int](
-    {
-        "urgency": 0,
-        "lab": 3,
-        "basic_consult": 7,
-        "dental": 7,
-        "specialty_consult": 14,
-        "therapy": 10,
-        "other_outpatient": 10,
-        "day_hospital": 10,
-        "oral_antineoplastic": 10,
-        "high_complexity": 21,
-        "elective_admission": 21,
-    }
+from austa.modules.prior_auth.api.clocks import LegalClock, ServiceClass
+from austa.modules.prior_auth.domain.terms import (
+    ANSWER,
+    ANSWER_OF_CARE,
+    ATTENDANCE,
+    TERMS_VERSION,
+    answer_term,
 )
-"""RN ANS 566/2022, art. 3: business days until care. What is not care has no such term."""
-
-RESPOND_DAYS = MappingProxyType[ServiceClass, int](
-    {"urgency": 0, "high_complexity": 10, "elective_admission": 10, "non_care": 7}
-)
-OTHERWISE_RESPOND_DAYS = 5
-"""RN ANS 623/2024: business days until a conclusive answer."""
 
 LAST_SECOND = time(23, 59, 59)
 COMPLEX: tuple[ServiceClass, ...] = ("elective_admission", "high_complexity")
-
-
-def days_to_answer(service_class: ServiceClass) -> int:
-    """The shorter of the two norms (RN ANS 623/2024 refers to RN ANS 566/2022)."""
-    respond = RESPOND_DAYS.get(service_class, OTHERWISE_RESPOND_DAYS)
-    return min(respond, ATTEND_DAYS.get(service_class, respond))
 
 
 def class_of_request(classes: Iterable[ServiceClass], *, urgent: bool, non_care: bool) -> ServiceClass:
@@ -52,24 +29,23 @@ def class_of_request(classes: Iterable[ServiceClass], *, urgent: bool, non_care:
     for complex_class in COMPLEX:
         if complex_class in present:
             return complex_class
-    return min(present, key=days_to_answer)
+    return min(present, key=lambda service_class: answer_term(service_class).days)
 
 
 def start_clock(
     service_class: ServiceClass, asked_at: datetime, calendar: BusinessCalendar, zone: ZoneInfo
 ) -> LegalClock:
     """The term of a request asked at that instant: the end of the last business day, on the wall of `zone`."""
-    days = days_to_answer(service_class)
+    days, asked_on = answer_term(service_class).days, local_date(asked_at, zone)
+    last = calendar.add(asked_on, days)
     return LegalClock(
         service_class=service_class,
         asked_at=asked_at.astimezone(UTC),
-        due_at=asked_at.astimezone(UTC)
-        if days == 0
-        else end_of_day(calendar.add(local_date(asked_at, zone), days), zone),
+        due_at=end_of_day(last, zone) if days else asked_at.astimezone(UTC),
         business_days=days,
         calendar_id=calendar.id,
         zone=zone.key,
-        basis=_basis(service_class, days),
+        basis=" ".join((_norms(service_class), *_holidays(calendar, asked_on, last), f"Tabela {TERMS_VERSION}.")),
     )
 
 
@@ -87,10 +63,19 @@ def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, LAST_SECOND, zone).astimezone(UTC)
 
 
-def _basis(service_class: ServiceClass, days: int) -> str:
-    if service_class == "urgency":
-        return "Urgência ou emergência: resposta imediata (RN ANS 623/2024 e RN ANS 566/2022)"
-    if service_class == "non_care":
-        return f"Pedido que não é de atendimento: {days} dias úteis (RN ANS 623/2024)"
-    attend = ATTEND_DAYS[service_class]
-    return f"{days} dias úteis: o menor entre RN ANS 623/2024 (resposta) e RN ANS 566/2022 (atendimento em {attend})"
+def _norms(service_class: ServiceClass) -> str:
+    answer, attendance = ANSWER.get(service_class, ANSWER_OF_CARE), ATTENDANCE.get(service_class)
+    if attendance is None:
+        return f"{answer.days} dias úteis para responder ({answer.clause})."
+    if answer.days == 0:
+        return f"Resposta imediata ({answer.clause}; {attendance.clause})."
+    return (
+        f"{answer_term(service_class).days} dias úteis: o menor entre responder em {answer.days} ({answer.clause})"
+        f" e atender em {attendance.days} ({attendance.clause})."
+    )
+
+
+def _holidays(calendar: BusinessCalendar, asked_on: date, last: date) -> tuple[str, ...]:
+    """The sentence about the holidays that made the term longer; none where none did."""
+    off = [f"{one.day:%d/%m/%Y} ({one.name}, {one.law})" for one in calendar.days_off(asked_on, last)]
+    return (f"Não contam: {'; '.join(off)}.",) if off else ()

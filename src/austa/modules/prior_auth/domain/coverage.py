@@ -8,7 +8,8 @@ from pydantic import Field, ValidationError, model_validator
 
 from austa.kernel.contracts import Contract
 from austa.kernel.errors import Unavailable
-from austa.modules.prior_auth.api.requests import DocumentKind, ServiceClass
+from austa.modules.prior_auth.api.clocks import ServiceClass
+from austa.modules.prior_auth.api.requests import DocumentKind
 
 Setting = Literal["outpatient", "hospital", "obstetric"]
 """The part of a plan's segmentation an item needs (RN ANS 465/2021)."""

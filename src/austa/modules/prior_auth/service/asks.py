@@ -4,7 +4,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from austa.infra.db import Transaction
-from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.ids import RequestId, new_id
 from austa.modules.prior_auth import store
 from austa.modules.prior_auth.domain.clocks import answer_by
@@ -16,14 +15,13 @@ from austa.modules.prior_auth.service.views import Row
 class Asks:
     """Consolidated asks of requests."""
 
-    def __init__(self, vault: Vault, calendar: BusinessCalendar) -> None:
+    def __init__(self, vault: Vault) -> None:
         self._vault = vault
-        self._calendar = calendar
 
     async def ask(self, tx: Transaction, row: Row, missing: tuple[str, ...]) -> UUID:
         """Write an ask, tell the house, and set the timer that ends the wait. Returns the ask's id."""
         ask_id, request_id = new_id(), RequestId(row.id)
-        until = answer_by(tx.now(), row.due_at, self._calendar, ZoneInfo(row.zone))
+        until = answer_by(tx.now(), row.due_at, await store.load_calendar(tx), ZoneInfo(row.zone))
         await store.insert_ask(
             tx,
             {

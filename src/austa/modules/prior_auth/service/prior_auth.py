@@ -12,7 +12,6 @@ from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase, Transaction
 from austa.infra.pages import decode_time_and_id, encode_cursor
 from austa.kernel.actors import Caller
-from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import Clock, local_date
 from austa.kernel.contracts import Page
 from austa.kernel.errors import Forbidden, Invalid
@@ -22,13 +21,13 @@ from austa.kernel.personal import Personal
 from austa.modules.identity.api import Identity, Operator
 from austa.modules.members.api import Members
 from austa.modules.prior_auth import store
+from austa.modules.prior_auth.api.clocks import ServiceClass
 from austa.modules.prior_auth.api.requests import (
     CANCEL_REASONS,
     AttachedDocument,
     AuthorizationAsked,
     DecisionRecord,
     IndicationFact,
-    LegalClock,
     OpenedLink,
     ReleasedDecision,
     RequestFilter,
@@ -85,7 +84,7 @@ class Settled:
     request_id: RequestId
     subject_id: UUID
     operator: Operator
-    clock: LegalClock
+    ruling: ServiceClass
     fingerprint: bytes
     content: bytes
     requester: bytes | None
@@ -102,7 +101,6 @@ class PriorAuthService:
         access: Access,
         clock: Clock,
         pack: CoveragePack,
-        calendar: BusinessCalendar,
         members: Members,
         identity: Identity,
         asks: Asks,
@@ -114,7 +112,6 @@ class PriorAuthService:
         self._access = access
         self._clock = clock
         self._pack = pack
-        self._calendar = calendar
         self._members = members
         self._identity = identity
         self._asks = asks
@@ -152,7 +149,7 @@ class PriorAuthService:
             request_id=request_id,
             subject_id=subject,
             operator=operator,
-            clock=start_clock(ruling, asked.asked_at, self._calendar, ZoneInfo(operator.time_zone)),
+            ruling=ruling,
             fingerprint=self._vault.fingerprint(caller.operator_id, asked),
             content=await self._vault.seal_asked(caller.operator_id, subject, request_id, asked),
             requester=await self._vault.seal_requester(caller.operator_id, request_id, requester)
@@ -161,11 +158,12 @@ class PriorAuthService:
         )
 
     async def _insert(self, tx: Transaction, key: str, asked: AuthorizationAsked, settled: Settled) -> Row:
-        now, clock = tx.now(), settled.clock
-        today = local_date(now, ZoneInfo(clock.zone))
+        now, zone = tx.now(), ZoneInfo(settled.operator.time_zone)
+        clock = start_clock(settled.ruling, asked.asked_at, await store.load_calendar(tx), zone)
+        today = local_date(now, zone)
         number = await store.next_number(tx, f"protocol:{today:%Y%m%d}")
         protocol = protocol_number(settled.operator.ans_registry, today, number)
-        asked_on = local_date(asked.asked_at, ZoneInfo(clock.zone))
+        asked_on = local_date(asked.asked_at, zone)
         await store.insert_request(
             tx,
             {

@@ -16,7 +16,8 @@ from austa.kernel.clock import local_date
 from austa.kernel.ids import CaseId, DecisionId, RequestId
 from austa.kernel.personal import Personal
 from austa.modules.prior_auth import store
-from austa.modules.prior_auth.api.requests import DecisionRecord, Ground, Guide, Outcome, ReleasedDecision, ServiceClass
+from austa.modules.prior_auth.api.clocks import ServiceClass
+from austa.modules.prior_auth.api.requests import DecisionRecord, Ground, Guide, Outcome, ReleasedDecision
 from austa.modules.prior_auth.domain.authority import Releaser
 from austa.modules.prior_auth.domain.clocks import end_of_day
 from austa.modules.prior_auth.domain.facts import Facts

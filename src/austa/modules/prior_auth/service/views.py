@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from austa.kernel.clock import local_date
 from austa.kernel.ids import DecisionId, DocumentId, MemberId, ProviderId, RequestId
 from austa.kernel.money import Money
+from austa.modules.prior_auth.api.clocks import LegalClock
 from austa.modules.prior_auth.api.requests import (
     AuthorizationAsked,
     DecisionRecord,
@@ -19,7 +20,6 @@ from austa.modules.prior_auth.api.requests import (
     DocumentView,
     HistoryEntry,
     ItemView,
-    LegalClock,
     RequestReceipt,
     RequestStatus,
     RequestSummary,

@@ -84,7 +84,7 @@ class EntityFinder:
         medicines = self._medicines.find(message)
         named, procedure_words = self._named_procedures(message, medicines)
         numbers = find_identifiers(plain, coded)
-        days = find_days(plain.text, today)
+        days = find_days(plain, today)
         parts = self._parts.find(message)
         people = self._people.find(message)
         symptoms = self._symptoms.find(message, parts, people, find_whens(plain.text, days, today))

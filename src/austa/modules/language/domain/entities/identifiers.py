@@ -109,25 +109,20 @@ def find_identifiers(plain: Plain, procedures: Taken) -> Identifiers:
     """Numbers and addresses of a text. `procedures`: places already read as codes of TUSS."""
     found = Identifiers()
     taken = Taken()
-    _find_cpfs(plain, found, taken)
-    _find_named_numbers(plain, found, taken)
-    _find_phones(plain, found, taken)
-    found.card_numbers += [
-        _number(plain, *match.span())
-        for match in _CARD.finditer(plain.text)
-        if not taken.overlaps(*match.span())
-        and not procedures.overlaps(*match.span())
-        and not looks_like_a_date(match.group())
-    ]
-    found.codes = [
-        _number(plain, *match.span()) for match in _CODE.finditer(plain.text) if not taken.overlaps(*match.span())
-    ]
+    _find_dictated(plain, found)
+    if plain.has_digits:
+        _find_cpfs(plain, found, taken)
+    _find_emails(plain, found, taken)
+    if plain.has_digits:
+        _find_named_numbers(plain, found, taken)
+        _find_phones(plain, found, taken)
+        _find_bare_numbers(plain, found, taken, procedures)
     return found
 
 
 def find_tuss_codes(plain: Plain) -> Iterator[tuple[int, int, Words]]:
     """Eight digits that may be a TUSS code, with their place in `plain`."""
-    for match in _TUSS.finditer(plain.text):
+    for match in _TUSS.finditer(plain.text) if plain.has_digits else ():
         yield *match.span(), plain.matched(match)
 
 
@@ -156,6 +151,10 @@ def _find_cpfs(plain: Plain, found: Identifiers, taken: Taken) -> None:
             if is_cpf(_digits(match.group())) and not taken.overlaps(*match.span()):
                 found.cpfs.append(_number(plain, *match.span()))
                 taken.add(*match.span())
+    found.cpfs.sort(key=lambda mention: mention.words.start)
+
+
+def _find_dictated(plain: Plain, found: Identifiers) -> None:
     for start, end, digits in _spoken(plain.text):
         if is_cpf(digits):
             found.cpfs.append(_number(plain, start, end, digits))
@@ -163,15 +162,19 @@ def _find_cpfs(plain: Plain, found: Identifiers, taken: Taken) -> None:
             found.phones.append(_number(plain, start, end, digits))
         elif len(digits) >= 8:
             found.card_numbers.append(_number(plain, start, end, digits))
-    found.cpfs.sort(key=lambda mention: mention.words.start)
 
 
-def _find_named_numbers(plain: Plain, found: Identifiers, taken: Taken) -> None:
-    """Numbers that say what they are, by a word or by check digits."""
+def _find_emails(plain: Plain, found: Identifiers, taken: Taken) -> None:
+    if "@" not in plain.text and "arroba" not in plain.text:
+        return
     for match in _EMAIL.finditer(plain.text):
         address = match.group().replace(" arroba ", "@").replace(" ponto ", ".").replace(" ", "")
         found.emails.append(NumberMention(words=plain.matched(match), value=Personal(address)))
         taken.add(*match.span())
+
+
+def _find_named_numbers(plain: Plain, found: Identifiers, taken: Taken) -> None:
+    """Numbers that say what they are, by a word or by check digits."""
     for match in _COUNCIL.finditer(plain.text):
         region = next((part for part in (match["after"], match["before"]) if part in _STATES), None)
         end = match.end("mark") if match["mark"] else match.end("number")
@@ -225,6 +228,19 @@ def _find_phones(plain: Plain, found: Identifiers, taken: Taken) -> None:
         # Eleven bare digits may as well be somebody's card.
         if is_said or is_formatted:
             taken.add(start, end)
+
+
+def _find_bare_numbers(plain: Plain, found: Identifiers, taken: Taken, procedures: Taken) -> None:
+    found.card_numbers += [
+        _number(plain, *match.span())
+        for match in _CARD.finditer(plain.text)
+        if not taken.overlaps(*match.span())
+        and not procedures.overlaps(*match.span())
+        and not looks_like_a_date(match.group())
+    ]
+    found.codes = [
+        _number(plain, *match.span()) for match in _CODE.finditer(plain.text) if not taken.overlaps(*match.span())
+    ]
 
 
 def _is_too_plain(match: re.Match[str]) -> bool:

@@ -118,14 +118,14 @@ def number_of(text: str) -> int:
     return int(text) if text.isdigit() else _NUMBER_WORDS[text]
 
 
-def find_days(text: str, today: date | None) -> list[FoundDay]:
-    """Days of a folded text in order. A day without a year or month is the nearest to `today`; weekdays are the next.
+def find_days(plain: Plain, today: date | None) -> list[FoundDay]:
+    """Days of a text in order. A day without a year or month is the nearest to `today`; weekdays are the next.
 
     `value` is None where the text alone does not say which day; `until` is the last day of a stretch ("mês que vem").
     """
     found: list[FoundDay] = []
     taken = Taken()
-    for day in _days(text, today):
+    for day in _days(plain, today):
         if not taken.overlaps(day.start, day.end):
             found.append(day)
             taken.add(day.start, day.end)
@@ -140,7 +140,7 @@ def find_times(plain: Plain) -> tuple[TimeMention, ...]:
     """Times of day: "17h30", "às dez", "meio-dia", "de manhã"."""
     found: list[tuple[int, int, time | None, DayPart | None]] = []
     taken = Taken()
-    for start, end, value, part in _times(plain.text):
+    for start, end, value, part in _times(plain):
         if end > start and not taken.overlaps(start, end):
             found.append((start, end, value, part))
             taken.add(start, end)
@@ -150,10 +150,11 @@ def find_times(plain: Plain) -> tuple[TimeMention, ...]:
     )
 
 
-def _days(text: str, today: date | None) -> Iterator[FoundDay]:
-    for match in _ISO.finditer(text):
+def _days(plain: Plain, today: date | None) -> Iterator[FoundDay]:
+    text = plain.text
+    for match in _ISO.finditer(text) if plain.has_digits else ():
         yield FoundDay(*match.span(), _date(int(match[1]), int(match[2]), int(match[3])), None)
-    for match in _DATE.finditer(text):
+    for match in _DATE.finditer(text) if plain.has_digits else ():
         if 1 <= int(match[1]) <= 31 and 1 <= int(match[2]) <= 12 and not _is_measure(text, match):
             yield FoundDay(*match.span(), _day(int(match[1]), int(match[2]), match[3], today), None)
     for match in _WRITTEN_DATE.finditer(text):
@@ -260,11 +261,12 @@ def _month(month: int, year: str | None, today: date | None) -> tuple[date | Non
     return first, first.replace(day=monthrange(first.year, month)[1]) if first else None
 
 
-def _times(text: str) -> Iterator[tuple[int, int, time | None, DayPart | None]]:
+def _times(plain: Plain) -> Iterator[tuple[int, int, time | None, DayPart | None]]:
+    text = plain.text
     for match in _NOON.finditer(text):
         hour = 12 if match["noon"].endswith("dia") else 0
         yield *match.span(), time(hour, 30 if match["half"] else 0), None
-    for match in _CLOCK.finditer(text):
+    for match in _CLOCK.finditer(text) if plain.has_digits else ():
         if not _EVERY.match(text, match.end()) and not _LENGTH.search(text[max(0, match.start() - 9) : match.start()]):
             yield (
                 *match.span(),

@@ -10,6 +10,7 @@ from austa.modules.language.api.entities import Words
 
 # Marks that no eye sees: soft hyphen, combining accents, zero-width, direction and variation marks.
 _UNSEEN = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
+_DIGIT = re.compile("[0-9]")
 _FOLDED_RANGES = (range(0x250), range(0x1E00, 0x1F00), range(0xFF01, 0xFF5F))
 
 
@@ -36,6 +37,8 @@ class Plain:
         self.text = seen.translate(_FOLDING)
         self.written = seen
         """The same places with case and accents as written."""
+        self.has_digits = _DIGIT.search(self.text) is not None
+        """Most messages have none, and need no search for numbers."""
 
     def place(self, at: int) -> int:
         """Where the character `at` of `text` stands in the original."""

@@ -138,7 +138,10 @@ class Interview:
         replaced = {name for complaint in complaints for name in complaint.instead_of}
         levels = {complaint.id: complaint.level for complaint in complaints if complaint.id not in replaced}
         why = {complaint.id: complaint.why for complaint in complaints}
-        for name, level in _signs_by_level([self._data.always, *(complaint.raises for complaint in complaints)]):
+        raising = [complaint.raises if complaint.id not in replaced else _danger(complaint) for complaint in complaints]
+        for name, level in _signs_by_level([self._data.always, *raising]):
+            if name in replaced and URGENCY[level] < _LEAVE_NOW:
+                continue
             if known.has(name) and URGENCY[level] > (URGENCY[levels[name]] if name in levels else 0):
                 levels[name] = level
                 why[name] = self._signs[name].why
@@ -216,6 +219,11 @@ def _holds(condition: Condition, known: _Known, measures: Measures) -> bool:
 
 def _signs_by_level(groups: Iterable[Mapping[Level, tuple[str, ...]]]) -> Iterable[tuple[str, Level]]:
     return ((name, level) for group in groups for level, names in group.items() for name in names)
+
+
+def _danger(complaint: Presentation) -> Mapping[Level, tuple[str, ...]]:
+    """Of a complaint that a narrower one replaces, the signs for which somebody must leave now."""
+    return {level: names for level, names in complaint.raises.items() if URGENCY[level] >= _LEAVE_NOW}
 
 
 def _doubtful(red_flags: Sequence[RedFlags]) -> list[RedFlag]:

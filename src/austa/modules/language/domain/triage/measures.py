@@ -29,6 +29,8 @@ _SINCE_IN_DAYS = {
     "domingo": 4.0,
 }  # fmt: skip
 _TODAY = 0.3
+_ORDINAL = re.compile(r"\b(primeiro|segundo|terceiro|quarto|quinto|sexto) dia\b")
+_ORDINAL_IN_DAYS = {"primeiro": 1.0, "segundo": 2.0, "terceiro": 3.0, "quarto": 4.0, "quinto": 5.0, "sexto": 6.0}
 
 # How long other things last: a medicine, a habit, a marriage, an illness one lives with.
 _OTHER_MATTERS = re.compile(
@@ -146,6 +148,8 @@ def _spans(text: str) -> Iterator[float]:
         yield (amount + (0.5 if half else 0)) * _UNITS_IN_DAYS[unit]
     for match in _SINCE.finditer(text):
         yield _SINCE_IN_DAYS.get(match[1] or match[2], _TODAY)
+    for match in _ORDINAL.finditer(text):
+        yield _ORDINAL_IN_DAYS[match[1]]
 
 
 def _temperatures(text: str) -> Iterator[float]:

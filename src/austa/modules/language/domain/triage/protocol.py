@@ -47,8 +47,9 @@ class Sign(Contract):
 
 
 class Presentation(Contract):
-    """A complaint. `said` and `when` recognise it, as they do a sign. `instead_of`: complaints whose own level does not
-    count beside this one; their signs still do. `raises`: signs by the level they give."""
+    """A complaint. `said` and `when` recognise it, as they do a sign. `instead_of`: complaints (and signs) whose own
+    level does not count beside this one, nor do the signs of those complaints, below ORANGE. `raises`: signs by the
+    level they give."""
 
     id: str
     why: str
@@ -86,7 +87,7 @@ class ProtocolData(Contract):
         conditions += [c for complaint in self.presentations for c in complaint.when]
         named += [name for condition in conditions for name in condition.signs]
         unknown = {name for name in named if name not in signs}
-        unknown |= {name for complaint in self.presentations for name in complaint.instead_of} - complaints
+        unknown |= {name for complaint in self.presentations for name in complaint.instead_of} - complaints - signs
         if unknown:
             raise ValueError(f"the protocol names what it does not define: {', '.join(sorted(unknown))}")
         if len(signs) < len(self.signs) or len(complaints) < len(self.presentations) or signs & complaints:

@@ -85,7 +85,8 @@ def _is_denied(part: tuple[int, ...], reading: Reading) -> bool:
     words = reading.words
     inside = [at for at in range(part[0] + 1, part[-1]) if at not in part]
     if any(
-        words[at] in _WITHOUT or (words[at] in _NOT and (at + 1 in part or words[at + 1] in _LINKS)) for at in inside
+        words[at] in _WITHOUT or (words[at] in _NOT and (at + 1 in part or words[at + 1] in _LINKS | _REACHES))
+        for at in inside
     ):
         return True
     return _denied_before(part[0], part[-1], reading) or _denied_after(part[-1], reading)
@@ -108,6 +109,8 @@ def _denied_before(first: int, last: int, reading: Reading) -> bool:
             direct = all(other in _LINKS for other in between)
             states = bool(between) and any(other in _STATES for other in between[:4])
             return (direct or states) and (not commas or _is_a_list(at, last, reading))
+        if word == "nada" and between[:1] == ["de"]:
+            return not commas or _is_a_list(at, last, reading)
         if word in _STOPPED and (between[:1] == ["de"] or not between):
             return True
         before = words[at - 1] if at else ""
@@ -169,17 +172,19 @@ def _folded(words: str) -> frozenset[str]:
 
 
 _NOT = _folded("não nunca jamais")
-_WITHOUT = _folded("sem nem nenhum nenhuma nega nego negou negando")
+_WITHOUT = _folded("sem nem nenhum nenhuma ninguém nega nego negou negando")
 _LINKS = _folded("no na do da de em nos nas o a os as é mais está estou me lhe se muito nada qualquer sinto tem")
 _STATES = _folded(
     "tenho tem têm temos tinha tive teve tido ter estou está estão estava estar sinto sente sentiu senti sentir"
     " sentindo apresento apresenta há houve havia apareceu aparece foi é era fica ficou ficar são seria notei noto"
-    " percebi percebo vi vejo reparei observei deu dá existe sai saiu veio sofri tomo uso usa toma fiz faz"
+    " percebi percebo vi vejo reparei observei deu dá existe sai saiu veio sofri tomo uso usa toma fiz faz sou"
 )
 _TURNS = _folded(
     "mas porém só apenas somente agora hoje porque que entretanto contudo embora então começou comecei continua"
     " continuo piorou depois quando ontem desde está estão tenho dói doi doendo é fico fica ando"
 )
+# "A dor não desce para a perna": not felt there.
+_REACHES = _folded("desce desceu vai irradia irradiou corre chega chegou espalha espalhou sobe pega atinge passa")
 _STOPPED = _folded("parou parei parado cessou deixou deixei")
 _GONE = _folded("passou sumiu acabou cedeu desapareceu melhorou parou baixou")
 _PRONOUNS = _folded("eu ele ela já")

@@ -11,6 +11,7 @@ from austa.modules.prior_auth.domain.dmn.functions import BUILT_IN_NAMES
 from austa.modules.prior_auth.domain.dmn.inputs import feel_value
 from austa.modules.prior_auth.domain.dmn.item_types import ItemType, fitted, why_not
 from austa.modules.prior_auth.domain.dmn.logic import LogicCompiler, Reach
+from austa.modules.prior_auth.domain.dmn.memory import remembering
 from austa.modules.prior_auth.domain.dmn.model import Decision, Definitions, InputData, KnowledgeModel, TableLogic
 from austa.modules.prior_auth.domain.dmn.parser import RESERVED
 from austa.modules.prior_auth.domain.dmn.reader import read_definitions
@@ -100,8 +101,7 @@ class Rules:
     def _runner(self, ready: Prepared) -> Callable[[Inputs], Value]:
         guards = tuple((name, self._guards[name]) for name in ready.inputs)
         steps = ready.steps[:-1]
-        last = ready.steps[-1][1]
-        name = ready.decision.name
+        name, last = ready.steps[-1]
 
         def run(inputs: Inputs) -> Value:
             try:
@@ -112,7 +112,10 @@ class Rules:
             except Undefined as undefined:
                 raise _undecided(name, undefined) from None
 
-        return run
+        table = self.tables.get(name)
+        if table is None or steps or self.mode is not Mode.STRICT:
+            return run
+        return remembering(table, ready.inputs, self._guards, run) or run
 
 
 def load_rules(source: bytes) -> Rules:
@@ -125,7 +128,7 @@ def load_rules(source: bytes) -> Rules:
 
 def load_leniently(source: bytes, mode: Mode) -> Rules:
     """What can be decided of a model, with its faults beside it. Raises only when the file is no DMN model at all."""
-    return _Loading(read_definitions(source), mode).rules()
+    return _Loading(read_definitions(source, any_namespace=mode is Mode.STANDARD), mode).rules()
 
 
 def _undecided(decision: str, undefined: Undefined) -> Invalid:
@@ -338,17 +341,14 @@ def _null_where_undefined(compute: Compute) -> Compute:
 
 def _guard(name: str, wanted: ItemType, mode: Mode) -> Callable[[Inputs], Value]:
     """Takes an input out of what was given: there, of its type, with an allowed value. Null is a value."""
-    simple = _PYTHON_TYPE[wanted.kind] if _is_simple(wanted) and wanted.kind else None
 
     def strictly(inputs: Inputs) -> Value:
         try:
-            value: Value = inputs[name]
+            given = inputs[name]
         except KeyError:
             why = f"the input {name} is absent (give null where it is not known)"
             raise Undefined("input_absent", why, name) from None
-        if type(value) is simple:
-            return value
-        value = feel_value(value, name)
+        value = feel_value(given, name)
         lacking = why_not(value, wanted)
         if lacking is not None:
             raise Undefined("input_mistyped", f"the input {name} should be {lacking}", name)

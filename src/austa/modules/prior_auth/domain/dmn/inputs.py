@@ -13,15 +13,15 @@ from austa.modules.prior_auth.domain.dmn.values import KIND_BY_TYPE, Kind, Value
 def feel_value(given: Any, name: str) -> Value:
     """A Python object as a FEEL value. Raises Undefined where FEEL has no such value: a float is a rounding already."""
     kind = KIND_BY_TYPE.get(type(given))
-    if kind is Kind.LIST or isinstance(given, tuple):
-        return [feel_value(item, name) for item in given]
-    if kind is Kind.CONTEXT or isinstance(given, Mapping):
-        return {str(part): feel_value(item, f"{name}.{part}") for part, item in given.items()}
     if type(given) is int or kind is Kind.NUMBER:
         found = number(given)
         if found is None:
             raise Undefined("input_mistyped", f"the input {name} is no number of 34 digits", name)
         return found
+    if kind is Kind.LIST or isinstance(given, tuple):
+        return [feel_value(item, name) for item in given]
+    if kind is Kind.CONTEXT or isinstance(given, Mapping):
+        return {str(part): feel_value(item, f"{name}.{part}") for part, item in given.items()}
     if kind is None:
         raise Undefined("input_mistyped", f"the input {name} is a {type(given).__name__}: FEEL has none", name)
     exact: Value = given

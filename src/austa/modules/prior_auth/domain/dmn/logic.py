@@ -191,7 +191,9 @@ class LogicCompiler:
         tests = [cell for cell in cells if cell is not None]
         if self.mode is Mode.STRICT:
             self._check_cells(tests, column_type, allowed, label)
-        return make_column(label, compute, column_type, allowed, tests, Setting(self.mode, reach.invocables))
+        variable = node.name if isinstance(node, Name) else ""
+        setting = Setting(self.mode, reach.invocables)
+        return make_column(label, variable, compute, column_type, allowed, tests, setting)
 
     def _column_type(self, clause: InputClause, node: Expression | None, reach: Reach, place: Place) -> ItemType:
         declared = self.types.find(clause.type_ref, place)

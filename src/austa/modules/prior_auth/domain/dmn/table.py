@@ -4,7 +4,7 @@ Sets of rules are the bits of an integer. Columns of constant cells are looked u
 seen; cells that name other values are asked only for the rules that are left.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -23,9 +23,12 @@ _TYPE_BY_KIND = {kind: python_type for python_type, kind in KIND_BY_TYPE.items()
 
 @dataclass(frozen=True)
 class Column:
-    """A column of conditions. `tests` has one cell per rule; `regions` is there when every constant cell compares."""
+    """A column of conditions. `tests` has one cell per rule; `regions` is there when every constant cell compares;
+    `variable` is the name it asks, where its expression is just that.
+    """
 
     label: str
+    variable: str
     compute: Compute
     type: ItemType
     allowed: UnaryTests | None
@@ -48,7 +51,8 @@ class Output:
 @dataclass(frozen=True)
 class Table:
     """A compiled table. `owner` is its decision or knowledge model (`owner.entry` inside a boxed context); `results`
-    has a closure per rule and output; `decide` gives the result of the whole.
+    has a closure per rule and output; `decide` gives the result of the whole. `lookups` give the rules that a column's
+    value passes; `is_constant` says that they and constant results are all there is to it.
     """
 
     owner: str
@@ -56,11 +60,14 @@ class Table:
     columns: tuple[Column, ...]
     outputs: tuple[Output, ...]
     results: tuple[tuple[Compute, ...], ...]
+    lookups: tuple[Callable[[Value], int], ...]
     decide: Compute
+    is_constant: bool
 
 
 def make_column(
     label: str,
+    variable: str,
     compute: Compute,
     input_type: ItemType,
     allowed: UnaryTests | None,
@@ -73,6 +80,7 @@ def make_column(
         constant.append(allowed)
     return Column(
         label,
+        variable,
         compute,
         input_type,
         allowed,
@@ -91,8 +99,11 @@ def make_table(
     setting: Setting,
 ) -> Table:
     """A table from its columns; `results` has a row of closures per rule."""
-    decide = _decide(logic, columns, outputs, results, setting)
-    return Table(owner, logic, tuple(columns), tuple(outputs), tuple(results), decide)
+    lookups = tuple(_lookup(column, setting) for column in columns)
+    late = _late_asks(columns)
+    decide = _decide(columns, lookups, late, len(results), _conclusion(logic, outputs, results, setting))
+    constant = not late and _are_constant([compute for row in results for compute in row], outputs)
+    return Table(owner, logic, tuple(columns), tuple(outputs), tuple(results), lookups, decide, constant)
 
 
 def rules_in(hits: int) -> Iterator[int]:
@@ -120,21 +131,19 @@ def passes(column: Column, rule: int, scope: Scope) -> bool:
 
 
 def _decide(
-    logic: TableLogic,
     columns: Sequence[Column],
-    outputs: Sequence[Output],
-    results: Sequence[tuple[Compute, ...]],
-    setting: Setting,
+    lookups: Sequence[Callable[[Value], int]],
+    late: Mapping[int, Sequence[tuple[int, Ask]]],
+    rules: int,
+    conclude: Callable[[int, Scope], Value],
 ) -> Compute:
-    everything = (1 << len(results)) - 1
-    lookups = tuple((column.compute, _lookup(column, setting)) for column in columns)
-    late = _late_asks(columns)
-    conclude = _conclusion(logic, outputs, results, setting)
+    everything = (1 << rules) - 1
+    asked = tuple((column.compute, passed) for column, passed in zip(columns, lookups, strict=True))
     if not late:
 
         def decide(scope: Scope) -> Value:
             hits = everything
-            for compute, passed in lookups:
+            for compute, passed in asked:
                 hits &= passed(compute(scope))
             return conclude(hits, scope)
 
@@ -143,7 +152,7 @@ def _decide(
     def decide_with_late(scope: Scope) -> Value:
         hits = everything
         values = []
-        for compute, passed in lookups:
+        for compute, passed in asked:
             value = compute(scope)
             values.append(value)
             hits &= passed(value)
@@ -153,6 +162,16 @@ def _decide(
         return conclude(hits, scope)
 
     return decide_with_late
+
+
+def _are_constant(computes: Sequence[Compute], outputs: Sequence[Output]) -> bool:
+    """Whether results need no scope."""
+    try:
+        for compute in (*computes, *(output.default for output in outputs if output.default is not None)):
+            compute({})
+    except (KeyError, Undefined):
+        return False
+    return True
 
 
 def _late_asks(columns: Sequence[Column]) -> dict[int, list[tuple[int, Ask]]]:

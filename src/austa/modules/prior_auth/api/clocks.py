@@ -1,0 +1,67 @@
+"""The door to legal time: on which days a term runs, how a term was counted, and how long answers took."""
+
+from datetime import datetime
+from typing import Literal, Protocol
+
+from austa.kernel.actors import Caller
+from austa.kernel.calendar import BusinessCalendar
+from austa.kernel.contracts import Contract
+from austa.kernel.holidays import State
+from austa.kernel.imports import ImportProblem
+
+VisitClass = Literal["lab", "basic_consult", "dental", "specialty_consult", "therapy", "other_outpatient"]
+StayClass = Literal["day_hospital", "oral_antineoplastic", "high_complexity", "elective_admission"]
+ServiceClass = Literal["urgency", VisitClass, StayClass, "non_care"]
+"""Classes of the legal clocks (RN ANS 566/2022 art. 3, RN ANS 623/2024; domain-br 2.5)."""
+
+
+class LegalClock(Contract):
+    """How the legal term was counted. It never pauses."""
+
+    service_class: ServiceClass
+    asked_at: datetime
+    due_at: datetime
+    business_days: int
+    """0 means immediately."""
+    calendar_id: str
+    """`BR-SP/2026.11+3`: the holidays of the nation and of São Paulo by that table, and the third state of the
+    operator's own list, which is kept."""
+    zone: str
+    basis: str
+    """The norms and the holidays that did not count, in Portuguese: for the auditor's screen, and for later."""
+
+
+class HolidayImport(Contract):
+    """What taking over a list of own holidays did, or, for a dry run, would do. With problems nothing is written."""
+
+    dry_run: bool
+    lines: int
+    added: int
+    removed: int
+    unchanged: int
+    calendar_id: str
+    """Of the calendar that holds now."""
+    problems: tuple[ImportProblem, ...]
+
+
+class LegalClocks(Protocol):
+    """Legal time of one operator. A change of its calendar moves no term that was counted before."""
+
+    async def calendar(self, caller: Caller) -> BusinessCalendar:
+        """The days on which terms run now: the nation's holidays, the state's, and the operator's own list."""
+        ...
+
+    async def set_state(self, caller: Caller, state: State | None) -> BusinessCalendar:
+        """Count by the holidays of that state too; None is by the nation's alone. Setting it twice changes nothing.
+
+        Raises `Forbidden` without `calendar:change`.
+        """
+        ...
+
+    async def import_holidays(self, caller: Caller, table: str, *, dry_run: bool) -> HolidayImport:
+        """Take over the CSV `data;nome;lei` as the operator's whole own list: what is not in it is removed.
+
+        `data`: dd/mm (each year), dd/mm/aaaa or aaaa-mm-dd (once), or páscoa+60, páscoa-47 (days from Easter Sunday).
+        Raises `Forbidden` without `calendar:change`.
+        """
+        ...

@@ -1,0 +1,74 @@
+"""Legal time of an operator: its calendar and what came of its terms."""
+
+from austa.infra.access import Access
+from austa.infra.csv_tables import CsvRow, problems_of, read_csv, repeated_keys, short_report
+from austa.infra.db import ModuleDatabase, Transaction
+from austa.kernel.actors import Caller
+from austa.kernel.calendar import BusinessCalendar
+from austa.kernel.holidays import Holiday, State
+from austa.modules.prior_auth import store
+from austa.modules.prior_auth.api.clocks import HolidayImport
+from austa.modules.prior_auth.domain.own_holidays import COLUMNS, SENTENCES, faults, read_day, read_holiday
+
+TABLE = "feriados"
+
+
+class ClocksService:
+    """`LegalClocks`."""
+
+    def __init__(self, database: ModuleDatabase, access: Access) -> None:
+        self._database = database
+        self._access = access
+
+    async def calendar(self, caller: Caller) -> BusinessCalendar:
+        """See `LegalClocks.calendar`."""
+        async with self._database.transaction(caller) as tx:
+            return await store.load_calendar(tx)
+
+    async def set_state(self, caller: Caller, state: State | None) -> BusinessCalendar:
+        """See `LegalClocks.set_state`."""
+        self._access.check(caller, "calendar:change")
+        async with self._database.transaction(caller) as tx:
+            await store.lock_name(tx, "calendar")
+            before = await store.load_calendar(tx)
+            return await _keep(tx, before, state, before.own)
+
+    async def import_holidays(self, caller: Caller, table: str, *, dry_run: bool) -> HolidayImport:
+        """See `LegalClocks.import_holidays`."""
+        self._access.check(caller, "calendar:change")
+        sent = read_csv(table, TABLE, COLUMNS, (), _line)
+        problems = [
+            *sent.problems,
+            *problems_of(TABLE, SENTENCES, ((line, faults(*cells)) for line, cells in sent.read)),
+            *repeated_keys(TABLE, "data", ((line, read_day(day)) for line, (_, day, _) in sent.read)),
+        ]
+        own = tuple(holiday for _, cells in sent.read if (holiday := read_holiday(*cells)))
+        async with self._database.transaction(caller) as tx:
+            await store.lock_name(tx, "calendar")
+            before = await store.load_calendar(tx)
+            writes = not (dry_run or problems)
+            after = await _keep(tx, before, before.state, own) if writes else before
+        return HolidayImport(
+            dry_run=dry_run,
+            lines=sent.lines,
+            added=len(set(own) - set(before.own)),
+            removed=len(set(before.own) - set(own)),
+            unchanged=len(set(own) & set(before.own)),
+            calendar_id=after.id,
+            problems=short_report(problems),
+        )
+
+
+def _line(row: CsvRow) -> tuple[str, str, str]:
+    return row.required_text("nome"), row.required_text("data"), row.required_text("lei")
+
+
+async def _keep(
+    tx: Transaction, before: BusinessCalendar, state: State | None, own: tuple[Holiday, ...]
+) -> BusinessCalendar:
+    """Write the next revision; what is as it was stays the revision it was."""
+    if (before.state, set(before.own)) == (state, set(own)):
+        return before
+    after = BusinessCalendar(state, own, before.revision + 1)
+    await store.insert_calendar(tx, after)
+    return after
