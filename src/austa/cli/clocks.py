@@ -63,6 +63,19 @@ def state(
     print_json({"calendar": found.id}) if as_json else print(f"Terms are counted by {found.id}.")
 
 
+@app.command(epilog="Example: austa clocks watch")
+def watch(operator: OfOperator = None, data: DataFolder = None, as_json: AsJson = False) -> None:
+    """Set the warnings of open requests that an older version took; safe to repeat. New ones have theirs."""
+    settings = settings_for("clocks", data, log_level="error")
+
+    async def go() -> int:
+        async with open_house(settings) as house:
+            return await house.clocks.watch_open(await caller_for(house.identity, operator))
+
+    watched = run(go())
+    print_json({"watched": watched}) if as_json else print(f"{watched} open requests are watched now.")
+
+
 def state_of(uf: str) -> State | None:
     """The state that was typed; None for the nation alone."""
     typed = uf.strip().upper()

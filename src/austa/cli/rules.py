@@ -9,7 +9,7 @@ import typer
 
 from austa.cli.command import AsJson, print_json, say_error
 from austa.kernel.errors import AustaError, Invalid
-from austa.modules.prior_auth.adapters.rules_files import check_file, models_in, run_suites
+from austa.modules.prior_auth.adapters.rules_files import check_file, models_in, run_suites, seed_folder
 from austa.modules.prior_auth.domain.dmn.check import Checked, finding_text
 from austa.modules.prior_auth.domain.dmn.engine import Rules, load_rules
 from austa.modules.prior_auth.domain.dmn.explain import Explanation, explain
@@ -27,7 +27,9 @@ def rules() -> None:
 
 @app.command(epilog="Example: austa rules check rules --json")
 def check(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Models, or folders of models (default: rules).")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Models, or folders of models (default: the seed).")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Load models strictly, look for overlaps, gaps and rules never reached, and run the example rows beside each.
@@ -36,7 +38,7 @@ def check(
     an example fails; gaps and rules never reached are told for the author to judge.
     """
     try:
-        files = models_in(paths or [Path("rules")])
+        files = models_in(paths or [seed_folder()])
     except AustaError as error:
         raise _told(error) from None
     reports = {str(file): check_file(file) for file in files}

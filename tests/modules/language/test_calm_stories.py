@@ -70,7 +70,7 @@ def test_people_who_cannot_wait_are_never_lowered_by_calm(language: LanguageServ
 
 
 @pytest.mark.parametrize("danger", ["A boca entortou.", "Agora está vomitando sangue.", "Desmaiou e não acorda."])
-def test_a_phrase_of_danger_is_not_calmed_by_its_story(language: LanguageService, danger: str) -> None:
+def test_a_certain_phrase_is_not_calmed_by_its_story(language: LanguageService, danger: str) -> None:
     text = f"Meu pai de 60 anos tem tosse há três dias, sem febre, come bem, anda normal. {danger}"
     assert language.screen(Personal(text)).level == "RED"
 
@@ -104,6 +104,54 @@ def test_a_calm_story_needs_a_surer_second_reader(emergency: float, calmly: bool
     ],
 )
 def test_rules_of_small_children_speak_of_small_children(
+    language: LanguageService, text: str, level: str | None
+) -> None:
+    assert language.screen(Personal(text)).level == level
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "não tenho febre, vômito nem dor no peito",
+        "sem dor no peito, falta de ar ou desmaio",
+        "não senti dor no peito nem falta de ar",
+        "não vi sangue nas fezes",
+        "minha boca não está torta",
+        "tosse sim, falta de ar não",
+        "meu bebê de 20 dias mama bem, não tem febre, manchas nem vômito",
+    ],
+)
+def test_a_denial_reaches_over_its_list(language: LanguageService, text: str) -> None:
+    assert language.screen(Personal(text)).level is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "meu bebê de 20 dias não tem febre, vomita tudo, nem água fica",
+        "sem remédio, mas com falta de ar ou coisa assim",
+        "não tem febre, tem dor no peito ou aperto, não sei",
+        "ela está com a boca torta não?",
+    ],
+)
+def test_what_follows_a_denial_without_being_listed_is_stated(language: LanguageService, text: str) -> None:
+    assert language.screen(Personal(text)).level == "RED"
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("infarto entra na carência?", None),
+        ("internação em coma tem limite de dias?", None),
+        ("meu pai está infartando, o plano cobre?", "RED"),
+        ("Tenho 38 anos e minha tia teve câncer.", None),
+        ("faço tratamento de câncer e estou com 38 de febre", "ORANGE"),
+        ("bebê de 10 meses com febre desde ontem", None),
+        ("bebê de 2 meses com febre desde ontem", "RED"),
+        ("tenho 31 anos e meu bebê está com febre", "RED"),
+    ],
+)
+def test_numbers_and_coverage_are_read_for_what_they_are(
     language: LanguageService, text: str, level: str | None
 ) -> None:
     assert language.screen(Personal(text)).level == level

@@ -8,8 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from austa.kernel.errors import Forbidden, Invalid
-from austa.kernel.ids import CaseId, OperatorId, new_id
+from austa.kernel.ids import CaseId, OperatorId, RequestId, new_id
 from austa.modules.medical_audit.api import CaseFilter, CaseLine, Urgency, View
+from austa.modules.prior_auth.api.clocks import Stage
+from austa.modules.prior_auth.events import BreachPredicted
 from tests.conftest import TODAY, staff
 from tests.modules.medical_audit.below import a_request
 from tests.modules.medical_audit.conftest import Desk
@@ -202,3 +204,25 @@ class TestWhoSees:
         request = desk.prior_auth.put(desk.operator_id, a_request())
         line = await desk.route(request)
         assert (line.member.initials, line.member.card_end) == ("—", "—")
+
+
+async def test_a_case_says_that_its_term_nears_its_end_and_nobodys_work_becomes_stale(desk: Desk) -> None:
+    line = await desk.route()
+    await desk.tell(a_prediction(line, "last_day"))
+    await desk.work()
+    escalated = await desk.line_of(line.request_id)
+    assert (escalated.last_event.type, escalated.version) == ("escalated", line.version)
+    timeline = (await desk.case(line.id)).timeline
+    assert "Prazo legal: hoje é o último dia" in [entry.text.reveal() for entry in timeline]
+
+
+async def test_a_case_after_care_and_a_request_without_a_case_are_not_escalated(desk: Desk) -> None:
+    line = await desk.route(post_facto=True)
+    unknown = line.model_copy(update={"request_id": RequestId(new_id())})
+    await desk.tell(a_prediction(line, "immediate"), a_prediction(unknown, "immediate"))
+    await desk.work()
+    assert (await desk.line_of(line.request_id)).last_event.type == "opened"
+
+
+def a_prediction(line: CaseLine, stage: Stage) -> BreachPredicted:
+    return BreachPredicted(request_id=line.request_id, stage=stage, due_at=line.due_at, business_days_left=0)

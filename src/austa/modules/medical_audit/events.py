@@ -14,7 +14,8 @@ class CaseChanged(Event):
 
     case_id: CaseId
     what: str
-    """`opened`, `assigned`, `contacted`, `forwarded`, `opinion`, `released`, `recorded`, `refused`, `closed`."""
+    """`opened`, `assigned`, `contacted`, `forwarded`, `escalated`, `opinion`, `released`, `recorded`, `refused` or
+    `closed`."""
 
     def key(self) -> str:
         return str(self.case_id)

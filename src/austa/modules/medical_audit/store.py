@@ -84,6 +84,12 @@ async def change_case(tx: Transaction, case_id: CaseId, event: str, **values: An
     )
 
 
+async def note_escalation(tx: Transaction, case_id: CaseId) -> None:
+    """Show that it was escalated, without a new version: nobody's decision becomes stale by it."""
+    changed = sa.update(audit_case).where(audit_case.c.id == case_id)
+    affected(await tx.execute(changed.values(last_event="escalated", last_event_at=tx.now())))
+
+
 async def list_open_cases(tx: Transaction, scope: Scope, after: After | None, limit: int) -> Sequence[sa.Row[Any]]:
     """A page of the queue: by place, then by legal term."""
     statement = sa.select(audit_case).where(audit_case.c.closed_at.is_(None), *_conditions(scope))

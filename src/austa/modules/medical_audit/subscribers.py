@@ -10,7 +10,7 @@ from austa.kernel.events import Envelope
 from austa.kernel.ids import DecisionId, RequestId
 from austa.modules.medical_audit.events import CaseForwarded, DecisionReleased
 from austa.modules.medical_audit.service.medical_audit import MedicalAuditService
-from austa.modules.prior_auth.events import RequestCancelled, RequestRouted
+from austa.modules.prior_auth.events import BreachPredicted, RequestCancelled, RequestRouted
 
 MODULE = "medical_audit"
 
@@ -37,6 +37,9 @@ def handlers(audit: MedicalAuditService) -> list[Handler]:
     async def forwarded(tx: Transaction, envelope: Envelope, result: Any) -> None:
         """Nothing to record: the case moved when it was forwarded."""
 
+    async def escalate(tx: Transaction, envelope: Envelope) -> None:
+        await audit.escalate(tx, _request_id(envelope), envelope.data["stage"])
+
     async def close(tx: Transaction, envelope: Envelope) -> None:
         await audit.close_case(tx, _request_id(envelope), "Pedido cancelado por quem pediu")
 
@@ -44,6 +47,7 @@ def handlers(audit: MedicalAuditService) -> list[Handler]:
         Work("medical_audit.open_case", MODULE, RequestRouted.TYPE, read_request, open_case),
         Work("medical_audit.carry_forward", MODULE, CaseForwarded.TYPE, forward, forwarded),
         Work("medical_audit.record_decision", MODULE, DecisionReleased.TYPE, record, settle),
+        Reaction("medical_audit.escalate", MODULE, BreachPredicted.TYPE, escalate),
         Reaction("medical_audit.close_cancelled", MODULE, RequestCancelled.TYPE, close),
     ]
 

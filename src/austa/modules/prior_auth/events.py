@@ -6,6 +6,7 @@ from uuid import UUID
 
 from austa.kernel.events import Event
 from austa.kernel.ids import CaseId, DecisionId, MemberId, RequestId
+from austa.modules.prior_auth.api.clocks import Stage
 
 
 class _AboutRequest(Event):
@@ -68,6 +69,27 @@ class PendingTermEnded(_AboutRequest):
     TYPE: ClassVar[str] = "prior_auth.pending_term_ended.v1"
 
     ask_id: UUID
+
+
+class TermNearing(_AboutRequest):
+    """A timer of our own: a stage of the legal term is reached."""
+
+    TYPE: ClassVar[str] = "prior_auth.term_nearing.v1"
+
+    stage: Stage
+
+
+class BreachPredicted(_AboutRequest):
+    """An open request will be answered late unless somebody acts. Told once a stage, before the term ends.
+
+    `business_days_left` counts the days after today; 0 is the last day, less is late.
+    """
+
+    TYPE: ClassVar[str] = "prior_auth.breach_predicted.v1"
+
+    stage: Stage
+    due_at: datetime
+    business_days_left: int
 
 
 class RequestDecided(_AboutRequest):

@@ -21,6 +21,7 @@ from austa.modules.prior_auth.service.receipts import ReceiptService
 from austa.modules.prior_auth.service.registrar import Registrar
 from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.vault import Vault
+from austa.modules.prior_auth.service.watch import Watch
 from austa.modules.prior_auth.subscribers import handlers
 from austa.modules.privacy.api import Privacy
 from austa.modules.providers.api import Providers
@@ -94,4 +95,6 @@ def build(
         clock=platform.clock,
         public_url=platform.settings.public_url,
     )
-    return prior_auth, Wired(handlers=handlers(assessor, notices), routers=[router(prior_auth, platform.idempotency)])
+    return prior_auth, Wired(
+        handlers=handlers(assessor, Watch(assessor), notices), routers=[router(prior_auth, platform.idempotency)]
+    )

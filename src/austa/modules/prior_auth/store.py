@@ -122,6 +122,12 @@ async def list_requests(
     return await tx.all(chosen)
 
 
+async def list_unwatched(tx: Transaction, limit: int) -> Sequence[Row]:
+    """Open requests that no timer watches, locked for this transaction."""
+    chosen = sa.select(request).where(request.c.watch.is_(None), request.c.state.in_(OPEN))
+    return await tx.all(chosen.order_by(request.c.id).limit(limit).with_for_update())
+
+
 async def update_request(tx: Transaction, request_id: RequestId, values: Mapping[str, Any]) -> None:
     affected(await tx.execute(sa.update(request).where(request.c.id == request_id).values(**values)))
 

@@ -18,15 +18,17 @@ from austa.modules.prior_auth.events import (
     RequestDecided,
     RequestReceived,
     RequestRouted,
+    TermNearing,
 )
 from austa.modules.prior_auth.service.assessing import Assessor
 from austa.modules.prior_auth.service.gathering import Gathered
 from austa.modules.prior_auth.service.notices import Notices
+from austa.modules.prior_auth.service.watch import Watch
 
 MODULE = "prior_auth"
 
 
-def handlers(assessor: Assessor, notices: Notices) -> list[Handler]:
+def handlers(assessor: Assessor, watch: Watch, notices: Notices) -> list[Handler]:
     """Handler names are permanent: deliveries bear them."""
 
     async def gather(caller: Caller, envelope: Envelope) -> Gathered | None:
@@ -40,6 +42,9 @@ def handlers(assessor: Assessor, notices: Notices) -> list[Handler]:
 
     async def end_waiting(tx: Transaction, envelope: Envelope) -> None:
         await assessor.end_waiting(tx, _request_id(envelope), UUID(envelope.data["ask_id"]))
+
+    async def predict_breach(tx: Transaction, envelope: Envelope) -> None:
+        await watch.predict(tx, _request_id(envelope), envelope.data["stage"])
 
     async def end_validity(tx: Transaction, envelope: Envelope) -> None:
         await assessor.end_validity(tx, _request_id(envelope), DecisionId(UUID(envelope.data["decision_id"])))
@@ -67,6 +72,7 @@ def handlers(assessor: Assessor, notices: Notices) -> list[Handler]:
         Reaction("prior_auth.document_read", MODULE, DocumentRead.TYPE, document_settled),
         Reaction("prior_auth.document_refused", MODULE, DocumentRefused.TYPE, document_settled),
         Reaction("prior_auth.end_waiting", MODULE, PendingTermEnded.TYPE, end_waiting),
+        Reaction("prior_auth.predict_breach", MODULE, TermNearing.TYPE, predict_breach),
         Reaction("prior_auth.end_validity", MODULE, GuideValidityEnded.TYPE, end_validity),
         Work("prior_auth.tell_decision", MODULE, RequestDecided.TYPE, tell_decision, told),
         Work("prior_auth.tell_missing", MODULE, DocumentsRequested.TYPE, tell_missing, told),

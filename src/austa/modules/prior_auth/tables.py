@@ -49,6 +49,7 @@ request = sa.Table(
     sa.Column("calendar_id", sa.Text, nullable=False),
     sa.Column("zone", sa.Text, nullable=False),
     sa.Column("clock_basis", sa.Text, nullable=False),
+    sa.Column("watch", sa.Text),
     sa.Column("content", sa.LargeBinary, nullable=False),
     sa.Column("requester", sa.LargeBinary),
     sa.UniqueConstraint("operator_id", "key"),

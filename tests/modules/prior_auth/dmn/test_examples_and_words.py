@@ -51,6 +51,7 @@ def test_an_example_holds_when_result_and_kind_are_the_same() -> None:
         ("1", "1", False),
         ('"1"', 1, False),
         ("true", 1, False),
+        ("1", True, False),
         ('date("2024-01-31")', "2024-01-31", True),
     ],
 )

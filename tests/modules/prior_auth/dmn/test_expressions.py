@@ -61,6 +61,7 @@ def value_of(text: str, mode: Mode = Mode.STANDARD, **scope: Value) -> Value:
         ('years and months duration(date("2024-03-01"), date("2023-12-31"))', Months(-2)),
         ('duration("-P1DT2H").hours', Decimal(-2)),
         ('duration("P1Y8M").months', Decimal(8)),
+        ('time("10:00:00") + duration("P999999D")', dt.time(10)),
         ('"a" < "b"', True),
         ('date("2024-01-01") < date("2024-01-02")', True),
         ('time("10:00:00") < time("10:00:00Z")', None),
@@ -80,6 +81,11 @@ def value_of(text: str, mode: Mode = Mode.STANDARD, **scope: Value) -> Value:
         ('upper case("ção")', "ÇÃO"),
         ('min("b", "a")', "a"),
         ('count(1, 2, "x")', Decimal(3)),
+        ("modulo(-12, 5)", Decimal(3)),
+        ("modulo(12, -5)", Decimal(-3)),
+        ("modulo(10 ** 30 + 1, 7)", Decimal(2)),
+        ("modulo(10 ** 40, 0.1)", None),
+        ('date("2024-01-31") + duration("P99999999999Y")', None),
     ],
 )
 def test_expressions_of_values(text: str, value: Value) -> None:
@@ -141,6 +147,8 @@ def test_the_longest_known_name_wins() -> None:
         ('"\\q"', 0, "escapes"),
         ("if a then 1 else 2", 0, "full FEEL"),
         ("[1, 2]", 0, "full FEEL"),
+        ("today()", 5, "'today' belongs to full FEEL"),
+        ("? > 5", 0, "full FEEL"),
         ("a[1]", 1, "operator"),
         ("a in (1, 2)", 2, "full FEEL"),
         ("date(1, 2", 9, "','"),

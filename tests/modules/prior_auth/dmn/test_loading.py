@@ -1,5 +1,6 @@
 """A model that could not be evaluated, or would never mean anything, is refused with every place named."""
 
+import re
 from typing import Any
 
 import pytest
@@ -160,3 +161,17 @@ def test_a_table_in_a_knowledge_model_is_read_too() -> None:
     table = a_table(["x"], [["> 1", '"a"'], ["oops", '"b"']])
     body = a_knowledge_model("f", ["x"], table) + a_decision(an_expression("f(1)"), knowledge=["f"])
     assert [(fault["decision"], fault["rule"]) for fault in faults_of(a_model(body))] == [("f", 2)]
+
+
+def test_a_prefix_for_the_namespace_changes_nothing() -> None:
+    plain = a_table_model(["n"], [["> 1", '"a"'], ["<= 1", '"b"']], ["number"]).decode()
+    prefixed = re.sub(r"<(/?)([a-zA-Z])", r"<\1semantic:\2", plain).replace("xmlns=", "xmlns:semantic=")
+    assert load_rules(prefixed.encode()).decide(DECISION, {"n": 2}) == "a"
+
+
+def test_parts_of_other_namespaces_are_left_alone() -> None:
+    plain = a_table_model(["n"], [["-", "1"]], ["number"]).decode()
+    noise = (
+        '<x:decision xmlns:x="urn:x" id="d_Resposta" name="Resposta"/><extensionElements><rule/></extensionElements>'
+    )
+    assert load_rules(plain.replace("<inputData", noise + "<inputData", 1).encode()).decide(DECISION, {"n": 2}) == 1

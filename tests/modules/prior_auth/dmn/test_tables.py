@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from austa.kernel.errors import Invalid
 from austa.modules.prior_auth.domain.dmn.compiler import Mode
-from austa.modules.prior_auth.domain.dmn.engine import load_leniently, load_rules
+from austa.modules.prior_auth.domain.dmn.engine import Fired, load_leniently, load_rules
 from austa.modules.prior_auth.domain.dmn.table import matching_rules
 from tests.modules.prior_auth.dmn.models import (
     DECISION,
@@ -173,6 +173,31 @@ def test_null_is_a_value_that_cells_can_name() -> None:
     assert rules.decide(DECISION, {"idade": 17}) == "menor"
 
 
+def test_null_passes_no_comparison_not_even_a_negated_one() -> None:
+    rows = [["not(> 5)", '"até 5"'], ["> 5", '"mais"'], ["not(7)", '"outro que 7"'], ["-", '"resto"']]
+    rules = load_rules(a_table_model(["n"], rows, ["number"], policy="FIRST"))
+    assert rules.decide(DECISION, {"n": None}) == "outro que 7"
+    assert rules.decide(DECISION, {"n": 5}) == "até 5"
+
+
+def test_a_cell_that_names_a_value_of_another_kind_is_an_error() -> None:
+    source = a_table_model(["n", "m"], [["> m", "-", "1"], ["-", "-", "2"]], policy="FIRST")
+    assert undefined(source, {"n": 1, "m": "x"})[0] == "undefined"
+    assert load_rules(source).decide(DECISION, {"n": 1, "m": None}) == 2
+    assert load_leniently(source, Mode.STANDARD).decide(DECISION, {"n": 1, "m": "x"}) == 2
+
+
+def test_by_the_standard_one_item_and_a_list_of_one_are_converted() -> None:
+    body = an_input("n", "number") + an_input("l", "list")
+    body += '<itemDefinition name="tNumbers" isCollection="true"><typeRef>number</typeRef></itemDefinition>'
+    body += a_decision(an_expression("n"), ["n"], name="as list", type_ref="tNumbers")
+    body += a_decision(an_expression("l"), ["l"], name="as item", type_ref="number")
+    rules = load_leniently(a_model(body), Mode.STANDARD)
+    assert rules.decide("as list", {"n": 1}) == [1]
+    assert rules.decide("as item", {"l": [1]}) == 1
+    assert rules.decide("as item", {"l": [1, 2]}) is None
+
+
 def test_one_and_true_are_not_the_same_value() -> None:
     rules = load_leniently(a_table_model(["x"], [["1", '"um"'], ["-", '"resto"']], policy="FIRST"), Mode.STANDARD)
     assert rules.decide(DECISION, {"x": Decimal(1)}) == "um"
@@ -211,6 +236,19 @@ def test_a_result_of_several_outputs_is_new_each_time() -> None:
 def test_a_column_remembers_no_more_than_it_may() -> None:
     rules = load_rules(a_table_model(["n"], [["< 3000", "1"], [">= 3000", "2"]], ["number"]))
     assert [rules.decide(DECISION, {"n": n}) for n in range(6000)] == [1] * 3000 + [2] * 3000
+
+
+def test_a_decision_can_tell_the_rules_that_made_it() -> None:
+    first = a_table(["n"], [["> 1", '"a"'], ["> 2", '"b"'], ["-", '"c"']], "FIRST")
+    body = an_input("n", "number") + a_decision(first, ["n"], name="A")
+    body += a_decision(a_table(["A"], [['"a", "b"', "1"], ["-", "2"], ['"c"', "3"]], "COLLECT"), decisions=["A"])
+    source = a_model(body.replace("<rule>", '<rule id="r">', 1))
+    rules = load_rules(source)
+    decided = rules.decide_with_rules(DECISION, {"n": 3})
+    assert (decided.result, decided.digest) == ([1, 2], rules.digest)
+    assert decided.fired == (Fired("A", 1, "r"), Fired(DECISION, 1, ""), Fired(DECISION, 2, ""))
+    with pytest.raises(Invalid):
+        rules.decide_with_rules(DECISION, {})
 
 
 def test_a_knowledge_model_may_use_another_one() -> None:

@@ -49,8 +49,8 @@ class IntentModel:
         if hashlib.sha256(arrays).hexdigest() != card.sha256:
             raise ValueError("intent_model.npz is not the file that intent_model.json describes")
         with np.load(io.BytesIO(arrays), allow_pickle=False) as stored:
-            self._idf = stored["idf"]
-            self._weights = stored["weights"]
+            self._idf = stored["idf"].astype(np.float32)
+            self._weights = stored["weights"].astype(np.float32)
             self._of_vector = stored["of_vector"].astype(np.float32)
             self._bias = stored["bias"].astype(np.float32)
         self._card = card

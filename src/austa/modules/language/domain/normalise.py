@@ -97,6 +97,11 @@ def fold_word(word: str) -> str:
     return squeeze("".join(ch for ch in word.translate(_FOLDED) if ch.isalnum()))
 
 
+def fold_words(words: str) -> frozenset[str]:
+    """Several words, with spaces between, as the lexicon holds them."""
+    return frozenset(fold_word(word) for word in words.split())
+
+
 def fold_text(text: str) -> str:
     """A whole text as words with one space between them."""
     return " ".join(read([text]).words)

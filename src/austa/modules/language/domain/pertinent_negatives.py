@@ -7,7 +7,7 @@ of danger that stand beside them. What a body should do is never counted when it
 
 from collections.abc import Callable
 
-from austa.modules.language.domain.normalise import Reading, fold_word, number_value
+from austa.modules.language.domain.normalise import Reading, fold_words, number_value
 
 _LONGEST_STORY = 300
 _FUNCTION_LOST = ("ar", "er", "ir")
@@ -51,6 +51,8 @@ def _denies(reading: Reading, place: int) -> bool:
         return what not in _SHOULD_BE_THERE
     if verb in _IS:
         return bool(what) and not what.endswith("ndo") and what not in _SHOULD_BE_THERE | _GOOD | _WELL
+    if verb == "sou":
+        return what in _ILL
     return verb in _COMPLAINTS and _word(reading, place - 1) not in _OTHERS
 
 
@@ -68,6 +70,24 @@ def _is_as_ever(reading: Reading, place: int) -> bool:
     return before in _SHOULD_BE_AS_EVER or (_word(reading, place - 2) in _SHOULD_BE_AS_EVER and before in _IS_NOW)
 
 
+def _feels_well(reading: Reading, place: int) -> bool:
+    """ "Me sinto bem", "já estou melhor"; not "não estou bem", nor "bem ruim"."""
+    before, earlier = _word(reading, place - 1), _word(reading, place - 2)
+    following = place + 1
+    ends = following >= len(reading.words) or reading.breaks[following] or reading.commas[following]
+    return before in _FEELS and earlier not in _NOT and (ends or reading.words[following] in _AND)
+
+
+def _eases(reading: Reading, place: int) -> bool:
+    """ "Melhora com descanso", "alivia quando deito"."""
+    return _word(reading, place + 1) in _WHEN and _word(reading, place - 1) not in _NOT
+
+
+def _nobody(reading: Reading, place: int) -> bool:
+    """ "Ninguém tem febre"."""
+    return _word(reading, place + 1) in _HAS and _word(reading, place + 2) not in _SHOULD_BE_THERE
+
+
 def _can(reading: Reading, place: int) -> bool:
     """ "Consigo engolir"; not "mal consigo", nor "consigo digitar devagar"."""
     hardly = {_word(reading, place - 1), _word(reading, place + 2)} & (_NOT | _HARDLY)
@@ -75,7 +95,7 @@ def _can(reading: Reading, place: int) -> bool:
 
 
 def _plays(reading: Reading, place: int) -> bool:
-    return _word(reading, place - 1) not in _NOT
+    return _NOT.isdisjoint({_word(reading, place - 1), _word(reading, place - 2)})
 
 
 def _says_nothing_of(reading: Reading, place: int) -> bool:
@@ -94,47 +114,47 @@ def _word(reading: Reading, place: int) -> str:
     return reading.words[place] if 0 <= place < len(reading.words) else ""
 
 
-def _folded(words: str) -> frozenset[str]:
-    return frozenset(fold_word(word) for word in words.split())
-
-
-_NOT = _folded("não nunca jamais mal nem sem só")
-_HARDLY = _folded("devagar")
-_HAS = _folded("tenho tem têm tive teve sinto sente senti sentiu há houve apresenta apareceu")
-_IS = _folded("está estou estava fica")
-_IS_NOW = _folded("está estão é tudo também")
-_COMPLAINTS = _folded(
+_NOT = fold_words("não nunca jamais mal nem sem só")
+_HARDLY = fold_words("devagar")
+_HAS = fold_words("tenho tem têm tive teve sinto sente senti sentiu há houve apresenta apareceu")
+_IS = fold_words("está estou estava fica")
+_IS_NOW = fold_words("está estão é tudo também")
+_COMPLAINTS = fold_words(
     "dói doeu doem coça coçam sangra sangrou sangram arde incomoda inchou incha piorou desmaiei desmaiou vomitei"
     " vomitou caiu caí engasgo engasga espalhou aumentou cresceu perdi perdeu supura tusso tosse bati bateu notei"
-    " percebi vomito vomita ronco emagreci"
+    " percebi vomito vomita ronco emagreci incharam inchei sangrando fumo bebo espalham"
 )
-_OTHERS = _folded("ele ela que")
-_SHOULD_BE_THERE = _folded(
+_FEELS = fold_words("sinto estou está fico ficou me já")
+_AND = fold_words("e mas no na fora tirando de")
+_WHEN = fold_words("com quando se depois em sozinho sozinha deitado deitada")
+_ILL = fold_words("diabético diabética hipertenso hipertensa alérgico alérgica fumante asmático asmática")
+_OTHERS = fold_words("ele ela que")
+_SHOULD_BE_THERE = fold_words(
     "respira respirar respirando respiração ar fôlego xixi urina urinar pulso força forças movimento reação reage"
     " responde acorda acordar fala anda mexe mexer mama mamar suga come bebe chora saliva fome sono barulho apetite"
     " graça vontade ânimo sentido cor controle dinheiro ninguém mais remédio fator jeito capacete insulina convênio"
     " plano resposta ajuda aviso motivo razão explicação camisinha protetor cinto freio"
     " máscara nada como onde certeza condições carro ideia outro se meu minha meus minhas igual"
 )
-_GOOD = _folded("bem bom boa melhor legal")
-_WELL = _folded("bem normal normais normalmente direito tranquilo tranquila bastante tudo")
-_WORKS = _folded(
+_GOOD = fold_words("bem bom boa melhor legal")
+_WELL = fold_words("bem normal normais normalmente direito tranquilo tranquila bastante tudo")
+_WORKS = fold_words(
     "respiro respira respirando como come comendo durmo dorme dormindo dormi ando anda andando bebo bebe bebendo mama"
     " mamando enxergo enxerga enxergando engulo engole falo fala ouço ouve escuto mexo mexe urino abro abre funciono"
-    " funciona alimento alimenta hidrata trabalho"
+    " tomei tomou faço fez sai saiu funciona alimento alimenta hidrata trabalho"
 )
-_SHOULD_BE_AS_EVER = _folded(
+_SHOULD_BE_AS_EVER = fold_words(
     "xixi urina fezes fala rosto olhos olho força vista visão pernas braço respiração cor sensibilidade pele"
     " temperatura pressão glicose movimento apetite pescoço barriga exame exames peso comportamento evacuação"
     " intestino voz"
 )
-_ABILITIES = _folded(
+_ABILITIES = fold_words(
     "respirar engolir andar beber comer urinar falar dormir abrir mexer pisar trabalhar encostar enxergar levantar"
     " evacuar apoiar dobrar caminhar correr subir fechar virar sorrir brincar tomar"
 )
-_OF = _folded("de além")
-_TIMES = _folded("anos ano dias dia semanas semana meses mês")
-_SUDDEN = _folded("repente súbito minutos agora horas hora socorro rápido urgente samu")
+_OF = fold_words("de além")
+_TIMES = fold_words("anos ano dias dia semanas semana meses mês")
+_SUDDEN = fold_words("repente súbito minutos agora horas hora socorro rápido urgente samu")
 
 _Says = Callable[[Reading, int], bool]
 
@@ -147,12 +167,18 @@ def _by_word() -> dict[str, tuple[_Says, ...]]:
         (_works_well, "bem normal normais normalmente direito tranquilo tranquila bastante tudo"),
         (_is_as_ever, "normal normais boa bom"),
         (_can, "consigo consegue"),
-        (_plays, "brinca brincando brincou corre correndo"),
+        (_feels_well, "bem melhor ótimo ótima"),
+        (_eases, "melhora alivia passa"),
+        (_nobody, "ninguém"),
+        (
+            _plays,
+            "brinca brincando brincou corre correndo sorri sorrindo esperto esperta ativo ativa alegre animado animada",
+        ),
         (_says_nothing_of, "nada"),
     )
     says: dict[str, tuple[_Says, ...]] = {}
     for one, words in kinds:
-        for word in _folded(words):
+        for word in fold_words(words):
             says[word] = (*says.get(word, ()), one)
     return says
 

@@ -48,6 +48,7 @@ class Rule(Contract):
     """Why urgency is raised. `asks`: alone these words are too little to be sure, so the finding is doubtful.
 
     `passes`: asks when the sentence says that it is over, because then no danger is left (not so a seizure or a palsy).
+    `until_months`: asks when the child is said to be older. `certain`: one phrase of it states even in a calm story.
     `phrases`: patterns, each with a sentence that must trigger it.
     """
 
@@ -58,6 +59,8 @@ class Rule(Contract):
     source: str
     asks: bool = False
     passes: bool = False
+    certain: bool = False
+    until_months: int | None = None
     phrases: tuple[tuple[str, str], ...]
 
 
@@ -213,11 +216,13 @@ class Lexicon:
             return True
         if rule.category in NEVER_DENIED:
             return False
+        if rule.until_months is not None and scene.is_of_a_child_older_than(rule.until_months):
+            return True
         if rule.passes and scene.has_passed(match):
             return True
-        # One phrase of danger is what was said; words from all over a calm story are what may have been meant.
+        # A phrase that means nothing else is what was said; other words of a calm story are what may have been meant.
         one_phrase = alone and len(match.parts) == 1
-        calm = not (rule.level == "RED" and one_phrase) and scene.is_told_calmly(match)
+        calm = not (rule.certain and one_phrase) and scene.is_told_calmly(match)
         if rule.category in NEVER_LOWERED:
             older = rule.category == "newborn_child" and calm and scene.is_of_somebody_older()
             return older or scene.is_plainly_denied(match)

@@ -8,7 +8,8 @@ from itertools import accumulate, pairwise
 from austa.kernel.personal import Personal
 from austa.modules.language.api.entities import Words
 from austa.modules.language.domain import normalise
-from austa.modules.language.domain.normalise import fold_word, number_value
+from austa.modules.language.domain.denial_words import NONE, NOT, THERE_IS
+from austa.modules.language.domain.normalise import fold_word, fold_words, number_value
 from austa.modules.language.domain.pattern import Match
 from austa.modules.language.domain.pertinent_negatives import is_told_calmly
 
@@ -17,9 +18,12 @@ _LOOK_BACK = 9
 _PLAIN_LOOK_BACK = 6
 _FULL_SENTENCE = 3
 _SENTENCE = 40
+_UNITS = (("dia dias", 1 / 365), ("semana semanas", 7 / 365), ("mês meses", 1 / 12), ("ano anos aninhos", 1.0))
 _NO_INFANT = 2
 _NEAR_CHILD = 5
 _REACH = 120
+_LIST = 12
+_LIST_GOES_ON = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +100,29 @@ class Scene:
         return self._calm and all(self.reading.messages[place] == 0 for place in match.places)
 
     def is_of_somebody_older(self) -> bool:
-        """True when the newest message tells an age of two years or more, of the child it names or where it names none,
-        and nothing in it speaks of a baby."""
+        """True when the newest message tells ages of two years or more, of the children it names or where it names
+        none, and nothing in it speaks of a baby."""
         places = [at for at, message in enumerate(self.reading.messages) if message == 0]
         words = [self._words[at] for at in places]
-        children = [at for at, word in enumerate(words) if word in _CHILDREN]
-        ages = [at for at in range(len(words) - 1) if words[at + 1] in _YEARS and self._is_age(words, at)]
         if any(word in _BABIES and not _drinks(words, at) for at, word in enumerate(words)):
             return False
-        return bool(ages) and all(any(0 < age - child <= _NEAR_CHILD for age in ages) for child in children)
+        if any(word in _CHILDREN for word in words):
+            return self.is_of_a_child_older_than(_NO_INFANT * 12 - 1)
+        return any(words[at + 1] in _YEARS and self._is_age(words, at) for at in range(len(words) - 1))
+
+    def is_of_a_child_older_than(self, months: int) -> bool:
+        """True when the newest message tells ages of children or babies, and all are above this."""
+        words = self._words
+        ages = [
+            years * _YEARS_IN[words[at + 1]]
+            for at in range(len(words) - 1)
+            if self.reading.messages[at] == 0
+            and words[at + 1] in _YEARS_IN
+            and (at == 0 or words[at - 1] not in _LASTS)
+            and (years := number_value(words[at])) is not None
+            and any(word in _CHILDREN | _BABIES for word in words[max(at - _NEAR_CHILD, 0) : at])
+        ]
+        return bool(ages) and min(ages) > months / 12
 
     @staticmethod
     def _is_age(words: list[str], at: int) -> bool:
@@ -167,14 +185,18 @@ class Scene:
         for place in inner:
             if place not in used and words[place] in _NOT_WITH and used & {place + 1, place + 2}:
                 # "dor de cabeça mas não no peito": a denial right before words that count.
-                return words[place + 1] in _LINKS or place + 1 in used
-        return self._denial_stands_before(part[0], used) or self._denial_stands_after(part[-1])
+                return words[place + 1] in _LINKS | _BEING or place + 1 in used
+        return (
+            self._denial_stands_before(part[0], used)
+            or self._denial_stands_after(part[-1])
+            or self._stands_in_a_denied_list(part)
+        )
 
     def _is_plainly_denied(self, part: tuple[int, ...], used: frozenset[int]) -> bool:
         words, clauses = self._words, self._clauses
         if words[part[0]] in _NOT_WITH:
             return False
-        if words[part[0]] in _EVENTS and part[0] > 0 and words[part[0] - 1] in _NOT:
+        if words[part[0]] in _EVENTS and part[0] > 0 and words[part[0] - 1] in NOT:
             return clauses[part[0] - 1] == clauses[part[0]]
         for place in range(part[0] - 1, max(part[0] - _PLAIN_LOOK_BACK, -1), -1):
             word, following = words[place], words[place + 1]
@@ -185,11 +207,33 @@ class Scene:
             if self._is_denied_state(place):
                 feels = word in _FEELS and following in _ARTICLES
                 return not feels and not following.endswith(("ndo", "ar", "er", "ir"))
-        return self._denial_stands_after(part[-1]) or (
+        if self._denial_stands_after(part[-1]) or self._stands_in_a_denied_list(part):
+            return True
+        return (
             self._is_denied_state(part[0])
             and part[0] - 1 not in used
             and not words[min(part[0] + 1, len(words) - 1)].endswith("ndo")
         )
+
+    def _stands_in_a_denied_list(self, part: tuple[int, ...]) -> bool:
+        """ "Sem febre, falta de ar ou vômito", "não tem febre, manchas nem vômito": things, "ou" or "nem" at the end.
+        What somebody does ("não tem febre, vomita tudo") is no thing of a list."""
+        words, sentences, sentence = self._words, self._sentences, self._sentences[part[0]]
+        if words[part[0]] in _EVENTS | _NOT_WITH or words[part[0]].endswith(_DONE):
+            return False
+        for place in range(part[0] - 1, max(part[0] - 1 - _LIST, -1), -1):
+            word, following = words[place], words[place + 1]
+            if sentences[place] != sentence or word in _TURNS or word in _EVENTS:
+                return False
+            denies = word == "sem" and not following.endswith(("ar", "er", "ir"))
+            if denies or (word in _STATES and self._is_denied_state(place)):
+                rest = range(place + 1, min(part[-1] + _LIST_GOES_ON, len(words)))
+                return any(self.reading.commas[at] for at in range(place + 1, part[0] + 1)) and any(
+                    words[at] in _ENDS_LISTS and sentences[at] == sentence for at in rest
+                )
+            if word in _STATES and word != "e":
+                return False
+        return False
 
     def _is_denied_state(self, place: int) -> bool:
         """ "Não está", "não tem mais", within one clause."""
@@ -197,7 +241,7 @@ class Scene:
         if words[place] not in _STATES or words[place] == "e":
             return False
         before = [words[at] for at in range(max(place - 2, 0), place) if clauses[at] == clauses[place]]
-        return bool(before) and (before[-1] in _NOT or (before[-1] in _SMALL and before[0] in _NOT))
+        return bool(before) and (before[-1] in NOT or (before[-1] in _SMALL and before[0] in NOT))
 
     def _denial_began_before(self, place: int) -> bool:
         """ "Sem febre nem sangramento": "nem" goes on with a denial; alone it may say "not even"."""
@@ -214,7 +258,10 @@ class Scene:
         after = [place for place in range(last + 1, min(last + 5, len(words))) if clauses[place] == clauses[last]]
         said = [words[place] for place in after if words[place] not in _PERSONS]
         ends = not after or after[-1] + 1 == len(words) or clauses[after[-1] + 1] != clauses[last]
-        return ends and len(said) == 2 and said[0] in _NOT and said[1] in _STATES
+        if said == ["nao"]:
+            # "Tosse sim, falta de ar não." Without the yes it may ask: "está com a boca torta, não?"
+            return ends and self._sentence_says(Match((last,), ((last,),)), _YES)
+        return ends and len(said) == 2 and said[0] in NOT and said[1] in _STATES
 
     def _denial_stands_before(self, first: int, used: frozenset[int]) -> bool:
         words, reading = self._words, self.reading
@@ -226,7 +273,7 @@ class Scene:
                 return False
             word, before = words[place], self._word_before(place)
             between = range(place + 1, first)
-            if word in _NOT and all(words[at] in _LINKS and not reading.commas[at] for at in between):
+            if word in NOT and all(words[at] in _LINKS and not reading.commas[at] for at in between):
                 return True
             if word in _NEITHER or (word == "nada" and words[place + 1] == "de" and first - place <= 3):
                 return True
@@ -235,14 +282,14 @@ class Scene:
                 near = first - place <= 3 and not any(reading.commas[place + 1 : first + 1])
                 return near and not words[place + 1].endswith(("ar", "er", "ir"))
             if word in _STATES:
-                if before in _NOT:
+                if before in NOT:
                     # "não sente o pé" tells of a numb foot.
                     return word not in _FEELS or words[place + 1] not in _ARTICLES
                 if word != "e":
                     return False
                 if not reading.commas[place]:
                     return False
-            elif word in _NOT or word in _TURNS or (word == "com" and before not in _STATES):
+            elif word in NOT or word in _TURNS or (word == "com" and before not in _STATES):
                 return False
         return False
 
@@ -307,6 +354,17 @@ class Scene:
             and self._in_one_sentence(cue, match)
             and self._somebody_now[match.last] <= self._somebody_now[cue.last]
             for cue in self._cues_near("unreal", match)
+        ) or self._is_asked_about(match)
+
+    def _is_asked_about(self, match: Match) -> bool:
+        """ "Infarto entra na carência?": an illness by its name, of nobody, and then the plan."""
+        if self._words[match.first].endswith(_DONE) or self._sentence_says(match, _SOMEBODY_NOW | _BEING):
+            return False
+        return any(
+            match.last < cue.first <= match.last + _LOOK_BACK
+            and self._in_one_sentence(cue, match)
+            and not _OF_THE_PLAN.isdisjoint(self._words[place] for place in cue.places)
+            for cue in self._cues_near("unreal", match)
         )
 
     def _is_joke(self, match: Match) -> bool:
@@ -348,73 +406,72 @@ class Scene:
         return False
 
 
-def _folded(words: str) -> frozenset[str]:
-    return frozenset(fold_word(word) for word in words.split())
-
-
-_NOT = _folded("não nunca jamais")
-_NOT_WITH = _folded("não sem nem")
-_LINKS = _folded("no na do da de em nos nas com o a é")
-_NEITHER = _folded("nem ninguém nega nego negou negando nenhum nenhuma descarta descartou")
-# Verbs that say "there is": denied, they deny what follows. Other denied verbs ("não aguento a dor") do not.
-_STATES = _folded(
-    "tenho tem têm temos tinha tive teve estou está estão estamos estava sinto sente sentiu senti apresento apresenta"
-    " há houve havia apareceu foi é era fica ficou são seria ter estar sentir sentindo tendo estive esteve"
-)
-_FEELS = _folded("sinto sente sentir sentindo")
-_ARTICLES = _folded("o a os as meu minha")
+_NOT_WITH = fold_words("não sem nem")
+_LINKS = fold_words("no na do da de em nos nas com o a é")
+_NEITHER = NONE | fold_words("descarta descartou")
+_STATES = THERE_IS | fold_words("temos estamos tendo estive esteve fiquei")
+_FEELS = fold_words("sinto sente sentir sentindo")
+_ARTICLES = fold_words("o a os as meu minha")
 # What a living body does: denied, it is a sign of danger.
-_FUNCTIONS = _folded(
+_FUNCTIONS = fold_words(
     "respira respirar respirando respiração ar fôlego xixi urina urinar urinou cocô pulso força forças movimento reação"
     " reage responde acorda acordar fala anda mexe mexer mama mamar suga come bebe chora saliva fome sono barulho"
 )
-_CHILDREN = _folded(
+_CHILDREN = fold_words(
     "filho filha filhinho filhinha filhos filhas criança crianças criancinha menino menina meninos meninas menininho"
     " menininha neto neta netos netas netinho netinha guri guria moleque sobrinho sobrinha curumim enteado enteada"
     " afilhado afilhada bisneto bisneta caçula gêmeos gêmeas"
 )
-_BABIES = _folded(
+_BABIES = fold_words(
     "bebê bebês neném nenê recém nascido nascida prematuro prematura rn mama mamar mamando mamou mamadeira mamadas"
     " moleira vida fralda berço umbigo"
 )
-_YEARS = _folded("anos aninhos")
-_COUNTED = _folded("anos ano meses mês semanas semana kg quilos reais metros")
-_LASTS = _folded("há faz por uns durante desde quase últimos")
-_DRINKS = _folded("água suco leite bem bastante normal pouco muito líquido líquidos soro normalmente tudo menos chá")
+_YEARS = fold_words("anos aninhos")
+_DONE = ("ou", "ei", "iu", "ndo")
+_YES = fold_words("sim")
+_OF_THE_PLAN = fold_words("cobre cobrem cobertura cobrir carência limite")
+_BEING = fold_words("está estou estava é era fica ficou")
+_ENDS_LISTS = fold_words("ou nem")
+_COUNTED = fold_words("anos ano meses mês semanas semana dias dia kg quilos reais metros centímetros")
+_YEARS_IN = {fold_word(unit): years for units, years in _UNITS for unit in units.split()}
+_LASTS = fold_words("há faz por uns durante desde quase últimos")
+_DRINKS = fold_words("água suco leite bem bastante normal pouco muito líquido líquidos soro normalmente tudo menos chá")
 # What happens only to somebody ill: "não sangrou" denies it, other than "não come".
-_EVENTS = _folded(
+_EVENTS = fold_words(
     "sangra sangram sangrou sangrei sangrando vomita vomitou vomitei vomitando desmaia desmaiou desmaiei incha inchou"
     " inchei convulsionou caiu caí bateu bati engoliu engasga engasgou dói doeu"
 )
-_TURNS = _folded(
+_TURNS = fold_words(
     "mas porém só apenas somente agora hoje porque que entretanto contudo embora daí aí então começou comecei"
     " continua continuo piorou veio e depois"
 ) - {"e"}
-_SMALL = _folded("mais muito muita nada me lhe se também ainda já mto tanto nenhuma assim")
-_NOW = _folded(
+_SMALL = fold_words("mais muito muita nada me lhe se também ainda já mto tanto nenhuma assim")
+_NOW = fold_words(
     "agora hoje novamente novo voltou ainda continua continuo desde piorou piorando piora estou está estamos"
     " direto sempre vez neste nesse instante"
 )
-_WELL = _folded("ótimo ótima boa bom melhor curado curada recuperado recuperada estável normal tranquilo tranquila")
-_HAPPENS = _folded("estou está estamos estão sinto sentindo começou comecei tenho agora acabou acabei")
+_WELL = fold_words("ótimo ótima boa bom melhor curado curada recuperado recuperada estável normal tranquilo tranquila")
+_HAPPENS = fold_words("estou está estamos estão sinto sentindo começou comecei tenho agora acabou acabei")
 # Where a new clause begins without a comma.
-_NEW_CLAUSE = _folded("mas porém agora hoje atualmente")
-_PERSONS = _folded("eu ele ela nós a gente eles elas")
-_REFERS_BACK = _folded("isso isto foi faz aconteceu")
+_NEW_CLAUSE = fold_words("mas porém agora hoje atualmente")
+_PERSONS = fold_words("eu ele ela nós a gente eles elas")
+_REFERS_BACK = fold_words("isso isto foi faz aconteceu")
 # Beside a date long ago, these words say that it goes on.
-_PRESENT = _NOW | _folded(
+_PRESENT = _NOW | fold_words(
     "tenho tem temos sinto sente sofro sofre bate batem apanho apanha penso pensa quero quer queria vivo vive fico fica"
     " dói doendo vem ontem anteontem amanhã voltando continuo continuam volta começou comecei socorro semana mês noite"
     " dia dias horas minutos"
 )
-_AGAIN = _folded("voltou novo novamente continua continuo ainda piorou piorando só mas porém")
-_SOMEBODY_NOW = _HAPPENS | _folded("hoje ontem socorro ajuda urgente repente meu minha ele ela dele dela eu nós")
-_MYSELF = _folded("me mim eu nos comigo quero queria vou penso preciso tomei estou")
+_AGAIN = fold_words("voltou novo novamente continua continuo ainda piorou piorando só mas porém")
+_SOMEBODY_NOW = _HAPPENS | fold_words("hoje ontem socorro ajuda urgente repente meu minha ele ela dele dela eu nós")
+_MYSELF = fold_words("me mim eu nos comigo quero queria vou penso preciso tomei estou")
 
-SCOPE_WORDS = _NOT | _NOT_WITH | _LINKS | _NEITHER | _STATES | _TURNS | _SMALL | _NOW | _HAPPENS
+SCOPE_WORDS = NOT | _NOT_WITH | _LINKS | _NEITHER | _STATES | _TURNS | _SMALL | _NOW | _HAPPENS
 
 # Words that are written onto others in a hurry: "dornopeito", "naoconsigorespirar".
-GLUE_WORDS = _NOT_WITH | _LINKS | _folded("um uma que se me ele ela eu meu minha muito mais estou está para pra tô tá")
+GLUE_WORDS = (
+    _NOT_WITH | _LINKS | fold_words("um uma que se me ele ela eu meu minha muito mais estou está para pra tô tá")
+)
 
 
 def _drinks(words: list[str], at: int) -> bool:

@@ -30,6 +30,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "OPM01": "OPME",
         "PRE01": "prestador",
         "PRZ01": "sem resposta",
+        "PRZ02": "prazo no fim",
         "QTD01": "quantidade",
         "R01": "repetido hoje",
         "R02": "repetido",

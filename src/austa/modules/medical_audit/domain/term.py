@@ -3,13 +3,16 @@
 Urgency is never stored: it is computed when somebody looks, and `due_window` says the same to a database.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import local_date
 from austa.modules.medical_audit.api import Urgency
+from austa.modules.prior_auth.api.clocks import Stage
 from austa.modules.prior_auth.api.requests import Character
 
 PINNED, BY_TERM, AFTER_CARE = 0, 1, 2
@@ -17,6 +20,15 @@ PINNED, BY_TERM, AFTER_CARE = 0, 1, 2
 person reviews it, for which no law sets a term."""
 
 NON_CARE_QUEUE = "manual"
+
+ESCALATED: Mapping[Stage, str] = MappingProxyType(
+    {
+        "three_quarters": "Prazo legal: três quartos já passaram",
+        "last_day": "Prazo legal: hoje é o último dia",
+        "immediate": "Urgência ainda sem resposta",
+    }
+)
+"""What a case says when `prior_auth` predicts that its answer comes late."""
 
 SOON_DAYS = 2
 """The next business day and the one after are soon; more is later."""

@@ -52,7 +52,7 @@ from austa.modules.medical_audit.domain.release import (
     may_write_opinion,
     outcomes_for,
 )
-from austa.modules.medical_audit.domain.term import Today
+from austa.modules.medical_audit.domain.term import AFTER_CARE, ESCALATED, Today
 from austa.modules.medical_audit.events import CaseChanged, OpinionRecorded
 from austa.modules.medical_audit.service.forwards import Forwards
 from austa.modules.medical_audit.service.people import People, principal_of
@@ -68,7 +68,7 @@ from austa.modules.medical_audit.service.views import (
     timeline_of,
 )
 from austa.modules.members.api import Members
-from austa.modules.prior_auth.api.clocks import LegalClocks
+from austa.modules.prior_auth.api.clocks import LegalClocks, Stage
 from austa.modules.prior_auth.api.requests import DecisionRecord, PriorAuth, Queue, RequestView
 from austa.modules.privacy.api import Privacy
 from austa.modules.providers.api import Provider, Providers
@@ -363,6 +363,18 @@ class MedicalAuditService:
         await store.change_case(tx, case_id, "closed", state="closed", closed_at=tx.now())
         await store.append_event(tx, case_id, "closed", why)
         await tx.publish(CaseChanged(case_id=case_id, what="closed"))
+
+    async def escalate(self, tx: Transaction, request_id: RequestId, stage: Stage) -> None:
+        """An answer is predicted to come late: the open case says so to everybody who looks. Its version stays, for
+        whoever decides just now does what is needed."""
+        await store.lock_request(tx, request_id)
+        row = await store.find_case_of_request(tx, request_id)
+        if row is None or row.closed_at is not None or row.place == AFTER_CARE:
+            return
+        case_id = CaseId(row.id)
+        await store.note_escalation(tx, case_id)
+        await store.append_event(tx, case_id, "escalated", ESCALATED[stage])
+        await tx.publish(CaseChanged(case_id=case_id, what="escalated"))
 
     async def record_decision(self, caller: Caller, release_id: DecisionId) -> DecisionRecord | Refusal:
         """Ask `prior_auth` to keep a released decision."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import austa
 from austa.kernel.errors import AustaError, Invalid
 from austa.modules.prior_auth.domain.dmn.check import Checked, check_rules
 from austa.modules.prior_auth.domain.dmn.tck import Outcome, read_suite, run_suite
@@ -30,6 +31,12 @@ def models_in(paths: list[Path]) -> list[Path]:
         else:
             raise Invalid("prior_auth.no_such_file", f"there is no file or folder {path}")
     return found
+
+
+def seed_folder() -> Path:
+    """The seed of rules: inside the installed package, or in a checkout beside the source."""
+    packed = Path(austa.__file__).resolve().parent / "_rules"
+    return packed if packed.is_dir() else Path(austa.__file__).resolve().parents[2] / "rules"
 
 
 def check_file(model: Path) -> Checked:

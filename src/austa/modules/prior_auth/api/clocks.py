@@ -15,6 +15,11 @@ ServiceClass = Literal["urgency", VisitClass, StayClass, "non_care"]
 """Classes of the legal clocks (RN ANS 566/2022 art. 3, RN ANS 623/2024; domain-br 2.5)."""
 
 
+Stage = Literal["three_quarters", "last_day", "immediate"]
+"""When an open request is predicted to be answered late: as the business day begins in which three quarters of its term
+are spent, as the last one begins, and, where the answer is due at once, five minutes after it was received."""
+
+
 class LegalClock(Contract):
     """How the legal term was counted. It never pauses."""
 
@@ -53,6 +58,13 @@ class LegalClocks(Protocol):
 
     async def set_state(self, caller: Caller, state: State | None) -> BusinessCalendar:
         """Count by the holidays of that state too; None is by the nation's alone. Setting it twice changes nothing.
+
+        Raises `Forbidden` without `calendar:change`.
+        """
+        ...
+
+    async def watch_open(self, caller: Caller) -> int:
+        """Set the warnings of open requests that have none, as those taken by an older version; how many there were.
 
         Raises `Forbidden` without `calendar:change`.
         """

@@ -101,6 +101,17 @@ class Assessor:
         queue: Queue = "manual" if non_care else "medical"
         await self._route(tx, row, walk, queue, ("PRZ01",), path="AUDIT")
 
+    async def hand_over(self, tx: Transaction, row: Row) -> None:
+        """The term of a request that could not be assessed nears its end: a person looks with what there is."""
+        walk = Walk(tx, row, "system", tx.caller.actor)
+        if walk.state == "RECEIVED":
+            await walk.take("check")
+        queue: Queue = "manual" if row.kind == "reimbursement" else "medical"
+        if queue != "manual":
+            await walk.take("pass_eligibility")
+        await walk.take(ROUTE_STEPS[queue])
+        await self._route(tx, row, walk, queue, ("PRZ02",), path="AUDIT")
+
     async def end_validity(self, tx: Transaction, request_id: RequestId, decision_id: DecisionId) -> None:
         """The last day of a senha is over."""
         row = await store.get_request(tx, request_id, lock=True)

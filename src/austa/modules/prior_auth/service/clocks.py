@@ -9,8 +9,11 @@ from austa.kernel.holidays import Holiday, State
 from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.clocks import HolidayImport
 from austa.modules.prior_auth.domain.own_holidays import COLUMNS, SENTENCES, faults, read_day, read_holiday
+from austa.modules.prior_auth.service.watch import watch
 
 TABLE = "feriados"
+CHUNK = 500
+"""Requests that get their warnings in one transaction."""
 
 
 class ClocksService:
@@ -32,6 +35,19 @@ class ClocksService:
             await store.lock_name(tx, "calendar")
             before = await store.load_calendar(tx)
             return await _keep(tx, before, state, before.own)
+
+    async def watch_open(self, caller: Caller) -> int:
+        """See `LegalClocks.watch_open`."""
+        self._access.check(caller, "calendar:change")
+        watched = 0
+        while True:
+            async with self._database.transaction(caller) as tx:
+                calendar, rows = await store.load_calendar(tx), await store.list_unwatched(tx, CHUNK)
+                for row in rows:
+                    await watch(tx, row, calendar)
+            watched += len(rows)
+            if len(rows) < CHUNK:
+                return watched
 
     async def import_holidays(self, caller: Caller, table: str, *, dry_run: bool) -> HolidayImport:
         """See `LegalClocks.import_holidays`."""

@@ -61,6 +61,7 @@ from austa.modules.prior_auth.service.views import (
     view_of,
 )
 from austa.modules.prior_auth.service.walk import Walk
+from austa.modules.prior_auth.service.watch import watch
 
 PAGE = 50
 CLOCKS_APART = timedelta(minutes=5)
@@ -159,7 +160,8 @@ class PriorAuthService:
 
     async def _insert(self, tx: Transaction, key: str, asked: AuthorizationAsked, settled: Settled) -> Row:
         now, zone = tx.now(), ZoneInfo(settled.operator.time_zone)
-        clock = start_clock(settled.ruling, asked.asked_at, await store.load_calendar(tx), zone)
+        calendar = await store.load_calendar(tx)
+        clock = start_clock(settled.ruling, asked.asked_at, calendar, zone)
         today = local_date(now, zone)
         number = await store.next_number(tx, f"protocol:{today:%Y%m%d}")
         protocol = protocol_number(settled.operator.ans_registry, today, number)
@@ -211,7 +213,9 @@ class PriorAuthService:
                 due_at=clock.due_at,
             )
         )
-        return await store.get_request(tx, settled.request_id)
+        row = await store.get_request(tx, settled.request_id)
+        await watch(tx, row, calendar)
+        return row
 
     def _item_rows(self, request_id: RequestId, asked: AuthorizationAsked, asked_on: date) -> list[dict[str, object]]:
         rows: list[dict[str, object]] = []

@@ -91,7 +91,7 @@ def view_of(whole: Whole) -> RequestView:
         character=asked.character,
         received_at=row.received_at,
         due_at=row.due_at,
-        clock=_clock(row),
+        clock=clock_of(row),
         path=row.path,
         queue=row.queue,
         items=tuple(_item(item) for item in whole.items),
@@ -187,7 +187,7 @@ def day_text(at: datetime, zone: ZoneInfo) -> str:
     return f"{day:%d/%m/%Y}"
 
 
-def _clock(row: Row) -> LegalClock:
+def clock_of(row: Row) -> LegalClock:
     return LegalClock(
         service_class=row.service_class,
         asked_at=row.asked_at,

@@ -78,6 +78,7 @@ export const queue = {
     assigned: "Assigned",
     contacted: "Contact logged",
     forwarded: "Forwarded to a physician",
+    escalated: "Term nearly over",
     opinion: "Opinion signed",
     released: "Decision released",
     recorded: "Decision recorded",

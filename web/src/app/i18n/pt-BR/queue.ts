@@ -79,6 +79,7 @@ export const queue = {
     assigned: "Atribuído",
     contacted: "Contato registrado",
     forwarded: "Encaminhado a um médico",
+    escalated: "Prazo perto do fim",
     opinion: "Parecer assinado",
     released: "Decisão liberada",
     recorded: "Decisão registrada",

@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 from typing import NamedTuple
 
 from austa.modules.language.api.entities import DateMention, DayPart, TimeMention
-from austa.modules.language.domain.entities.plain import Plain, Taken
+from austa.modules.language.domain.entities.plain import Plain, Sought, Taken
 
 _DATE = re.compile(r"(?<![\d/])(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?(?![\d/]|[.-]\d)", re.ASCII)
 _ISO = re.compile(r"(?<![\d/-])((?:19|20)\d{2})-(\d{2})-(\d{2})(?![\d-])", re.ASCII)
@@ -21,7 +21,9 @@ _WRITTEN_DATE = re.compile(
     rf"(?<![\d/])(\d{{1,2}}|primeiro)[oº]? (?:de )?({_FULL_MONTHS}|(?<=de )(?:{'|'.join(_MONTHS)}))\b"
     rf"(?:,? (?:de |do ano de )?(\d{{4}}))?"
 )
-_MONTH_ONLY = re.compile(rf"\b(?:em|de|desde|ate|para|pra|no mes de) ({_FULL_MONTHS})\b(?:,? de (\d{{4}}))?")
+_MONTH_ONLY = Sought(
+    rf"\b(?:em|de|desde|ate|para|pra|no mes de) ({_FULL_MONTHS})\b(?:,? de (\d{{4}}))?", *_FULL_MONTHS.split("|")
+)
 _WEEKDAYS = {"segunda": 0, "terca": 1, "quarta": 2, "quinta": 3, "sexta": 4, "sabado": 5, "domingo": 6}
 # "segunda via", "quinta sessão": an ordinal, not a day.
 _ORDINAL_OF = (
@@ -29,10 +31,11 @@ _ORDINAL_OF = (
     "opcao|parcela|mensalidade|pessoa|solicitacao|negativa|guia|semana|injecao|ligacao|reclamacao|crise|queda|cesarea|"
     "fatura|cobranca|filha|ordem|categoria|serie|ressonancia|avaliacao|aplicacao|colocada|classe|copia"
 )
-_WEEKDAY = re.compile(
+_WEEKDAY = Sought(
     rf"\b(?P<before>(?:nest[ea]|est[ea]|nessa|essa|proxim[oa]|prox) )?(?P<day>{'|'.join(_WEEKDAYS)})s?"
     rf"(?P<feira>[ -]?feira)?\b(?! (?:{_ORDINAL_OF})\b)"
-    r"(?P<after> (?:que vem|q vem|passad[oa]|retrasad[oa]|proxim[oa]|agora|da semana que vem))?"
+    r"(?P<after> (?:que vem|q vem|passad[oa]|retrasad[oa]|proxim[oa]|agora|da semana que vem))?",
+    *_WEEKDAYS,
 )
 _RELATIVE_DAYS = {
     "depois de amanha": 2, "dps de amanha": 2, "amanha": 1, "amnha": 1, "amanh": 1, "hoje": 0, "hj": 0, "ontem": -1,
@@ -53,15 +56,23 @@ _NUMBER_WORDS = {
 NUMBER = rf"(?:\d{{1,4}}|{'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})"
 """A small number in digits or in a word, as a piece of a pattern over folded text."""
 _SPANS = {"dia": 1, "semana": 7, "mes": 30, "ano": 365}
-_SHIFTED = re.compile(
+_SHIFTED = Sought(
     rf"\b(?:(?P<ahead>daqui (?:a |ha |uns )?|dentro de |de hoje a )(?P<n>{NUMBER}) (?P<unit>dia|semana|mes|"
     rf"ano)(?:s|es)?\b"
-    rf"|(?:(?:ha|a|faz) )?(?P<m>{NUMBER}) (?P<back>dia|semana|mes|ano)(?:s|es)? atras\b)"
+    rf"|(?:(?:ha|a|faz) )?(?P<m>{NUMBER}) (?P<back>dia|semana|mes|ano)(?:s|es)? atras\b)",
+    "atras",
+    "daqui",
+    "dentro",
+    "de hoje",
 )
-_PERIOD = re.compile(
+_PERIOD = Sought(
     r"\b(?:(?P<unit>mes|semana|ano) (?P<after>que vem|q vem|passad[oa]|retrasad[oa]|seguinte)"
     r"|(?P<before>proxim[oa]|prox|est[ea]|nest[ea]|ess[ea]|ness[ea]) (?P<same>mes|semana|ano)"
-    r"|(?P<weekend>fi(?:m|nal) de semana|fds)(?P<which> que vem| passado)?)\b"
+    r"|(?P<weekend>fi(?:m|nal) de semana|fds)(?P<which> que vem| passado)?)\b",
+    "mes",
+    "semana",
+    "ano",
+    "fds",
 )
 _DAY_PARTS: dict[str, DayPart] = {"madrugada": "dawn", "manha": "morning", "tarde": "afternoon", "noite": "night"}
 _PART_WORDS = (
@@ -85,9 +96,10 @@ _SPOKEN_CLOCK = re.compile(
     r"ultimas|noites|horas atras)\b)"
     r"(?P<half> e meia)?(?: (?:da|de) (?P<part>madrugada|manha|tarde|noite)\b)?"
 )
-_NOON = re.compile(r"\b(?:ao |a |de )?(?P<noon>meio[ -]dia|meia[ -]noite)(?P<half> e meia)?\b")
-_PART = re.compile(
-    r"(?<!bom )\b" + _PART_WORDS.format("part") + r"|\b(?P<late>tarde da noite|fim da tarde|final da tarde)\b"
+_NOON = Sought(r"\b(?:ao |a |de )?(?P<noon>meio[ -]dia|meia[ -]noite)(?P<half> e meia)?\b", "meio", "meia")
+_PART = Sought(
+    r"(?<!bom )\b" + _PART_WORDS.format("part") + r"|\b(?P<late>tarde da noite|fim da tarde|final da tarde)\b",
+    *_DAY_PARTS,
 )
 _MEASURE = re.compile(
     r"\b(?:press\w*|pa|nota|dor|escala|nivel|intensidade|visao|aval\w*|art\w*)[ :]*(?:de |em |esta |e |ta |deu )?$"
@@ -157,7 +169,7 @@ def _days(plain: Plain, today: date | None) -> Iterator[FoundDay]:
     for match in _DATE.finditer(text) if plain.has_digits else ():
         if 1 <= int(match[1]) <= 31 and 1 <= int(match[2]) <= 12 and not _is_measure(text, match):
             yield FoundDay(*match.span(), _day(int(match[1]), int(match[2]), match[3], today), None)
-    for match in _WRITTEN_DATE.finditer(text):
+    for match in _WRITTEN_DATE.finditer(text) if plain.has_digits or "primeiro" in text else ():
         day = 1 if match[1] == "primeiro" else int(match[1])
         yield FoundDay(*match.span(), _day(day, _MONTHS[match[2]], match[3], today), None)
     for match in _RELATIVE.finditer(text):

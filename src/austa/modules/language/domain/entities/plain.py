@@ -10,7 +10,7 @@ from austa.modules.language.api.entities import Words
 
 # Marks that no eye sees: soft hyphen, combining accents, zero-width, direction and variation marks.
 _UNSEEN = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
-_DIGIT = re.compile("[0-9]")
+_DIGIT = re.compile(r"\d")
 _FOLDED_RANGES = (range(0x250), range(0x1E00, 0x1F00), range(0xFF01, 0xFF5F))
 
 
@@ -55,6 +55,17 @@ class Plain:
 
     def matched(self, match: re.Match[str], group: int | str = 0) -> Words:
         return self.words(*match.span(group))
+
+
+class Sought:
+    """A pattern over folded text that can match only where one of some words stands: looking for those costs less."""
+
+    def __init__(self, pattern: str, *words: str) -> None:
+        self._pattern = re.compile(pattern)
+        self._words = words
+
+    def finditer(self, text: str) -> Iterable[re.Match[str]]:
+        return self._pattern.finditer(text) if any(word in text for word in self._words) else ()
 
 
 class Taken:

@@ -1,18 +1,13 @@
 """An answer that was typed instead of tapped."""
 
 from austa.modules.language.api.language import TriageAnswer
-from austa.modules.language.domain.normalise import fold_word, read
+from austa.modules.language.domain.normalise import fold_words, read
 
-
-def _folded(words: str) -> frozenset[str]:
-    return frozenset(fold_word(word) for word in words.split())
-
-
-_YES = _folded("sim s ss isso positivo claro aham uhum exato exatamente isto")
-_YES_ALONE = _folded("tem tenho está estou muito bastante tive teve sinto fiz")
-_NO = _folded("não nunca nenhum nenhuma negativo")
-_NO_WITH = _folded("não tenho tem está estou senhor senhora ainda graças obrigado obrigada tive teve senti sinto")
-_UNSURE = _folded("sei acho talvez lembro certeza medi")
+_YES = fold_words("sim s ss isso positivo claro aham uhum exato exatamente isto")
+_YES_ALONE = fold_words("tem tenho está estou muito bastante tive teve sinto fiz")
+_NO = fold_words("não nunca nenhum nenhuma negativo")
+_NO_WITH = fold_words("não tenho tem está estou senhor senhora ainda graças obrigado obrigada tive teve senti sinto")
+_UNSURE = fold_words("sei acho talvez lembro certeza medi")
 
 
 def read_answer(text: str) -> TriageAnswer:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from austa.modules.language.domain import normalise
-from austa.modules.language.domain.normalise import Reading, fold_word
+from austa.modules.language.domain.denial_words import NONE, NOT, THERE_IS
+from austa.modules.language.domain.normalise import Reading, fold_words
 from austa.modules.language.domain.pattern import Match, PatternSet
 from austa.modules.language.domain.spelling import Speller
 
@@ -85,7 +86,7 @@ def _is_denied(part: tuple[int, ...], reading: Reading) -> bool:
     words = reading.words
     inside = [at for at in range(part[0] + 1, part[-1]) if at not in part]
     if any(
-        words[at] in _WITHOUT or (words[at] in _NOT and (at + 1 in part or words[at + 1] in _LINKS | _REACHES))
+        words[at] in _WITHOUT or (words[at] in NOT and (at + 1 in part or words[at + 1] in _LINKS | _REACHES))
         for at in inside
     ):
         return True
@@ -105,7 +106,7 @@ def _denied_before(first: int, last: int, reading: Reading) -> bool:
             if word == "sem" and between and between[0].endswith(("ar", "er", "ir")) and between[0] not in _STATES:
                 return False
             return not commas or word == "nem" or _is_a_list(at, last, reading)
-        if word in _NOT:
+        if word in NOT:
             direct = all(other in _LINKS for other in between)
             states = bool(between) and any(other in _STATES for other in between[:4])
             return (direct or states) and (not commas or _is_a_list(at, last, reading))
@@ -114,7 +115,7 @@ def _denied_before(first: int, last: int, reading: Reading) -> bool:
         if word in _STOPPED and (between[:1] == ["de"] or not between):
             return True
         before = words[at - 1] if at else ""
-        if (word in _TURNS and before not in _NOT | _WITHOUT) or (word == "com" and before not in _STATES):
+        if (word in _TURNS and before not in NOT | _WITHOUT) or (word == "com" and before not in _STATES):
             return False
         if reading.breaks[at]:
             return False
@@ -132,7 +133,7 @@ def _denied_after(last: int, reading: Reading) -> bool:
         return False
     if words[at] in _GONE and not reading.commas[at]:
         return True
-    if words[at] not in _NOT or reading.commas[at]:
+    if words[at] not in NOT or reading.commas[at]:
         return False
     after = at + 1
     return after >= len(words) or reading.breaks[after] or reading.commas[after] or words[after] in _STATES
@@ -167,34 +168,29 @@ def _is_unreal(part: tuple[int, ...], reading: Reading) -> bool:
     return False
 
 
-def _folded(words: str) -> frozenset[str]:
-    return frozenset(fold_word(word) for word in words.split())
-
-
-_NOT = _folded("não nunca jamais")
-_WITHOUT = _folded("sem nem nenhum nenhuma ninguém nega nego negou negando")
-_LINKS = _folded("no na do da de em nos nas o a os as é mais está estou me lhe se muito nada qualquer sinto tem")
-_STATES = _folded(
-    "tenho tem têm temos tinha tive teve tido ter estou está estão estava estar sinto sente sentiu senti sentir"
-    " sentindo apresento apresenta há houve havia apareceu aparece foi é era fica ficou ficar são seria notei noto"
-    " percebi percebo vi vejo reparei observei deu dá existe sai saiu veio sofri tomo uso usa toma fiz faz sou"
+_WITHOUT = NONE | fold_words("sem")
+_LINKS = fold_words("no na do da de em nos nas o a os as é mais está estou me lhe se muito nada qualquer sinto tem")
+_STATES = THERE_IS | fold_words(
+    "tido noto percebo vejo observei deu dá existe sai saiu veio sofri tomo uso usa toma fiz faz sou ficar"
 )
-_TURNS = _folded(
+_TURNS = fold_words(
     "mas porém só apenas somente agora hoje porque que entretanto contudo embora então começou comecei continua"
     " continuo piorou depois quando ontem desde está estão tenho dói doi doendo é fico fica ando"
 )
 # "A dor não desce para a perna": not felt there.
-_REACHES = _folded("desce desceu vai irradia irradiou corre chega chegou espalha espalhou sobe pega atinge passa")
-_STOPPED = _folded("parou parei parado cessou deixou deixei")
-_GONE = _folded("passou sumiu acabou cedeu desapareceu melhorou parou baixou")
-_PRONOUNS = _folded("eu ele ela já")
-_OR = _folded("ou nem")
-_ENDS_A_LIST = _folded("mas com tenho está porém só que agora")
-_SUPPOSES = _folded("tiver tivesse der aparecer sentir piorar for acontecer começar vier ficar subir passar")
-_FEARS = _folded("medo receio pavor será evitar prevenir")
-_RELATIVES = _folded("irmão irmã tia tio pai mãe avó avô vó vô prima primo sogra sogro colega colegas vizinho vizinha")
-_HAD = _folded("teve tiveram morreu faleceu tinha tinham")
-_ONCE = _folded("antigamente infância criança retrasado")
+_REACHES = fold_words("desce desceu vai irradia irradiou corre chega chegou espalha espalhou sobe pega atinge passa")
+_STOPPED = fold_words("parou parei parado cessou deixou deixei")
+_GONE = fold_words("passou sumiu acabou cedeu desapareceu melhorou parou baixou")
+_PRONOUNS = fold_words("eu ele ela já")
+_OR = fold_words("ou nem")
+_ENDS_A_LIST = fold_words("mas com tenho está porém só que agora")
+_SUPPOSES = fold_words("tiver tivesse der aparecer sentir piorar for acontecer começar vier ficar subir passar")
+_FEARS = fold_words("medo receio pavor será evitar prevenir")
+_RELATIVES = fold_words(
+    "irmão irmã tia tio pai mãe avó avô vó vô prima primo sogra sogro colega colegas vizinho vizinha"
+)
+_HAD = fold_words("teve tiveram morreu faleceu tinha tinham")
+_ONCE = fold_words("antigamente infância criança retrasado")
 
-_CUES = _NOT | _WITHOUT | _LINKS | _STATES | _TURNS | _STOPPED | _GONE | _PRONOUNS | _OR | _ENDS_A_LIST
+_CUES = NOT | _WITHOUT | _LINKS | _STATES | _TURNS | _STOPPED | _GONE | _PRONOUNS | _OR | _ENDS_A_LIST
 _CUES |= _SUPPOSES | _FEARS | _RELATIVES | _HAD | _ONCE

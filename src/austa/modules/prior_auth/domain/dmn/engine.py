@@ -15,7 +15,7 @@ from austa.modules.prior_auth.domain.dmn.memory import remembering
 from austa.modules.prior_auth.domain.dmn.model import Decision, Definitions, InputData, KnowledgeModel, TableLogic
 from austa.modules.prior_auth.domain.dmn.parser import RESERVED
 from austa.modules.prior_auth.domain.dmn.reader import read_definitions
-from austa.modules.prior_auth.domain.dmn.table import Table
+from austa.modules.prior_auth.domain.dmn.table import Table, applied_rules
 from austa.modules.prior_auth.domain.dmn.types_of_model import TypesOfModel
 from austa.modules.prior_auth.domain.dmn.values import KIND_BY_TYPE, Value
 
@@ -40,6 +40,25 @@ class Trace:
     made: tuple[str, ...]
     stopped_at: str | None
     undefined: Undefined | None
+
+
+@dataclass(frozen=True)
+class Fired:
+    """A rule that made a result: its table, its number from 1, and its id in the file (empty when it has none)."""
+
+    table: str
+    rule: int
+    id: str
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision with what it is replayed from: the rules that made it, of every table on the way, and their file."""
+
+    decision: str
+    result: Value
+    fired: tuple[Fired, ...]
+    digest: str
 
 
 class Rules:
@@ -79,6 +98,19 @@ class Rules:
         if run is None:
             raise NotFound("prior_auth.no_such_decision", f"the model {self.definitions.name} decides no such thing")
         return run(inputs)
+
+    def decide_with_rules(self, decision: str, inputs: Inputs) -> Decided:
+        """The result of a decision and the rules that made it, for its receipt. Slower; raises as `decide` does."""
+        trace = self.trace(decision, inputs)
+        if trace.undefined is not None:
+            raise _undecided(decision, trace.undefined)
+        tables = [self.tables[name] for name in trace.made if name in self.tables]
+        fired = tuple(
+            Fired(table.owner, rule + 1, table.logic.rules[rule].id)
+            for table in tables
+            for rule in applied_rules(table, trace.scope)
+        )
+        return Decided(decision, trace.scope[decision], fired, self.digest)
 
     def trace(self, decision: str, inputs: Inputs) -> Trace:
         """How a decision is made, step by step, and where it stopped. Raises only when there is no such decision."""

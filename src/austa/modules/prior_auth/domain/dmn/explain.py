@@ -18,7 +18,7 @@ from austa.modules.prior_auth.domain.dmn.syntax import (
     UnaryTests,
     expression_text,
 )
-from austa.modules.prior_auth.domain.dmn.table import Column, Table, matching_rules, passes, priority_key
+from austa.modules.prior_auth.domain.dmn.table import Column, Table, applied_rules, matching_rules, passes
 from austa.modules.prior_auth.domain.dmn.values import MONTHS_A_YEAR, Months, Value
 
 _SAID = {"<": "menor que", "<=": "no máximo", ">": "maior que", ">=": "no mínimo", "=": "igual a", "!=": "diferente de"}
@@ -75,7 +75,7 @@ def explain(rules: Rules, decision: str, inputs: Inputs) -> Explanation:
         decision,
         decided,
         to_json(trace.scope[decision]) if decided else None,
-        _applied(table, trace.scope) if table is not None and decided else (),
+        tuple(rule + 1 for rule in applied_rules(table, trace.scope)) if table is not None and decided else (),
         tuple(sentences),
     )
 
@@ -86,7 +86,7 @@ def _step(rules: Rules, name: str, trace: Trace) -> Iterator[str]:
     if table is None:
         yield f"“{name}” foi calculado: {result}."
         return
-    applied = _applied(table, trace.scope)
+    applied = tuple(rule + 1 for rule in applied_rules(table, trace.scope))
     yield from _rules_told(table, trace.scope, applied)
     if applied:
         yield f"Resultado de “{name}”: {result}."
@@ -107,19 +107,6 @@ def _rules_told(table: Table, scope: Scope, applied: tuple[int, ...]) -> Iterato
             yield f"A regra {rule} também serve, mas não foi a escolhida{_because(table, rule - 1, scope)}."
         else:
             yield f"A regra {rule} não se aplica: {_why_not(table, rule - 1, scope)}."
-
-
-def _applied(table: Table, scope: Scope) -> tuple[int, ...]:
-    """The rules (from 1) that made the result."""
-    matching = [rule + 1 for rule in matching_rules(table, scope)]
-    match table.logic.hit_policy:
-        case HitPolicy.FIRST:
-            return tuple(matching[:1])
-        case HitPolicy.PRIORITY:
-            key = priority_key(table.outputs)
-            return tuple(sorted(matching, key=lambda rule: key([made(scope) for made in table.results[rule - 1]]))[:1])
-        case _:
-            return tuple(matching)
 
 
 def _because(table: Table, rule: int, scope: Scope) -> str:

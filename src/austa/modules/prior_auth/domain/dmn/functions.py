@@ -162,8 +162,10 @@ def _absolute(amount: Value) -> Value:
 def _modulo(dividend: Value, divisor: Value) -> Value:
     if not isinstance(dividend, Decimal) or not isinstance(divisor, Decimal) or divisor == 0:
         return None
-    quotient = NUMBERS.divide(dividend, divisor).to_integral_value(ROUND_FLOOR)
-    return NUMBERS.subtract(dividend, NUMBERS.multiply(divisor, quotient))
+    rest = NUMBERS.remainder(dividend, divisor)
+    if not rest.is_finite():
+        return None
+    return NUMBERS.add(rest, divisor) if rest and (rest < 0) is not (divisor < 0) else rest
 
 
 def _least(items: Value) -> Value:
@@ -250,6 +252,16 @@ BUILT_IN: Mapping[str, BuiltIn] = {
     "lower case": BuiltIn((("string",),), _of_texts(lambda text: text.lower())),
 }
 BUILT_IN_NAMES = tuple(BUILT_IN)
+FULL_FEEL_ONLY = (
+    *("after", "all", "any", "append", "before", "coincides", "concatenate", "context", "context merge", "context put"),
+    *("day of week", "day of year", "distinct values", "during", "even", "exp", "finished by", "finishes", "flatten"),
+    *("get entries", "get value", "includes", "index of", "insert before", "is", "list replace", "log", "matches"),
+    *("mean", "median", "meets", "met by", "mode", "month of year", "now", "odd", "overlaps", "overlaps after"),
+    *("overlaps before", "product", "range", "remove", "replace", "reverse", "round down", "round half down"),
+    *("round half up", "round up", "sort", "split", "sqrt", "started by", "starts", "stddev", "string join"),
+    *("substring", "substring after", "substring before", "today", "union", "week of year"),
+)
+"""Refused by name. `now` and `today` would make a decision that cannot be replayed: the day is an input."""
 READERS: Mapping[str, Callable[[str], Value]] = {
     "date": read_date,
     "time": read_time,

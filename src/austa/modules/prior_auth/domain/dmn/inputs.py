@@ -7,7 +7,7 @@ from typing import Any
 from austa.modules.prior_auth.domain.dmn.faults import Undefined
 from austa.modules.prior_auth.domain.dmn.item_types import ANY, ItemType
 from austa.modules.prior_auth.domain.dmn.temporal import read_date, read_date_time, read_duration, read_time
-from austa.modules.prior_auth.domain.dmn.values import KIND_BY_TYPE, Kind, Value, number, temporal_text
+from austa.modules.prior_auth.domain.dmn.values import DIGITS, KIND_BY_TYPE, Kind, Value, number, temporal_text
 
 
 def feel_value(given: Any, name: str) -> Value:
@@ -49,7 +49,8 @@ def to_json(value: Value) -> Any:
     """A FEEL value for JSON: whole numbers as int, others as text that loses no digit; dates, durations as ISO 8601."""
     match value:
         case Decimal():
-            return int(value) if value == value.to_integral_value() else format(value, "f")
+            is_whole = value.adjusted() < DIGITS and value == value.to_integral_value()
+            return int(value) if is_whole else format(value, "f")
         case list():
             return [to_json(item) for item in value]
         case dict():

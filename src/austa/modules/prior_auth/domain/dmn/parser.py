@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NoReturn, TypeVar
 
 from austa.modules.prior_auth.domain.dmn.faults import SyntaxFault
-from austa.modules.prior_auth.domain.dmn.functions import BUILT_IN_NAMES, READERS
+from austa.modules.prior_auth.domain.dmn.functions import BUILT_IN_NAMES, FULL_FEEL_ONLY, READERS
 from austa.modules.prior_auth.domain.dmn.item_types import ANY, ItemType
 from austa.modules.prior_auth.domain.dmn.properties import PROPERTIES
 from austa.modules.prior_auth.domain.dmn.syntax import (
@@ -252,6 +252,13 @@ class _Parser:
         word = _WORD.match(self.text, self.at)
         if word is not None and word.group() in _FULL_FEEL:
             self._fail_beyond(word.group())
+        if self.text.startswith("?", self.at):
+            self._fail_beyond("?")
+        function = self._known(_patterns(FULL_FEEL_ONLY))
+        if function is not None and self.text.startswith("(", self.at):
+            self._fail_beyond(function)
+        if word is not None:
+            self.at = word.start()
         known = ", ".join(sorted(self.names.variables)) or "none here"
         self._fail(f'a value or a known name (text stands in "quotes"; known names: {known})')
 

@@ -102,6 +102,8 @@ class _Reader:
 
     def _item(self, element: Element) -> ItemDefinition:
         allowed = element.first("allowedValues") or element.first("typeConstraint")
+        if element.first("typeConstraint") is not None and element.get("isCollection") == "true":
+            self.faults.append(Fault(Place(), _name(element), "no constraint on a list as a whole", True))
         if element.first("functionItem") is not None:
             self.faults.append(Fault(Place(), _name(element), "a type of values, not of functions", True))
         return ItemDefinition(

@@ -6,12 +6,13 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from austa.modules.prior_auth.domain.dmn.regions import Regions
-from austa.modules.prior_auth.domain.dmn.values import Kind, Months, Value
+from austa.modules.prior_auth.domain.dmn.values import NUMBERS, Kind, Months, Value
 
 OTHER_TEXT = "outro"
 _SECOND = dt.timedelta(seconds=1)
 _MICROSECOND = dt.timedelta(microseconds=1)
 _DAY = dt.timedelta(days=1)
+_ONE = Decimal(1)
 
 
 def sample_of(regions: Regions, region: int) -> Value:
@@ -66,11 +67,11 @@ def _between(kind: Kind, low: Any, high: Any) -> Iterator[Value]:
 
 def _numbers(low: Decimal | None, high: Decimal | None) -> Iterator[Value]:
     if low is None and high is not None:
-        yield high.to_integral_value(ROUND_CEILING) - 1
+        yield NUMBERS.subtract(high.to_integral_value(ROUND_CEILING), _ONE)
     elif low is not None:
-        yield low.to_integral_value(ROUND_FLOOR) + 1
+        yield NUMBERS.add(low.to_integral_value(ROUND_FLOOR), _ONE)
         if high is not None:
-            yield (low + high) / 2
+            yield NUMBERS.divide(NUMBERS.add(low, high), Decimal(2))
 
 
 def _texts(low: str | None) -> Iterator[Value]:
@@ -90,7 +91,7 @@ def _moved(low: Any, high: Any, step: dt.timedelta) -> Iterator[Value]:
 
 
 def _clocks(low: dt.time | None, high: dt.time | None) -> Iterator[Value]:
-    """Times of day lie within the day: before midnight's own point there is nothing."""
+    """A time that goes round midnight lies in another region, and is no candidate there."""
     start = low or high
     if start is None:
         return
@@ -98,5 +99,4 @@ def _clocks(low: dt.time | None, high: dt.time | None) -> Iterator[Value]:
     day = dt.datetime.combine(dt.date(2000, 1, 1), start.replace(tzinfo=None))
     for step in (_SECOND, _MICROSECOND):
         moved = day + step if low is not None else day - step
-        if moved.date() == day.date():
-            yield moved.time().replace(tzinfo=zone)
+        yield moved.time().replace(tzinfo=zone)

@@ -122,6 +122,19 @@ def matching_rules(table: Table, scope: Scope) -> list[int]:
     return [rule for rule in range(len(table.results)) if all(passes(column, rule, scope) for column in table.columns)]
 
 
+def applied_rules(table: Table, scope: Scope) -> list[int]:
+    """The rules (from 0) that made the result of a table that has one."""
+    matching = matching_rules(table, scope)
+    match table.logic.hit_policy:
+        case HitPolicy.FIRST:
+            return matching[:1]
+        case HitPolicy.PRIORITY:
+            key = priority_key(table.outputs)
+            return sorted(matching, key=lambda rule: key([made(scope) for made in table.results[rule]]))[:1]
+        case _:
+            return matching
+
+
 def passes(column: Column, rule: int, scope: Scope) -> bool:
     """Whether the value of a column passes the cell of a rule (from 0)."""
     try:

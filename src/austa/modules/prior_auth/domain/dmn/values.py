@@ -127,7 +127,7 @@ def add_months(day: dt.date, months: int) -> dt.date | None:
     for last in (day.day, 30, 29, 28):
         try:
             return day.replace(year=years, month=month + 1, day=min(day.day, last))
-        except ValueError:
+        except (ValueError, OverflowError):
             continue
     return None
 
