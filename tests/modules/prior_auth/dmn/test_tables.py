@@ -166,6 +166,16 @@ def test_an_error_never_holds_a_value() -> None:
         assert "529982247" not in undefined(source, inputs)[1]
 
 
+def test_an_input_may_be_nested_but_not_without_end() -> None:
+    body = an_input("x") + a_decision(an_expression("x"), ["x"])
+    inner: Any = 1
+    for _ in range(2000):
+        inner = {"Dona Lúcia": [inner]}
+    reason, message = undefined(a_model(body), {"x": inner})
+    assert reason == "input_mistyped"
+    assert "Lúcia" not in message
+
+
 def test_null_is_a_value_that_cells_can_name() -> None:
     rows = [["null", '"não informado"'], ["< 18", '"menor"'], [">= 18", '"maior"']]
     rules = load_rules(a_table_model(["idade"], rows, ["number"]))
@@ -178,6 +188,12 @@ def test_null_passes_no_comparison_not_even_a_negated_one() -> None:
     rules = load_rules(a_table_model(["n"], rows, ["number"], policy="FIRST"))
     assert rules.decide(DECISION, {"n": None}) == "outro que 7"
     assert rules.decide(DECISION, {"n": 5}) == "até 5"
+
+
+def test_by_the_standard_a_value_of_another_kind_is_still_not_null() -> None:
+    rows = [["< 5", '"menos"'], ["not(null)", '"algo"'], ["-", '"nada"']]
+    rules = load_leniently(a_table_model(["x"], rows, policy="FIRST"), Mode.STANDARD)
+    assert [rules.decide(DECISION, {"x": x}) for x in ("texto", None, 9, 1)] == ["algo", "nada", "algo", "menos"]
 
 
 def test_a_cell_that_names_a_value_of_another_kind_is_an_error() -> None:
