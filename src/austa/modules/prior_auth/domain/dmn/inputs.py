@@ -9,7 +9,6 @@ from austa.modules.prior_auth.domain.dmn.item_types import ANY, ItemType
 from austa.modules.prior_auth.domain.dmn.temporal import read_date, read_date_time, read_duration, read_time
 from austa.modules.prior_auth.domain.dmn.values import DIGITS, KIND_BY_TYPE, Kind, Value, number, temporal_text
 
-
 DEEPEST = 50
 
 
