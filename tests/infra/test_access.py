@@ -63,6 +63,7 @@ MATRIX: list[tuple[str, dict[str, Any], set[str]]] = [
     ("provider:import", {}, ADMIN),
     ("outbox_page:read", {}, ADMIN),
     ("calendar:change", {}, ADMIN),
+    ("response_times:read", {}, {*ADMIN, DIRECTOR, "ombudsman"}),
     ("language:analyze", {}, set(ROLES)),
 ]
 

@@ -94,6 +94,18 @@ class TestAnOperatorOfItsOwn:
         days = {one["day"]: one["scope"] for one in shown["days_off"]}
         assert (shown["calendar"], days["2027-01-20"], days["2027-04-23"]) == ("BR-RJ/2026.11+2", "own", "state")
 
+    def test_its_record_of_response_times_names_nobody(
+        self, running: Installation, administrator: httpx2.Client
+    ) -> None:
+        period = ("--from", "2026-01-01", "--to", "2099-12-31")
+        table = running.austa("clocks", "export", *period, "--operator", DEMO.ans_registration).output.splitlines()
+        heading, lines = table[0].split(";"), [line.split(";") for line in table[1:]]
+        assert heading[:6] == ["registro_ans", "de", "ate", "classe", "prazo_dias_uteis", "pedidos"]
+        record = running.austa("clocks", "export", *period, "--operator", DEMO.ans_registration, "--json").json()
+        assert [int(line[5]) for line in lines] == [one["requests"] for one in record["classes"]]
+        assert sum(one["requests"] for one in record["classes"]) >= 20
+        assert "Marina" not in "\n".join(table)
+
     def test_another_operators_case_and_member_are_not_found(
         self, running: Installation, administrator: httpx2.Client
     ) -> None:

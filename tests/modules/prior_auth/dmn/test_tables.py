@@ -187,6 +187,16 @@ def test_a_cell_that_names_a_value_of_another_kind_is_an_error() -> None:
     assert load_leniently(source, Mode.STANDARD).decide(DECISION, {"n": 1, "m": "x"}) == 2
 
 
+def test_a_type_keeps_the_allowed_values_of_the_type_it_is_made_of() -> None:
+    body = '<itemDefinition name="tAge"><typeRef>number</typeRef><allowedValues><text>[0..130]</text></allowedValues>'
+    body += '</itemDefinition><itemDefinition name="tAdult"><typeRef>tAge</typeRef><allowedValues><text>&gt;= 18</text>'
+    body += "</allowedValues></itemDefinition>" + an_input("n", "tAdult") + a_decision(an_expression("n"), ["n"])
+    source = a_model(body)
+    assert load_rules(source).decide(DECISION, {"n": 18}) == 18
+    assert undefined(source, {"n": 17})[0] == "input_mistyped"
+    assert undefined(source, {"n": 131})[0] == "input_mistyped"
+
+
 def test_by_the_standard_one_item_and_a_list_of_one_are_converted() -> None:
     body = an_input("n", "number") + an_input("l", "list")
     body += '<itemDefinition name="tNumbers" isCollection="true"><typeRef>number</typeRef></itemDefinition>'

@@ -1,6 +1,6 @@
 """The door to legal time: on which days a term runs, how a term was counted, and how long answers took."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from austa.kernel.actors import Caller
@@ -49,6 +49,40 @@ class HolidayImport(Contract):
     problems: tuple[ImportProblem, ...]
 
 
+class ResponseTimes(Contract):
+    """What became of the requests of one class. Each request stands in exactly one of the five counts below it.
+
+    An answer is conclusive: approved, in part, or denied. Days are business days from the asking to the first answer,
+    by the calendar the term was counted by; minutes are told for what is due at once (`term_days` 0).
+    """
+
+    service_class: ServiceClass
+    term_days: int
+    requests: int
+    answered_in_term: int
+    answered_late: int
+    open_in_term: int
+    open_late: int
+    given_up: int
+    """Cancelled by whoever asked, before an answer."""
+    median_days: float | None
+    longest_days: int | None
+    median_minutes: float | None
+    longest_minutes: int | None
+
+
+class ResponseRecord(Contract):
+    """The record of response times for the regulator: counts only, nothing about a person.
+
+    Of the requests received from `first_day` to `last_day`, on the wall of the operator's zone, as it was at `as_of`.
+    """
+
+    first_day: date
+    last_day: date
+    as_of: datetime
+    classes: tuple[ResponseTimes, ...]
+
+
 class LegalClocks(Protocol):
     """Legal time of one operator. A change of its calendar moves no term that was counted before."""
 
@@ -60,6 +94,13 @@ class LegalClocks(Protocol):
         """Count by the holidays of that state too; None is by the nation's alone. Setting it twice changes nothing.
 
         Raises `Forbidden` without `calendar:change`.
+        """
+        ...
+
+    async def response_times(self, caller: Caller, first_day: date, last_day: date) -> ResponseRecord:
+        """How long answers took, by class of service, both days included; classes without a request are left out.
+
+        Raises `Forbidden` without `response_times:read`, `Invalid` `prior_auth.period_wrong`.
         """
         ...
 

@@ -89,6 +89,8 @@ STATES: Mapping[State, StateMeaning] = MappingProxyType(
 
 WITH_PEOPLE: tuple[State, ...] = ("ADMIN_REVIEW", "IN_NURSE_REVIEW", "IN_MEDICAL_AUDIT", "IN_MANUAL_REVIEW")
 WAITING: tuple[State, ...] = ("PENDING_DOCUMENTS", "PENDING_JUSTIFICATION")
+ANSWERS: tuple[State, ...] = ("APPROVED", "PARTIALLY_APPROVED", "DENIED")
+"""The conclusive answers of the operator; what else ends a request is the asker's or time's doing."""
 OPEN: tuple[State, ...] = tuple(state for state, meaning in STATES.items() if not meaning.answered)
 PEOPLE_WHO_ASKED: frozenset[Actor] = frozenset({"staff", "member"})
 SYSTEM: frozenset[Actor] = frozenset({"system"})

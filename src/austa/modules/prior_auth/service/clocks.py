@@ -1,14 +1,18 @@
 """Legal time of an operator: its calendar and what came of its terms."""
 
+from datetime import date
+
 from austa.infra.access import Access
 from austa.infra.csv_tables import CsvRow, problems_of, read_csv, repeated_keys, short_report
 from austa.infra.db import ModuleDatabase, Transaction
 from austa.kernel.actors import Caller
 from austa.kernel.calendar import BusinessCalendar
+from austa.kernel.errors import Invalid
 from austa.kernel.holidays import Holiday, State
 from austa.modules.prior_auth import store
-from austa.modules.prior_auth.api.clocks import HolidayImport
+from austa.modules.prior_auth.api.clocks import HolidayImport, ResponseRecord
 from austa.modules.prior_auth.domain.own_holidays import COLUMNS, SENTENCES, faults, read_day, read_holiday
+from austa.modules.prior_auth.domain.response_times import put_together
 from austa.modules.prior_auth.service.watch import watch
 
 TABLE = "feriados"
@@ -35,6 +39,22 @@ class ClocksService:
             await store.lock_name(tx, "calendar")
             before = await store.load_calendar(tx)
             return await _keep(tx, before, state, before.own)
+
+    async def response_times(self, caller: Caller, first_day: date, last_day: date) -> ResponseRecord:
+        """See `LegalClocks.response_times`."""
+        self._access.check(caller, "response_times:read")
+        if first_day > last_day:
+            raise Invalid("prior_auth.period_wrong", "the period ends before it begins")
+        async with self._database.transaction(caller) as tx:
+            calendar = await store.load_calendar(tx)
+            kept = {each.id: each for each in await store.list_calendars(tx)}
+            groups = await store.group_response_times(tx, first_day, last_day)
+            return ResponseRecord(
+                first_day=first_day,
+                last_day=last_day,
+                as_of=tx.now(),
+                classes=put_together(groups, kept, calendar),
+            )
 
     async def watch_open(self, caller: Caller) -> int:
         """See `LegalClocks.watch_open`."""
