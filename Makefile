@@ -70,6 +70,7 @@ format: setup ## write the code in the house's form
 
 bench: setup ## the benchmarks, as commands (docs/benchmarks)
 	$(BIN)/austa bench language
+	$(BIN)/austa bench dmn
 
 reference: setup ## write docs/reference anew from the code
 	$(BIN)/austa reference docs/reference

@@ -277,6 +277,60 @@ class TestLedger:
         assert verified["size"] >= 1
 
 
+@pytest.fixture(scope="module")
+def receipt(running: Installation, proof: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A decision's receipt as `austa receipt export` writes it."""
+    decided = running.query("select id from prior_auth.decision order by at limit 1")
+    file = tmp_path_factory.mktemp("receipt") / "receipt.json"
+    done = running.austa("receipt", "export", str(decided[0]["id"]), str(file), "--operator", DEMO.ans_registration)
+    assert done.status == 0, done
+    assert file.stat().st_mode & 0o777 == 0o600
+    return file
+
+
+class TestReceipts:
+    def test_an_exported_one_verifies_and_replays_without_the_installation(
+        self, running: Installation, receipt: Path, tmp_path: Path
+    ) -> None:
+        key = running.austa("receipt", "key", "--operator", DEMO.ans_registration).output.strip()
+        verified = austa("receipt", "verify", str(receipt), "--key", key, "--json").json()
+        assert (verified["ok"], verified["key_trusted"], verified["withheld"]) == (True, True, [])
+        replayed = austa("receipt", "replay", str(receipt), "--data", str(tmp_path), "--json").json()
+        assert replayed == {"identical": True, "differences": [], "notes": []}
+
+    def test_the_export_is_in_the_record_of_looks(self, running: Installation, receipt: Path) -> None:
+        looks = running.query("select actor from privacy.access where what = 'authorization'")
+        assert {look["actor"] for look in looks} >= {"system:cli"}
+
+    def test_a_changed_one_is_refused(self, receipt: Path, tmp_path: Path) -> None:
+        changed = tmp_path / "changed.json"
+        changed.write_text(receipt.read_text().replace('"outcome":"approve"', '"outcome":"approvE"'))
+        for command in ("verify", "replay"):
+            refused = austa("receipt", command, str(changed))
+            assert refused.status == 1
+            assert "NOT WHOLE" in refused.output
+
+    def test_one_without_the_members_values_cannot_be_replayed(self, receipt: Path, tmp_path: Path) -> None:
+        content = json.loads(receipt.read_text())
+        del content["disclosures"]["member"]
+        erased = tmp_path / "erased.json"
+        erased.write_text(
+            json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n", encoding="utf-8"
+        )
+        assert austa("receipt", "verify", str(erased)).status == 0
+        _failed(austa("receipt", "replay", str(erased)), 69, "prior_auth.facts_withheld")
+
+    def test_a_file_that_is_no_receipt_is_told(self, tmp_path: Path) -> None:
+        file = tmp_path / "receipt.json"
+        file.write_text("hello")
+        for command in ("verify", "replay"):
+            _failed(austa("receipt", command, str(file)), 1, "cli.not_a_receipt")
+
+    def test_it_writes_over_nothing(self, running: Installation, receipt: Path) -> None:
+        again = running.austa("receipt", "export", str(new_id()), str(receipt), "--operator", DEMO.ans_registration)
+        _failed(again, 1, "cli.file_exists")
+
+
 def _with_one_byte_changed(content: object) -> object:
     """The first long hash in it, with its last character changed."""
     text = json.dumps(content)

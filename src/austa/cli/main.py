@@ -18,6 +18,7 @@ from austa.cli import (
     ledgers,
     operators,
     outboxes,
+    receipts,
     reference,
     rules,
     serve,
@@ -46,6 +47,7 @@ app.add_typer(operators.staff, name="staff")
 app.add_typer(keyrings.app, name="keys")
 app.add_typer(ledgers.app, name="ledger")
 app.add_typer(outboxes.app, name="outbox")
+app.add_typer(receipts.app, name="receipt")
 app.add_typer(evaluations.app, name="eval")
 app.add_typer(rules.app, name="rules")
 app.add_typer(training.app, name="train")

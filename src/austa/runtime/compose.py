@@ -28,6 +28,7 @@ from austa.modules.notifications import module as notifications_module
 from austa.modules.notifications.api import Notifications
 from austa.modules.prior_auth import module as prior_auth_module
 from austa.modules.prior_auth.api.clocks import LegalClocks
+from austa.modules.prior_auth.api.receipts import Receipts
 from austa.modules.prior_auth.api.requests import PriorAuth
 from austa.modules.privacy import module as privacy_module
 from austa.modules.privacy.api import Privacy
@@ -51,6 +52,7 @@ class House:
     documents: Documents
     prior_auth: PriorAuth
     clocks: LegalClocks
+    receipts: Receipts
     medical_audit: MedicalAudit
     chat: Chat
     handlers: Sequence[Handler]
@@ -137,6 +139,7 @@ def compose_on(platform: Platform) -> House:
         documents=documents,
         prior_auth=prior_auth,
         clocks=clocks,
+        receipts=prior_auth_module.build_receipts(platform, members=members, privacy=privacy),
         medical_audit=medical_audit,
         chat=chat,
         handlers=handlers,

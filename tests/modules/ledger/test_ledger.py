@@ -11,8 +11,9 @@ from austa.kernel.actors import Caller
 from austa.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from austa.kernel.events import Envelope
 from austa.kernel.ids import OperatorId, new_id
+from austa.kernel.signing import VerifierKey
 from austa.modules.ledger.api import EntryId
-from austa.modules.ledger.domain.note import VerifierKey, is_signed_by, parse_note
+from austa.modules.ledger.domain.note import is_signed_by, parse_note
 from austa.modules.ledger.domain.offline import verify_file
 from tests.conftest import deliver, staff
 from tests.modules.ledger.conftest import Log

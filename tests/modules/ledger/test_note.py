@@ -10,14 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from austa.kernel.ids import OperatorId
-from austa.modules.ledger.domain.note import (
-    TreeHead,
-    VerifierKey,
-    is_signed_by,
-    origin_of,
-    parse_note,
-    sign_note,
-)
+from austa.kernel.signing import VerifierKey
+from austa.modules.ledger.domain.note import TreeHead, is_signed_by, origin_of, parse_note, sign_note
 
 ORIGIN = origin_of(OperatorId(UUID("018f2f6e-0000-7000-8000-000000000001")))
 PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))

@@ -12,11 +12,11 @@ from scitt_cose import merkle as reference
 from austa.kernel.clock import SystemClock
 from austa.kernel.events import Envelope
 from austa.kernel.ids import OperatorId, new_id
+from austa.kernel.signing import VerifierKey, from_base64, to_base64
 from austa.modules.ledger.api import Checkpoint, ConsistencyBundle, EntryId, ProofBundle, ProvenEntry
-from austa.modules.ledger.domain.encoding import from_base64, to_base64
 from austa.modules.ledger.domain.leaf import Leaf, Opening, statement_of
 from austa.modules.ledger.domain.merkle import Edge, Node, consistency_ranges, cover, inclusion_ranges, leaf_hash, prove
-from austa.modules.ledger.domain.note import TreeHead, VerifierKey, origin_of, sign_note
+from austa.modules.ledger.domain.note import TreeHead, origin_of, sign_note
 from austa.modules.ledger.domain.offline import verify_file
 
 OPERATOR = OperatorId(new_id())

@@ -8,11 +8,15 @@ import pytest_asyncio
 from austa.infra.platform import Platform
 from austa.kernel.actors import Caller
 from austa.kernel.ids import MemberId, OperatorId, new_id
+from austa.modules.prior_auth.adapters.coverage_file import pack_source
+from austa.modules.prior_auth.adapters.rule_code import rule_code_digest
 from austa.modules.prior_auth.module import build
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.assessing import Assessor
 from austa.modules.prior_auth.service.gathering import Sources
+from austa.modules.prior_auth.service.receipt_book import ReceiptBook
 from austa.modules.prior_auth.service.registrar import Registrar
+from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.vault import Vault
 from tests.conftest import deliver
 from tests.modules.prior_auth.cases import a_member
@@ -28,13 +32,19 @@ async def house(platform: Platform, operator_id: OperatorId, system: Caller) -> 
     modules = cast(dict[str, Any], {name: getattr(world, name) for name in World.__dataclass_fields__})
     del modules["operator_id"]
     service, wired = build(platform, **modules)
-    assessor = Assessor(
+    database, book = (
         platform.database.for_module("prior_auth"),
+        ReceiptBook(Vault(platform.keys), platform.keys, modules["members"], platform.clock),
+    )
+    rulebook = Rulebook(database, pack_source(), rule_code_digest())
+    below = [modules[name] for name in ("members", "providers", "documents", "terminology")]
+    assessor = Assessor(
+        database,
         vault=Vault(platform.keys),
         clock=platform.clock,
-        pack=PACK,
-        sources=Sources(modules["members"], modules["providers"], modules["documents"], modules["terminology"], PACK),
-        registrar=Registrar(Vault(platform.keys), PACK),
+        rulebook=rulebook,
+        sources=Sources(*below, PACK, book),
+        registrar=Registrar(book, rulebook),
         asks=Asks(Vault(platform.keys)),
     )
     yield House(platform, service, assessor, deliver(platform, list(wired.handlers)), world, system, member)

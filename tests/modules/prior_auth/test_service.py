@@ -23,13 +23,9 @@ from austa.modules.prior_auth.api.requests import (
     Outcome,
     RequestFilter,
 )
-from austa.modules.prior_auth.domain.assessment import assess
-from austa.modules.prior_auth.domain.receipt import canonical, digest_of
-from austa.modules.prior_auth.service.vault import Vault
-from austa.modules.prior_auth.service.views import Considered
 from tests.conftest import TODAY, staff
 from tests.modules.prior_auth.cases import FOUR_RECEIPTS, SCREWS, a_member
-from tests.modules.prior_auth.house import CHEMOTHERAPY, KNEE_FACTS, KNEE_MRI, PACK, House, asked, plain
+from tests.modules.prior_auth.house import CHEMOTHERAPY, KNEE_FACTS, KNEE_MRI, House, asked, plain
 from tests.modules.prior_auth.releases import TEXT
 from tests.modules.prior_auth.world import BIRTH
 
@@ -465,20 +461,3 @@ async def test_nothing_personal_lies_in_clear(house: House) -> None:
             assert "segredo" not in clear
             assert "Renato" not in clear
             assert "Z00" not in clear
-
-
-async def test_receipt_replays_to_the_same_assessment(house: House) -> None:
-    """The facts and the pack's digest are in the receipt: the rules give the same answer again."""
-    request = await house.see(await house.ask())
-    async with house.platform.database.begin("austa_prior_auth", house.system.operator_id) as connection:
-        row = (
-            await connection.execute(
-                sa.text("select d.*, r.subject_id from prior_auth.decision d, prior_auth.request r")
-            )
-        ).one()
-    vault = Vault(house.platform.keys)
-    receipt = await vault.open(row.operator_id, row.subject_id, "decision", row.id, row.content)
-    assert digest_of(canonical(receipt)) == request.decisions[0].digest == row.digest
-    assert receipt["rules"] == {"version": PACK.version, "digest": PACK.digest}
-    considered = Considered.read(receipt["considered"])
-    assert assess(considered.facts, PACK) == considered.assessment

@@ -38,6 +38,9 @@ class PeopleHere:
     guardians: dict[MemberId, MemberId] = field(default_factory=dict)
     """A member with a guardian has no telephone of their own."""
 
+    holders: dict[MemberId, MemberId] = field(default_factory=dict)
+    """Of dependants."""
+
     async def subject(self, caller: Caller, member_id: MemberId) -> SubjectId:
         self._get(member_id)
         return SubjectId(member_id)
@@ -56,8 +59,8 @@ class PeopleHere:
             cns=None,
             card_number=Personal("00371234567890123"),
             card_end="0123",
-            relation="holder",
-            holder_id=None,
+            relation="dependent" if member_id in self.holders else "holder",
+            holder_id=self.holders.get(member_id),
             guardian_id=self.guardians.get(member_id),
             contract_id=facts.contract_id,
             plan_name=facts.plan_name,

@@ -13,6 +13,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.errors import Forbidden, Invalid, Unexpected
 from austa.kernel.events import Envelope
 from austa.kernel.ids import OperatorId, new_id
+from austa.kernel.signing import VerifierKey, to_base64
 from austa.modules.ledger import store
 from austa.modules.ledger.api import (
     Checkpoint,
@@ -26,7 +27,6 @@ from austa.modules.ledger.api import (
     no_checkpoint,
     not_sealed,
 )
-from austa.modules.ledger.domain.encoding import to_base64
 from austa.modules.ledger.domain.leaf import SALT_BYTES, Leaf, Opening, statement_of, subject_of
 from austa.modules.ledger.domain.merkle import (
     Edge,
@@ -38,7 +38,7 @@ from austa.modules.ledger.domain.merkle import (
     verify_consistency,
     verify_inclusion,
 )
-from austa.modules.ledger.domain.note import TreeHead, VerifierKey, origin_of, parse_note, sign_note
+from austa.modules.ledger.domain.note import TreeHead, origin_of, parse_note, sign_note
 from austa.modules.ledger.domain.recomputation import Recomputation, StoredCheckpoint, StoredEntry
 from austa.modules.ledger.domain.sealing import seal_due
 from austa.modules.ledger.events import CheckpointSigned, EntryAppended, OpeningErased, SealDue

@@ -6,7 +6,8 @@ from austa.modules.identity.api import Identity
 from austa.modules.language.api.language import Terminology
 from austa.modules.members.api import Members
 from austa.modules.notifications.api import Notifications
-from austa.modules.prior_auth.adapters.coverage_file import load_pack
+from austa.modules.prior_auth.adapters.coverage_file import pack_source
+from austa.modules.prior_auth.adapters.rule_code import rule_code_digest
 from austa.modules.prior_auth.routes import router
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.assessing import Assessor
@@ -15,11 +16,23 @@ from austa.modules.prior_auth.service.deciding import Decider
 from austa.modules.prior_auth.service.gathering import Sources
 from austa.modules.prior_auth.service.notices import Notices
 from austa.modules.prior_auth.service.prior_auth import PriorAuthService
+from austa.modules.prior_auth.service.receipt_book import ReceiptBook
+from austa.modules.prior_auth.service.receipts import ReceiptService
 from austa.modules.prior_auth.service.registrar import Registrar
+from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.watch import Watch
 from austa.modules.prior_auth.subscribers import handlers
+from austa.modules.privacy.api import Privacy
 from austa.modules.providers.api import Providers
+
+
+def build_receipts(platform: Platform, *, members: Members, privacy: Privacy) -> ReceiptService:
+    """Receipts of one process."""
+    book = ReceiptBook(Vault(platform.keys), platform.keys, members, platform.clock)
+    return ReceiptService(
+        platform.database.for_module("prior_auth"), access=platform.access, book=book, privacy=privacy
+    )
 
 
 def build_clocks(platform: Platform) -> ClocksService:
@@ -38,26 +51,39 @@ def build(
     notifications: Notifications,
 ) -> tuple[PriorAuthService, Wired]:
     """Prior authorization of one process, on the seed coverage pack."""
-    database, vault, pack = platform.database.for_module("prior_auth"), Vault(platform.keys), load_pack()
-    asks, registrar = Asks(vault), Registrar(vault, pack)
-    decider = Decider(database, vault=vault, access=platform.access, identity=identity, registrar=registrar, asks=asks)
+    database, vault = platform.database.for_module("prior_auth"), Vault(platform.keys)
+    rulebook = Rulebook(database, pack_source(), rule_code_digest())
+    book = ReceiptBook(vault, platform.keys, members, platform.clock)
+    asks, registrar = Asks(vault), Registrar(book, rulebook)
+    decider = Decider(
+        database,
+        vault=vault,
+        access=platform.access,
+        identity=identity,
+        registrar=registrar,
+        asks=asks,
+        members=members,
+        book=book,
+        rulebook=rulebook,
+    )
     prior_auth = PriorAuthService(
         database,
         vault=vault,
         access=platform.access,
         clock=platform.clock,
-        pack=pack,
+        pack=rulebook.pack,
         members=members,
         identity=identity,
         asks=asks,
         decider=decider,
+        book=book,
     )
     assessor = Assessor(
         database,
         vault=vault,
         clock=platform.clock,
-        pack=pack,
-        sources=Sources(members, providers, documents, terminology, pack),
+        rulebook=rulebook,
+        sources=Sources(members, providers, documents, terminology, rulebook.pack, book),
         registrar=registrar,
         asks=asks,
     )

@@ -11,10 +11,10 @@ from sqlalchemy.dialects.postgresql import insert
 from austa.infra.db import Transaction, affected
 from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.holidays import Holiday
-from austa.kernel.ids import DocumentId, MemberId, RequestId
+from austa.kernel.ids import DecisionId, DocumentId, MemberId, RequestId
 from austa.modules.prior_auth.api.requests import RequestFilter
 from austa.modules.prior_auth.domain.lifecycle import ANSWERS, OPEN, Transition
-from austa.modules.prior_auth.domain.refusals import no_such_request
+from austa.modules.prior_auth.domain.refusals import no_such_decision, no_such_request
 from austa.modules.prior_auth.domain.response_times import Group
 from austa.modules.prior_auth.domain.terms import IMMEDIATELY
 from austa.modules.prior_auth.tables import (
@@ -25,7 +25,9 @@ from austa.modules.prior_auth.tables import (
     decision,
     item,
     paper,
+    receipt_part,
     request,
+    rule_source,
     sequence,
 )
 
@@ -318,3 +320,33 @@ async def list_decisions(tx: Transaction, request_id: RequestId) -> Sequence[Row
     return await tx.all(
         sa.select(decision).where(decision.c.request_id == request_id).order_by(decision.c.at, decision.c.id)
     )
+
+
+async def get_decision(tx: Transaction, decision_id: DecisionId) -> Row:
+    """Raises `NotFound` `prior_auth.no_such_decision`."""
+    row = await tx.one_or_none(sa.select(decision).where(decision.c.id == decision_id))
+    if row is None:
+        raise no_such_decision()
+    return row
+
+
+async def insert_parts(tx: Transaction, parts: Sequence[Mapping[str, Any]]) -> None:
+    await tx.execute(sa.insert(receipt_part), [{"operator_id": tx.operator_id, **part} for part in parts])
+
+
+async def list_parts(tx: Transaction, decision_ids: Sequence[UUID]) -> Sequence[Row]:
+    return await tx.all(sa.select(receipt_part).where(receipt_part.c.decision_id.in_(decision_ids)))
+
+
+async def has_rule_source(tx: Transaction, digest: str) -> bool:
+    return await tx.one_or_none(sa.select(sa.literal(1)).where(rule_source.c.digest == digest)) is not None
+
+
+async def keep_rule_source(tx: Transaction, values: Mapping[str, Any]) -> None:
+    """Keep rules by their digest; a second time does nothing."""
+    await tx.execute(insert(rule_source).values(operator_id=tx.operator_id, **values).on_conflict_do_nothing())
+
+
+async def find_rule_source(tx: Transaction, digest: str) -> bytes | None:
+    row = await tx.one_or_none(sa.select(rule_source.c.content).where(rule_source.c.digest == digest))
+    return None if row is None else bytes(row.content)

@@ -159,9 +159,31 @@ decision = sa.Table(
     sa.Column("guide_number", sa.Text),
     sa.Column("valid_until", sa.Date),
     sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("signature", sa.LargeBinary),
     sa.UniqueConstraint("operator_id", "key"),
     sa.UniqueConstraint("operator_id", "guide_number"),
     sa.Index("decision_of_request", "operator_id", "request_id", "at"),
+)
+
+receipt_part = sa.Table(
+    "receipt_part",
+    metadata,
+    _operator(),
+    _id("decision_id"),
+    sa.Column("person", sa.Text, primary_key=True),
+    _id("subject_id", primary=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
+rule_source = sa.Table(
+    "rule_source",
+    metadata,
+    _operator(),
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("version", sa.Text, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    _instant("first_used_at"),
 )
 
 calendar = sa.Table(

@@ -144,6 +144,13 @@ def test_the_longest_known_name_wins() -> None:
         ("a < 1 < 2", 6, "an operator"),
         ('date("2024-02-30")', 0, "ISO 8601"),
         ('@"amanhã"', 1, "ISO 8601"),
+        ('time("10:00:00+10:60")', 0, "ISO 8601"),
+        ('time("10:00:00+14:01")', 0, "ISO 8601"),
+        ('time("10:00:00@Lua/Cratera")', 0, "ISO 8601"),
+        ('time("24:00:00")', 0, "ISO 8601"),
+        ('date and time("2024-01-01T10:00:00.1234567")', 0, "ISO 8601"),
+        ('duration("P1Y2D")', 0, "ISO 8601"),
+        ('duration("PT")', 0, "ISO 8601"),
         ('"\\q"', 0, "escapes"),
         ("if a then 1 else 2", 0, "full FEEL"),
         ("[1, 2]", 0, "full FEEL"),
@@ -240,6 +247,14 @@ TESTS: st.SearchStrategy[UnaryTest] = st.one_of(
 
 @given(EXPRESSIONS)
 def test_an_expression_written_and_read_again_is_the_same(node: Expression) -> None:
+    assert parse_expression(expression_text(node), SCOPE) == node
+
+
+@pytest.mark.parametrize(
+    "text", ["(a = b) = (a < 1)", "-(-a)", "-(1)", "(a - b) - (a - b)", "(a ** b) ** -1", "not(a) and (b or a)"]
+)
+def test_parentheses_stay_where_they_mean_something(text: str) -> None:
+    node = parse_expression(text, SCOPE)
     assert parse_expression(expression_text(node), SCOPE) == node
 
 

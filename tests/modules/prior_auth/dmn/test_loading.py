@@ -87,6 +87,7 @@ def test_a_row_of_another_length_is_refused() -> None:
     ("body", "expected"),
     [
         (a_decision(an_expression("n + 1")), "known name"),
+        (an_input("n") + a_decision(an_expression("n + 1")), 'a requirement of "n", which Resposta does not have'),
         (a_decision(an_expression("1"), ["nenhum"]), "an input or decision of this file"),
         (a_decision(an_expression("1"), knowledge=["nenhum"]), "a knowledge model of this file"),
         (a_decision(an_expression("Resposta + 1"), decisions=[DECISION]), "does not require itself"),

@@ -166,6 +166,16 @@ def test_an_error_never_holds_a_value() -> None:
         assert "529982247" not in undefined(source, inputs)[1]
 
 
+def test_an_input_may_be_nested_but_not_without_end() -> None:
+    body = an_input("x") + a_decision(an_expression("x"), ["x"])
+    inner: Any = 1
+    for _ in range(2000):
+        inner = {"Dona Lúcia": [inner]}
+    reason, message = undefined(a_model(body), {"x": inner})
+    assert reason == "input_mistyped"
+    assert "Lúcia" not in message
+
+
 def test_null_is_a_value_that_cells_can_name() -> None:
     rows = [["null", '"não informado"'], ["< 18", '"menor"'], [">= 18", '"maior"']]
     rules = load_rules(a_table_model(["idade"], rows, ["number"]))
@@ -180,11 +190,27 @@ def test_null_passes_no_comparison_not_even_a_negated_one() -> None:
     assert rules.decide(DECISION, {"n": 5}) == "até 5"
 
 
+def test_by_the_standard_a_value_of_another_kind_is_still_not_null() -> None:
+    rows = [["< 5", '"menos"'], ["not(null)", '"algo"'], ["-", '"nada"']]
+    rules = load_leniently(a_table_model(["x"], rows, policy="FIRST"), Mode.STANDARD)
+    assert [rules.decide(DECISION, {"x": x}) for x in ("texto", None, 9, 1)] == ["algo", "nada", "algo", "menos"]
+
+
 def test_a_cell_that_names_a_value_of_another_kind_is_an_error() -> None:
     source = a_table_model(["n", "m"], [["> m", "-", "1"], ["-", "-", "2"]], policy="FIRST")
     assert undefined(source, {"n": 1, "m": "x"})[0] == "undefined"
     assert load_rules(source).decide(DECISION, {"n": 1, "m": None}) == 2
     assert load_leniently(source, Mode.STANDARD).decide(DECISION, {"n": 1, "m": "x"}) == 2
+
+
+def test_a_type_keeps_the_allowed_values_of_the_type_it_is_made_of() -> None:
+    body = '<itemDefinition name="tAge"><typeRef>number</typeRef><allowedValues><text>[0..130]</text></allowedValues>'
+    body += '</itemDefinition><itemDefinition name="tAdult"><typeRef>tAge</typeRef><allowedValues><text>&gt;= 18</text>'
+    body += "</allowedValues></itemDefinition>" + an_input("n", "tAdult") + a_decision(an_expression("n"), ["n"])
+    source = a_model(body)
+    assert load_rules(source).decide(DECISION, {"n": 18}) == 18
+    assert undefined(source, {"n": 17})[0] == "input_mistyped"
+    assert undefined(source, {"n": 131})[0] == "input_mistyped"
 
 
 def test_by_the_standard_one_item_and_a_list_of_one_are_converted() -> None:

@@ -15,8 +15,8 @@ from hashlib import sha256
 from uuid import UUID
 
 from austa.kernel.events import Envelope
+from austa.kernel.signing import from_base64, to_base64
 from austa.modules.ledger.domain.canonical import canonical_json
-from austa.modules.ledger.domain.encoding import from_base64, to_base64
 
 VERSION = 1
 SALT_BYTES = 32

@@ -8,17 +8,10 @@
 """
 
 from dataclasses import dataclass
-from hashlib import sha256
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from austa.kernel.ids import OperatorId
-from austa.modules.ledger.domain.encoding import from_base64, to_base64
+from austa.kernel.signing import VerifierKey, from_base64, to_base64
 from austa.modules.ledger.domain.merkle import HASH_BYTES
-
-ED25519 = b"\x01"
-"""Signature type of plain Ed25519 in signed-note."""
 
 SIGNATURE_MARK = "— "
 LARGEST_SIZE = 2**63 - 1
@@ -35,35 +28,6 @@ class TreeHead:
     def body(self) -> str:
         """The text that is signed."""
         return f"{self.origin}\n{self.size}\n{to_base64(self.root)}\n"
-
-
-@dataclass(frozen=True)
-class VerifierKey:
-    """A named Ed25519 public key. Its text form is signed-note's vkey: `<name>+<hex key id>+<base64>`."""
-
-    name: str
-    public_key: bytes
-
-    @property
-    def key_id(self) -> bytes:
-        """Four bytes that tell keys of one name apart (signed-note, "Signatures")."""
-        return sha256(self.name.encode() + b"\n" + ED25519 + self.public_key).digest()[:4]
-
-    def __str__(self) -> str:
-        return f"{self.name}+{self.key_id.hex()}+{to_base64(ED25519 + self.public_key)}"
-
-    @staticmethod
-    def parse(text: str) -> "VerifierKey":
-        """Read a vkey. Raises ValueError when it is not one, or its key id is not its own."""
-        name, separator, rest = text.strip().partition("+")
-        key_id, _, encoded = rest.partition("+")
-        raw = from_base64(encoded)
-        if not (separator and name and raw[:1] == ED25519 and len(raw) == 33):
-            raise ValueError("not an Ed25519 verifier key")
-        key = VerifierKey(name, raw[1:])
-        if key.key_id.hex() != key_id:
-            raise ValueError("the key id does not belong to the key")
-        return key
 
 
 def origin_of(operator_id: OperatorId) -> str:
@@ -97,8 +61,7 @@ def is_signed_by(note: str, key: VerifierKey) -> bool:
     except ValueError:
         return False
     return any(
-        name == key.name and raw[:4] == key.key_id and _verifies(key.public_key, raw[4:], body.encode())
-        for name, raw in signatures
+        name == key.name and raw[:4] == key.key_id and key.verifies(raw[4:], body.encode()) for name, raw in signatures
     )
 
 
@@ -114,11 +77,3 @@ def _signature(line: str) -> tuple[str, bytes]:
     if not (line.startswith(SIGNATURE_MARK) and separator and name):
         raise ValueError("not a signature line")
     return name, from_base64(encoded)
-
-
-def _verifies(public_key: bytes, signature: bytes, message: bytes) -> bool:
-    try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True

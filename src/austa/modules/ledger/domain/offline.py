@@ -4,11 +4,11 @@ from contextlib import suppress
 
 from pydantic import ValidationError
 
+from austa.kernel.signing import VerifierKey, from_base64, to_base64
 from austa.modules.ledger.api import ConsistencyBundle, Fault, ProofBundle, ProofVerdict, ProvenEntry
-from austa.modules.ledger.domain.encoding import from_base64, to_base64
 from austa.modules.ledger.domain.leaf import Leaf, Opening
 from austa.modules.ledger.domain.merkle import leaf_hash, verify_consistency, verify_inclusion
-from austa.modules.ledger.domain.note import TreeHead, VerifierKey, is_signed_by, parse_note
+from austa.modules.ledger.domain.note import TreeHead, is_signed_by, parse_note
 
 
 def verify_file(text: str | bytes, trusted_key: str | None = None) -> ProofVerdict:

@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from austa.kernel.signing import VerifierKey
 from austa.modules.ledger.api import Fault
 from austa.modules.ledger.domain.leaf import Leaf, Opening
 from austa.modules.ledger.domain.merkle import HASH_BYTES, Edge, Node, leaf_hash
-from austa.modules.ledger.domain.note import VerifierKey, is_signed_by, parse_note
+from austa.modules.ledger.domain.note import is_signed_by, parse_note
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,15 @@ NAME = "coverage.json"
 
 def load_pack() -> CoveragePack:
     """The seed pack. Raises `Unavailable` `prior_auth.pack_missing` or `prior_auth.pack_wrong`."""
+    return read_pack(pack_source())
+
+
+def pack_source() -> bytes:
+    """The seed pack's text. Raises `Unavailable` `prior_auth.pack_missing`."""
     packed = resources.files("austa") / "_rules" / NAME
     if packed.is_file():
-        return read_pack(packed.read_bytes())
+        return packed.read_bytes()
     beside = Path(austa.__file__).resolve().parents[2] / "rules" / NAME
     if beside.is_file():
-        return read_pack(beside.read_bytes())
+        return beside.read_bytes()
     raise Unavailable("prior_auth.pack_missing", "rules/coverage.json is neither in the package nor in the checkout")

@@ -7,6 +7,14 @@ def no_such_request() -> NotFound:
     return NotFound("prior_auth.no_such_request", "no request with this id for this caller")
 
 
+def no_such_decision() -> NotFound:
+    return NotFound("prior_auth.no_such_decision", "no decision with this id for this caller")
+
+
+def no_such_rules(digest: str) -> NotFound:
+    return NotFound("prior_auth.no_such_rules", f"no rules with the digest {digest} were ever used here")
+
+
 def key_reused() -> Conflict:
     return Conflict("prior_auth.key_reused", "the same key came with another content before")
 

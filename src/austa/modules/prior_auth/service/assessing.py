@@ -10,14 +10,16 @@ from austa.kernel.ids import DecisionId, DocumentId, MemberId, RequestId, new_id
 from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.requests import Path, Queue
 from austa.modules.prior_auth.domain.assessment import Assessment, assess
-from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.facts import PastItem
 from austa.modules.prior_auth.domain.lifecycle import WAITING, TransitionName
+from austa.modules.prior_auth.domain.people import PersonConcerned
+from austa.modules.prior_auth.domain.replay import BY_SYSTEM
 from austa.modules.prior_auth.domain.wording import APPROVED
 from austa.modules.prior_auth.events import AssessmentDue, RequestRouted
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.gathering import Gathered, Sources, today_of
-from austa.modules.prior_auth.service.registrar import BY_SYSTEM, Registrar, Verdict
+from austa.modules.prior_auth.service.registrar import Registrar, Verdict
+from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.views import Considered, Row
 from austa.modules.prior_auth.service.walk import Walk
@@ -43,7 +45,7 @@ class Assessor:
         *,
         vault: Vault,
         clock: Clock,
-        pack: CoveragePack,
+        rulebook: Rulebook,
         sources: Sources,
         registrar: Registrar,
         asks: Asks,
@@ -51,7 +53,7 @@ class Assessor:
         self._database = database
         self._vault = vault
         self._clock = clock
-        self._pack = pack
+        self._rulebook = rulebook
         self._sources = sources
         self._registrar = registrar
         self._asks = asks
@@ -63,6 +65,7 @@ class Assessor:
             papers = await store.list_papers(tx, request_id)
         if row.state not in NOT_ASSESSED:
             return None
+        await self._rulebook.keep(caller)
         asked = await self._vault.open_asked(row)
         return await self._sources.gather(caller, row, asked, tuple(papers), today_of(row, self._clock.now()))
 
@@ -78,9 +81,9 @@ class Assessor:
         # Two requests of one member are assessed one after the other, so that each sees the other as history.
         await store.lock_name(tx, "member", row.member_id)
         facts = gathered.facts.model_copy(update={"history": await self._history(tx, row, gathered.facts.on)})
-        considered = Considered(facts, assess(facts, self._pack))
+        considered = Considered(facts, assess(facts, self._rulebook.pack))
         await self._keep_assessment(tx, row, considered)
-        await self._act(tx, row, considered)
+        await self._act(tx, row, considered, gathered.people)
 
     async def wait_no_longer(self, tx: Transaction, document_id: DocumentId) -> None:
         """A document was read or refused: requests that waited for it are due."""
@@ -149,12 +152,14 @@ class Assessor:
                 "rules_version": result.pack_version,
                 "rules_digest": result.pack_digest,
                 "content": await self._vault.seal(
-                    tx.operator_id, row.subject_id, "assessment", assessment_id, considered.content()
+                    tx.operator_id, row.subject_id, "assessment", assessment_id, considered.content(self._rulebook.code)
                 ),
             },
         )
 
-    async def _act(self, tx: Transaction, row: Row, considered: Considered) -> None:
+    async def _act(
+        self, tx: Transaction, row: Row, considered: Considered, people: tuple[PersonConcerned, ...]
+    ) -> None:
         result = considered.assessment
         walk = Walk(tx, row, "system", tx.caller.actor)
         if walk.state == "RECEIVED":
@@ -163,10 +168,10 @@ class Assessor:
             case "AUTO":
                 await walk.take("pass_eligibility")
                 await walk.take("approve_by_rule", rules_allow=True)
-                await self._approve(tx, row, walk, considered)
+                await self._approve(tx, row, walk, considered, people)
             case "URG":
                 await walk.take("approve_urgent")
-                await self._approve(tx, row, walk, considered)
+                await self._approve(tx, row, walk, considered, people)
                 await self._tell_routed(tx, row, "medical", result.routes, row.round + 1, post_facto=True)
             case "PEND":
                 await walk.take("pass_eligibility")
@@ -186,7 +191,9 @@ class Assessor:
         await walk.take(ROUTE_STEPS[queue])
         await self._route(tx, row, walk, queue, result.routes, path="AUDIT")
 
-    async def _approve(self, tx: Transaction, row: Row, walk: Walk, considered: Considered) -> None:
+    async def _approve(
+        self, tx: Transaction, row: Row, walk: Walk, considered: Considered, people: tuple[PersonConcerned, ...]
+    ) -> None:
         await walk.take("issue")
         verdict = Verdict(
             decision_id=DecisionId(new_id()),
@@ -198,7 +205,8 @@ class Assessor:
         guide = await self._registrar.issue_guide(tx, row)
         post_facto = considered.assessment.post_facto
         await walk.finish(path=considered.assessment.path, queue=None, round=row.round + int(post_facto))
-        await self._registrar.keep(tx, row, walk, verdict, considered.content(), guide)
+        content = considered.content(self._rulebook.code)
+        await self._registrar.keep(tx, row, walk, verdict, content, guide, people)
 
     async def _route(
         self, tx: Transaction, row: Row, walk: Walk, queue: Queue, routes: tuple[str, ...], *, path: Path

@@ -2,12 +2,14 @@
 
 from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase, Transaction
-from austa.kernel.actors import Caller
-from austa.kernel.ids import DecisionId, PrincipalId, RequestId, new_id
+from austa.kernel.actors import Caller, Role
+from austa.kernel.ids import DecisionId, MemberId, PrincipalId, RequestId, new_id
 from austa.modules.identity.api import Identity, Principal
+from austa.modules.members.api import Members
 from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.requests import DecisionRecord, Guide, ReleasedDecision, Requester
 from austa.modules.prior_auth.domain.authority import ItemAsked, Releaser, is_own_case, what_is_lacking
+from austa.modules.prior_auth.domain.people import PersonConcerned
 from austa.modules.prior_auth.domain.refusals import (
     decision_incomplete,
     key_reused,
@@ -17,7 +19,9 @@ from austa.modules.prior_auth.domain.refusals import (
 )
 from austa.modules.prior_auth.domain.wording import APPROVED, APPROVED_WITHOUT_GUIDE
 from austa.modules.prior_auth.service.asks import Asks
+from austa.modules.prior_auth.service.receipt_book import ReceiptBook
 from austa.modules.prior_auth.service.registrar import Registrar, Verdict
+from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.views import Row, record_of
 from austa.modules.prior_auth.service.walk import Walk
@@ -37,6 +41,9 @@ class Decider:
         identity: Identity,
         registrar: Registrar,
         asks: Asks,
+        members: Members,
+        book: ReceiptBook,
+        rulebook: Rulebook,
     ) -> None:
         self._database = database
         self._vault = vault
@@ -44,20 +51,25 @@ class Decider:
         self._identity = identity
         self._registrar = registrar
         self._asks = asks
+        self._members = members
+        self._book = book
+        self._rulebook = rulebook
 
     async def decide(self, caller: Caller, key: str, decision: ReleasedDecision) -> DecisionRecord:
         """See `PriorAuth.decide`."""
         person = await self._person(caller, decision.released_by)
+        await self._rulebook.keep(caller)
+        people = await self._people(caller, decision.request_id)
         async with self._database.transaction(caller) as tx:
             await store.lock_name(tx, "decision", key)
             row = await store.get_request(tx, decision.request_id, lock=True)
             kept = await store.find_decision_by_key(tx, key)
             if kept is None:
-                return await self._decide(tx, row, key, decision, person)
+                return await self._decide(tx, row, key, decision, person, people)
+            parts = await store.list_parts(tx, [kept.id])
         if kept.request_id != decision.request_id or kept.outcome != decision.outcome:
             raise key_reused()
-        receipt = await self._vault.open(kept.operator_id, row.subject_id, "decision", kept.id, kept.content)
-        return record_of(kept, receipt)
+        return record_of(kept, await self._book.open(kept, row.subject_id, parts))
 
     async def forward(self, caller: Caller, request_id: RequestId, round_: int, by: PrincipalId) -> None:
         """See `PriorAuth.forward`. Within a round nothing leads back to the nurse, so it tells a repetition."""
@@ -85,11 +97,26 @@ class Decider:
             raise release_refused("this person no longer works here")
         return person
 
+    async def _people(self, caller: Caller, request_id: RequestId) -> tuple[PersonConcerned, ...]:
+        """Whom the decision is about, asked for as ourselves: the power to decide was checked, or will be."""
+        async with self._database.transaction(caller) as tx:
+            row = await store.get_request(tx, request_id)
+        ourselves = Caller.system(caller.operator_id, MODULE, caller.causation, caller.correlation)
+        member = await self._members.get(ourselves, MemberId(row.member_id))
+        return await self._book.prepare(ourselves, row.subject_id, member, await self._vault.open_requester(row))
+
     async def _decide(
-        self, tx: Transaction, row: Row, key: str, decision: ReleasedDecision, person: Principal
+        self,
+        tx: Transaction,
+        row: Row,
+        key: str,
+        decision: ReleasedDecision,
+        person: Principal,
+        people: tuple[PersonConcerned, ...],
     ) -> DecisionRecord:
         requester = await self._vault.open_requester(row)
-        self._check_power(tx, decision, person, requester)
+        releaser, roles = _registered(person), decision.releaser_roles & person.roles
+        self._check_power(tx, decision, releaser, roles, requester)
         if row.version != decision.expected_version:
             raise stale_version(decision.expected_version, row.version)
         items = [ItemAsked(item.position, item.quantity) for item in await store.list_items(tx, decision.request_id)]
@@ -104,33 +131,28 @@ class Decider:
             by=str(decision.released_by),
             member_text=decision.member_text or _default_text(row),
             released=decision,
+            releaser=releaser,
+            roles=roles,
             post_facto=row.state == "ISSUED",
         )
         guide = await self._carry_out(tx, row, walk, decision)
         considered = await self._considered(tx, row)
-        return await self._registrar.keep(tx, row, walk, verdict, considered, guide)
+        return await self._registrar.keep(tx, row, walk, verdict, considered, guide, people)
 
     def _check_power(
-        self, tx: Transaction, decision: ReleasedDecision, person: Principal, requester: Requester | None
+        self,
+        tx: Transaction,
+        decision: ReleasedDecision,
+        releaser: Releaser,
+        roles: frozenset[Role],
+        requester: Requester | None,
     ) -> None:
-        council = person.council
-        registered = Releaser(
-            council.council if council else None,
-            council.uf if council else None,
-            council.number.reveal() if council else None,
-        )
-        releaser = Caller(
-            operator_id=tx.operator_id,
-            kind="staff",
-            id=str(person.id),
-            roles=decision.releaser_roles & person.roles,
-        )
         self._access.check(
-            releaser,
+            Caller(operator_id=tx.operator_id, kind="staff", id=str(decision.released_by), roles=roles),
             "decision:release",
             outcome=decision.outcome,
             ground=decision.ground,
-            own_request=is_own_case(decision, registered, requester),
+            own_request=is_own_case(decision, releaser, requester),
         )
 
     async def _carry_out(self, tx: Transaction, row: Row, walk: Walk, decision: ReleasedDecision) -> Guide | None:
@@ -175,6 +197,15 @@ class Decider:
             tx.operator_id, row.subject_id, "assessment", last.id, last.content
         )
         return content
+
+
+def _registered(person: Principal) -> Releaser:
+    council = person.council
+    return Releaser(
+        council.council if council else None,
+        council.uf if council else None,
+        council.number.reveal() if council else None,
+    )
 
 
 def _default_text(row: Row) -> str:

@@ -17,6 +17,8 @@ from austa.modules.members.api import Members
 from austa.modules.prior_auth.api.requests import AskedItem, AuthorizationAsked, Requester
 from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.facts import Facts, ItemFacts, PaperFacts, ProviderFacts, RequesterFacts
+from austa.modules.prior_auth.domain.people import PersonConcerned
+from austa.modules.prior_auth.service.receipt_book import ReceiptBook
 from austa.modules.providers.api import Providers
 
 MICRO = 1_000_000
@@ -26,10 +28,12 @@ MICRO = 1_000_000
 class Gathered:
     """Facts without the member's history, which is read under lock. `waits`: a paper is still being read.
 
-    `seen` is the sealed content and the number of papers they were gathered from.
+    `people` are those whom a decision would be about; `seen` is the sealed content and the number of papers they were
+    gathered from.
     """
 
     facts: Facts
+    people: tuple[PersonConcerned, ...]
     waits: bool
     seen: tuple[bytes, int]
 
@@ -43,6 +47,7 @@ class Sources:
     documents: Documents
     terminology: Terminology
     pack: CoveragePack
+    book: ReceiptBook
 
     async def gather(
         self, caller: Caller, row: sa.Row[Any], asked: AuthorizationAsked, papers: tuple[sa.Row[Any], ...], on: date
@@ -70,7 +75,10 @@ class Sources:
             asks_before=row.asks,
             returns_to=row.queue,
         )
-        return Gathered(facts, any(paper.reading == "waiting" for paper in read), (row.content, len(papers)))
+        member = await self.members.get(caller, asked.member_id)
+        people = await self.book.prepare(caller, row.subject_id, member, asked.requester)
+        waits = any(paper.reading == "waiting" for paper in read)
+        return Gathered(facts, people, waits, (row.content, len(papers)))
 
     async def _item(self, caller: Caller, position: int, line: AskedItem, on: date) -> ItemFacts:
         known = self.pack.find_item(line.tuss) is not None or self.terminology.get_procedure(line.tuss) is not None

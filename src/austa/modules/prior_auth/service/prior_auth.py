@@ -49,6 +49,7 @@ from austa.modules.prior_auth.events import (
 )
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.deciding import Decider
+from austa.modules.prior_auth.service.receipt_book import ReceiptBook
 from austa.modules.prior_auth.service.vault import Vault, merge_facts, requester_subject
 from austa.modules.prior_auth.service.views import (
     Considered,
@@ -105,6 +106,7 @@ class PriorAuthService:
         identity: Identity,
         asks: Asks,
         decider: Decider,
+        book: ReceiptBook,
     ) -> None:
         self._database = database
         self._vault = vault
@@ -115,6 +117,7 @@ class PriorAuthService:
         self._identity = identity
         self._asks = asks
         self._decider = decider
+        self._book = book
 
     # Asking
 
@@ -295,6 +298,7 @@ class PriorAuthService:
             decisions = await store.list_decisions(tx, request_id)
             last = await store.find_last_assessment(tx, request_id)
             missing = await self._asks.missing(tx, row)
+            parts = await store.list_parts(tx, [decision.id for decision in decisions])
             calendar, now = await store.load_calendar(tx), tx.now()
         steps = [(change.at, change.to_state) for change in changes]
         internal = read_internal_clock(steps, row.asked_at, now, calendar, ZoneInfo(row.zone))
@@ -302,9 +306,7 @@ class PriorAuthService:
         if last:
             content = await self._vault.open(last.operator_id, row.subject_id, "assessment", last.id, last.content)
             considered = Considered.read(content)
-        opened = [
-            (d, await self._vault.open(d.operator_id, row.subject_id, "decision", d.id, d.content)) for d in decisions
-        ]
+        opened = await self._book.open_many(decisions, row.subject_id, parts)
         asked = await self._vault.open_asked(row)
         return view_of(Whole(row, asked, items, papers, changes, considered, missing, opened, internal))
 

@@ -1,30 +1,34 @@
 """Keeps decisions: the receipt, the guide with its senha, the event that the ledger commits to."""
 
+import json
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from austa.infra.db import Transaction
+from austa.kernel.actors import Role
 from austa.kernel.clock import local_date
 from austa.kernel.ids import CaseId, DecisionId, RequestId
 from austa.kernel.personal import Personal
 from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.clocks import ServiceClass
 from austa.modules.prior_auth.api.requests import DecisionRecord, Ground, Guide, Outcome, ReleasedDecision
+from austa.modules.prior_auth.domain.authority import Releaser
 from austa.modules.prior_auth.domain.clocks import end_of_day
-from austa.modules.prior_auth.domain.coverage import CoveragePack
+from austa.modules.prior_auth.domain.facts import Facts
 from austa.modules.prior_auth.domain.numbers import guide_number, senha_from
-from austa.modules.prior_auth.domain.receipt import FORMAT, canonical, digest_of
+from austa.modules.prior_auth.domain.people import PersonConcerned
+from austa.modules.prior_auth.domain.receipt import FORMAT
+from austa.modules.prior_auth.domain.replay import legal_basis_by_rule
 from austa.modules.prior_auth.events import GuideValidityEnded, RequestDecided
-from austa.modules.prior_auth.service.vault import Vault
+from austa.modules.prior_auth.service.receipt_book import ReceiptBook
+from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.walk import Walk
-
-BY_SYSTEM = "system"
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,9 @@ class Verdict:
     by: str
     member_text: str
     released: ReleasedDecision | None = None
+    releaser: Releaser | None = None
+    """With the roles that counted: the registration and the power of who released it."""
+    roles: frozenset[Role] = frozenset()
     post_facto: bool = False
 
     @property
@@ -51,13 +58,14 @@ class Verdict:
 class Registrar:
     """Writes decisions; the request's row is locked and walked by the caller."""
 
-    def __init__(self, vault: Vault, pack: CoveragePack) -> None:
-        self._vault = vault
-        self._pack = pack
+    def __init__(self, book: ReceiptBook, rulebook: Rulebook) -> None:
+        self._book = book
+        self._rulebook = rulebook
+        self._pack = rulebook.pack
 
     async def issue_guide(self, tx: Transaction, row: sa.Row[Any]) -> Guide:
         """A guide number without gaps, a senha nobody can guess, and its last day."""
-        today = local_date(tx.now(), ZoneInfo(row.zone))
+        today = self._today(row, tx.now())
         number = await store.next_number(tx, f"guide:{today.year}")
         return Guide(
             number=guide_number(today.year, number),
@@ -73,11 +81,14 @@ class Registrar:
         verdict: Verdict,
         considered: Mapping[str, Any],
         guide: Guide | None,
+        people: Sequence[PersonConcerned],
     ) -> DecisionRecord:
-        """Write the decision with its receipt and tell the house. `considered`: the assessment's facts and findings."""
+        """Write the decision with its receipt and tell the house. `considered`: the assessment's facts and findings;
+        `people`: whom the decision is about."""
         now = tx.now()
-        receipt = canonical(self._receipt(row, walk, verdict, considered, guide, now.isoformat()))
-        digest = digest_of(receipt)
+        items = await store.list_items(tx, RequestId(row.id))
+        document = self._document(row, walk, verdict, considered, guide, people, items, now)
+        digest, sealed = await self._book.seal(tx, verdict.decision_id, document, people)
         await store.insert_decision(
             tx,
             {
@@ -95,9 +106,7 @@ class Registrar:
                 "post_facto": verdict.post_facto,
                 "guide_number": guide.number if guide else None,
                 "valid_until": guide.valid_until if guide else None,
-                "content": await self._vault.seal_text(
-                    tx.operator_id, row.subject_id, "decision", verdict.decision_id, receipt
-                ),
+                **sealed,
             },
         )
         await self._tell(tx, row, verdict, digest, guide)
@@ -135,39 +144,73 @@ class Registrar:
                 not_before=end_of_day(guide.valid_until, ZoneInfo(row.zone)) + timedelta(seconds=1),
             )
 
-    def _receipt(
+    def _document(
         self,
         row: sa.Row[Any],
         walk: Walk,
         verdict: Verdict,
         considered: Mapping[str, Any],
         guide: Guide | None,
-        at: str,
+        people: Sequence[PersonConcerned],
+        items: Sequence[sa.Row[Any]],
+        now: datetime,
     ) -> dict[str, Any]:
+        """All that the decision rests on; cut up and signed by the receipt book."""
+        assessment = considered.get("assessment")
         return {
             "format": FORMAT,
-            "nonce": secrets.token_hex(16),
+            "operator": str(row.operator_id),
             "request": {
                 "id": str(row.id),
                 "protocol": row.protocol,
+                "kind": row.kind,
+                "urgent": row.urgent,
+                "court_ordered": row.court_ordered,
+                "service_class": row.service_class,
                 "asked_at": row.asked_at.isoformat(),
                 "due_at": row.due_at.isoformat(),
                 "clock_basis": row.clock_basis,
                 "calendar": row.calendar_id,
+                "zone": row.zone,
             },
-            "considered": dict(considered),
-            "rules": {"version": self._pack.version, "digest": self._pack.digest},
+            "persons": {person.role: person.fields for person in people},
+            "facts": considered.get("facts"),
+            "assessment": assessment,
+            "rules": {
+                "assessment": {
+                    "version": assessment["pack_version"],
+                    "digest": assessment["pack_digest"],
+                    "code": considered.get("code"),
+                }
+                if assessment
+                else None,
+                "decision": {
+                    "version": self._pack.version,
+                    "digest": self._pack.digest,
+                    "code": self._rulebook.code,
+                },
+            },
+            "models": [],
             "decision": {
-                "id": str(verdict.decision_id),
-                "outcome": verdict.outcome,
+                **_decided(verdict),
+                "at": now.isoformat(),
+                "from_state": walk.started_in,
+                "steps": list(walk.steps),
                 "state": walk.state,
-                "by": verdict.by,
-                "at": at,
-                "member_text": verdict.member_text,
-                "released": verdict.released.reveal_json() if verdict.released else None,
+                "legal_basis": self._legal_basis(verdict, considered),
+                "items": [_item(verdict, line) for line in items],
             },
-            "guide": guide.reveal_json() if guide else None,
+            "guide": {**guide.reveal_json(), "issued_on": self._today(row, now).isoformat()} if guide else None,
         }
+
+    def _legal_basis(self, verdict: Verdict, considered: Mapping[str, Any]) -> str | None:
+        if verdict.released:
+            return verdict.released.legal_basis
+        return legal_basis_by_rule(Facts.read(json.dumps(considered["facts"])), self._pack)
+
+    @staticmethod
+    def _today(row: sa.Row[Any], now: datetime) -> date:
+        return local_date(now, ZoneInfo(row.zone))
 
     def _validity_days(self, service_class: ServiceClass) -> int:
         return self._pack.guide_validity_days[service_class].value
@@ -181,3 +224,50 @@ def guide_of(receipt: Mapping[str, Any]) -> Guide | None:
     return Guide(
         number=kept["number"], senha=Personal(kept["senha"]), valid_until=date.fromisoformat(kept["valid_until"])
     )
+
+
+def _decided(verdict: Verdict) -> dict[str, Any]:
+    """What was decided, and for a person's decision everything that permitted it."""
+    released = verdict.released
+    content = released.reveal_json() if released else {}
+    releaser = verdict.releaser
+    return {
+        "id": str(verdict.decision_id),
+        "case_id": content.get("case_id"),
+        "outcome": verdict.outcome,
+        "ground": verdict.ground,
+        "by": verdict.by,
+        "post_facto": verdict.post_facto,
+        "member_text": verdict.member_text,
+        "released_at": content.get("released_at"),
+        "reason_codes": content.get("reason_codes", []),
+        "missing": content.get("missing", []),
+        "evidence": content.get("evidence", []),
+        "releaser": {"roles": sorted(verdict.roles), "registration": asdict(releaser)} if releaser else None,
+        "opinions": [_with_registration(opinion) for opinion in content.get("opinions", ())],
+        "contacts": content.get("contacts", []),
+        "earlier_reviewers": content.get("earlier_reviewers", []),
+    }
+
+
+def _with_registration(opinion: Mapping[str, Any]) -> dict[str, Any]:
+    """An opinion with the author's registration as one value, which can be cut out."""
+    parts = ("council", "uf", "number")
+    kept = {name: value for name, value in opinion.items() if name not in parts}
+    return {**kept, "registration": {part: opinion[part] for part in parts}}
+
+
+def _item(verdict: Verdict, line: sa.Row[Any]) -> dict[str, Any]:
+    """A line and how much of it is approved; None while nothing is decided of it."""
+    asked: int = line.quantity
+    approved: int | None
+    match verdict.outcome:
+        case "approve":
+            approved = asked
+        case "approve_in_part":
+            approved = asked if line.approved_quantity is None else line.approved_quantity
+        case "request_information":
+            approved = None
+        case _:
+            approved = 0
+    return {"position": line.position, "tuss": line.tuss, "asked": asked, "approved": approved}

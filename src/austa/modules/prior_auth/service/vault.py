@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from austa.infra.keys import KeyOwner, Keys, Retention
 from austa.kernel.ids import OperatorId, SubjectId, derived_id
 from austa.modules.prior_auth.api.requests import AuthorizationAsked, IndicationFact, Requester
-from austa.modules.prior_auth.domain.receipt import canonical
+from austa.modules.prior_auth.domain.canonical import canonical
 
 RETENTION: Retention = "care"
 

@@ -45,8 +45,9 @@ class Considered:
     def read(content: Mapping[str, Any]) -> "Considered":
         return Considered(Facts.read(dumps(content["facts"])), Assessment.read(dumps(content["assessment"])))
 
-    def content(self) -> dict[str, Any]:
-        return {"facts": self.facts.reveal_json(), "assessment": self.assessment.reveal_json()}
+    def content(self, code: str) -> dict[str, Any]:
+        """`code`: the digest of the rule code that assessed."""
+        return {"facts": self.facts.reveal_json(), "assessment": self.assessment.reveal_json(), "code": code}
 
 
 @dataclass(frozen=True)
@@ -153,16 +154,16 @@ def tiss_status(row: Row, decisions: Sequence[Row]) -> int | None:
 
 
 def decision_view(row: Row, receipt: Mapping[str, Any]) -> DecisionView:
-    released = receipt["decision"]["released"] or {}
+    decision = receipt["decision"]
     return DecisionView(
         decision_id=DecisionId(row.id),
         outcome=row.outcome,
         ground=row.ground,
         by=row.decided_by,
         at=row.at,
-        reason_codes=tuple(released.get("reason_codes", ())),
-        legal_basis=released.get("legal_basis"),
-        member_text=receipt["decision"]["member_text"],
+        reason_codes=tuple(decision["reason_codes"]),
+        legal_basis=decision["legal_basis"],
+        member_text=decision["member_text"],
         guide=guide_of(receipt),
         digest=row.digest,
     )

@@ -22,6 +22,8 @@ class Walk:
         self._circumstances = Circumstances(
             kind, urgent=row.urgent, ordered_by_court=row.court_ordered, non_care=row.kind == "reimbursement"
         )
+        self.started_in: State = row.state
+        self.steps: list[TransitionName] = []
         self.state: State = row.state
         self.version: int = row.version
 
@@ -37,6 +39,7 @@ class Walk:
         await store.append_change(
             self._tx, self._request_id, self.version, self._tx.now(), self._actor, step, self.state
         )
+        self.steps.append(name)
         self.state = step.target
 
     async def finish(self, **values: Any) -> None:

@@ -181,6 +181,9 @@ class _Loading:
         self.inputs = {data.id: data for data in definitions.inputs}
         self.decisions = {decision.id: decision for decision in definitions.decisions}
         self.knowledge = {model.id: model for model in definitions.knowledge_models}
+        self.parts: list[InputData | Decision | KnowledgeModel] = [*definitions.inputs, *definitions.decisions]
+        self.parts += definitions.knowledge_models
+        self.names = frozenset(part.name for part in self.parts if part.name)
         self.invocables: dict[str, Invocable | None] = {}
         self.computes: dict[str, Compute | None] = {}
         self.tables: dict[str, Table] = {}
@@ -198,11 +201,8 @@ class _Loading:
         return Rules(self.definitions, self.mode, prepared, guards, input_types, self.tables, faults)
 
     def _check_names(self) -> None:
-        model = self.definitions
-        everything: list[InputData | Decision | KnowledgeModel] = [*model.inputs, *model.decisions]
-        everything += model.knowledge_models
-        names = [part.name for part in everything]
-        ids = [part.id for part in everything]
+        names = [part.name for part in self.parts]
+        ids = [part.id for part in self.parts]
         for name in sorted({name for name in names if names.count(name) > 1}):
             self.faults.append(Fault(Place(name), name, "a name that nothing else in the model has"))
         for name in sorted({name for name in names if not name or name in RESERVED}):
@@ -264,7 +264,7 @@ class _Loading:
             part.name: self.types.find(part.type_ref, place)
             for part in (self.inputs.get(known) or self.decisions[known] for known in decision.required)
         }
-        compiler = LogicCompiler(decision.name, self.types, self.mode)
+        compiler = LogicCompiler(decision.name, self.types, self.mode, self.names)
         compute = compiler.compile(decision.logic, Reach(variables, invocables), wanted)
         self.faults += compiler.faults
         self.tables.update(compiler.tables)
@@ -328,7 +328,7 @@ class _Loading:
         if model.logic is None:
             return None
         parameters = {name: self.types.find(type_ref, place) for name, type_ref in model.parameters}
-        compiler = LogicCompiler(model.name, self.types, self.mode)
+        compiler = LogicCompiler(model.name, self.types, self.mode, self.names)
         compute = compiler.compile(model.logic, Reach(parameters, inner), self.types.find(model.type_ref, place))
         self.faults += compiler.faults
         self.tables.update(compiler.tables)

@@ -9,9 +9,14 @@ from austa.modules.prior_auth.domain.dmn.item_types import ANY, ItemType
 from austa.modules.prior_auth.domain.dmn.temporal import read_date, read_date_time, read_duration, read_time
 from austa.modules.prior_auth.domain.dmn.values import DIGITS, KIND_BY_TYPE, Kind, Value, number, temporal_text
 
+DEEPEST = 50
 
-def feel_value(given: Any, name: str) -> Value:
-    """A Python object as a FEEL value. Raises Undefined where FEEL has no such value: a float is a rounding already."""
+
+def feel_value(given: Any, name: str, depth: int = 0) -> Value:
+    """A Python object as a FEEL value. Raises Undefined where FEEL has no such value: a float is a rounding already.
+
+    Errors name the input, and no part of it: keys may be anyone's.
+    """
     kind = KIND_BY_TYPE.get(type(given))
     if type(given) is int or kind is Kind.NUMBER:
         found = number(given)
@@ -19,30 +24,37 @@ def feel_value(given: Any, name: str) -> Value:
             raise Undefined("input_mistyped", f"the input {name} is no number of 34 digits", name)
         return found
     if kind is Kind.LIST or isinstance(given, tuple):
-        return [feel_value(item, name) for item in given]
+        return [feel_value(item, name, _deeper(depth, name)) for item in given]
     if kind is Kind.CONTEXT or isinstance(given, Mapping):
-        return {str(part): feel_value(item, f"{name}.{part}") for part, item in given.items()}
+        return {str(part): feel_value(item, name, _deeper(depth, name)) for part, item in given.items()}
     if kind is None:
         raise Undefined("input_mistyped", f"the input {name} is a {type(given).__name__}: FEEL has none", name)
     exact: Value = given
     return exact
 
 
-def from_json(given: Any, wanted: ItemType, name: str) -> Value:
+def from_json(given: Any, wanted: ItemType, name: str, depth: int = 0) -> Value:
     """A JSON value as a FEEL value of the wanted type: dates, times and durations are texts in JSON.
 
     Read numbers with `parse_float=Decimal`. Raises Undefined where a text is no such date.
     """
     if wanted.element is not None and isinstance(given, list):
-        return [from_json(item, wanted.element, name) for item in given]
+        return [from_json(item, wanted.element, name, _deeper(depth, name)) for item in given]
     if isinstance(given, dict):
-        return {part: from_json(item, wanted.part(part) or ANY, f"{name}.{part}") for part, item in given.items()}
+        deeper = _deeper(depth, name)
+        return {part: from_json(item, wanted.part(part) or ANY, name, deeper) for part, item in given.items()}
     if isinstance(given, str) and wanted.kind in _READERS:
         found = _READERS[wanted.kind](given)
         if found is None or KIND_BY_TYPE[type(found)] is not wanted.kind:
             raise Undefined("input_mistyped", f"the input {name} should be a {wanted.kind}", name)
         return found
-    return feel_value(given, name)
+    return feel_value(given, name, depth)
+
+
+def _deeper(depth: int, name: str) -> int:
+    if depth >= DEEPEST:
+        raise Undefined("input_mistyped", f"the input {name} is nested more than {DEEPEST} deep", name)
+    return depth + 1
 
 
 def to_json(value: Value) -> Any:

@@ -29,7 +29,7 @@ from austa.modules.prior_auth.domain.dmn.model import (
     OutputClause,
     TableLogic,
 )
-from austa.modules.prior_auth.domain.dmn.parser import Names, parse_expression, parse_tests
+from austa.modules.prior_auth.domain.dmn.parser import Names, name_pattern, parse_expression, parse_tests
 from austa.modules.prior_auth.domain.dmn.regions import constant_ends, is_constant
 from austa.modules.prior_auth.domain.dmn.syntax import (
     Call,
@@ -63,10 +63,13 @@ class Reach:
 
 
 class LogicCompiler:
-    """Compiles the logic of one decision or knowledge model. `faults` is what is wrong, `tables` what was compiled."""
+    """Compiles the logic of one decision or knowledge model. `faults` is what is wrong, `tables` what was compiled;
+    `names` are those of the whole model.
+    """
 
-    def __init__(self, owner: str, types: TypesOfModel, mode: Mode) -> None:
+    def __init__(self, owner: str, types: TypesOfModel, mode: Mode, names: frozenset[str] = frozenset()) -> None:
         self.owner = owner
+        self.names = names
         self.types = types
         self.mode = mode
         self.faults: list[Fault] = []
@@ -104,8 +107,17 @@ class LogicCompiler:
         try:
             return self._folded(parse_expression(text, reach.names), place, text)
         except SyntaxFault as fault:
-            self.faults.append(fault.at_place(place))
+            self.faults.append(self._told(fault, place))
             return None
+
+    def _told(self, fault: SyntaxFault, place: Place) -> Fault:
+        """A name that the model has, but that is not required here, is said to be just that."""
+        near = [name for name in self.names if name_pattern(name).match(fault.text, fault.at)]
+        if near:
+            return Fault(
+                place, fault.text, f'a requirement of "{max(near, key=len)}", which {self.owner} does not have'
+            )
+        return fault.at_place(place)
 
     def _compiled(self, node: Expression, reach: Reach, place: Place, text: str) -> Compute | None:
         try:
@@ -223,7 +235,7 @@ class LogicCompiler:
             )
             compile_tests(tests, Setting(self.mode, reach.invocables))
         except SyntaxFault as fault:
-            self.faults.append(fault.at_place(place))
+            self.faults.append(self._told(fault, place))
             return None
         return tests
 

@@ -5,8 +5,9 @@ position or name, and `null`. What only full FEEL has is refused by name.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NoReturn, TypeVar
 
 from austa.modules.prior_auth.domain.dmn.faults import SyntaxFault
@@ -77,6 +78,7 @@ def _whole(text: str, names: Names, parse: "Callable[[_Parser], Parsed]") -> Par
     return parsed
 
 
+@lru_cache(maxsize=1024)
 def name_pattern(name: str) -> re.Pattern[str]:
     """A name as it may be written: any run of spaces where it has one, and not as the beginning of a longer word."""
     words = r"\s+".join(re.escape(word) for word in name.split())
@@ -89,8 +91,8 @@ class _Parser:
         self.at = 0
         self.depth = 0
         self.names = names
-        self.variables = _patterns(names.variables)
-        self.functions = _patterns([*BUILT_IN_NAMES, *names.functions])
+        self.variables = _patterns(tuple(names.variables))
+        self.functions = _patterns((*BUILT_IN_NAMES, *sorted(names.functions)))
         self._space()
 
     def expression(self) -> Expression:
@@ -342,13 +344,13 @@ class _Parser:
         known = [name for name, _ in owner_type.parts] if owner_type.parts else []
         if owner_type.kind is not None and not known:
             known = list(PROPERTIES.get(owner_type.kind, {}))
-        part = self._known(_patterns(known))
+        part = self._known(_patterns(tuple(known)))
         if part is not None:
             return part
         word = _WORD.match(self.text, self.at)
         if word is None or owner_type.kind is not None or owner_type.element is not None:
             self._fail(f"one of its parts: {', '.join(known) or 'it has none'}")
-        return self._known(_patterns(["time offset"])) or self._taken(word)
+        return self._known(_patterns(("time offset",))) or self._taken(word)
 
     def _type_of(self, node: Expression) -> ItemType:
         match node:
@@ -359,7 +361,7 @@ class _Parser:
             case _:
                 return ANY
 
-    def _known(self, patterns: list[tuple[str, re.Pattern[str]]]) -> str | None:
+    def _known(self, patterns: tuple[tuple[str, re.Pattern[str]], ...]) -> str | None:
         for name, pattern in patterns:
             found = pattern.match(self.text, self.at)
             if found is not None:
@@ -403,5 +405,6 @@ class _Parser:
         self._fail(f"S-FEEL: '{word}' belongs to full FEEL", beyond=True)
 
 
-def _patterns(names: Iterable[str]) -> list[tuple[str, re.Pattern[str]]]:
-    return [(name, name_pattern(name)) for name in sorted(names, key=len, reverse=True)]
+@lru_cache(maxsize=64)
+def _patterns(names: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((name, name_pattern(name)) for name in sorted(names, key=len, reverse=True))

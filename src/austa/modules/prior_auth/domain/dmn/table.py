@@ -224,7 +224,7 @@ def _lookup(column: Column, setting: Setting) -> Callable[[Value], int]:
             if strict:
                 wanted = ("zoned " if regions.zoned else "") + regions.kind
                 raise Undefined("kinds_differ", f"column {column.label} compares with a {wanted} only", column.label)
-            return unanswered
+            return unanswered | _rules_passing(column, value)
         found = by_region[regions.region_of(value)]
         if len(remembered) < MOST_REMEMBERED:
             remembered[value] = found

@@ -1,0 +1,33 @@
+"""Tells one version of the rule code from another, so that a replay can say whether the code changed."""
+
+from functools import cache
+from hashlib import sha256
+from importlib import resources
+
+RULE_CODE = (
+    "api/clocks.py",
+    "api/requests.py",
+    "domain/assessment.py",
+    "domain/authority.py",
+    "domain/coverage.py",
+    "domain/eligibility.py",
+    "domain/facts.py",
+    "domain/lifecycle.py",
+    "domain/places.py",
+    "domain/refusals.py",
+    "domain/signals.py",
+    "domain/wording.py",
+)
+"""What an assessment, and the check of a person's decision, run through in this module."""
+POLICIES = ("access.cedar", "access.cedarschema")
+
+
+@cache
+def rule_code_digest() -> str:
+    """SHA-256, hex, of the rule code and of the access policies, file by file with their names."""
+    module, infra = resources.files("austa.modules.prior_auth"), resources.files("austa.infra")
+    files = [*((name, module / name) for name in RULE_CODE), *((name, infra / name) for name in POLICIES)]
+    whole = sha256()
+    for name, file in files:
+        whole.update(f"{name} {sha256(file.read_bytes()).hexdigest()}\n".encode())
+    return whole.hexdigest()
