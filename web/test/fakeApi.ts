@@ -48,6 +48,8 @@ export class FakeApi {
     if (failing) return failed(failing[1]);
     if (pathname.startsWith("/demo/api/")) return this.answerDemo(request, pathname, body);
     if (pathname === "/api/v1/auth/login") return this.login(body as { email: string; password: string });
+    if (/^\/api\/v1\/links\/.+\/letter$/.test(pathname))
+      return new Response("%PDF-", { headers: { "Content-Type": "application/pdf" } });
     if (pathname.startsWith("/api/v1/links/")) return openLink(body as { birth_date: string });
     if (!this.signedIn) return problem(401, "http.not_signed_in");
     return this.answerSignedIn(request.method, pathname, searchParams, body);
@@ -180,6 +182,7 @@ export class FakeApi {
     detail.request.decisions = [
       {
         decision_id: "decision-1",
+        outcome: "approve",
         guide: { number: "345678260000412", senha: "A7K2-98QX", valid_until: "2026-12-18" },
       },
     ];

@@ -28,6 +28,7 @@ from austa.modules.notifications import module as notifications_module
 from austa.modules.notifications.api import Notifications
 from austa.modules.prior_auth import module as prior_auth_module
 from austa.modules.prior_auth.api.clocks import LegalClocks
+from austa.modules.prior_auth.api.letters import Letters
 from austa.modules.prior_auth.api.receipts import Receipts
 from austa.modules.prior_auth.api.requests import PriorAuth
 from austa.modules.privacy import module as privacy_module
@@ -53,6 +54,7 @@ class House:
     prior_auth: PriorAuth
     clocks: LegalClocks
     receipts: Receipts
+    letters: Letters
     medical_audit: MedicalAudit
     chat: Chat
     handlers: Sequence[Handler]
@@ -91,6 +93,9 @@ def compose_on(platform: Platform) -> House:
         notifications=notifications,
     )
     clocks = prior_auth_module.build_clocks(platform)
+    letters, of_letters = prior_auth_module.build_letters(
+        platform, prior_auth, members=members, identity=identity, privacy=privacy
+    )
     medical_audit, of_medical_audit = medical_audit_module.build(
         platform,
         clocks=clocks,
@@ -121,6 +126,7 @@ def compose_on(platform: Platform) -> House:
         of_language,
         of_documents,
         of_prior_auth,
+        of_letters,
         of_medical_audit,
         of_chat,
     )
@@ -139,6 +145,7 @@ def compose_on(platform: Platform) -> House:
         documents=documents,
         prior_auth=prior_auth,
         clocks=clocks,
+        letters=letters,
         receipts=prior_auth_module.build_receipts(platform, members=members, privacy=privacy),
         medical_audit=medical_audit,
         chat=chat,

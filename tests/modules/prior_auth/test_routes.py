@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import pytest_asyncio
@@ -11,8 +11,13 @@ from fastapi import FastAPI
 from austa.infra.http import handle_errors
 from austa.kernel.actors import Caller
 from austa.kernel.errors import Unauthenticated
+from austa.modules.identity.api import Identity
+from austa.modules.members.api import Members
+from austa.modules.prior_auth.module import build_letters
 from austa.modules.prior_auth.routes import router
+from austa.modules.privacy.api import Privacy
 from tests.conftest import TODAY, staff
+from tests.fakes.privacy import FakePrivacy
 from tests.modules.prior_auth.house import House
 from tests.modules.prior_auth.world import BIRTH
 
@@ -34,6 +39,14 @@ async def client(house: House) -> AsyncIterator[httpx2.AsyncClient]:
     app = FastAPI()
     handle_errors(app)
     app.include_router(router(house.service, house.platform.idempotency))
+    _, of_letters = build_letters(
+        house.platform,
+        house.service,
+        members=cast(Members, house.world.members),
+        identity=cast(Identity, house.world.identity),
+        privacy=cast(Privacy, FakePrivacy()),
+    )
+    app.include_router(*of_letters.routers)
     operator_id = house.system.operator_id
     app.state.authenticator = Credentials(
         {
@@ -137,3 +150,27 @@ async def test_link_asks_for_the_date_of_birth_and_then_shows_the_guide(
     opened = await client.post(f"/api/v1/links/{token}/open", json={"birth_date": BIRTH.isoformat()})
     assert opened.json()["guide_number"] == "20260000000001"
     assert (await client.post("/api/v1/links/nothing/open", json={"birth_date": "1999-01-01"})).status_code == 404
+
+
+async def test_the_letter_is_a_pdf_for_staff_and_member_and_for_nobody_else(
+    client: httpx2.AsyncClient, house: House
+) -> None:
+    place = f"/api/v1/authorizations/{await house.ask()}/letter"
+    for token in ("analyst", "member"):
+        answered = await client.get(place, headers={"authorization": f"Bearer {token}"})
+        assert answered.headers["content-type"] == "application/pdf"
+        assert "no-store" in answered.headers["cache-control"]
+        assert answered.content.startswith(b"%PDF")
+        text = await client.get(f"{place}/text", headers={"authorization": f"Bearer {token}"})
+        assert text.json()["readability_level"] == "easy"
+    assert (await client.get(place, headers={"authorization": "Bearer administrator"})).status_code == 403
+    assert (await client.get(place)).status_code == 401
+
+
+async def test_the_letter_behind_a_link_asks_for_the_date_of_birth(client: httpx2.AsyncClient, house: House) -> None:
+    await house.ask()
+    (token,) = house.world.identity.links
+    wrong = await client.post(f"/api/v1/links/{token}/letter", json={"birth_date": "1990-01-01"})
+    assert wrong.status_code == 403
+    right = await client.post(f"/api/v1/links/{token}/letter", json={"birth_date": BIRTH.isoformat()})
+    assert right.content.startswith(b"%PDF")

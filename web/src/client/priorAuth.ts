@@ -13,4 +13,13 @@ const priorAuthApi = api.injectEndpoints({
   }),
 });
 
+/** The letter behind a member's link, as PDF; null where it cannot be had now. */
+export async function fetchLetter(token: string, birthDate: string): Promise<Blob | null> {
+  const url = new URL(`/api/v1/links/${encodeURIComponent(token)}/letter`, location.origin);
+  const headers = { "Content-Type": "application/json", "X-Austa-Client": "web" };
+  const body = JSON.stringify({ birth_date: birthDate });
+  const response = await fetch(url, { method: "POST", headers, body }).catch(() => null);
+  return response?.ok ? response.blob() : null;
+}
+
 export const { useOpenLinkMutation } = priorAuthApi;

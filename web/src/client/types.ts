@@ -135,6 +135,7 @@ export type AttachedDocument = { kind: string; document_id: string | null };
 /** A decision as `prior_auth` keeps it, with what the provider needs where it approves. */
 export type KeptDecision = {
   decision_id: string;
+  outcome: DecisionOutcome;
   guide: { number: string; senha: string; valid_until: string } | null;
 };
 

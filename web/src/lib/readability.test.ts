@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 
+import golden from "../../../tests/golden/readability.json";
+
 import { countSyllables, judgeReadability } from "./readability";
 
 describe("countSyllables", () => {
@@ -18,6 +20,10 @@ describe("countSyllables", () => {
 });
 
 describe("judgeReadability", () => {
+  it.each(golden.examples)("judges as the server does: $text", ({ text, score, level }) => {
+    expect(judgeReadability(text)).toMatchObject({ score, level });
+  });
+
   it("finds a text of short sentences and words easy", () => {
     expect(judgeReadability("Seu pedido foi aceito. Leve a guia no dia do exame.").level).toBe("easy");
   });

@@ -31,7 +31,10 @@ const JARGON = [
   "vossa senhoria",
 ];
 
-/** Judges a text by sentence and word length (Flesch, as fitted to Portuguese by Martins et al., 1996). */
+/**
+ * Judges a text by sentence and word length (Flesch, as fitted to Portuguese by Martins et al., 1996), as the server
+ * does (`prior_auth/domain/readability.py`); `tests/golden/readability.json` tests both.
+ */
 export function judgeReadability(text: string): Readability {
   const sentences = splitSentences(text);
   const words = splitWords(text);
@@ -55,11 +58,11 @@ function splitSentences(text: string): string[] {
   return text
     .split(/(?<=[.!?])\s+|\n+/)
     .map((sentence) => sentence.trim())
-    .filter((sentence) => sentence !== "");
+    .filter((sentence) => splitWords(sentence).length > 0);
 }
 
 function splitWords(text: string): string[] {
-  return text.match(/[\p{L}\p{N}]+(?:-[\p{L}]+)*/gu) ?? [];
+  return text.match(/\p{L}+(?:-\p{L}+)*/gu) ?? [];
 }
 
 /** Vowel groups, where an accented or strong vowel next to another opens a new syllable (`sa-ú-de`, `le-al`). */

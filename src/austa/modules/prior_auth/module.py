@@ -7,13 +7,15 @@ from austa.modules.language.api.language import Terminology
 from austa.modules.members.api import Members
 from austa.modules.notifications.api import Notifications
 from austa.modules.prior_auth.adapters.coverage_file import pack_source
+from austa.modules.prior_auth.adapters.letter_pdf import render_pdf
 from austa.modules.prior_auth.adapters.rule_code import rule_code_digest
-from austa.modules.prior_auth.routes import router
+from austa.modules.prior_auth.routes import letter_router, router
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.assessing import Assessor
 from austa.modules.prior_auth.service.clocks import ClocksService
 from austa.modules.prior_auth.service.deciding import Decider
 from austa.modules.prior_auth.service.gathering import Sources
+from austa.modules.prior_auth.service.letters import LetterService
 from austa.modules.prior_auth.service.notices import Notices
 from austa.modules.prior_auth.service.prior_auth import PriorAuthService
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
@@ -33,6 +35,21 @@ def build_receipts(platform: Platform, *, members: Members, privacy: Privacy) ->
     return ReceiptService(
         platform.database.for_module("prior_auth"), access=platform.access, book=book, privacy=privacy
     )
+
+
+def build_letters(
+    platform: Platform, prior_auth: PriorAuthService, *, members: Members, identity: Identity, privacy: Privacy
+) -> tuple[LetterService, Wired]:
+    """Letters of one process."""
+    letters = LetterService(
+        prior_auth,
+        members=members,
+        identity=identity,
+        privacy=privacy,
+        clock=platform.clock,
+        render=render_pdf,
+    )
+    return letters, Wired(routers=[letter_router(letters)])
 
 
 def build_clocks(platform: Platform) -> ClocksService:

@@ -1,7 +1,7 @@
 """HTTP edge of `prior_auth`: ask, follow, cancel, and the page behind a member's link."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from_json
 from austa.kernel.contracts import Contract, Page
 from austa.kernel.ids import MemberId, RequestId
+from austa.modules.prior_auth.api.letters import Letter, Letters
 from austa.modules.prior_auth.api.requests import (
     AttachedDocument,
     AuthorizationAsked,
@@ -22,6 +23,9 @@ from austa.modules.prior_auth.api.requests import (
     RequestView,
     State,
 )
+
+PDF = "application/pdf"
+PDF_ANSWER: dict[int | str, dict[str, Any]] = {200: {"content": {PDF: {}}}}
 
 
 class DocumentsAdded(Contract):
@@ -115,3 +119,34 @@ def router(prior_auth: PriorAuth, idempotency: Idempotency) -> APIRouter:
         return answer(await prior_auth.open_link(token, opening.birth_date))
 
     return routes
+
+
+def letter_router(letters: Letters) -> APIRouter:
+    """Letters to members: as PDF, and as text with its readability."""
+    routes = APIRouter(prefix="/api/v1", tags=["authorizations"])
+
+    @routes.get("/authorizations/{request_id}/letter", responses=PDF_ANSWER)
+    async def letter(caller: SignedIn, request_id: UUID) -> Response:
+        """The letter about the last answer, or about what is asked for now: PDF/UA, in Portuguese."""
+        return _pdf(await letters.pdf(caller, RequestId(request_id)))
+
+    @routes.get("/authorizations/{request_id}/letter/text", response_model=Letter)
+    async def letter_text(caller: SignedIn, request_id: UUID) -> Response:
+        """The same letter as text, with how easily it reads."""
+        return answer(await letters.letter(caller, RequestId(request_id)))
+
+    @routes.post("/links/{token}/letter", responses=PDF_ANSWER)
+    async def letter_behind_link(token: str, opening: Annotated[LinkOpening, from_json(LinkOpening)]) -> Response:
+        """The letter for the member, once the date of birth agrees; a wrong one costs a try of the link."""
+        return _pdf(await letters.pdf_behind_link(token, opening.birth_date))
+
+    return routes
+
+
+def _pdf(content: bytes) -> Response:
+    headers = {
+        "cache-control": "private, no-store",
+        "content-disposition": 'inline; filename="carta.pdf"',
+        "x-content-type-options": "nosniff",
+    }
+    return Response(content, 200, headers, PDF)

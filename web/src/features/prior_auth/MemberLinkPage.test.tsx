@@ -1,5 +1,5 @@
-import { screen } from "@testing-library/react";
-import { expect, it } from "vitest";
+import { screen, waitFor } from "@testing-library/react";
+import { expect, it, vi } from "vitest";
 
 import { brokenRules } from "../../../test/axe";
 import { renderAt } from "../../../test/renderAt";
@@ -28,4 +28,25 @@ it("asks for a real date before it costs a try", async () => {
   await user.type(await screen.findByLabelText("Data de nascimento"), "31021990{Enter}");
   expect(await screen.findByText("Confira a data. Escreva dia, mês e ano.")).toBeVisible();
   expect(api.asked.filter((ask) => ask.method === "POST")).toEqual([]);
+});
+
+it("saves the letter for the person who confirmed", async () => {
+  const saved = vi.spyOn(HTMLAnchorElement.prototype, "click").mockReturnValue();
+  URL.createObjectURL = () => "blob:letter";
+  URL.revokeObjectURL = () => undefined;
+  const { api } = renderAt("/m/token-1");
+  await user.type(await screen.findByLabelText("Data de nascimento"), "09031980{Enter}");
+  await user.click(await screen.findByRole("button", { name: "Baixar a carta em PDF" }));
+  await waitFor(() => expect(saved).toHaveBeenCalledOnce());
+  const letter = api.asked.at(-1);
+  expect(letter?.path).toBe("/api/v1/links/token-1/letter");
+  expect(letter?.body).toEqual({ birth_date: "1980-03-09" });
+});
+
+it("says so when the letter does not come", async () => {
+  const { api } = renderAt("/m/token-1");
+  await user.type(await screen.findByLabelText("Data de nascimento"), "09031980{Enter}");
+  api.failing.set("/api/v1/links/token-1/letter", 503);
+  await user.click(await screen.findByRole("button", { name: "Baixar a carta em PDF" }));
+  expect(await screen.findByText("A carta não abriu. Tente de novo daqui a pouco.")).toBeVisible();
 });

@@ -7,11 +7,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 
-import { useOpenLinkMutation } from "@/client/priorAuth";
+import { fetchLetter, useOpenLinkMutation } from "@/client/priorAuth";
 import { problemOf } from "@/client/problem";
 import type { OpenedLink } from "@/client/types";
 import { announce } from "@/lib/announce";
 import { formatDate } from "@/lib/format";
+import { saveFile } from "@/lib/saveFile";
 import { PageTitle } from "@/ui/PageTitle";
 import { Mark } from "@/ui/Wordmark";
 
@@ -33,7 +34,10 @@ export function MemberLinkPage() {
           <Typography sx={{ fontWeight: 700, fontSize: "1rem" }}>AUSTA</Typography>
         </Box>
         {answer.data ? (
-          <Answer link={answer.data} />
+          <Answer
+            link={answer.data}
+            letter={() => fetchLetter(token, answer.originalArgs?.birth_date ?? "")}
+          />
         ) : (
           <ConfirmPerson
             busy={answer.isLoading}
@@ -121,7 +125,9 @@ function LinkProblem({ error }: { error: unknown }) {
   );
 }
 
-function Answer({ link }: { link: OpenedLink }) {
+type AnswerProps = { link: OpenedLink; letter: () => Promise<Blob | null> };
+
+function Answer({ link, letter }: AnswerProps) {
   const { t } = useTranslation();
   return (
     <Box sx={{ display: "grid", gap: 5, "& h1": { fontSize: "1.5rem" } }}>
@@ -160,9 +166,38 @@ function Answer({ link }: { link: OpenedLink }) {
       {link.guide_number !== null && (
         <Typography sx={{ fontSize: "1rem" }}>{t("member_link.how_to_use")}</Typography>
       )}
+      {(link.decided_at !== null || link.missing.length > 0) && <LetterButton letter={letter} />}
       <Typography variant="body2" sx={{ color: "text.secondary" }}>
         {t("member_link.protocol", { protocol: link.protocol })}
       </Typography>
+    </Box>
+  );
+}
+
+/** Saves the answer on paper. */
+function LetterButton({ letter }: Pick<AnswerProps, "letter">) {
+  const { t } = useTranslation();
+  const [failed, setFailed] = useState(false);
+  const save = async () => {
+    const pdf = await letter();
+    setFailed(pdf === null);
+    if (pdf) saveFile(pdf, t("member_link.letter_file"));
+  };
+  return (
+    <Box sx={{ display: "grid", gap: 3 }}>
+      <Button
+        variant="outlined"
+        size="large"
+        onClick={() => void save()}
+        sx={{ minHeight: 52, fontSize: "1rem" }}
+      >
+        {t("member_link.letter")}
+      </Button>
+      {failed && (
+        <Alert severity="error" variant="outlined" sx={{ fontSize: "1rem" }}>
+          {t("member_link.letter_failed")}
+        </Alert>
+      )}
     </Box>
   );
 }

@@ -281,6 +281,8 @@ class RequestView(Contract):
     facts: tuple[FactUsed, ...]
     missing: tuple[str, ...]
     """What was asked of the member or provider, in plain Portuguese; empty when nothing pends."""
+    answer_by: datetime | None
+    """Until when that is waited for."""
     proposal: AdministrativeProposal | None
     documents: tuple[DocumentView, ...]
     decisions: tuple[DecisionView, ...]

@@ -1,7 +1,12 @@
 """Asks for what is missing, once and with a term; what is missing lies sealed, for it may tell of an illness."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
 
 from austa.infra.db import Transaction
 from austa.kernel.ids import RequestId, new_id
@@ -9,7 +14,16 @@ from austa.modules.prior_auth import store
 from austa.modules.prior_auth.domain.clocks import answer_by
 from austa.modules.prior_auth.events import DocumentsRequested, PendingTermEnded
 from austa.modules.prior_auth.service.vault import Vault
-from austa.modules.prior_auth.service.views import Row
+
+Row = sa.Row[Any]
+
+
+@dataclass(frozen=True)
+class PendingAsk:
+    """What is asked for, and until when it is waited for."""
+
+    missing: tuple[str, ...]
+    answer_by: datetime
 
 
 class Asks:
@@ -42,8 +56,13 @@ class Asks:
 
     async def missing(self, tx: Transaction, row: Row) -> tuple[str, ...]:
         """What is asked for now; empty when nothing pends."""
+        ask = await self.pending(tx, row)
+        return ask.missing if ask else ()
+
+    async def pending(self, tx: Transaction, row: Row) -> PendingAsk | None:
+        """The ask that waits for an answer, if there is one."""
         ask = await store.find_ask(tx, row.pending_ask_id) if row.pending_ask_id else None
         if ask is None:
-            return ()
+            return None
         content = await self._vault.open(tx.operator_id, row.subject_id, "ask", ask.id, ask.content)
-        return tuple(content["missing"])
+        return PendingAsk(missing=tuple(content["missing"]), answer_by=ask.answer_by)

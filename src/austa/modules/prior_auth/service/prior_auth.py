@@ -68,6 +68,7 @@ CLOCKS_APART = timedelta(minutes=5)
 REMEMBERED = timedelta(days=366)
 """How far back earlier requests matter to a rule."""
 LINK_PURPOSE = "authorization"
+MODULE = "prior_auth"
 LARGEST_AMOUNT = 10**11
 """A thousand million reais, in centavos."""
 
@@ -297,7 +298,7 @@ class PriorAuthService:
             changes = await store.list_changes(tx, request_id)
             decisions = await store.list_decisions(tx, request_id)
             last = await store.find_last_assessment(tx, request_id)
-            missing = await self._asks.missing(tx, row)
+            pending = await self._asks.pending(tx, row)
             parts = await store.list_parts(tx, [decision.id for decision in decisions])
             calendar, now = await store.load_calendar(tx), tx.now()
         steps = [(change.at, change.to_state) for change in changes]
@@ -308,7 +309,7 @@ class PriorAuthService:
             considered = Considered.read(content)
         opened = await self._book.open_many(decisions, row.subject_id, parts)
         asked = await self._vault.open_asked(row)
-        return view_of(Whole(row, asked, items, papers, changes, considered, missing, opened, internal))
+        return view_of(Whole(row, asked, items, papers, changes, considered, pending, opened, internal))
 
     async def list(self, caller: Caller, filters: RequestFilter, cursor: str | None = None) -> Page[RequestSummary]:
         """See `PriorAuth.list`."""
@@ -335,15 +336,8 @@ class PriorAuthService:
 
     async def open_link(self, token: str, birth_date: date) -> OpenedLink:
         """See `PriorAuth.open_link`."""
-        target = await self._identity.open_link(Personal(token))
-        if target.purpose != LINK_PURPOSE:
-            raise no_such_request()
-        caller = Caller.system(target.operator_id, "prior_auth")
-        member = await self._members.get(caller, target.member_id)
-        if member.birth_date != birth_date:
-            raise Forbidden("prior_auth.birth_date_wrong", "the date of birth does not agree")
-        await self._identity.confirm_link(caller, target.link_id)
-        request = await self.get(caller, RequestId(target.resource_id))
+        caller, request_id = await self.follow_link(token, birth_date)
+        request = await self.get(caller, request_id)
         told = await self.status(caller, request.request_id)
         decision = request.decisions[-1] if request.decisions else None
         guide = next((d.guide for d in reversed(request.decisions) if d.guide), None)
@@ -357,6 +351,18 @@ class PriorAuthService:
             missing=request.missing,
             decided_at=decision.at if decision else None,
         )
+
+    async def follow_link(self, token: str, birth_date: date) -> tuple[Caller, RequestId]:
+        """The request behind a link, and ourselves as caller for its operator. Refuses as `open_link`."""
+        target = await self._identity.open_link(Personal(token))
+        if target.purpose != LINK_PURPOSE:
+            raise no_such_request()
+        caller = Caller.system(target.operator_id, MODULE)
+        member = await self._members.get(caller, target.member_id)
+        if member.birth_date != birth_date:
+            raise Forbidden("prior_auth.birth_date_wrong", "the date of birth does not agree")
+        await self._identity.confirm_link(caller, target.link_id)
+        return caller, RequestId(target.resource_id)
 
     async def decide(self, caller: Caller, key: str, decision: ReleasedDecision) -> DecisionRecord:
         """See `PriorAuth.decide`."""
@@ -405,7 +411,7 @@ def _refuse_missing_files(
 
 def _below(caller: Caller) -> Caller:
     """We read other modules as ourselves: the caller's right was checked at our own door."""
-    return Caller.system(caller.operator_id, "prior_auth", caller.causation, caller.correlation)
+    return Caller.system(caller.operator_id, MODULE, caller.causation, caller.correlation)
 
 
 def _after(cursor: str | None) -> tuple[datetime, UUID] | None:

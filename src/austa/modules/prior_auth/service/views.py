@@ -28,6 +28,7 @@ from austa.modules.prior_auth.api.requests import (
 from austa.modules.prior_auth.domain.assessment import Assessment
 from austa.modules.prior_auth.domain.facts import Facts
 from austa.modules.prior_auth.domain.lifecycle import STATES, TRANSITIONS, WAITING
+from austa.modules.prior_auth.service.asks import PendingAsk
 from austa.modules.prior_auth.service.registrar import guide_of
 
 Row = sa.Row[Any]
@@ -60,7 +61,7 @@ class Whole:
     papers: Sequence[Row]
     changes: Sequence[Row]
     considered: Considered | None
-    missing: tuple[str, ...]
+    pending: PendingAsk | None
     decisions: Sequence[tuple[Row, Mapping[str, Any]]]
     internal_clock: InternalClock
 
@@ -105,7 +106,8 @@ def view_of(whole: Whole) -> RequestView:
         checks=assessment.checks if assessment else (),
         rules=assessment.rules if assessment else (),
         facts=found.facts.as_used() if found else (),
-        missing=whole.missing,
+        missing=whole.pending.missing if whole.pending else (),
+        answer_by=whole.pending.answer_by if whole.pending else None,
         proposal=assessment.proposal if assessment and row.state == "ADMIN_REVIEW" else None,
         documents=tuple(_document(paper) for paper in whole.papers),
         decisions=tuple(decision_view(decision, receipt) for decision, receipt in whole.decisions),

@@ -1,5 +1,6 @@
 export const caseTexts = {
   case: {
+    letter: "Letter (PDF)",
     number: "Case {{number}}",
     age_one: "{{count}} year",
     age_other: "{{count}} years",

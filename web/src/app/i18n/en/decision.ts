@@ -51,6 +51,7 @@ export const decisionTexts = {
     },
   },
   readability: {
+    score: "ease {{score}} of 100",
     level: {
       easy: "Easy to read",
       fair: "Somewhat hard: use shorter sentences and words",

@@ -1,5 +1,8 @@
 export const member = {
   member_link: {
+    letter: "Download the letter as PDF",
+    letter_file: "letter.pdf",
+    letter_failed: "The letter did not open. Try again in a while.",
     title: "Your request",
     your_request: "Your request",
     confirm_title: "First, confirm that it is you",

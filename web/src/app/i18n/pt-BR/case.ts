@@ -1,5 +1,6 @@
 export const caseTexts = {
   case: {
+    letter: "Carta (PDF)",
     number: "Caso {{number}}",
     age_one: "{{count}} ano",
     age_other: "{{count}} anos",

@@ -49,6 +49,7 @@ export const decisionTexts = {
     },
   },
   readability: {
+    score: "facilidade {{score}} de 100",
     level: {
       easy: "Fácil de ler",
       fair: "Um pouco difícil: use frases e palavras mais curtas",

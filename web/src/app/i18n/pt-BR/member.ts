@@ -1,6 +1,9 @@
 /** Texts for members: short, plain, no jargon, no promise. */
 export const member = {
   member_link: {
+    letter: "Baixar a carta em PDF",
+    letter_file: "carta.pdf",
+    letter_failed: "A carta não abriu. Tente de novo daqui a pouco.",
     title: "Seu pedido",
     your_request: "Seu pedido",
     confirm_title: "Antes, confirme que é você",

@@ -78,11 +78,29 @@ export function CaseHeader({ one, now }: { one: CaseDetail; now: number }) {
             />
           </Typography>
         )}
+        {hasLetter(one) && (
+          <Button
+            component="a"
+            href={`/api/v1/authorizations/${one.request.request_id}/letter`}
+            target="_blank"
+            rel="noopener"
+            variant="outlined"
+            color="secondary"
+          >
+            {t("case.letter")}
+          </Button>
+        )}
         <AssignButton one={one} />
       </Box>
       {clockRuns(line) && <ClockBar openedAt={one.request.clock.asked_at} dueAt={line.due_at} now={now} />}
     </Box>
   );
+}
+
+/** There is a letter once the request was answered, or while something is asked for. */
+function hasLetter({ request }: CaseDetail): boolean {
+  const answered = request.decisions.some((decision) => decision.outcome !== "request_information");
+  return answered || request.missing.length > 0;
 }
 
 function AssignButton({ one }: { one: CaseDetail }) {

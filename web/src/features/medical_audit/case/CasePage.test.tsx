@@ -134,6 +134,14 @@ describe("case", () => {
     expect(await screen.findByText("A prova confere")).toBeVisible();
   });
 
+  it("leads to the letter once there is an answer", async () => {
+    const api = new FakeApi(Date.now());
+    api.detail("case-104").request.decisions = [{ decision_id: "d", outcome: "deny", guide: null }];
+    await open(api);
+    const letter = screen.getByRole("link", { name: "Carta (PDF)" });
+    expect(letter).toHaveAttribute("href", expect.stringMatching(/^\/api\/v1\/authorizations\/.+\/letter$/));
+  });
+
   it("denies only with reason, legal basis and a text, and after the text was read once more", async () => {
     const { api } = await open(readyToDeny());
     await user.click(decision().getByRole("radio", { name: /^Negar/ }));

@@ -21,7 +21,7 @@ export function ReadabilityMeter({ text }: { text: string }) {
         <Box sx={{ height: 1, width: `${Math.max(4, found.score)}%`, bgcolor: COLOUR[found.level] }} />
       </Box>
       <Typography variant="caption" role="status" sx={{ color: COLOUR[found.level], fontWeight: 600 }}>
-        {t(`readability.level.${found.level}`)}
+        {t(`readability.level.${found.level}`)} · {t("readability.score", { score: found.score })}
       </Typography>
       {found.longSentences.length > 0 && (
         <Typography variant="caption" sx={{ color: "text.secondary" }}>

@@ -14,6 +14,7 @@ import { Tag } from "@/ui/Tag";
 
 import type { ProofProps } from "./CasePage";
 import { OUTCOME_TONE } from "./opinionTone";
+import { ReadabilityMeter } from "./ReadabilityMeter";
 import { Facts } from "./Section";
 
 const STAGES = ["recording", "recorded", "sealed"] as const;
@@ -65,19 +66,22 @@ export function ReleasedDecision({ one, release, Proof }: Props) {
       />
       {release.missing.length > 0 && <Missing papers={release.missing} />}
       {release.text_to_member !== null && (
-        <Typography
-          variant="body2"
-          sx={{
-            p: 3,
-            borderRadius: 1,
-            border: "1px solid",
-            borderColor: "divider",
-            whiteSpace: "pre-line",
-            bgcolor: "background.paper",
-          }}
-        >
-          {release.text_to_member}
-        </Typography>
+        <>
+          <Typography
+            variant="body2"
+            sx={{
+              p: 3,
+              borderRadius: 1,
+              border: "1px solid",
+              borderColor: "divider",
+              whiteSpace: "pre-line",
+              bgcolor: "background.paper",
+            }}
+          >
+            {release.text_to_member}
+          </Typography>
+          <ReadabilityMeter text={release.text_to_member} />
+        </>
       )}
       {release.state === "sealed" && one.allowed_actions.includes("ledger:read") && (
         <>

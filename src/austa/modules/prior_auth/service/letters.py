@@ -1,0 +1,64 @@
+"""Letters at the door: who may read one, and the record that staff did."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from austa.kernel.actors import Caller
+from austa.kernel.clock import Clock, local_date
+from austa.kernel.errors import NotFound
+from austa.kernel.ids import RequestId
+from austa.modules.identity.api import Identity
+from austa.modules.members.api import Members
+from austa.modules.prior_auth.api.letters import Letter
+from austa.modules.prior_auth.domain.letter import Sender, compose_letter
+from austa.modules.prior_auth.service.prior_auth import MODULE, PriorAuthService
+from austa.modules.privacy.api import AccessReason, Privacy
+
+WHY: AccessReason = "prior_authorization"
+
+
+class LetterService:
+    """`Letters`."""
+
+    def __init__(
+        self,
+        prior_auth: PriorAuthService,
+        *,
+        members: Members,
+        identity: Identity,
+        privacy: Privacy,
+        clock: Clock,
+        render: Callable[[Letter], bytes],
+    ) -> None:
+        self._prior_auth = prior_auth
+        self._members = members
+        self._identity = identity
+        self._privacy = privacy
+        self._clock = clock
+        self._render = render
+
+    async def letter(self, caller: Caller, request_id: RequestId) -> Letter:
+        """See `Letters.letter`."""
+        request = await self._prior_auth.get(caller, request_id)
+        ourselves = Caller.system(caller.operator_id, MODULE, caller.causation, caller.correlation)
+        member = await self._members.get(ourselves, request.member_id)
+        operator = await self._identity.get_operator(ourselves)
+        today = local_date(self._clock.now(), ZoneInfo(request.clock.zone))
+        letter = compose_letter(request, member.name, Sender(operator.name, operator.ans_registry), today)
+        if letter is None:
+            raise NotFound("prior_auth.no_letter", "there is no answer yet, and nothing is asked for")
+        if caller.kind == "staff":
+            subject = await self._members.subject(ourselves, request.member_id)
+            await self._privacy.record_access(caller, subject, "authorization", WHY, request_id)
+        return letter
+
+    async def pdf(self, caller: Caller, request_id: RequestId) -> bytes:
+        """See `Letters.pdf`."""
+        return await asyncio.to_thread(self._render, await self.letter(caller, request_id))
+
+    async def pdf_behind_link(self, token: str, birth_date: date) -> bytes:
+        """See `Letters.pdf_behind_link`."""
+        caller, request_id = await self._prior_auth.follow_link(token, birth_date)
+        return await self.pdf(caller, request_id)
