@@ -304,6 +304,7 @@ export function caseDetail(one: CaseLine, base = NOW): CaseDetail {
       basis:
         "RN ANS 623/2024 (10 dias úteis, alta complexidade) e RN ANS 566/2022 (21 dias úteis): vale o menor.",
     },
+    internal_clock: { with_us_days: 3, awaited_days: 1 },
     items: [
       {
         position: 1,

@@ -23,7 +23,7 @@ from austa.kernel.ids import (
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal, initials
 from austa.modules.members.api import Member, MemberSummary, no_such_member
-from austa.modules.prior_auth.api.clocks import LegalClock
+from austa.modules.prior_auth.api.clocks import InternalClock, LegalClock
 from austa.modules.prior_auth.api.requests import (
     DecisionRecord,
     HistoryEntry,
@@ -71,6 +71,7 @@ def a_request(member_id: MemberId | None = None, **changes: Any) -> RequestView:
             zone="America/Sao_Paulo",
             basis="10 dias úteis: o menor entre RN ANS 623/2024 e RN ANS 566/2022",
         ),
+        "internal_clock": InternalClock(with_us_days=1, awaited_days=0, waiting=False),
         "path": "AUDIT",
         "queue": "medical",
         "items": (an_item(),),

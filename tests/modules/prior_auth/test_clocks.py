@@ -1,6 +1,6 @@
 """Legal terms against a second, naive count, and the edges of days and zones."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import BRASILIA
 from austa.modules.prior_auth.api.clocks import ServiceClass
-from austa.modules.prior_auth.domain.clocks import answer_by, class_of_request, start_clock
+from austa.modules.prior_auth.api.requests import State
+from austa.modules.prior_auth.domain.clocks import answer_by, class_of_request, read_internal_clock, start_clock
 from austa.modules.prior_auth.domain.terms import answer_term
 from tests.kernel.naive_days import last_day_of_term
 
@@ -82,3 +83,38 @@ def test_class_of_a_mixed_request() -> None:
 def test_papers_are_due_before_the_answer_is(now: datetime, days: int) -> None:
     due = start_clock("high_complexity" if days > 5 else "lab", now, BRAZIL, BRASILIA).due_at
     assert now < answer_by(now, due, BRAZIL, BRASILIA) < due
+
+
+def internal(*changes: tuple[str, State], now: str) -> tuple[int, int, bool]:
+    """Asked on Monday 23 November 2026; instants as `DD HH`, of that month."""
+    at = [(datetime.strptime(f"2026-11-{when}", "%Y-%m-%d %H").replace(tzinfo=BRASILIA), to) for when, to in changes]
+    until = datetime.strptime(f"2026-11-{now}", "%Y-%m-%d %H").replace(tzinfo=BRASILIA)
+    clock = read_internal_clock(at, at[0][0], until, BRAZIL, BRASILIA)
+    return clock.with_us_days, clock.awaited_days, clock.waiting
+
+
+def test_our_own_clock_stands_while_papers_are_awaited() -> None:
+    asked: tuple[str, State] = ("23 10", "RECEIVED")
+    waits: tuple[str, State] = ("24 12", "PENDING_DOCUMENTS")
+    back: tuple[str, State] = ("26 09", "ELIGIBILITY_CHECK")
+    answered: tuple[str, State] = ("27 15", "DENIED")
+    assert internal(asked, now="23 18") == (0, 0, False)
+    assert internal(asked, now="24 11") == (1, 0, False)
+    assert internal(asked, waits, now="25 18") == (0, 2, True)
+    assert internal(asked, waits, back, now="26 18") == (1, 2, False)
+    assert internal(asked, waits, back, answered, now="30 18") == (2, 2, False)
+
+
+STATES_OF_A_LIFE = st.sampled_from(["ELIGIBILITY_CHECK", "PENDING_DOCUMENTS", "IN_MEDICAL_AUDIT", "DENIED"])
+
+
+@given(st.lists(st.tuples(st.integers(1, 400), STATES_OF_A_LIFE), max_size=8), st.integers(0, 900))
+def test_our_own_days_and_the_awaited_ones_are_all_business_days(steps: list[tuple[int, State]], hours: int) -> None:
+    asked_at = datetime(2026, 11, 19, 12, tzinfo=BRASILIA)
+    changes: list[tuple[datetime, State]] = [(asked_at, "RECEIVED")]
+    changes += sorted(((asked_at + timedelta(hours=h), state) for h, state in steps), key=lambda step: step[0])
+    now = max(asked_at + timedelta(hours=hours), changes[-1][0])
+    clock = read_internal_clock(changes, asked_at, now, BRAZIL, BRASILIA)
+    end = next((at for at, state in changes if state == "DENIED"), now)
+    assert clock.with_us_days + clock.awaited_days == BRAZIL.count(asked_at.date(), end.date())
+    assert clock.awaited_days == 0 or any(state == "PENDING_DOCUMENTS" for _, state in changes)

@@ -149,6 +149,8 @@ export type AuthorizationRequest = {
   received_at: string;
   due_at: string;
   clock: { asked_at: string; due_at: string; business_days: number; basis: string };
+  /** Business days in the operator's hands, apart from those on which papers were awaited. */
+  internal_clock: { with_us_days: number; awaited_days: number };
   items: RequestedItem[];
   materials: RequestedMaterial[];
   cids: string[];

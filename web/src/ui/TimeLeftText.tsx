@@ -36,11 +36,13 @@ type Props = {
   now: number;
   /** The norms behind the term; without it the general rule is named. */
   basis?: string;
+  /** How long it was in our hands, beside the term of the law. */
+  ours?: { with_us_days: number; awaited_days: number };
   strong?: boolean;
 };
 
 /** The legal time left, with why it is so on hover and focus. */
-export function TimeLeftText({ clock, now, basis, strong = false }: Props) {
+export function TimeLeftText({ clock, now, basis, ours, strong = false }: Props) {
   const { t } = useTranslation();
   const left = timeLeft(clock, now);
   const due = t("time_left.due", { when: formatDateTime(clock.due_at) });
@@ -57,6 +59,12 @@ export function TimeLeftText({ clock, now, basis, strong = false }: Props) {
           {t("time_left.since", { when: formatDateTime(clock.received_at) })}
           <br />
           {whyText(t, clock, left, basis)}
+          {ours !== undefined && (
+            <>
+              <br />
+              {t("time_left.ours", { with_us: ours.with_us_days, awaited: ours.awaited_days })}
+            </>
+          )}
         </>
       }
     >

@@ -36,6 +36,16 @@ class LegalClock(Contract):
     """The norms and the holidays that did not count, in Portuguese: for the auditor's screen, and for later."""
 
 
+class InternalClock(Contract):
+    """Business days since the asking, until the answer or today, as the operator plans with them: it stands still while
+    papers are awaited. The legal clock does not, and no term of the law is read from this one."""
+
+    with_us_days: int
+    awaited_days: int
+    """Days that ended while papers were awaited."""
+    waiting: bool
+
+
 class HolidayImport(Contract):
     """What taking over a list of own holidays did, or, for a dry run, would do. With problems nothing is written."""
 

@@ -15,7 +15,7 @@ from austa.kernel.contracts import Contract, Page
 from austa.kernel.ids import CaseId, DecisionId, DocumentId, MemberId, PrincipalId, ProviderId, RequestId
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal
-from austa.modules.prior_auth.api.clocks import LegalClock, ServiceClass
+from austa.modules.prior_auth.api.clocks import InternalClock, LegalClock, ServiceClass
 
 Channel = Literal["whatsapp", "web", "portal", "demo", "api"]
 Character = Literal["elective", "urgent"]
@@ -267,6 +267,7 @@ class RequestView(Contract):
     received_at: datetime
     due_at: datetime
     clock: LegalClock
+    internal_clock: InternalClock
     path: Path | None
     queue: Queue | None
     items: tuple[ItemView, ...]

@@ -1,12 +1,14 @@
 """Legal clocks: which term rules a request and until when it runs (domain-br 2.5). The clock never pauses."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import local_date
-from austa.modules.prior_auth.api.clocks import LegalClock, ServiceClass
+from austa.modules.prior_auth.api.clocks import InternalClock, LegalClock, ServiceClass
+from austa.modules.prior_auth.api.requests import State
+from austa.modules.prior_auth.domain.lifecycle import OPEN, WAITING
 from austa.modules.prior_auth.domain.terms import (
     ANSWER,
     ANSWER_OF_CARE,
@@ -56,6 +58,28 @@ def answer_by(now: datetime, due_at: datetime, calendar: BusinessCalendar, zone:
     while day > today and not calendar.is_business_day(day):
         day -= timedelta(days=1)
     return end_of_day(max(day, today + timedelta(days=1)), zone)
+
+
+def read_internal_clock(
+    changes: Sequence[tuple[datetime, State]],
+    asked_at: datetime,
+    now: datetime,
+    calendar: BusinessCalendar,
+    zone: ZoneInfo,
+) -> InternalClock:
+    """Our own time on a request with those changes of state, oldest first. A day belongs to the state it ends in."""
+    end = next((at for at, state in changes if state not in OPEN), now)
+    asked_on, last = local_date(asked_at, zone), local_date(end, zone)
+    days = (asked_on + timedelta(days=n) for n in range(1, (last - asked_on).days + 1))
+    ends = [min(end_of_day(day, zone), end) for day in days if calendar.is_business_day(day)]
+    awaited = sum(_state_at(changes, instant) in WAITING for instant in ends)
+    return InternalClock(
+        with_us_days=len(ends) - awaited, awaited_days=awaited, waiting=_state_at(changes, end) in WAITING
+    )
+
+
+def _state_at(changes: Sequence[tuple[datetime, State]], instant: datetime) -> State | None:
+    return next((state for at, state in reversed(changes) if at <= instant), None)
 
 
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:

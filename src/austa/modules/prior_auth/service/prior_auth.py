@@ -37,7 +37,7 @@ from austa.modules.prior_auth.api.requests import (
     RequestView,
 )
 from austa.modules.prior_auth.domain.assessment import SENT_BY_MEMBERS
-from austa.modules.prior_auth.domain.clocks import class_of_request, start_clock
+from austa.modules.prior_auth.domain.clocks import class_of_request, read_internal_clock, start_clock
 from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.lifecycle import OPEN, STATES, WAITING, TransitionName
 from austa.modules.prior_auth.domain.numbers import protocol_number
@@ -299,13 +299,16 @@ class PriorAuthService:
             last = await store.find_last_assessment(tx, request_id)
             missing = await self._asks.missing(tx, row)
             parts = await store.list_parts(tx, [decision.id for decision in decisions])
+            calendar, now = await store.load_calendar(tx), tx.now()
+        steps = [(change.at, change.to_state) for change in changes]
+        internal = read_internal_clock(steps, row.asked_at, now, calendar, ZoneInfo(row.zone))
         considered = None
         if last:
             content = await self._vault.open(last.operator_id, row.subject_id, "assessment", last.id, last.content)
             considered = Considered.read(content)
         opened = await self._book.open_many(decisions, row.subject_id, parts)
         asked = await self._vault.open_asked(row)
-        return view_of(Whole(row, asked, items, papers, changes, considered, missing, opened))
+        return view_of(Whole(row, asked, items, papers, changes, considered, missing, opened, internal))
 
     async def list(self, caller: Caller, filters: RequestFilter, cursor: str | None = None) -> Page[RequestSummary]:
         """See `PriorAuth.list`."""

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from austa.kernel.clock import local_date
 from austa.kernel.ids import DecisionId, DocumentId, MemberId, ProviderId, RequestId
 from austa.kernel.money import Money
-from austa.modules.prior_auth.api.clocks import LegalClock
+from austa.modules.prior_auth.api.clocks import InternalClock, LegalClock
 from austa.modules.prior_auth.api.requests import (
     AuthorizationAsked,
     DecisionRecord,
@@ -62,6 +62,7 @@ class Whole:
     considered: Considered | None
     missing: tuple[str, ...]
     decisions: Sequence[tuple[Row, Mapping[str, Any]]]
+    internal_clock: InternalClock
 
 
 def receipt_of(row: Row, *, created: bool) -> RequestReceipt:
@@ -92,6 +93,7 @@ def view_of(whole: Whole) -> RequestView:
         received_at=row.received_at,
         due_at=row.due_at,
         clock=clock_of(row),
+        internal_clock=whole.internal_clock,
         path=row.path,
         queue=row.queue,
         items=tuple(_item(item) for item in whole.items),

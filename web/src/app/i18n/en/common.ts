@@ -129,6 +129,7 @@ export const common = {
   time_left: {
     due: "Answer by {{when}}",
     since: "Asked on {{when}}",
+    ours: "With us: {{with_us}} business days. Awaiting papers: {{awaited}}. The legal term does not stop.",
     no_term: "no term",
     closed: "closed",
     closed_late: "late",

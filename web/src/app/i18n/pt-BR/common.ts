@@ -129,6 +129,7 @@ export const common = {
   time_left: {
     due: "Resposta até {{when}}",
     since: "Pedido em {{when}}",
+    ours: "Conosco: {{with_us}} d úteis. À espera de documentos: {{awaited}} d úteis. O prazo legal não para.",
     no_term: "sem prazo",
     closed: "encerrado",
     closed_late: "com atraso",

@@ -68,7 +68,14 @@ export function CaseHeader({ one, now }: { one: CaseDetail; now: number }) {
         <Tag>{codeText("state", one.request.state)}</Tag>
         {line.state !== "closed" && (
           <Typography variant="body2" sx={{ color: "text.secondary", whiteSpace: "nowrap" }}>
-            {t("case.term")} <TimeLeftText strong now={now} clock={line} basis={one.request.clock.basis} />
+            {t("case.term")}{" "}
+            <TimeLeftText
+              strong
+              now={now}
+              clock={line}
+              basis={one.request.clock.basis}
+              ours={one.request.internal_clock}
+            />
           </Typography>
         )}
         <AssignButton one={one} />

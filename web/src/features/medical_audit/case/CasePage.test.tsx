@@ -76,6 +76,12 @@ describe("case", () => {
     expect(await brokenRules(container)).toEqual([]);
   });
 
+  it("tells our own time beside the legal term, which does not stop for papers", async () => {
+    await open();
+    await user.hover(screen.getByText("5 h"));
+    expect(await screen.findByText(/Conosco: 3 d úteis. À espera de documentos: 1 d úteis/)).toBeVisible();
+  });
+
   it("points from a field to its box and from the box to its field", async () => {
     await open();
     await user.click(screen.getByRole("button", { name: /Carteirinha 0 034/ }));
