@@ -129,6 +129,17 @@ def urgency(outcome: TriageOutcome) -> int:
         ("Intestino preso há 4 dias, sem sangue, sem vômito, solto gases.", "GREEN"),
         ("Abelha picou meu braço, inchou e ficou vermelho só no lugar. Respiro bem.", "GREEN"),
         ("Ressaca: bebi demais ontem, dor de cabeça e enjoo.", "GREEN"),
+        ("Tenho 30 anos, há dois dias coriza, dor no corpo e febre de 38.", "GREEN"),
+        ("Tenho 30 anos, há seis dias coriza, dor no corpo e febre de 38.", "YELLOW"),
+        ("Tenho 75 anos, há dois dias coriza, dor no corpo e febre de 38.", "YELLOW"),
+        ("Abelha picou meu braço, está vermelho e inchado, dói, do tamanho de uma moeda.", "GREEN"),
+        ("Queimei a mão no forno, ficou vermelha e quente, arde.", "GREEN"),
+        ("Há quatro meses levanto cinco vezes à noite para urinar, jato fraco.", "YELLOW"),
+        ("Minha mãe de 81 anos, há três meses, repete as mesmas histórias e guarda a chave na geladeira.", "YELLOW"),
+        ("Febre de 39, tremendo, pele fria e pressão 8 por 4.", "ORANGE"),
+        ("A perna esquerda ficou gelada e branca, dormente, desde ontem.", "ORANGE"),
+        ("Sete semanas de atraso, dor do lado da barriga e um sangramento pequeno.", "ORANGE"),
+        ("Uma cobra me mordeu no tornozelo.", "ORANGE"),
     ],
 )
 def test_the_protocol_finds_the_level_in_the_story_alone(story: str, level: str) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import time
 from decimal import Decimal
 
 import pytest
@@ -276,3 +277,23 @@ def test_arithmetic_never_fails_by_the_standard(left: Value, right: Value) -> No
     for operator in ("+", "-", "*", "/", "**", "=", "!=", "<", "<=", ">", ">="):
         node = Operation(operator, Literal(left), Literal(right))
         compile_expression(node, Setting(Mode.STANDARD, {}))({})
+
+
+def test_names_that_end_in_numbers_and_span_lines() -> None:
+    names = Names(dict.fromkeys(("Base Days", "Extra days case 1", "Extra days case 2", "Extra days"), ANY))
+    node = parse_expression("Base Days +\n  max( Extra days case 1, Extra  days case 2 ) + Extra days", names)
+    scope: dict[str, Value] = {
+        "Base Days": Decimal(22),
+        "Extra days case 1": Decimal(5),
+        "Extra days case 2": Decimal(2),
+        "Extra days": Decimal(3),
+    }
+    assert compile_expression(node, Setting(Mode.STRICT, {}))(scope) == 30
+
+
+@pytest.mark.parametrize("text", ["f(" + "a " * 4000, "f(a" + " " * 9000, "a" * 9000, '"' + "\\\\" * 4000, "/*" * 4000])
+def test_long_nonsense_is_refused_at_once(text: str) -> None:
+    start = time.process_time()
+    with pytest.raises(SyntaxFault):
+        parse_expression(text, Names({}, frozenset({"f"})))
+    assert time.process_time() - start < 0.5

@@ -358,14 +358,14 @@ class Scene:
 
     def _is_asked_about(self, match: Match) -> bool:
         """ "Infarto entra na carência?": an illness by its name, of nobody, and then the plan."""
-        if self._words[match.first].endswith(_DONE) or self._sentence_says(match, _SOMEBODY_NOW | _BEING):
-            return False
-        return any(
+        asked = any(
             match.last < cue.first <= match.last + _LOOK_BACK
             and self._in_one_sentence(cue, match)
             and not _OF_THE_PLAN.isdisjoint(self._words[place] for place in cue.places)
             for cue in self._cues_near("unreal", match)
         )
+        happens = self._words[match.first].endswith(_DONE)
+        return asked and not happens and not self._sentence_says(match, _SOMEBODY_NOW | _BEING)
 
     def _is_joke(self, match: Match) -> bool:
         """Laughter in a sentence that tells of nothing going on: people laugh in real emergencies too."""

@@ -247,9 +247,17 @@ class _Loading:
         return order
 
     def _compute(self, decision: Decision) -> Compute | None:
+        """By the standard, logic that is not FEEL is null; what only this level lacks is not decided at all."""
         if decision.id not in self.computes:
-            self.computes[decision.id] = self._compile(decision)
+            compute = self._compile(decision)
+            if compute is None and self.mode is Mode.STANDARD and not self._is_beyond(decision):
+                compute = _null
+            self.computes[decision.id] = compute
         return self.computes[decision.id]
+
+    def _is_beyond(self, decision: Decision) -> bool:
+        within = {decision.name, "", *(model.name for model in self.definitions.knowledge_models)}
+        return any(fault.beyond and fault.place.decision in within for fault in self.faults)
 
     def _compile(self, decision: Decision) -> Compute | None:
         place = Place(decision.name)
@@ -335,6 +343,10 @@ class _Loading:
         if compute is None or compiler.faults:
             return None
         return Invocable(tuple(parameters), _with_checked_arguments(compute, parameters, self.mode))
+
+
+def _null(scope: Scope) -> Value:
+    return None
 
 
 def _with_checked_arguments(compute: Compute, parameters: Mapping[str, ItemType], mode: Mode) -> Compute:

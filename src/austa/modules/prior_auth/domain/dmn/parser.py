@@ -38,6 +38,7 @@ _SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
 _STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 _WORD = re.compile(r"[^\W\d]\w*")
+_ARGUMENT_NAME = re.compile(r"([^\W\d]\w*(?:\s+\w+)*)\s*:")
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 _COMPARISONS = ("<=", ">=", "!=", "<", ">", "=")
@@ -51,10 +52,14 @@ Parsed = TypeVar("Parsed")
 
 @dataclass(frozen=True)
 class Names:
-    """What may be named: variables with their types, and functions (built-in ones are always there)."""
+    """What may be named: variables with their types, and functions (built-in ones are always there).
+
+    `wrong_dates_are_null`: the standard's reading of `date("2023-02-29")`, instead of a refusal.
+    """
 
     variables: Mapping[str, ItemType]
     functions: frozenset[str] = frozenset()
+    wrong_dates_are_null: bool = False
 
 
 def parse_expression(text: str, names: Names) -> Expression:
@@ -281,7 +286,7 @@ class _Parser:
         return Call(function, tuple(arguments), tuple(names))
 
     def _argument_name(self) -> str | None:
-        found = re.compile(r"([^\W\d][\w ]*?)\s*:(?!\s*:)").match(self.text, self.at)
+        found = _ARGUMENT_NAME.match(self.text, self.at)
         if found is None:
             return None
         self.at = found.end()
@@ -293,7 +298,7 @@ class _Parser:
         if not isinstance(argument, Literal) or not isinstance(argument.value, str):
             return Call(function, (argument,))
         value = READERS[function](argument.value)
-        if value is None:
+        if value is None and not self.names.wrong_dates_are_null:
             self.at = start
             self._fail(f"a {function} as ISO 8601 writes it")
         return Literal(value)

@@ -118,13 +118,15 @@ def _beyond(decision: str, rules: Rules) -> str:
 
 def _why_wrong(node: Node, inputs: Mapping[str, Value], rules: Rules) -> str:
     if node.decision not in rules.prepared:
-        named = [str(fault) for fault in rules.faults] or ["the model has no such decision"]
-        return f"{node.decision}: {named[0]}"
+        return f"{node.decision}: the model has no such decision"
     got = rules.decide(node.decision, inputs)
     if node.expects_error and node.expected is None:
         return "" if got is None else f"{node.decision}: an error expected, got {as_literal(got)}"
     expected = None if node.expected is None else _value(node.expected, _like(got))
-    return "" if _same(expected, got) else f"{node.decision}: expected {as_literal(expected)}, got {as_literal(got)}"
+    if _same(expected, got):
+        return ""
+    why = "".join(f" ({fault})" for fault in rules.faults if fault.place.decision == node.decision)
+    return f"{node.decision}: expected {as_literal(expected)}, got {as_literal(got)}{why}"
 
 
 def _inputs(case: Case, types: Mapping[str, ItemType]) -> dict[str, Value]:
