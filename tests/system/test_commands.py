@@ -45,8 +45,10 @@ def test_every_command_says_what_it_does_with_an_example(words: str) -> None:
 
 @pytest.fixture(scope="module")
 def administrator(running: Installation) -> httpx2.Client:
-    made = running.austa("operator", "create", OPERATOR, "Operadora Segunda", "--number", "5550001", "--json")
-    assert made.json()["ans_registry"] == OPERATOR
+    made = running.austa(
+        *("operator", "create", OPERATOR, "Operadora Segunda", "--state", "AM", "--number", "5550001", "--json")
+    ).json()
+    assert (made["ans_registry"], made["time_zone"]) == (OPERATOR, "America/Manaus")
     invited = running.austa(
         *("staff", "invite", "dora@segunda.example", "Dora Alves", "--role", "administrator"),
         *("--role", "authorization_analyst", "--operator", OPERATOR, "--json"),
@@ -88,20 +90,20 @@ class TestAnOperatorOfItsOwn:
         table = tmp_path / "feriados.csv"
         table.write_text("data;nome;lei\n20/01;São Sebastião;Lei municipal 1.271/1988\n", "utf-8")
         tried = running.austa("import", "holidays", str(table), "--operator", OPERATOR, "--json").json()
-        assert (tried["dry_run"], tried["added"], tried["calendar_id"]) == (True, 1, "BR-RJ/2026.11+1")
+        assert (tried["dry_run"], tried["added"], tried["calendar_id"]) == (True, 1, "BR-RJ/2026.11+2")
         running.austa("import", "holidays", str(table), "--operator", OPERATOR, "--write")
         shown = running.austa("clocks", "calendar", "--year", "2027", "--operator", OPERATOR, "--json").json()
         days = {one["day"]: one["scope"] for one in shown["days_off"]}
-        assert (shown["calendar"], days["2027-01-20"], days["2027-04-23"]) == ("BR-RJ/2026.11+2", "own", "state")
+        assert (shown["calendar"], days["2027-01-20"], days["2027-04-23"]) == ("BR-RJ/2026.11+3", "own", "state")
 
-    def test_its_record_of_response_times_names_nobody(
-        self, running: Installation, administrator: httpx2.Client
+    def test_the_record_of_response_times_counts_every_request_and_names_nobody(
+        self, austa: Installation, administrator: httpx2.Client
     ) -> None:
         period = ("--from", "2026-01-01", "--to", "2099-12-31")
-        table = running.austa("clocks", "export", *period, "--operator", DEMO.ans_registration).output.splitlines()
+        table = austa.austa("clocks", "export", *period, "--operator", DEMO.ans_registration).output.splitlines()
         heading, lines = table[0].split(";"), [line.split(";") for line in table[1:]]
         assert heading[:6] == ["registro_ans", "de", "ate", "classe", "prazo_dias_uteis", "pedidos"]
-        record = running.austa("clocks", "export", *period, "--operator", DEMO.ans_registration, "--json").json()
+        record = austa.austa("clocks", "export", *period, "--operator", DEMO.ans_registration, "--json").json()
         assert [int(line[5]) for line in lines] == [one["requests"] for one in record["classes"]]
         assert sum(one["requests"] for one in record["classes"]) >= 20
         assert "Marina" not in "\n".join(table)

@@ -35,11 +35,8 @@ def _content(table: TableLogic, definitions: Definitions) -> dict[str, Any]:
     """Where at most one rule matches, the first one is the one."""
     if table.hit_policy not in {HitPolicy.UNIQUE, HitPolicy.FIRST}:
         raise Invalid("bench.no_twin", f"hit policy {table.hit_policy.value} has no twin")
-    inputs = [
-        {"id": f"i{at}", "name": clause.expression, "field": clause.expression}
-        for at, clause in enumerate(table.inputs)
-    ]
-    outputs = [{"id": f"o{at}", "name": clause.name, "field": clause.name} for at, clause in enumerate(table.outputs)]
+    inputs = [_field(f"i{at}", clause.expression) for at, clause in enumerate(table.inputs)]
+    outputs = [_field(f"o{at}", clause.name) for at, clause in enumerate(table.outputs)]
     names = Names({data.name: ANY for data in definitions.inputs})
     rules = []
     for number, rule in enumerate(table.rules):

@@ -50,7 +50,7 @@ from austa.modules.language.domain.intents import IntentRules, Scores
 from austa.modules.language.domain.knowledge.articles import Knowledge, load_knowledge
 from austa.modules.language.domain.knowledge.drafts import instructions, read_draft
 from austa.modules.language.domain.masking import mask
-from austa.modules.language.domain.pertinent_negatives import is_told_calmly
+from austa.modules.language.domain.pertinent_negatives import tells_of_wellbeing
 from austa.modules.language.domain.procedures import ProcedureIndex, ProcedureNames
 from austa.modules.language.domain.redflags import Lexicon, load_lexicon
 from austa.modules.language.domain.replies import load_replies
@@ -104,7 +104,7 @@ class LanguageService:
                 reading, red_flags, names_procedure=bool(found.procedures), awaiting=context.awaiting
             )
         else:
-            red_flags = read_again(red_flags, scores, self._model.bars, calmly=is_told_calmly(reading))
+            red_flags = read_again(red_flags, scores, self._model.bars, calmly=tells_of_wellbeing(reading))
             intents = _intents().weigh(reading, red_flags, scores, self._model.bars, awaiting=context.awaiting)
         return Understanding(
             red_flags=red_flags,

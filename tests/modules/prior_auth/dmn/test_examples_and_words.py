@@ -98,6 +98,11 @@ def test_an_explanation_says_why_each_rule_was_applied_or_not() -> None:
     ]
 
 
+def test_an_explanation_gives_the_note_of_the_rule() -> None:
+    noted = AGES.replace(b"<rule>", b"<rule><description>Estatuto da Pessoa Idosa.</description>")
+    assert sentences(noted, {"Idade": 60})[3].endswith("(pede no mínimo 60). Nota da regra: Estatuto da Pessoa Idosa.")
+
+
 def test_an_explanation_says_what_is_missing() -> None:
     assert sentences(AGES, {})[-1] == "“Resposta” não pôde ser decidido: falta o dado “Idade”."
 

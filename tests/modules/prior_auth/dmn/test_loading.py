@@ -54,6 +54,7 @@ def test_every_fault_is_told_at_once() -> None:
         ([["[5..1]", "1"]], {}, "an interval whose lower end comes first"),
         ([["[5..5)", "1"]], {}, "an interval whose lower end comes first"),
         ([["7", "1"]], {"allowed": ["1, 2, 3"]}, "one of the values the column allows"),
+        ([["7", "1"]], {"allowed": ["n, 7"]}, "known names: none here"),
         ([["> 1", ""]], {}, "a result (null where there is none)"),
         ([["> 1", "1/0"]], {}, "an expression with a result"),
         ([["> 1", '"x"']], {"output_types": ["number"]}, "a number, not a string"),

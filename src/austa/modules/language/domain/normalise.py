@@ -59,6 +59,9 @@ ABBREVIATIONS: Mapping[str, str] = {
 
 _SLASHED = {"p": "para", "c": "com", "s": "sem", "n": "nao", "d": "de"}
 
+_SPOKEN_NOT = "num"
+"""Before these words the "não" of much of Brazil; before others it is "em um" ("num hospital")."""
+
 _NUMBER_WORDS = {
     "um": 1, "uma": 1, "dois": 2, "duas": 2, "tres": 3, "quatro": 4, "cinco": 5, "seis": 6, "sete": 7, "oito": 8,
     "nove": 9, "dez": 10, "onze": 11, "doze": 12, "quinze": 15, "vinte": 20, "trinta": 30, "quarenta": 40,
@@ -175,7 +178,11 @@ def _read_one(text: str, message: int, reading: Reading, speller: Speller | None
             breaks.append(starts_sentence)
             commas.append(comma)
             starts_sentence = comma = False
-    reading.messages += [message] * (len(words) - len(reading.messages))
+    first = len(reading.messages)
+    for at in range(first, len(words) - 1):
+        if words[at] == _SPOKEN_NOT and words[at + 1] in _AFTER_SPOKEN_NOT:
+            words[at] = "nao"
+    reading.messages += [message] * (len(words) - first)
 
 
 @lru_cache(maxsize=16384)
@@ -196,3 +203,11 @@ def _written_out(raw: str, slash: str, speller: Speller | None) -> tuple[str, ..
 
 _SQUEEZED_ABBREVIATIONS = {squeeze(short): meant for short, meant in ABBREVIATIONS.items() if len(squeeze(short)) > 1}
 _NUMBERS = {squeeze(word): value for word, value in _NUMBER_WORDS.items()}
+
+_AFTER_SPOKEN_NOT = fold_words(
+    "estou está estava sei sabe consigo consegue conseguia posso pode podia quero quer queria tem tenho tinha vou vai"
+    " vamos foi era é aguento guento aguenta guenta sinto sente sentia respira respiro acorda acordo responde"
+    " para parou melhora melhorou passa passou come comeu bebe bebeu mama mamou mexe mexeu fala falou falo anda"
+    " ando andou dá deu dei vejo viu vi enxergo enxerga durmo dorme dormiu faz fez fiz fica ficou sai saiu deixa deixou"
+    " adianta adiantou aceita aceitou toma tomei tomou tomo dou existe acho me se te lhe"
+)

@@ -27,6 +27,13 @@ def is_told_calmly(reading: Reading) -> bool:
     return told == 1 and _says_when(reading, start) and _SUDDEN.isdisjoint(reading.words[start:])
 
 
+def tells_of_wellbeing(reading: Reading) -> bool:
+    """True for a newest message that tells of one thing that it is well or not there: a linear model may miss that."""
+    start = reading.messages.index(0) if 0 in reading.messages else len(reading.messages)
+    end = min(len(reading.words), start + _LONGEST_STORY)
+    return any(_tells_of_wellbeing(reading, place, begun=False) for place in range(start, end))
+
+
 def _tells_of_wellbeing(reading: Reading, place: int, *, begun: bool) -> bool:
     says = _SAYS.get(reading.words[place])
     # "Nem" goes on with a denial; "que nem" compares.

@@ -39,6 +39,7 @@ from austa.modules.prior_auth.api.requests import (
 from austa.modules.prior_auth.domain.assessment import SENT_BY_MEMBERS
 from austa.modules.prior_auth.domain.clocks import class_of_request, read_internal_clock, start_clock
 from austa.modules.prior_auth.domain.coverage import CoveragePack
+from austa.modules.prior_auth.domain.forecast import first_prediction, predictions_of
 from austa.modules.prior_auth.domain.lifecycle import OPEN, STATES, WAITING, TransitionName
 from austa.modules.prior_auth.domain.numbers import protocol_number
 from austa.modules.prior_auth.domain.refusals import already_answered, key_reused, no_such_request
@@ -46,6 +47,7 @@ from austa.modules.prior_auth.events import (
     AssessmentDue,
     RequestCancelled,
     RequestReceived,
+    TermNearing,
 )
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.deciding import Decider
@@ -61,7 +63,6 @@ from austa.modules.prior_auth.service.views import (
     view_of,
 )
 from austa.modules.prior_auth.service.walk import Walk
-from austa.modules.prior_auth.service.watch import watch
 
 PAGE = 50
 CLOCKS_APART = timedelta(minutes=5)
@@ -163,6 +164,7 @@ class PriorAuthService:
         now, zone = tx.now(), ZoneInfo(settled.operator.time_zone)
         calendar = await store.load_calendar(tx)
         clock = start_clock(settled.ruling, asked.asked_at, calendar, zone)
+        prediction = first_prediction(predictions_of(clock, now, calendar), now)
         today = local_date(now, zone)
         number = await store.next_number(tx, f"protocol:{today:%Y%m%d}")
         protocol = protocol_number(settled.operator.ans_registry, today, number)
@@ -194,6 +196,7 @@ class PriorAuthService:
                 "calendar_id": clock.calendar_id,
                 "zone": clock.zone,
                 "clock_basis": clock.basis,
+                "watch": prediction.stage,
                 "content": settled.content,
                 "requester": settled.requester,
             },
@@ -214,9 +217,8 @@ class PriorAuthService:
                 due_at=clock.due_at,
             )
         )
-        row = await store.get_request(tx, settled.request_id)
-        await watch(tx, row, calendar)
-        return row
+        await tx.publish(TermNearing(request_id=settled.request_id, stage=prediction.stage), not_before=prediction.at)
+        return await store.get_request(tx, settled.request_id)
 
     def _item_rows(self, request_id: RequestId, asked: AuthorizationAsked, asked_on: date) -> list[dict[str, object]]:
         rows: list[dict[str, object]] = []

@@ -19,7 +19,7 @@ NO_MORE = "told"
 
 
 async def watch(tx: Transaction, row: Row, calendar: BusinessCalendar) -> None:
-    """Wait for the first prediction of a request."""
+    """Wait for the first prediction of a request that nothing watches."""
     predictions = predictions_of(clock_of(row), row.received_at, calendar)
     await _wait_for(tx, RequestId(row.id), first_prediction(predictions, tx.now()))
 

@@ -102,7 +102,8 @@ def _rules_told(table: Table, scope: Scope, applied: tuple[int, ...]) -> Iterato
     matching = {rule + 1 for rule in matching_rules(table, scope)}
     for rule in range(1, len(table.results) + 1):
         if rule in applied:
-            yield f"A regra {rule} foi aplicada{_because(table, rule - 1, scope)}."
+            notes = "".join(f" Nota da regra: {note}" for note in table.logic.rules[rule - 1].notes)
+            yield f"A regra {rule} foi aplicada{_because(table, rule - 1, scope)}.{notes}"
         elif rule in matching:
             yield f"A regra {rule} também serve, mas não foi a escolhida{_because(table, rule - 1, scope)}."
         else:

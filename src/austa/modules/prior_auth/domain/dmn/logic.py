@@ -61,6 +61,9 @@ class Reach:
         return Names(self.variables, frozenset(self.invocables), wrong_dates_are_null=mode is Mode.STANDARD)
 
 
+_NOTHING = Reach({}, {})
+
+
 class LogicCompiler:
     """Compiles the logic of one decision or knowledge model. `faults` is what is wrong, `tables` what was compiled;
     `names` are those of the whole model.
@@ -106,13 +109,13 @@ class LogicCompiler:
         try:
             return self._folded(parse_expression(text, reach.names(self.mode)), place, text)
         except SyntaxFault as fault:
-            self.faults.append(self._told(fault, place))
+            self.faults.append(self._told(fault, place, reach))
             return None
 
-    def _told(self, fault: SyntaxFault, place: Place) -> Fault:
+    def _told(self, fault: SyntaxFault, place: Place, reach: Reach) -> Fault:
         """A name that the model has, but that is not required here, is said to be just that."""
         near = [name for name in self.names if name_pattern(name).match(fault.text, fault.at)]
-        if near:
+        if near and reach is not _NOTHING:
             return Fault(
                 place, fault.text, f'a requirement of "{max(near, key=len)}", which {self.owner} does not have'
             )
@@ -192,7 +195,7 @@ class LogicCompiler:
         node = self._parsed(clause.expression, reach, place)
         compute = None if node is None else self._compiled(node, reach, place, clause.expression)
         column_type = self._column_type(clause, node, reach, place)
-        allowed = self._tests(clause.allowed, reach, place) if clause.allowed else column_type.allowed
+        allowed = self._tests(clause.allowed, _NOTHING, place) if clause.allowed else column_type.allowed
         cells = [
             self._tests(rule.conditions[at], reach, Place(self.owner, number, label))
             for number, rule in enumerate(logic.rules, 1)
@@ -234,7 +237,7 @@ class LogicCompiler:
             )
             compile_tests(tests, Setting(self.mode, reach.invocables))
         except SyntaxFault as fault:
-            self.faults.append(self._told(fault, place))
+            self.faults.append(self._told(fault, place, reach))
             return None
         return tests
 
@@ -277,7 +280,7 @@ class LogicCompiler:
     def _output(self, logic: TableLogic, clause: OutputClause, reach: Reach, table_type: ItemType) -> Output:
         place = Place(self.owner, column=_head(clause))
         declared = self._output_type(logic, clause, table_type, place)
-        listed = self._tests(clause.allowed, reach, place) if clause.allowed else declared.allowed
+        listed = self._tests(clause.allowed, _NOTHING, place) if clause.allowed else declared.allowed
         values = constant_ends(listed) if listed is not None and is_constant(listed) else []
         allows = None
         if listed is not None:

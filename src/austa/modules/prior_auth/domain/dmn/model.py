@@ -132,7 +132,6 @@ class Decision:
     logic: Logic | None
     required: tuple[str, ...]
     knowledge: tuple[str, ...]
-    question: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,5 +161,4 @@ class Definitions:
     inputs: tuple[InputData, ...]
     decisions: tuple[Decision, ...]
     knowledge_models: tuple[KnowledgeModel, ...]
-    services: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = field(default=())

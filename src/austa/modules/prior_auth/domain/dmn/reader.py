@@ -82,7 +82,6 @@ class _Reader:
         )
         decisions = tuple(self._decision(element) for element in self.root.named("decision"))
         knowledge = tuple(self._knowledge_model(element) for element in self.root.named("businessKnowledgeModel"))
-        services = tuple(_name(element) for element in self.root.named("decisionService"))
         return Definitions(
             _name(self.root),
             self.namespace,
@@ -92,7 +91,6 @@ class _Reader:
             inputs,
             decisions,
             knowledge,
-            services,
             tuple(self.faults),
         )
 
@@ -126,7 +124,6 @@ class _Reader:
             self._logic_or_fault(element, place),
             tuple(required),
             self._required_knowledge(element, place),
-            _text_of(element.first("question")),
         )
 
     def _knowledge_model(self, element: Element) -> KnowledgeModel:
