@@ -4,8 +4,8 @@
 
 T. B. F. Martins, C. M. Ghiraldelo, M. das G. V. Nunes, O. N. de Oliveira Jr., "Readability formulas applied to
 textbooks in Brazilian Portuguese", Notas do ICMSC-USP 28, 1996. Syllables are counted by vowel groups, a rule of thumb
-that takes `história` for four. Numbers are not counted: they are neither short words nor long ones. The web app counts in the same way (`web/src/lib/readability.ts`); one file of examples
-tests both.
+that takes `história` for four. Numbers are not counted: they are neither short words nor long ones. The web app counts
+in the same way (`web/src/lib/readability.ts`); one file of examples tests both.
 """
 
 import math
