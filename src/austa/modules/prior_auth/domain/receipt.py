@@ -10,6 +10,7 @@ Format 1 was one canonical text, under the member's key and unsigned; such recei
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -45,8 +46,9 @@ class Statement:
     value: dict[str, Any]
     disclosures: Disclosures
 
-    @property
+    @cached_property
     def text(self) -> bytes:
+        """The canonical form, as it is signed."""
         return canonical(self.value)
 
     @property
