@@ -429,3 +429,15 @@ def test_words_of_a_finding_are_the_words_at_their_place(language: LanguageServi
 
 def test_every_rule_says_why_and_from_where() -> None:
     assert all(rule.why and rule.source for rule in DATA.rules)
+
+
+@pytest.mark.parametrize("text", ["fiz quimio semana passada, 38 de febre", "sem defesas, 38,4"])
+def test_what_makes_a_fever_dangerous_lately_counts_as_now(language: LanguageService, text: str) -> None:
+    assert language.screen(Personal(text)).level == "ORANGE"
+
+
+def test_whoever_cannot_feel_is_not_calm(language: LanguageService) -> None:
+    told = (
+        "me operaram a coluna há três dias e hoje não sinto quando vou fazer xixi, o meio das pernas está anestesiado"
+    )
+    assert language.screen(Personal(told)).level == "RED"

@@ -54,6 +54,8 @@ def _denies(reading: Reading, place: int) -> bool:
     verb, what = _word(reading, place + 1), _word(reading, place + 2)
     if not verb or reading.breaks[place + 1] or reading.commas[place + 1]:
         return False
+    if verb in _PERCEIVES:
+        return what in _PERCEIVED
     if verb in _HAS:
         return what not in _SHOULD_BE_THERE
     if verb in _IS:
@@ -124,6 +126,12 @@ def _word(reading: Reading, place: int) -> str:
 _NOT = fold_words("não nunca jamais mal nem sem só")
 _HARDLY = fold_words("devagar")
 _HAS = fold_words("tenho tem têm tive teve sinto sente senti sentiu há houve apresenta apareceu")
+_PERCEIVES = fold_words("sinto sente sentem senti sentiu")
+_PERCEIVED = fold_words(
+    "dor dores falta enjoo náusea tontura febre fraqueza formigamento dormência coceira ardor ardência incômodo cansaço"
+    " aperto peso palpitação pressão calafrio desconforto sintoma sintomas"
+)
+"""Who "não sente dor" is well; who "não sente a perna" is not."""
 _IS = fold_words("está estou estava fica")
 _IS_NOW = fold_words("está estão é tudo também")
 _COMPLAINTS = fold_words(

@@ -49,6 +49,8 @@ class Rule(Contract):
 
     `passes`: asks when the sentence says that it is over, because then no danger is left (not so a seizure or a palsy).
     `until_months`: asks when the child is said to be older. `certain`: one phrase of it states even in a calm story.
+    `background`: the first words make the rest dangerous (treatment of cancer, low immunity), and lately counts as now:
+    they are lowered only by what lowers everything, and the sign also by a plain denial.
     `phrases`: patterns, each with a sentence that must trigger it.
     """
 
@@ -59,6 +61,7 @@ class Rule(Contract):
     source: str
     asks: bool = False
     passes: bool = False
+    background: bool = False
     certain: bool = False
     until_months: int | None = None
     phrases: tuple[tuple[str, str], ...]
@@ -192,8 +195,9 @@ class Lexicon:
             return None
         chosen = []
         lowered = rule.asks
-        for matches in conjuncts:
-            lowers = partial(self._is_lowered, rule, scene=scene, said=said, alone=len(conjuncts) == 1)
+        for at, matches in enumerate(conjuncts):
+            by_how = partial(self._is_lowered, rule, scene=scene, said=said, alone=len(conjuncts) == 1)
+            lowers: Callable[[Match], bool] = scene.is_told if rule.background and at == 0 else by_how
             latest_first = sorted(matches, key=lambda match: -newest[match.last])
             best = next((match for match in latest_first if not lowers(match)), None)
             lowered = lowered or best is None
@@ -223,7 +227,7 @@ class Lexicon:
         # A phrase that means nothing else is what was said; other words of a calm story are what may have been meant.
         one_phrase = alone and len(match.parts) == 1
         calm = not (rule.certain and one_phrase) and scene.is_told_calmly(match)
-        if rule.category in NEVER_LOWERED:
+        if rule.category in NEVER_LOWERED or rule.background:
             older = rule.category == "newborn_child" and calm and scene.is_of_somebody_older()
             return older or scene.is_plainly_denied(match)
         if calm or not scene.is_stated(match):
