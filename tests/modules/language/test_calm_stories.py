@@ -89,7 +89,7 @@ def test_a_calm_story_needs_a_surer_second_reader(emergency: float, calmly: bool
     nothing = RedFlags(findings=(), level=None, reply=None, lexicon_version="test")
     bars = Bars(enough=0.4, also=0.4, emergency=0.5, doubted=0.9)
     scores = Scores(intents=(("symptom_report", 1.0),), emergency=emergency)
-    assert read_again(nothing, scores, bars, calmly=calmly).level == level
+    assert read_again(nothing, scores, bars, words=9, calmly=calmly).level == level
 
 
 @pytest.mark.parametrize(

@@ -70,12 +70,12 @@ def test_every_answer_names_lexicon_and_model(language: LanguageService) -> None
 
 
 def test_the_second_reader_raises_what_nobody_stated() -> None:
-    raised = read_again(NOTHING, scores(0.6), BARS)
+    raised = read_again(NOTHING, scores(0.6), BARS, words=9)
     assert (raised.level, raised.reply, raised.findings[0].rule) == ("ORANGE", "urgent", RULE)
 
 
 def test_the_second_reader_is_silent_below_its_bar() -> None:
-    assert read_again(NOTHING, scores(0.4), BARS) is NOTHING
+    assert read_again(NOTHING, scores(0.4), BARS, words=9) is NOTHING
 
 
 @pytest.mark.parametrize(("emergency", "level"), [(0.8, None), (0.95, "ORANGE")])
@@ -84,13 +84,18 @@ def test_what_the_layer_doubts_needs_a_surer_reader(
 ) -> None:
     doubted = language.screen(Personal("não estou com dor no peito"))
     assert doubted.reply == "ask_once"
-    assert read_again(doubted, scores(emergency), BARS).level == level
+    assert read_again(doubted, scores(emergency), BARS, words=9).level == level
+
+
+def test_a_fragment_needs_a_surer_reader() -> None:
+    assert read_again(NOTHING, scores(0.6), BARS, words=2) is NOTHING
+    assert read_again(NOTHING, scores(0.95), BARS, words=2).level == "ORANGE"
 
 
 def test_the_second_reader_never_touches_what_was_stated(language: LanguageService) -> None:
     stated = language.screen(Personal("vó deu um ramo, a boca entortou"))
     assert stated.level == "RED"
-    assert read_again(stated, scores(0.99), BARS) is stated
+    assert read_again(stated, scores(0.99), BARS, words=9) is stated
 
 
 @pytest.mark.parametrize("text", ["sim", "não", "tá bom, já mando", "👍", "12", "mandei agora"])

@@ -84,6 +84,7 @@ def a_request(member_id: MemberId | None = None, **changes: Any) -> RequestView:
         "rules": (a_rule("BAI01", "route", "Item fora da lista de baixo risco: um médico confere."),),
         "facts": (),
         "missing": (),
+        "answer_by": None,
         "proposal": None,
         "documents": (),
         "decisions": (),

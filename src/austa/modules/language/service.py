@@ -104,7 +104,8 @@ class LanguageService:
                 reading, red_flags, names_procedure=bool(found.procedures), awaiting=context.awaiting
             )
         else:
-            red_flags = read_again(red_flags, scores, self._model.bars, calmly=tells_of_wellbeing(reading))
+            calmly = tells_of_wellbeing(reading)
+            red_flags = read_again(red_flags, scores, self._model.bars, words=len(reading.words), calmly=calmly)
             intents = _intents().weigh(reading, red_flags, scores, self._model.bars, awaiting=context.awaiting)
         return Understanding(
             red_flags=red_flags,

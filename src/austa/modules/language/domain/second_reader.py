@@ -13,13 +13,17 @@ SURE_ENOUGH_FOR_A_STORY = 0.9
 """Of the vignettes that are no emergency 3 % reach it, of those that are 94 %; of these the model had read none."""
 
 
-def read_again(red_flags: RedFlags, scores: Scores, bars: Bars, *, calmly: bool = False) -> RedFlags:
+FRAGMENT = 2
+"""Words: "no peito" is half of something, and a probability of it says little."""
+
+
+def read_again(red_flags: RedFlags, scores: Scores, bars: Bars, *, words: int, calmly: bool = False) -> RedFlags:
     """The findings, with one more when nothing was stated and an emergency is probable.
 
-    `calmly`: the message tells what is well too (`pertinent_negatives`).
+    `words`: how many the message has. `calmly`: it also tells what is well (`pertinent_negatives`).
     """
     # What the layer doubts was asked already, with 192: a denial it understood, a linear model may not.
-    bar = bars.doubted if red_flags.findings else bars.emergency
+    bar = bars.doubted if red_flags.findings or words <= FRAGMENT else bars.emergency
     if calmly:
         bar = max(bar, SURE_ENOUGH_FOR_A_STORY)
     if red_flags.level is not None or scores.emergency < bar:
