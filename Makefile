@@ -7,7 +7,7 @@ BIN := .venv/bin
 # Python's part and the web's part of the set-up and of the checks do not wait for each other.
 MAKEFLAGS += --jobs=2
 
-.PHONY: help setup run test test-slow check check-python check-web check-contract format bench reference lock clean chromium
+.PHONY: help setup run test test-modules test-system test-web test-slow check check-python check-web check-contract format bench reference lock clean chromium
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,9 +40,17 @@ chromium: # the browser tests need the system's Chromium
 run: setup ## start AUSTA with the demo on http://localhost:8000
 	$(BIN)/austa serve --demo
 
-test: setup chromium check ## all tests but the slow ones
+test: test-system test-web ## all tests but the slow ones
+	@true
+
+# One after the other where they need both cores; the web's tests run while the whole system is waited for.
+test-modules: setup chromium check
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" --ignore=tests/system
+
+test-system: test-modules
 	$(BIN)/python -m pytest -m "not slow" tests/system
+
+test-web: test-modules
 	cd web && npm run --silent test
 
 test-slow: setup chromium ## the long suites: crash tests, large property runs
