@@ -104,8 +104,10 @@ class LanguageService:
                 reading, red_flags, names_procedure=bool(found.procedures), awaiting=context.awaiting
             )
         else:
-            calmly = tells_of_wellbeing(reading)
-            red_flags = read_again(red_flags, scores, self._model.bars, words=len(reading.words), calmly=calmly)
+            bars = self._model.bars
+            # Sought only where it can matter: most messages end below the lowest bar.
+            calmly = scores.emergency >= bars.emergency and tells_of_wellbeing(reading)
+            red_flags = read_again(red_flags, scores, bars, words=len(reading.words), calmly=calmly)
             intents = _intents().weigh(reading, red_flags, scores, self._model.bars, awaiting=context.awaiting)
         return Understanding(
             red_flags=red_flags,
