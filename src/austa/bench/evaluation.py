@@ -5,7 +5,7 @@ The figures are of the shipped product as it is, red-flag layer and models toget
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 from austa.bench.intervals import Share, share
 from austa.bench.vignettes import triage_without_answers
@@ -20,19 +20,7 @@ DIALOGUE_ACTS: frozenset[Intent] = frozenset(
     {"greeting", "thanks", "ask_person", "opt_out", "yes", "no", "consent_yes", "consent_no"}
 )
 SPELLINGS = {"out-of-scope": "out_of_scope", "out_of_domain": "out_of_scope", "oos": "out_of_scope"}
-LABELS: frozenset[str] = frozenset(
-    {
-        "symptom_report",
-        "authorization_request",
-        "authorization_status",
-        "appointment_booking",
-        "general_inquiry",
-        "emergency_situation",
-        "medication_question",
-        "out_of_scope",
-    }
-)
-
+LABELS: frozenset[str] = frozenset(get_args(Intent)) - DIALOGUE_ACTS
 
 Gold = Literal["emergency", "non_emergency", "self_care"]
 GOLDS: tuple[Gold, ...] = ("self_care", "non_emergency", "emergency")
