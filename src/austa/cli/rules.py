@@ -33,6 +33,11 @@ from austa.runtime.place import open_house
 app = typer.Typer(help="Decision tables in DMN: check, explain, compatibility cases.", no_args_is_help=True)
 
 
+def add_to(root: typer.Typer) -> None:
+    """Register the commands."""
+    root.add_typer(app, name="rules")
+
+
 @app.callback()
 def rules() -> None:
     """Decision tables in DMN: check, explain, compatibility cases."""
