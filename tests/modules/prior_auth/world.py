@@ -185,6 +185,9 @@ class StaffHere:
             raise NotFound("identity.no_such_staff", "no such staff")
         return self.staff[principal_id]
 
+    async def get_staff_many(self, caller: Caller, principal_ids: frozenset[PrincipalId]) -> tuple[Principal, ...]:
+        return tuple(person for each, person in self.staff.items() if each in principal_ids)
+
     async def create_link(
         self, caller: Caller, member_id: MemberId, purpose: str, resource_id: UUID, expires_at: datetime
     ) -> AccessLink:
