@@ -9,13 +9,14 @@ from austa.modules.notifications.api import Notifications
 from austa.modules.prior_auth.adapters.coverage_file import pack_source
 from austa.modules.prior_auth.adapters.letter_pdf import render_pdf
 from austa.modules.prior_auth.adapters.rule_code import rule_code_digest
-from austa.modules.prior_auth.routes import letter_router, router
+from austa.modules.prior_auth.routes import letter_router, lifecycle_router, router
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.assessing import Assessor
 from austa.modules.prior_auth.service.clocks import ClocksService
 from austa.modules.prior_auth.service.deciding import Decider
 from austa.modules.prior_auth.service.gathering import Sources
 from austa.modules.prior_auth.service.letters import LetterService
+from austa.modules.prior_auth.service.lifecycles import LifecycleService
 from austa.modules.prior_auth.service.notices import Notices
 from austa.modules.prior_auth.service.prior_auth import PriorAuthService
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
@@ -113,5 +114,6 @@ def build(
         public_url=platform.settings.public_url,
     )
     return prior_auth, Wired(
-        handlers=handlers(assessor, Watch(assessor), notices), routers=[router(prior_auth, platform.idempotency)]
+        handlers=handlers(assessor, Watch(assessor), notices),
+        routers=[router(prior_auth, platform.idempotency), lifecycle_router(LifecycleService(prior_auth))],
     )
