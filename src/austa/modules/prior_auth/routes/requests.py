@@ -10,7 +10,6 @@ from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from
 from austa.kernel.contracts import Contract, Page
 from austa.kernel.ids import MemberId, RequestId
 from austa.modules.prior_auth.api.letters import Letter, Letters
-from austa.modules.prior_auth.api.lifecycle import Lifecycle, Lifecycles
 from austa.modules.prior_auth.api.requests import (
     AttachedDocument,
     AuthorizationAsked,
@@ -140,18 +139,6 @@ def letter_router(letters: Letters) -> APIRouter:
     async def letter_behind_link(token: str, opening: Annotated[LinkOpening, from_json(LinkOpening)]) -> Response:
         """The letter for the member, once the date of birth agrees; a wrong one costs a try of the link."""
         return _pdf(await letters.pdf_behind_link(token, opening.birth_date))
-
-    return routes
-
-
-def lifecycle_router(lifecycles: Lifecycles) -> APIRouter:
-    """The way of a request on a diagram."""
-    routes = APIRouter(prefix="/api/v1", tags=["authorizations"])
-
-    @routes.get("/authorizations/{request_id}/lifecycle", response_model=Lifecycle)
-    async def lifecycle(caller: SignedIn, request_id: UUID) -> Response:
-        """The way so far, what may come next, and the whole life cycle as BPMN 2.0."""
-        return answer(await lifecycles.lifecycle(caller, RequestId(request_id)))
 
     return routes
 
