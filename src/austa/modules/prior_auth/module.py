@@ -11,12 +11,14 @@ from austa.modules.prior_auth.adapters.letter_pdf import render_pdf
 from austa.modules.prior_auth.adapters.rule_code import rule_code_digest
 from austa.modules.prior_auth.adapters.rules_files import load_seeds
 from austa.modules.prior_auth.domain.rule_sets import SETS
+from austa.modules.prior_auth.routes.eligibility import eligibility_router
 from austa.modules.prior_auth.routes.requests import letter_router, router
 from austa.modules.prior_auth.routes.rules import rules_router
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.assessing import Assessor
 from austa.modules.prior_auth.service.clocks import ClocksService
 from austa.modules.prior_auth.service.deciding import Decider
+from austa.modules.prior_auth.service.eligibility import EligibilityService
 from austa.modules.prior_auth.service.gathering import Sources
 from austa.modules.prior_auth.service.letters import LetterService
 from austa.modules.prior_auth.service.notices import Notices
@@ -56,6 +58,32 @@ def build_rules(platform: Platform, *, identity: Identity) -> tuple[RulesService
         rulebook=build_rulebook(platform),
     )
     return rules, Wired(routers=[rules_router(rules, platform.idempotency)])
+
+
+def build_eligibility(
+    platform: Platform,
+    *,
+    members: Members,
+    providers: Providers,
+    documents: Documents,
+    terminology: Terminology,
+    identity: Identity,
+    privacy: Privacy,
+) -> tuple[EligibilityService, Wired]:
+    """Eligibility of one process."""
+    rulebook = build_rulebook(platform)
+    book = ReceiptBook(Vault(platform.keys), platform.keys, members, platform.clock)
+    eligibility = EligibilityService(
+        platform.database.for_module("prior_auth"),
+        access=platform.access,
+        clock=platform.clock,
+        rulebook=rulebook,
+        sources=Sources(members, providers, documents, terminology, rulebook.pack, book),
+        members=members,
+        identity=identity,
+        privacy=privacy,
+    )
+    return eligibility, Wired(routers=[eligibility_router(eligibility)])
 
 
 def build_letters(

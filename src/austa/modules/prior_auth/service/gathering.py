@@ -1,5 +1,6 @@
 """Gathers the facts of a request by read calls to the modules below."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +17,7 @@ from austa.modules.language.api.language import Terminology
 from austa.modules.members.api import Members
 from austa.modules.prior_auth.api.requests import AskedItem, AuthorizationAsked, Requester
 from austa.modules.prior_auth.domain.coverage import CoveragePack
-from austa.modules.prior_auth.domain.facts import Facts, ItemFacts, PaperFacts, ProviderFacts, RequesterFacts
+from austa.modules.prior_auth.domain.facts import Facts, ItemFacts, PaperFacts, PastItem, ProviderFacts, RequesterFacts
 from austa.modules.prior_auth.domain.people import PersonConcerned
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
 from austa.modules.providers.api import Providers
@@ -61,13 +62,13 @@ class Sources:
             character=asked.character,
             on=on,
             member=await self.members.eligibility_facts(caller, asked.member_id, on),
-            items=tuple([await self._item(caller, at, line, on) for at, line in enumerate(asked.items)]),
+            items=tuple([await self.item(caller, at, line, on) for at, line in enumerate(asked.items)]),
             materials=asked.materials,
             cids=asked.cids,
             given={fact.name: fact.value for fact in asked.facts},
             indication_written=asked.indication is not None,
-            requester=await self._requester(caller, asked.requester, on),
-            provider=await self._provider(caller, asked.provider_id, on),
+            requester=await self.requester(caller, asked.requester, on),
+            provider=await self.provider(caller, asked.provider_id, on),
             papers=read,
             refund=asked.refund,
             court_case=asked.court_case,
@@ -80,7 +81,8 @@ class Sources:
         waits = any(paper.reading == "waiting" for paper in read)
         return Gathered(facts, people, waits, (row.content, len(papers)))
 
-    async def _item(self, caller: Caller, position: int, line: AskedItem, on: date) -> ItemFacts:
+    async def item(self, caller: Caller, position: int, line: AskedItem, on: date) -> ItemFacts:
+        """One line as asked, with where it is to be performed."""
         known = self.pack.find_item(line.tuss) is not None or self.terminology.get_procedure(line.tuss) is not None
         return ItemFacts(
             position=position,
@@ -89,11 +91,12 @@ class Sources:
             in_terminology=known,
             laterality=line.laterality,
             amount_centavos=line.amount.centavos if line.amount else None,
-            provider=await self._provider(caller, line.provider_id, on),
+            provider=await self.provider(caller, line.provider_id, on),
             scheduled_at=line.scheduled_at,
         )
 
-    async def _requester(self, caller: Caller, requester: Requester | None, on: date) -> RequesterFacts | None:
+    async def requester(self, caller: Caller, requester: Requester | None, on: date) -> RequesterFacts | None:
+        """Standing of who ordered the care."""
         if requester is None:
             return None
         standing = await self.providers.requester_standing(
@@ -101,7 +104,8 @@ class Sources:
         )
         return RequesterFacts(known=standing.known, good_standing=standing.in_good_standing)
 
-    async def _provider(self, caller: Caller, provider_id: ProviderId | None, on: date) -> ProviderFacts | None:
+    async def provider(self, caller: Caller, provider_id: ProviderId | None, on: date) -> ProviderFacts | None:
+        """Standing and place of who performs it; an unknown one is told as such."""
         if provider_id is None:
             return None
         try:
@@ -124,6 +128,22 @@ class Sources:
         wanted = [DocumentId(paper.document_id) for paper in papers if paper.document_id]
         found = {d.id: d for d in await self.documents.get_many(caller, wanted)} if wanted else {}
         return tuple(_paper(paper, found) for paper in papers)
+
+
+def past_items(rows: Sequence[sa.Row[Any]], on: date) -> tuple[PastItem, ...]:
+    """Earlier lines of a member as facts, up to that day."""
+    return tuple(
+        PastItem(
+            request_id=RequestId(past.request_id),
+            protocol=past.protocol,
+            tuss=past.tuss,
+            asked_on=past.asked_on,
+            state=past.state,
+            laterality=past.laterality,
+        )
+        for past in rows
+        if past.asked_on <= on
+    )
 
 
 def today_of(row: sa.Row[Any], now: Any) -> date:
