@@ -202,7 +202,7 @@ class Assessor:
             by=BY_SYSTEM,
             member_text=APPROVED,
         )
-        guide = await self._registrar.issue_guide(tx, row)
+        guide = await self._registrar.issue_guide(tx, row, walk.at)
         post_facto = considered.assessment.post_facto
         await walk.finish(path=considered.assessment.path, queue=None, round=row.round + int(post_facto))
         content = considered.content(self._rulebook.code)
