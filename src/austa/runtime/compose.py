@@ -31,6 +31,7 @@ from austa.modules.prior_auth.api.clocks import LegalClocks
 from austa.modules.prior_auth.api.letters import Letters
 from austa.modules.prior_auth.api.receipts import Receipts
 from austa.modules.prior_auth.api.requests import PriorAuth
+from austa.modules.prior_auth.api.rules import Rules
 from austa.modules.privacy import module as privacy_module
 from austa.modules.privacy.api import Privacy
 from austa.modules.providers import module as providers_module
@@ -55,6 +56,7 @@ class House:
     clocks: LegalClocks
     receipts: Receipts
     letters: Letters
+    rules: Rules
     medical_audit: MedicalAudit
     chat: Chat
     handlers: Sequence[Handler]
@@ -96,6 +98,7 @@ def compose_on(platform: Platform) -> House:
     letters, of_letters = prior_auth_module.build_letters(
         platform, prior_auth, members=members, identity=identity, privacy=privacy
     )
+    rules, of_rules = prior_auth_module.build_rules(platform, identity=identity)
     medical_audit, of_medical_audit = medical_audit_module.build(
         platform,
         clocks=clocks,
@@ -127,6 +130,7 @@ def compose_on(platform: Platform) -> House:
         of_documents,
         of_prior_auth,
         of_letters,
+        of_rules,
         of_medical_audit,
         of_chat,
     )
@@ -146,6 +150,7 @@ def compose_on(platform: Platform) -> House:
         prior_auth=prior_auth,
         clocks=clocks,
         letters=letters,
+        rules=rules,
         receipts=prior_auth_module.build_receipts(platform, members=members, privacy=privacy),
         medical_audit=medical_audit,
         chat=chat,
