@@ -173,6 +173,7 @@ class Registrar:
             },
             "persons": {person.role: person.fields for person in people},
             "facts": considered.get("facts"),
+            "signals": considered.get("signals"),
             "assessment": assessment,
             "rules": {
                 "assessment": {
