@@ -35,7 +35,6 @@ async def client(house: House, looks: FakePrivacy) -> AsyncIterator[httpx2.Async
         house.platform,
         members=world.members,
         providers=world.providers,
-        documents=world.documents,
         terminology=world.terminology,
         identity=world.identity,
         privacy=cast(Any, looks),

@@ -2,6 +2,7 @@
 
 from austa.infra.platform import Platform, Wired
 from austa.modules.documents.api import Documents
+from austa.modules.fraud.api import Fraud
 from austa.modules.identity.api import Identity
 from austa.modules.language.api.language import Terminology
 from austa.modules.members.api import Members
@@ -12,6 +13,7 @@ from austa.modules.prior_auth.adapters.rule_code import rule_code_digest
 from austa.modules.prior_auth.adapters.rules_files import load_seeds
 from austa.modules.prior_auth.domain.rule_sets import SETS
 from austa.modules.prior_auth.routes.eligibility import eligibility_router
+from austa.modules.prior_auth.routes.lifecycle import lifecycle_router
 from austa.modules.prior_auth.routes.requests import letter_router, router
 from austa.modules.prior_auth.routes.rules import rules_router
 from austa.modules.prior_auth.service.asks import Asks
@@ -21,6 +23,7 @@ from austa.modules.prior_auth.service.deciding import Decider
 from austa.modules.prior_auth.service.eligibility import EligibilityService
 from austa.modules.prior_auth.service.gathering import Sources
 from austa.modules.prior_auth.service.letters import LetterService
+from austa.modules.prior_auth.service.lifecycles import LifecycleService
 from austa.modules.prior_auth.service.notices import Notices
 from austa.modules.prior_auth.service.prior_auth import PriorAuthService
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
@@ -28,6 +31,7 @@ from austa.modules.prior_auth.service.receipts import ReceiptService
 from austa.modules.prior_auth.service.registrar import Registrar
 from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.rules import RulesService
+from austa.modules.prior_auth.service.standings import Standings
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.watch import Watch
 from austa.modules.prior_auth.subscribers import handlers
@@ -65,20 +69,17 @@ def build_eligibility(
     *,
     members: Members,
     providers: Providers,
-    documents: Documents,
     terminology: Terminology,
     identity: Identity,
     privacy: Privacy,
 ) -> tuple[EligibilityService, Wired]:
     """Eligibility of one process."""
-    rulebook = build_rulebook(platform)
-    book = ReceiptBook(Vault(platform.keys), platform.keys, members, platform.clock)
     eligibility = EligibilityService(
         platform.database.for_module("prior_auth"),
         access=platform.access,
         clock=platform.clock,
-        rulebook=rulebook,
-        sources=Sources(members, providers, documents, terminology, rulebook.pack, book),
+        rulebook=build_rulebook(platform),
+        standings=Standings(providers, terminology),
         members=members,
         identity=identity,
         privacy=privacy,
@@ -112,6 +113,7 @@ def build(
     members: Members,
     providers: Providers,
     documents: Documents,
+    fraud: Fraud,
     terminology: Terminology,
     identity: Identity,
     notifications: Notifications,
@@ -149,7 +151,7 @@ def build(
         vault=vault,
         clock=platform.clock,
         rulebook=rulebook,
-        sources=Sources(members, providers, documents, terminology, rulebook.pack, book),
+        sources=Sources(members, Standings(providers, terminology), documents, book, fraud),
         registrar=registrar,
         asks=asks,
     )
@@ -162,5 +164,6 @@ def build(
         public_url=platform.settings.public_url,
     )
     return prior_auth, Wired(
-        handlers=handlers(assessor, Watch(assessor), notices), routers=[router(prior_auth, platform.idempotency)]
+        handlers=handlers(assessor, Watch(assessor), notices),
+        routers=[router(prior_auth, platform.idempotency), lifecycle_router(LifecycleService(prior_auth))],
     )

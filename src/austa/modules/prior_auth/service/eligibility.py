@@ -14,10 +14,12 @@ from austa.modules.members.api import Members
 from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.eligibility import EligibilityAnswer, EligibilityAsked, Standing
 from austa.modules.prior_auth.api.requests import EligibilityCheck
+from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.eligibility import check_eligibility, no_card, propose_return
 from austa.modules.prior_auth.domain.facts import Facts
-from austa.modules.prior_auth.service.gathering import Sources, past_items
+from austa.modules.prior_auth.service.gathering import past_items
 from austa.modules.prior_auth.service.rulebook import Rulebook
+from austa.modules.prior_auth.service.standings import Standings
 from austa.modules.privacy.api import Privacy
 
 OLDEST = date(1990, 1, 1)
@@ -43,7 +45,7 @@ class EligibilityService:
         access: Access,
         clock: Clock,
         rulebook: Rulebook,
-        sources: Sources,
+        standings: Standings,
         members: Members,
         identity: Identity,
         privacy: Privacy,
@@ -52,7 +54,7 @@ class EligibilityService:
         self._access = access
         self._clock = clock
         self._rulebook = rulebook
-        self._sources = sources
+        self._standings = standings
         self._members = members
         self._identity = identity
         self._privacy = privacy
@@ -69,22 +71,28 @@ class EligibilityService:
         on = self._possible_day(asked.on, local_date(now, ZoneInfo(operator.time_zone)))
         if asked.known_at is not None and asked.known_at > now:
             raise Invalid("prior_auth.known_in_future", "known_at lies in the future")
-        known_at = asked.known_at or now
+        known_at, pack = asked.known_at or now, self._rulebook.pack
         member_id = asked.member_id
         if asked.card is not None:
             member_id = await self._members.find_by_document(below, asked.card.reveal())
             if member_id is None:
-                return self._answer(None, on, known_at, no_card())
+                return self._answer(None, on, known_at, no_card(), pack)
         assert member_id is not None
         self._access.check(caller, "eligibility:check", owner=str(member_id))
-        facts = await self._facts(below, asked, member_id, on, known_at)
+        facts = await self._facts(below, asked, member_id, on, known_at, pack)
         if caller.kind == "staff":
             subject = await self._members.subject(below, member_id)
             await self._privacy.record_access(caller, subject, "member", "prior_authorization", member_id)
-        return self._answer(member_id, on, known_at, check_eligibility(facts, self._rulebook.pack))
+        return self._answer(member_id, on, known_at, check_eligibility(facts, pack), pack)
 
     async def _facts(
-        self, below: Caller, asked: EligibilityAsked, member_id: MemberId, on: date, known_at: datetime
+        self,
+        below: Caller,
+        asked: EligibilityAsked,
+        member_id: MemberId,
+        on: date,
+        known_at: datetime,
+        pack: CoveragePack,
     ) -> Facts:
         async with self._database.transaction(below) as tx:
             history = await store.list_history(tx, member_id, NEWEST_PROTOCOL, on - store.REMEMBERED)
@@ -95,16 +103,21 @@ class EligibilityService:
             character=asked.character,
             on=on,
             member=await self._members.eligibility_facts(below, member_id, on, known_at),
-            items=tuple([await self._sources.item(below, at, line, on) for at, line in enumerate(asked.items)]),
+            items=await self._standings.items(below, asked.items, on, pack),
             cids=asked.cids,
             given={fact.name: fact.value for fact in asked.facts},
-            requester=await self._sources.requester(below, asked.requester, on),
-            provider=await self._sources.provider(below, asked.provider_id, on),
+            requester=await self._standings.requester(below, asked.requester, on),
+            provider=await self._standings.provider(below, asked.provider_id, on),
             history=past_items(history, on),
         )
 
+    @staticmethod
     def _answer(
-        self, member_id: MemberId | None, on: date, known_at: datetime, checks: tuple[EligibilityCheck, ...]
+        member_id: MemberId | None,
+        on: date,
+        known_at: datetime,
+        checks: tuple[EligibilityCheck, ...],
+        pack: CoveragePack,
     ) -> EligibilityAnswer:
         proposal = propose_return(checks) if member_id else None
         unclear = any(check.outcome in {"unknown", "fail"} for check in checks)
@@ -117,8 +130,8 @@ class EligibilityService:
             text=TEXTS[standing],
             checks=checks,
             proposal=proposal,
-            pack_version=self._rulebook.pack.version,
-            pack_digest=self._rulebook.pack.digest,
+            pack_version=pack.version,
+            pack_digest=pack.digest,
         )
 
     @staticmethod
