@@ -14,6 +14,8 @@ from austa.modules.chat import module as chat_module
 from austa.modules.chat.api import Chat
 from austa.modules.documents import module as documents_module
 from austa.modules.documents.api import Documents
+from austa.modules.fraud import module as fraud_module
+from austa.modules.fraud.api import Fraud
 from austa.modules.identity import module as identity_module
 from austa.modules.identity.api import Identity
 from austa.modules.language import module as language_module
@@ -31,6 +33,7 @@ from austa.modules.prior_auth.api.clocks import LegalClocks
 from austa.modules.prior_auth.api.letters import Letters
 from austa.modules.prior_auth.api.receipts import Receipts
 from austa.modules.prior_auth.api.requests import PriorAuth
+from austa.modules.prior_auth.api.rules import Rules
 from austa.modules.privacy import module as privacy_module
 from austa.modules.privacy.api import Privacy
 from austa.modules.providers import module as providers_module
@@ -51,10 +54,12 @@ class House:
     language: Language
     terminology: Terminology
     documents: Documents
+    fraud: Fraud
     prior_auth: PriorAuth
     clocks: LegalClocks
     receipts: Receipts
     letters: Letters
+    rules: Rules
     medical_audit: MedicalAudit
     chat: Chat
     handlers: Sequence[Handler]
@@ -83,12 +88,14 @@ def compose_on(platform: Platform) -> House:
     notifications, of_notifications = notifications_module.build(platform, identity=identity)
     language, of_language = language_module.build(platform)
     documents, of_documents = documents_module.build(platform, terminology=language, privacy=privacy)
+    fraud, of_fraud = fraud_module.build(platform, privacy=privacy)
     prior_auth, of_prior_auth = prior_auth_module.build(
         platform,
         identity=identity,
         members=members,
         providers=providers,
         documents=documents,
+        fraud=fraud,
         terminology=language,
         notifications=notifications,
     )
@@ -96,6 +103,7 @@ def compose_on(platform: Platform) -> House:
     letters, of_letters = prior_auth_module.build_letters(
         platform, prior_auth, members=members, identity=identity, privacy=privacy
     )
+    rules, of_rules = prior_auth_module.build_rules(platform, identity=identity)
     medical_audit, of_medical_audit = medical_audit_module.build(
         platform,
         clocks=clocks,
@@ -125,8 +133,10 @@ def compose_on(platform: Platform) -> House:
         of_notifications,
         of_language,
         of_documents,
+        of_fraud,
         of_prior_auth,
         of_letters,
+        of_rules,
         of_medical_audit,
         of_chat,
     )
@@ -143,9 +153,11 @@ def compose_on(platform: Platform) -> House:
         language=language,
         terminology=language,
         documents=documents,
+        fraud=fraud,
         prior_auth=prior_auth,
         clocks=clocks,
         letters=letters,
+        rules=rules,
         receipts=prior_auth_module.build_receipts(platform, members=members, privacy=privacy),
         medical_audit=medical_audit,
         chat=chat,
