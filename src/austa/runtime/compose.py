@@ -28,6 +28,7 @@ from austa.modules.notifications import module as notifications_module
 from austa.modules.notifications.api import Notifications
 from austa.modules.prior_auth import module as prior_auth_module
 from austa.modules.prior_auth.api.clocks import LegalClocks
+from austa.modules.prior_auth.api.desk import Desk
 from austa.modules.prior_auth.api.letters import Letters
 from austa.modules.prior_auth.api.receipts import Receipts
 from austa.modules.prior_auth.api.requests import PriorAuth
@@ -55,6 +56,7 @@ class House:
     clocks: LegalClocks
     receipts: Receipts
     letters: Letters
+    desk: Desk
     medical_audit: MedicalAudit
     chat: Chat
     handlers: Sequence[Handler]
@@ -78,7 +80,7 @@ def compose_on(platform: Platform) -> House:
     identity, of_identity = identity_module.build(platform)
     ledger, of_ledger = ledger_module.build(platform)
     privacy, of_privacy = privacy_module.build(platform)
-    providers, of_providers = providers_module.build(platform)
+    providers, of_providers = providers_module.build(platform, identity=identity)
     members, of_members = members_module.build(platform, identity=identity, privacy=privacy)
     notifications, of_notifications = notifications_module.build(platform, identity=identity)
     language, of_language = language_module.build(platform)
@@ -95,6 +97,9 @@ def compose_on(platform: Platform) -> House:
     clocks = prior_auth_module.build_clocks(platform)
     letters, of_letters = prior_auth_module.build_letters(
         platform, prior_auth, members=members, identity=identity, privacy=privacy
+    )
+    desk, of_desk = prior_auth_module.build_desk(
+        platform, prior_auth, members=members, privacy=privacy, terminology=language
     )
     medical_audit, of_medical_audit = medical_audit_module.build(
         platform,
@@ -127,6 +132,7 @@ def compose_on(platform: Platform) -> House:
         of_documents,
         of_prior_auth,
         of_letters,
+        of_desk,
         of_medical_audit,
         of_chat,
     )
@@ -146,6 +152,7 @@ def compose_on(platform: Platform) -> House:
         prior_auth=prior_auth,
         clocks=clocks,
         letters=letters,
+        desk=desk,
         receipts=prior_auth_module.build_receipts(platform, members=members, privacy=privacy),
         medical_audit=medical_audit,
         chat=chat,

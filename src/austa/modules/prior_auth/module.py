@@ -9,11 +9,12 @@ from austa.modules.notifications.api import Notifications
 from austa.modules.prior_auth.adapters.coverage_file import pack_source
 from austa.modules.prior_auth.adapters.letter_pdf import render_pdf
 from austa.modules.prior_auth.adapters.rule_code import rule_code_digest
-from austa.modules.prior_auth.routes import letter_router, router
+from austa.modules.prior_auth.routes import desk_router, letter_router, router
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.assessing import Assessor
 from austa.modules.prior_auth.service.clocks import ClocksService
 from austa.modules.prior_auth.service.deciding import Decider
+from austa.modules.prior_auth.service.desk import DeskService
 from austa.modules.prior_auth.service.gathering import Sources
 from austa.modules.prior_auth.service.letters import LetterService
 from austa.modules.prior_auth.service.notices import Notices
@@ -50,6 +51,26 @@ def build_letters(
         render=render_pdf,
     )
     return letters, Wired(routers=[letter_router(letters)])
+
+
+def build_desk(
+    platform: Platform,
+    prior_auth: PriorAuthService,
+    *,
+    members: Members,
+    privacy: Privacy,
+    terminology: Terminology,
+) -> tuple[DeskService, Wired]:
+    """The desk of providers, of one process, on the seed coverage pack."""
+    desk = DeskService(
+        prior_auth,
+        access=platform.access,
+        members=members,
+        privacy=privacy,
+        terminology=terminology,
+        pack=prior_auth.pack,
+    )
+    return desk, Wired(routers=[desk_router(desk)])
 
 
 def build_clocks(platform: Platform) -> ClocksService:
@@ -90,6 +111,7 @@ def build(
         clock=platform.clock,
         pack=rulebook.pack,
         members=members,
+        documents=documents,
         identity=identity,
         asks=asks,
         decider=decider,
