@@ -7,6 +7,9 @@ BIN := .venv/bin
 # Python's part and the web's part of the set-up and of the checks do not wait for each other.
 MAKEFLAGS += --jobs=2
 
+# Without its bytecode Python compiles every library again at each start, and the tests start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup run test test-modules test-system test-web test-slow check check-python check-web check-contract format bench reference lock clean chromium
 
 help: ## list the commands

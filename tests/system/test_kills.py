@@ -1,6 +1,8 @@
-"""`kill -9` of any process at any point of the main job: nothing lost, nothing doubled, an answer in ten seconds."""
+"""`kill -9` of any process at any point of the main job: nothing lost, nothing doubled, an answer in ten seconds.
 
-import os
+The ten seconds are measured where nothing else runs: in the slow suite. The quick test runs beside the web's tests.
+"""
+
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -37,7 +39,6 @@ class Killer:
     victims: Mapping[str, str]
     took: dict[str, float] = field(default_factory=dict)
     killed_at: float | None = None
-    patience: float = ANSWERS_WITHIN_S
 
     def reached(self, point: str) -> None:
         """Kill here, if this is one of the points, and wait until AUSTA answers again."""
@@ -47,8 +48,6 @@ class Killer:
 
     def kill(self, point: str) -> None:
         self.before = self.austa.pids()
-        # On a machine that others use too, everything takes as much longer as it is overbooked.
-        self.patience = max(self.patience, ANSWERS_WITHIN_S * os.getloadavg()[0] / (os.cpu_count() or 1))
         self.killed_at = time.monotonic()
         self.austa.kill(self.victims[point])
 
@@ -93,10 +92,15 @@ def test_kills_here_and_there_lose_and_double_nothing(assessed: Installation) ->
 def test_ten_kills_in_one_main_job_lose_and_double_nothing(
     assessed: Installation, victim: str, member: str, tuss: str
 ) -> None:
-    _main_job_under_fire(assessed, dict.fromkeys((*CHAT_POINTS, *CASE_POINTS), victim), member, tuss)
+    took = _main_job_under_fire(assessed, dict.fromkeys((*CHAT_POINTS, *CASE_POINTS), victim), member, tuss)
+    late = {point: round(seconds, 1) for point, seconds in took.items() if seconds > ANSWERS_WITHIN_S}
+    assert late == {}, "AUSTA answers within ten seconds after any kill"
 
 
-def _main_job_under_fire(austa: Installation, victims: Mapping[str, str], member: str, tuss: str) -> None:
+def _main_job_under_fire(
+    austa: Installation, victims: Mapping[str, str], member: str, tuss: str
+) -> Mapping[str, float]:
+    """Do the main job with these kills; returns the seconds that AUSTA took to be ready and to answer after each."""
     killer = Killer(austa, victims)
     _member_asks(austa, killer, member)
     _auditor_decides(austa, killer, tuss)
@@ -105,8 +109,7 @@ def _main_job_under_fire(austa: Installation, victims: Mapping[str, str], member
     parked = austa.query("select handler, reason from dispatch.delivery where state = 'parked'")
     assert [row for row in parked if row["handler"].startswith("chat")] == []
     print("\n" + ", ".join(f"{point} {seconds:.1f} s" for point, seconds in killer.took.items()))
-    late = {point: round(seconds, 1) for point, seconds in killer.took.items() if seconds > killer.patience}
-    assert late == {}, "AUSTA answers within ten seconds after any kill"
+    return killer.took
 
 
 def _member_asks(austa: Installation, killer: Killer, member: str) -> None:

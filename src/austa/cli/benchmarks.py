@@ -13,6 +13,12 @@ from austa.kernel.errors import Unexpected
 
 app = typer.Typer(help="The benchmarks; methods and results are in docs/benchmarks.", no_args_is_help=True)
 
+
+def add_to(root: typer.Typer) -> None:
+    """Register the commands."""
+    root.add_typer(app, name="bench")
+
+
 _MEMORY = "import json; from austa.bench.language_speed import measure_memory; print(json.dumps(measure_memory()))"
 
 

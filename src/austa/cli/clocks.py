@@ -48,6 +48,11 @@ HEADINGS = {
 app = typer.Typer(help="Legal terms: the calendar they run on, and the record of answers.", no_args_is_help=True)
 
 
+def add_to(root: typer.Typer) -> None:
+    """Register the commands."""
+    root.add_typer(app, name="clocks")
+
+
 @app.command(epilog="Example: austa clocks calendar --year 2027")
 def calendar(
     year: Annotated[int | None, typer.Option(help="Default: this year.", min=2024, max=2200)] = None,

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -15,7 +15,9 @@ from austa.infra.settings import Settings, load_settings
 from austa.kernel.actors import Caller
 from austa.kernel.errors import AustaError, Invalid, NotFound
 from austa.kernel.ids import OperatorId
-from austa.modules.identity.api import Identity
+
+if TYPE_CHECKING:
+    from austa.modules.identity.api import Identity
 
 Result = TypeVar("Result")
 
@@ -63,7 +65,7 @@ def print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
-async def caller_for(identity: Identity, registry: str | None) -> Caller:
+async def caller_for(identity: "Identity", registry: str | None) -> Caller:
     """The system, acting for the named operator, or for the only one there is."""
     if registry is not None:
         found = await identity.find_operator(registry)

@@ -14,6 +14,11 @@ from austa.runtime.place import open_house, postgres_folder
 app = typer.Typer(help="The demo: synthetic people, contracts, papers and requests.", no_args_is_help=True)
 
 
+def add_to(root: typer.Typer) -> None:
+    """Register the commands."""
+    root.add_typer(app, name="demo")
+
+
 @app.command(epilog="Example: austa demo load")
 def load(
     data: DataFolder = None,

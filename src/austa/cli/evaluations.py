@@ -22,6 +22,12 @@ from austa.kernel.contracts import Contract
 
 app = typer.Typer(help="Measure the language module on labelled files (JSON lines).", no_args_is_help=True)
 
+
+def add_to(root: typer.Typer) -> None:
+    """Register the commands."""
+    root.add_typer(app, name="eval")
+
+
 File = Annotated[Path, typer.Argument(help="JSON lines in UTF-8, one message a line.")]
 Report = TypeVar("Report", bound=Contract)
 

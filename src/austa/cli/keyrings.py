@@ -11,6 +11,11 @@ from austa.runtime.place import open_house
 app = typer.Typer(help="The keys that wrap all others.", no_args_is_help=True)
 
 
+def add_to(root: typer.Typer) -> None:
+    """Register the commands."""
+    root.add_typer(app, name="keys")
+
+
 @app.callback()
 def keys() -> None:
     """The keys that wrap all others."""

@@ -13,6 +13,11 @@ from austa.runtime.place import open_house
 app = typer.Typer(help="The tamper-evident log of decisions.", no_args_is_help=True)
 
 
+def add_to(root: typer.Typer) -> None:
+    """Register the commands."""
+    root.add_typer(app, name="ledger")
+
+
 @app.command(epilog="Example: austa ledger verify --json")
 def verify(
     data: DataFolder = None,

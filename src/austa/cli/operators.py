@@ -17,6 +17,12 @@ operator = typer.Typer(help="Operators (tenants).", no_args_is_help=True)
 staff = typer.Typer(help="Staff of an operator.", no_args_is_help=True)
 
 
+def add_to(root: typer.Typer) -> None:
+    """Register the commands."""
+    root.add_typer(operator, name="operator")
+    root.add_typer(staff, name="staff")
+
+
 @operator.command(epilog="Example: austa operator create 123456 'Operadora Exemplo' --state SP")
 def create(
     registry: Annotated[str, typer.Argument(help="ANS registry, six digits.")],

@@ -83,3 +83,8 @@ def drop(
 
     run(go())
     print(f"{number} was dropped.")
+
+
+def add_to(root: typer.Typer) -> None:
+    """Register the commands."""
+    root.add_typer(app, name="outbox")

@@ -23,6 +23,12 @@ from austa.runtime.place import open_house, postgres_folder
 
 app = typer.Typer(help="Signed receipts of decisions: export, verify, replay.", no_args_is_help=True)
 
+
+def add_to(root: typer.Typer) -> None:
+    """Register the commands."""
+    root.add_typer(app, name="receipt")
+
+
 ReceiptFile = Annotated[Path, typer.Argument(metavar="FILE", help="A receipt.", exists=True, dir_okay=False)]
 TrustedKey = Annotated[str | None, typer.Option("--key", help="The operator's public key that you trust.")]
 

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 import typer
 from pydantic import SecretStr
 from pydantic_core import PydanticUndefined
+from typer.core import TyperGroup
 
 from austa import modules
 from austa.infra.settings import Settings
@@ -105,12 +106,12 @@ def _commands_page(root: Any) -> str:
 
 
 def _leaves(path: str, command: Any) -> Iterator[tuple[str, Any]]:
-    inner = getattr(command, "commands", None)
-    if inner is None:
+    if not isinstance(command, TyperGroup):
         yield path, command
         return
-    for name in sorted(inner):
-        yield from _leaves(f"{path} {name}", inner[name])
+    within: Any = typer.Context(command)
+    for name in sorted(command.list_commands(within)):
+        yield from _leaves(f"{path} {name}", command.get_command(within, name))
 
 
 def _one_command(path: str, command: Any) -> str:

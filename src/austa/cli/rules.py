@@ -1,23 +1,41 @@
 """`austa rules`: decision tables checked, explained, and run against compatibility cases."""
 
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
-from austa.cli.command import AsJson, print_json, say_error
+from austa.cli.command import AsJson, DataFolder, OfOperator, caller_for, print_json, run, say_error, settings_for
 from austa.kernel.errors import AustaError, Invalid
-from austa.modules.prior_auth.adapters.rules_files import check_file, models_in, run_suites, seed_folder
+from austa.kernel.personal import Personal
+from austa.modules.prior_auth.adapters.rules_files import (
+    check_file,
+    examples_beside,
+    models_in,
+    run_suites,
+    seed_folder,
+)
+from austa.modules.prior_auth.api.rules import Activation, Proposal, RuleDraft, RuleVersion
 from austa.modules.prior_auth.domain.dmn.check import Checked, finding_text
 from austa.modules.prior_auth.domain.dmn.engine import Rules, load_rules
 from austa.modules.prior_auth.domain.dmn.explain import Explanation, explain
 from austa.modules.prior_auth.domain.dmn.faults import Undefined
 from austa.modules.prior_auth.domain.dmn.inputs import from_json
 from austa.modules.prior_auth.domain.dmn.item_types import ANY
+from austa.modules.prior_auth.domain.dmn.writer import as_dmn_1_3
+from austa.modules.prior_auth.domain.rule_sets import SETS
+from austa.runtime.place import open_house
 
 app = typer.Typer(help="Decision tables in DMN: check, explain, compatibility cases.", no_args_is_help=True)
+
+
+def add_to(root: typer.Typer) -> None:
+    """Register the commands."""
+    root.add_typer(app, name="rules")
 
 
 @app.callback()
@@ -105,6 +123,95 @@ def tck(
         print(f"{count['passed']} passed, {count['failed']} failed, {count['skipped']} skipped")
     if failures or not every:
         raise typer.Exit(1)
+
+
+@app.command("list", epilog="Example: austa rules list --json")
+def list_versions(operator: OfOperator = None, data: DataFolder = None, as_json: AsJson = False) -> None:
+    """List every version of the operator's tables: what is in force, what waits for a second person, what was."""
+    settings = settings_for("rules", data, log_level="error")
+
+    async def go() -> list[RuleVersion]:
+        async with open_house(settings) as house:
+            caller = await caller_for(house.identity, operator)
+            sets = await house.rules.list_sets(caller)
+            return [version for each in sets for version in await house.rules.list_versions(caller, each.name)]
+
+    found = run(go())
+    if as_json:
+        print_json({"versions": [version.reveal_json() for version in found]})
+        return
+    for version in found:
+        by = version.author_name.reveal() if version.author_name else version.author
+        print(f"{version.rule_set} {version.number}: {version.status}, {version.id}, by {by}, {version.digest[:12]}")
+
+
+@app.command("import", epilog="Example: austa rules import legal-terms prazos.dmn --note 'Laboratório em dois dias'")
+def import_rules(
+    rule_set: Annotated[str, typer.Argument(metavar="SET", help=f"One of {', '.join(SETS)}.")],
+    file: Annotated[Path, typer.Argument(help="A model.", exists=True, dir_okay=False)],
+    note: Annotated[str, typer.Option(help="What changed and why, for the second person.")] = "",
+    operator: OfOperator = None,
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Keep a model, with NAME.examples.json beside it, as a new version and propose it.
+
+    Somebody else puts it in force: in the web app, or by austa rules activate.
+    """
+    if rule_set not in SETS:
+        raise _told(Invalid("cli.no_such_set", f"there is no set {rule_set}: name one of {', '.join(SETS)}"))
+    chosen = next(name for name in SETS if name == rule_set)
+    beside = examples_beside(file)
+    settings = settings_for("rules", data, log_level="error")
+
+    async def go() -> RuleVersion:
+        async with open_house(settings) as house:
+            caller = await caller_for(house.identity, operator)
+            xml = as_dmn_1_3(file.read_bytes()).decode()
+            draft = RuleDraft(xml=xml, examples=beside.read_text("utf-8") if beside else None, note=note)
+            made = await house.rules.draft(caller, chosen, draft)
+            return await house.rules.propose(caller, made.id, Proposal(note=note))
+
+    _print_version(run(go()), as_json)
+
+
+@app.command(
+    epilog="Example: austa rules activate 01a2028f-61d9-76c6-9f18-17ed61d73208 --email diretora@exemplo.com.br"
+)
+def activate(
+    version_id: Annotated[UUID, typer.Argument(metavar="VERSION_ID")],
+    email: Annotated[str, typer.Option(help="Who puts it in force: not who wrote or proposed it.")],
+    effective: Annotated[datetime | None, typer.Option("--from", help="From when, UTC (default: at once).")] = None,
+    until: Annotated[datetime | None, typer.Option(help="Until when, UTC (default: for good).")] = None,
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put a proposed version in force, as the person who signs in: their password is asked for."""
+    password = Personal(typer.prompt("Password", hide_input=True, err=True))
+    settings = settings_for("rules", data, log_level="error")
+
+    async def go() -> RuleVersion:
+        async with open_house(settings) as house:
+            signed_in = await house.identity.sign_in(Personal(email), password, "api")
+            try:
+                caller = await house.identity.authenticate(signed_in.access_token.reveal())
+                wanted = Activation(effective_at=_in_utc(effective), until=_in_utc(until))
+                return await house.rules.activate(caller, version_id, wanted)
+            finally:
+                await house.identity.sign_out(signed_in.access_token)
+
+    _print_version(run(go()), as_json)
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.replace(tzinfo=UTC)
+
+
+def _print_version(version: RuleVersion, as_json: bool) -> None:
+    if as_json:
+        print_json(version.reveal_json())
+    else:
+        print(f"{version.rule_set} {version.number} is {version.status}: {version.id}")
 
 
 def _told(error: AustaError) -> typer.Exit:

@@ -13,6 +13,12 @@ from austa.kernel.errors import Invalid, Unavailable
 
 app = typer.Typer(help="Fit the shipped models anew from the corpora.", no_args_is_help=True)
 
+
+def add_to(root: typer.Typer) -> None:
+    """Register the commands."""
+    root.add_typer(app, name="train")
+
+
 SHIPPED = Path("src/austa/modules/language/adapters")
 
 

@@ -14,10 +14,6 @@ from typing import Any
 
 import structlog
 from opentelemetry import trace
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from prometheus_client import Counter, Histogram
 
 from austa import __version__
@@ -63,6 +59,12 @@ def configure(settings: Settings, process: str) -> None:
     logging.raiseExceptions = False  # a broken stream must not make `logging` print the record with its values
     sys.excepthook = _say_crash
     if settings.otel_endpoint:
+        # Only who asked for traces waits for their libraries: a fifth of the start of a command.
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+        from opentelemetry.sdk.resources import Resource
+        from opentelemetry.sdk.trace import TracerProvider
+        from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
         provider = TracerProvider(resource=Resource({"service.name": "austa", "service.version": __version__}))
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=settings.otel_endpoint)))
         trace.set_tracer_provider(provider)

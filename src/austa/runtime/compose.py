@@ -32,6 +32,7 @@ from austa.modules.prior_auth.api.desk import Desk
 from austa.modules.prior_auth.api.letters import Letters
 from austa.modules.prior_auth.api.receipts import Receipts
 from austa.modules.prior_auth.api.requests import PriorAuth
+from austa.modules.prior_auth.api.rules import Rules
 from austa.modules.privacy import module as privacy_module
 from austa.modules.privacy.api import Privacy
 from austa.modules.providers import module as providers_module
@@ -57,6 +58,7 @@ class House:
     receipts: Receipts
     letters: Letters
     desk: Desk
+    rules: Rules
     medical_audit: MedicalAudit
     chat: Chat
     handlers: Sequence[Handler]
@@ -101,6 +103,7 @@ def compose_on(platform: Platform) -> House:
     desk, of_desk = prior_auth_module.build_desk(
         platform, prior_auth, members=members, privacy=privacy, terminology=language
     )
+    rules, of_rules = prior_auth_module.build_rules(platform, identity=identity)
     medical_audit, of_medical_audit = medical_audit_module.build(
         platform,
         clocks=clocks,
@@ -133,6 +136,7 @@ def compose_on(platform: Platform) -> House:
         of_prior_auth,
         of_letters,
         of_desk,
+        of_rules,
         of_medical_audit,
         of_chat,
     )
@@ -153,6 +157,7 @@ def compose_on(platform: Platform) -> House:
         clocks=clocks,
         letters=letters,
         desk=desk,
+        rules=rules,
         receipts=prior_auth_module.build_receipts(platform, members=members, privacy=privacy),
         medical_audit=medical_audit,
         chat=chat,

@@ -8,15 +8,12 @@ import pytest_asyncio
 from austa.infra.platform import Platform
 from austa.kernel.actors import Caller
 from austa.kernel.ids import MemberId, OperatorId, new_id
-from austa.modules.prior_auth.adapters.coverage_file import pack_source
-from austa.modules.prior_auth.adapters.rule_code import rule_code_digest
-from austa.modules.prior_auth.module import build
+from austa.modules.prior_auth.module import build, build_rulebook
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.assessing import Assessor
 from austa.modules.prior_auth.service.gathering import Sources
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
 from austa.modules.prior_auth.service.registrar import Registrar
-from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.vault import Vault
 from tests.conftest import deliver
 from tests.modules.prior_auth.cases import a_member
@@ -36,7 +33,7 @@ async def house(platform: Platform, operator_id: OperatorId, system: Caller) -> 
         platform.database.for_module("prior_auth"),
         ReceiptBook(Vault(platform.keys), platform.keys, modules["members"], platform.clock),
     )
-    rulebook = Rulebook(database, pack_source(), rule_code_digest())
+    rulebook = build_rulebook(platform)
     below = [modules[name] for name in ("members", "providers", "documents", "terminology")]
     assessor = Assessor(
         database,

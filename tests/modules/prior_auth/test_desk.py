@@ -20,7 +20,7 @@ from austa.modules.members.api import Members
 from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.requests import RequestFilter
 from austa.modules.prior_auth.module import build_desk, build_letters
-from austa.modules.prior_auth.routes import router
+from austa.modules.prior_auth.routes.requests import router
 from austa.modules.privacy.api import Privacy
 from tests.conftest import clerk, staff
 from tests.fakes.privacy import FakePrivacy

@@ -14,7 +14,7 @@ from austa.kernel.errors import Unauthenticated
 from austa.modules.identity.api import Identity
 from austa.modules.members.api import Members
 from austa.modules.prior_auth.module import build_letters
-from austa.modules.prior_auth.routes import router
+from austa.modules.prior_auth.routes.requests import router
 from austa.modules.privacy.api import Privacy
 from tests.conftest import TODAY, staff
 from tests.fakes.privacy import FakePrivacy

@@ -63,8 +63,10 @@ class PeopleHere:
         self._get(member_id)
         return SubjectId(member_id)
 
-    async def eligibility_facts(self, caller: Caller, member_id: MemberId, on: date) -> EligibilityFacts:
-        return self._get(member_id).model_copy(update={"on": on})
+    async def eligibility_facts(
+        self, caller: Caller, member_id: MemberId, on: date, known_at: datetime | None = None
+    ) -> EligibilityFacts:
+        return self._get(member_id).model_copy(update={"on": on, "known_at": known_at})
 
     async def get(self, caller: Caller, member_id: MemberId) -> Member:
         facts = self._get(member_id)
@@ -200,6 +202,9 @@ class StaffHere:
         if principal_id not in self.staff:
             raise NotFound("identity.no_such_staff", "no such staff")
         return self.staff[principal_id]
+
+    async def get_staff_many(self, caller: Caller, principal_ids: frozenset[PrincipalId]) -> tuple[Principal, ...]:
+        return tuple(person for each, person in self.staff.items() if each in principal_ids)
 
     async def create_link(
         self, caller: Caller, member_id: MemberId, purpose: str, resource_id: UUID, expires_at: datetime

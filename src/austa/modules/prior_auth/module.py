@@ -9,7 +9,11 @@ from austa.modules.notifications.api import Notifications
 from austa.modules.prior_auth.adapters.coverage_file import pack_source
 from austa.modules.prior_auth.adapters.letter_pdf import render_pdf
 from austa.modules.prior_auth.adapters.rule_code import rule_code_digest
-from austa.modules.prior_auth.routes import desk_router, letter_router, router
+from austa.modules.prior_auth.adapters.rules_files import load_seeds
+from austa.modules.prior_auth.domain.rule_sets import SETS
+from austa.modules.prior_auth.routes.desk import desk_router
+from austa.modules.prior_auth.routes.requests import letter_router, router
+from austa.modules.prior_auth.routes.rules import rules_router
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.assessing import Assessor
 from austa.modules.prior_auth.service.clocks import ClocksService
@@ -23,6 +27,7 @@ from austa.modules.prior_auth.service.receipt_book import ReceiptBook
 from austa.modules.prior_auth.service.receipts import ReceiptService
 from austa.modules.prior_auth.service.registrar import Registrar
 from austa.modules.prior_auth.service.rulebook import Rulebook
+from austa.modules.prior_auth.service.rules import RulesService
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.watch import Watch
 from austa.modules.prior_auth.subscribers import handlers
@@ -36,6 +41,23 @@ def build_receipts(platform: Platform, *, members: Members, privacy: Privacy) ->
     return ReceiptService(
         platform.database.for_module("prior_auth"), access=platform.access, book=book, privacy=privacy
     )
+
+
+def build_rulebook(platform: Platform) -> Rulebook:
+    """The rules that one process decides by, on the seed."""
+    seeds = load_seeds(SETS)
+    return Rulebook(platform.database.for_module("prior_auth"), pack_source(), rule_code_digest(), seeds)
+
+
+def build_rules(platform: Platform, *, identity: Identity) -> tuple[RulesService, Wired]:
+    """Decision tables of one process."""
+    rules = RulesService(
+        platform.database.for_module("prior_auth"),
+        access=platform.access,
+        identity=identity,
+        rulebook=build_rulebook(platform),
+    )
+    return rules, Wired(routers=[rules_router(rules, platform.idempotency)])
 
 
 def build_letters(
@@ -90,7 +112,7 @@ def build(
 ) -> tuple[PriorAuthService, Wired]:
     """Prior authorization of one process, on the seed coverage pack."""
     database, vault = platform.database.for_module("prior_auth"), Vault(platform.keys)
-    rulebook = Rulebook(database, pack_source(), rule_code_digest())
+    rulebook = build_rulebook(platform)
     book = ReceiptBook(vault, platform.keys, members, platform.clock)
     asks, registrar = Asks(vault), Registrar(book, rulebook)
     decider = Decider(

@@ -29,6 +29,8 @@ from austa.modules.prior_auth.tables import (
     receipt_part,
     request,
     rule_source,
+    rule_step,
+    rule_version,
     sequence,
 )
 
@@ -373,3 +375,29 @@ async def keep_rule_source(tx: Transaction, values: Mapping[str, Any]) -> None:
 async def find_rule_source(tx: Transaction, digest: str) -> bytes | None:
     row = await tx.one_or_none(sa.select(rule_source.c.content).where(rule_source.c.digest == digest))
     return None if row is None else bytes(row.content)
+
+
+async def insert_rule_version(tx: Transaction, values: Mapping[str, Any]) -> None:
+    await tx.execute(sa.insert(rule_version).values(operator_id=tx.operator_id, **values))
+
+
+async def list_rule_versions(tx: Transaction) -> Sequence[Row]:
+    """Every version of every set, newest first."""
+    return await tx.all(sa.select(rule_version).order_by(rule_version.c.rule_set, rule_version.c.number.desc()))
+
+
+async def append_rule_step(tx: Transaction, values: Mapping[str, Any]) -> None:
+    """Number it after the ones before; the caller holds the lock `rules`."""
+    earlier = sa.select(sa.func.count()).select_from(rule_step).scalar_subquery()
+    await tx.execute(sa.insert(rule_step).values(operator_id=tx.operator_id, sequence=earlier + 1, **values))
+
+
+async def list_rule_steps(tx: Transaction) -> Sequence[Row]:
+    """What was done with any version, in order."""
+    return await tx.all(sa.select(rule_step).order_by(rule_step.c.sequence))
+
+
+async def count_rule_steps(tx: Transaction) -> int:
+    """Steps are only ever added, so their number tells one state of the rules from another."""
+    row = await tx.one_or_none(sa.select(sa.func.count()).select_from(rule_step))
+    return int(row[0]) if row else 0

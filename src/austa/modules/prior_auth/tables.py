@@ -194,6 +194,35 @@ rule_source = sa.Table(
     _instant("first_used_at"),
 )
 
+rule_version = sa.Table(
+    "rule_version",
+    metadata,
+    _operator(),
+    _id(),
+    sa.Column("rule_set", sa.Text, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("examples", sa.LargeBinary),
+    sa.Column("author", sa.Text, nullable=False),
+    _instant("created_at"),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.UniqueConstraint("operator_id", "rule_set", "number"),
+)
+
+rule_step = sa.Table(
+    "rule_step",
+    metadata,
+    _operator(),
+    sa.Column("sequence", sa.Integer, primary_key=True),
+    _id("version_id", primary=False),
+    sa.Column("step", sa.Text, nullable=False),
+    _instant("at"),
+    sa.Column("by", sa.Text, nullable=False),
+    _instant("effective_at"),
+    sa.Column("until", sa.DateTime(timezone=True)),
+    sa.Column("note", sa.Text, nullable=False),
+)
+
 calendar = sa.Table(
     "calendar",
     metadata,

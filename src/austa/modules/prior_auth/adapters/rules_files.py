@@ -1,10 +1,12 @@
 """Rules as files: models, the example rows beside them, and folders of compatibility cases."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import austa
 from austa.kernel.errors import AustaError, Invalid
+from austa.modules.prior_auth.api.rules import RuleSetName
 from austa.modules.prior_auth.domain.dmn.check import Checked, check_rules
 from austa.modules.prior_auth.domain.dmn.tck import Outcome, read_suite, run_suite
 
@@ -39,10 +41,33 @@ def seed_folder() -> Path:
     return packed if packed.is_dir() else Path(austa.__file__).resolve().parents[2] / "rules"
 
 
-def check_file(model: Path) -> Checked:
-    """A model checked, with the example rows of `NAME.examples.json` beside it where there are any."""
+@dataclass(frozen=True)
+class Seed:
+    """Tables that AUSTA brings along, with their example rows."""
+
+    xml: bytes
+    examples: bytes
+
+
+def load_seeds(names: Iterable[RuleSetName]) -> dict[RuleSetName, Seed]:
+    """The seed of each of these sets."""
+    folder = seed_folder()
+    return {
+        name: Seed((folder / f"{name}{MODEL_SUFFIX}").read_bytes(), (folder / f"{name}{EXAMPLES_SUFFIX}").read_bytes())
+        for name in names
+    }
+
+
+def examples_beside(model: Path) -> Path | None:
+    """`NAME.examples.json` beside `NAME.dmn`, where it is there."""
     beside = model.with_name(model.name.removesuffix(MODEL_SUFFIX) + EXAMPLES_SUFFIX)
-    return check_rules(model.read_bytes(), beside.read_bytes() if beside.is_file() else None)
+    return beside if beside.is_file() else None
+
+
+def check_file(model: Path) -> Checked:
+    """A model checked, with the example rows beside it where there are any."""
+    beside = examples_beside(model)
+    return check_rules(model.read_bytes(), beside.read_bytes() if beside else None)
 
 
 def run_suites(folder: Path) -> list[SuiteOutcome]:

@@ -53,3 +53,33 @@ def not_for_providers(field: str) -> Invalid:
 
 def member_not_confirmed() -> Invalid:
     return Invalid("prior_auth.member_not_confirmed", "confirm the person by card and date of birth first")
+
+
+def no_such_version() -> NotFound:
+    return NotFound("prior_auth.no_such_version", "no version of decision tables with this id")
+
+
+def version_not_ready(status: str, why: str) -> Conflict:
+    return Conflict("prior_auth.version_not_ready", why, status=status)
+
+
+def own_rules() -> Forbidden:
+    return Forbidden("prior_auth.own_rules", "a second person puts in force what one wrote or proposed")
+
+
+def nothing_beneath() -> Conflict:
+    return Conflict("prior_auth.nothing_beneath", "nothing would be in force then: put another version in force first")
+
+
+def moment_wrong(why: str) -> Invalid:
+    return Invalid("prior_auth.moment_wrong", why)
+
+
+def rules_unsound(faults: int, misfits: int, failed_examples: int) -> Invalid:
+    return Invalid(
+        "prior_auth.rules_unsound",
+        "these tables cannot be relied upon: read their report",
+        faults=faults,
+        misfits=misfits,
+        failed_examples=failed_examples,
+    )

@@ -13,6 +13,7 @@ from austa.modules.prior_auth.domain.dmn.examples import (
     rules_without_example,
     run_examples,
 )
+from austa.modules.prior_auth.domain.dmn.faults import Fault, Place
 from austa.modules.prior_auth.domain.dmn.inputs import to_json
 
 
@@ -24,7 +25,7 @@ class Checked:
     """
 
     digest: str
-    faults: tuple[str, ...]
+    faults: tuple[Fault, ...]
     analyses: tuple[Analysis, ...]
     examples: tuple[ExampleOutcome, ...]
     without_example: tuple[tuple[str, int], ...]
@@ -40,7 +41,7 @@ class Checked:
         return {
             "sound": self.sound,
             "digest": self.digest,
-            "faults": list(self.faults),
+            "faults": [str(fault) for fault in self.faults],
             "findings": [_finding(found) for analysis in self.analyses for found in analysis.findings],
             "not_judged": [
                 {"table": analysis.table, "rule": rule} for analysis in self.analyses for rule in analysis.not_judged
@@ -61,20 +62,25 @@ def check_rules(source: bytes, examples: bytes | None) -> Checked:
     try:
         rules = load_leniently(source, Mode.STRICT)
     except AustaError as error:
-        return Checked("", (error.message,), (), (), ())
+        return Checked("", (_as_fault(error),), (), (), ())
     analyses = tuple(analyse(table) for table in rules.tables.values())
-    faults = [str(fault) for fault in rules.faults]
+    faults = list(rules.faults)
     outcomes: list[ExampleOutcome] = []
     bare: list[tuple[str, int]] = []
     if examples is not None:
         try:
             rows = read_examples(examples)
         except AustaError as error:
-            faults.append(error.message)
+            faults.append(_as_fault(error))
         else:
             outcomes = run_examples(rules, rows)
             bare = rules_without_example(rules, rows)
     return Checked(rules.digest, tuple(faults), analyses, tuple(outcomes), tuple(bare))
+
+
+def _as_fault(error: AustaError) -> Fault:
+    """A file that could not be read at all."""
+    return Fault(Place(), "", error.message)
 
 
 def finding_text(found: Finding) -> str:

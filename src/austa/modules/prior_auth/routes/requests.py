@@ -1,4 +1,4 @@
-"""HTTP edge of `prior_auth`: ask, follow, cancel, the desk of a provider, and the page behind a member's link."""
+"""HTTP edge of `prior_auth`: ask, follow, cancel, and the page behind a member's link."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -22,7 +22,6 @@ from austa.kernel.contracts import Contract, Page
 from austa.kernel.errors import AustaError
 from austa.kernel.ids import MemberId, ProviderId, RequestId
 from austa.modules.prior_auth.api.bulk import BulkAnswer, BulkAsked, LineProblem, LineResult
-from austa.modules.prior_auth.api.desk import Desk, DeskLine, DeskRequest, ItemNeeds
 from austa.modules.prior_auth.api.letters import Letter, Letters
 from austa.modules.prior_auth.api.requests import (
     AttachedDocument,
@@ -210,31 +209,6 @@ async def _take_line(prior_auth: PriorAuth, caller: Caller, key: str, line: int,
             status=status_of(error), code=error.code, detail=error.message, details=dict(error.details)
         )
         return LineResult(line=line, problem=problem)
-
-
-def desk_router(desk: Desk) -> APIRouter:
-    """The desk of a provider under /api/v1/desk; asking, answering and cancelling are those of everybody."""
-    routes = APIRouter(prefix="/api/v1/desk", tags=["desk"])
-
-    @routes.get("/needs", response_model=Page[ItemNeeds])
-    async def needs(
-        caller: SignedIn,
-        tuss: Annotated[tuple[Annotated[str, Field(pattern=r"^\d{8}$")], ...], Query(min_length=1, max_length=100)],
-    ) -> Response:
-        """What usually comes with these items: papers, side, and the facts that rules read."""
-        return answer(Page[ItemNeeds](items=await desk.needs(caller, tuss)))
-
-    @routes.get("/requests", response_model=Page[DeskLine])
-    async def find(caller: SignedIn, filters: Annotated[ListQuery, Query()]) -> Response:
-        """The provider's requests, newest first."""
-        return answer(await desk.list(caller, filters.filter(), filters.cursor))
-
-    @routes.get("/requests/{request_id}", response_model=DeskRequest)
-    async def get(caller: SignedIn, request_id: UUID) -> Response:
-        """One request with what is missing, what was answered, and what may be done."""
-        return answer(await desk.get(caller, RequestId(request_id)))
-
-    return routes
 
 
 def letter_router(letters: Letters) -> APIRouter:
