@@ -12,6 +12,7 @@ import type {
 
 import { at, caseDetail, caseLines, DEMO_MEMBERS, DOCUMENT, NOW, SESSION, triageTasks } from "./fakeData";
 import { signedProof } from "./fakeLedger";
+import { lifecycle } from "./fakeLifecycle";
 
 /** A small AUSTA in memory, for tests and for looking at the screens. It answers as the server's API does. */
 export class FakeApi {
@@ -61,6 +62,10 @@ export class FakeApi {
     return found;
   }
 
+  private ofRequest(id: string): CaseDetail {
+    return [...this.details.values()].find((one) => one.request.request_id === id)!;
+  }
+
   private login({ email, password }: { email: string; password: string }): Response {
     if (email !== SESSION.principal.email || password !== "demo")
       return problem(401, "identity.sign_in_refused");
@@ -108,6 +113,7 @@ export class FakeApi {
     if (kind === "documents") return act === "pages" ? paper() : json(DOCUMENT);
     if (kind === "ledger") return json(await signedProof());
     if (kind === "triage-tasks") return this.acknowledge(id);
+    if (kind === "authorizations" && act === "lifecycle") return json(lifecycle(this.ofRequest(id)));
     if (kind === "cases" && this.details.has(id)) return this.answerCase(method, id, act, body);
     return problem(404, "http.404");
   }

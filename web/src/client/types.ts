@@ -353,6 +353,29 @@ export type LedgerProof = {
   public_key: string;
 };
 
+// Prior authorization
+
+export type MovedBy = "system" | "staff" | "member";
+
+/** One move of a request; `elements` are what it passed in the diagram. */
+export type LifecycleStep = {
+  at: string;
+  by: MovedBy;
+  text: string;
+  state: string;
+  state_name: string;
+  elements: string[];
+};
+
+/** A request's way on the diagram of the life cycle (`bpmn`, BPMN 2.0 XML), and what may come next. */
+export type Lifecycle = {
+  bpmn: string;
+  state: string;
+  state_name: string;
+  steps: LifecycleStep[];
+  next: { by: MovedBy[]; text: string; state: string; state_name: string }[];
+};
+
 // Links for members
 
 export type OpenedLink = {

@@ -12,6 +12,7 @@ from austa.modules.prior_auth.adapters.rule_code import rule_code_digest
 from austa.modules.prior_auth.adapters.rules_files import load_seeds
 from austa.modules.prior_auth.domain.rule_sets import SETS
 from austa.modules.prior_auth.routes.desk import desk_router
+from austa.modules.prior_auth.routes.lifecycle import lifecycle_router
 from austa.modules.prior_auth.routes.requests import letter_router, router
 from austa.modules.prior_auth.routes.rules import rules_router
 from austa.modules.prior_auth.service.asks import Asks
@@ -21,6 +22,7 @@ from austa.modules.prior_auth.service.deciding import Decider
 from austa.modules.prior_auth.service.desk import DeskService
 from austa.modules.prior_auth.service.gathering import Sources
 from austa.modules.prior_auth.service.letters import LetterService
+from austa.modules.prior_auth.service.lifecycles import LifecycleService
 from austa.modules.prior_auth.service.notices import Notices
 from austa.modules.prior_auth.service.prior_auth import PriorAuthService
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
@@ -157,5 +159,6 @@ def build(
         public_url=platform.settings.public_url,
     )
     return prior_auth, Wired(
-        handlers=handlers(assessor, Watch(assessor), notices), routers=[router(prior_auth, platform.idempotency)]
+        handlers=handlers(assessor, Watch(assessor), notices),
+        routers=[router(prior_auth, platform.idempotency), lifecycle_router(LifecycleService(prior_auth))],
     )

@@ -76,6 +76,19 @@ describe("case", () => {
     expect(await brokenRules(container)).toEqual([]);
   });
 
+  it("says in words which way the request went and what may come", async () => {
+    await open();
+    await user.click(screen.getByRole("button", { name: "Caminho do pedido" }));
+    const way = within(await screen.findByRole("dialog", { name: "Caminho do pedido" }));
+    const steps = within(await way.findByRole("region", { name: "Até aqui" })).getAllByRole("listitem");
+    expect(steps.map((step) => step.textContent)).toEqual([
+      expect.stringContaining("Recebido"),
+      expect.stringContaining("Auditoria médica"),
+    ]);
+    expect(steps[1]).toHaveAttribute("aria-current", "step");
+    expect(way.getByText(/leva a Liberar decisão/)).toBeVisible();
+  });
+
   it("tells our own time beside the legal term, which does not stop for papers", async () => {
     await open();
     await user.hover(screen.getByText("5 h"));
