@@ -48,6 +48,8 @@ def calls(app: FastAPI) -> dict[str, str]:
 
 
 def _value(schema: dict[str, Any]) -> str:
+    if "const" in schema or "enum" in schema:
+        return str(schema.get("const") or schema["enum"][0])
     if schema.get("format") == "uuid":
         return str(new_id())
     return "1" if schema.get("type") == "integer" else "40304361"

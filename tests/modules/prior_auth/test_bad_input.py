@@ -138,7 +138,7 @@ async def test_lists_are_filtered_and_a_filter_nobody_knows_is_refused(
     assert await found("character=urgent") == [urgent["protocol"]]
     assert await found(f"protocol={first['protocol']}") == [first["protocol"]]
     assert await found("received_before=2020-01-01T00:00:00Z") == []
-    assert await found("state=RECEIVED&state=CLOSED&open_only=true") == [urgent["protocol"], first["protocol"]]
+    assert set(await found("state=RECEIVED&state=CLOSED&open_only=true")) == {urgent["protocol"], first["protocol"]}
     for wrong in ("stat=RECEIVED", "state=LOST", "cursor=nonsense", "protocol=1"):
         assert (await client.get(f"/api/v1/authorizations?{wrong}", headers=bearing("analyst"))).status_code == 422
 

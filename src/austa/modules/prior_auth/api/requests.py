@@ -431,11 +431,9 @@ class PriorAuth(Protocol):
     async def request(self, caller: Caller, key: str, asked: AuthorizationAsked) -> RequestReceipt:
         """Take a request and issue its protocol. Idempotent by (operator, key).
 
-        Raises `Invalid` `prior_auth.asked_in_future`, `prior_auth.asked_long_ago`, `prior_auth.date_impossible`,
-        `prior_auth.cid_wrong`, `prior_auth.court_case_wrong`, `prior_auth.refund_missing`, `prior_auth.amount_wrong`,
-        `prior_auth.file_missing`, `prior_auth.no_such_paper`, `prior_auth.not_for_members`,
-        `prior_auth.not_for_providers`, `prior_auth.member_not_confirmed`; `Conflict` `prior_auth.key_reused` (other
-        request). Codes that nobody knows are no error: a person looks at them.
+        Raises `Invalid` for what is impossible (`domain/asking.py`), for a paper that is not the person's
+        (`prior_auth.no_such_paper`, `prior_auth.file_missing`) and a person whom the clerk did not confirm
+        (`prior_auth.member_not_confirmed`); `Conflict` `prior_auth.key_reused`. Codes nobody knows are no error.
         """
         ...
 
