@@ -2,6 +2,7 @@
 
 from austa.infra.platform import Platform, Wired
 from austa.modules.documents.api import Documents
+from austa.modules.fraud.api import Fraud
 from austa.modules.identity.api import Identity
 from austa.modules.language.api.language import Terminology
 from austa.modules.members.api import Members
@@ -108,6 +109,7 @@ def build(
     members: Members,
     providers: Providers,
     documents: Documents,
+    fraud: Fraud,
     terminology: Terminology,
     identity: Identity,
     notifications: Notifications,
@@ -146,7 +148,7 @@ def build(
         vault=vault,
         clock=platform.clock,
         rulebook=rulebook,
-        sources=Sources(members, providers, documents, terminology, rulebook.pack, book),
+        sources=Sources(members, providers, documents, terminology, rulebook.pack, book, fraud),
         registrar=registrar,
         asks=asks,
     )

@@ -7,6 +7,7 @@ ids, version and digest of the rules that allowed it (I8).
 from dataclasses import dataclass, field
 
 from austa.kernel.contracts import Contract
+from austa.modules.fraud.api import Signal
 from austa.modules.prior_auth.api.requests import (
     AdministrativeProposal,
     Effect,
@@ -18,7 +19,7 @@ from austa.modules.prior_auth.api.requests import (
 from austa.modules.prior_auth.domain.coverage import CoveragePack, CoveredItem, Criterion
 from austa.modules.prior_auth.domain.eligibility import ADMINISTRATIVE, check_eligibility, propose_return
 from austa.modules.prior_auth.domain.facts import Facts
-from austa.modules.prior_auth.domain.signals import raise_signals
+from austa.modules.prior_auth.domain.signals import fired_by
 from austa.modules.prior_auth.domain.wording import (
     ONE_QUOTE_ASK,
     PAPER_ASKS,
@@ -73,10 +74,13 @@ NURSE_RULES = frozenset({"ENF01"})
 ADMINISTRATIVE_RULES = frozenset({"SOL01", "PRE01", "DOC02", "DOC03", "COD01"})
 
 
-def assess(facts: Facts, pack: CoveragePack) -> Assessment:
-    """Look at a request once. The order of the questions is that of domain-br 2.2; the first that applies decides."""
+def assess(facts: Facts, pack: CoveragePack, signals: tuple[Signal, ...] = ()) -> Assessment:
+    """Look at a request once. The order of the questions is that of domain-br 2.2; the first that applies decides.
+
+    `signals` stand beside the facts, not in them: the checks and the proposal of a return never see one.
+    """
     checks = check_eligibility(facts, pack)
-    reasons = _Reasons(pack.version, list(raise_signals(facts, pack)))
+    reasons = _Reasons(pack.version, fired_by(signals))
     proposal = propose_return(checks)
     path, queue = _decide(facts, pack, checks, reasons, proposal)
     reviewed_later = path == "URG"
