@@ -31,6 +31,7 @@ from austa.modules.notifications.api import Notifications
 from austa.modules.prior_auth import module as prior_auth_module
 from austa.modules.prior_auth.api.clocks import LegalClocks
 from austa.modules.prior_auth.api.desk import Desk
+from austa.modules.prior_auth.api.eligibility import Eligibility
 from austa.modules.prior_auth.api.letters import Letters
 from austa.modules.prior_auth.api.receipts import Receipts
 from austa.modules.prior_auth.api.requests import PriorAuth
@@ -61,6 +62,7 @@ class House:
     receipts: Receipts
     letters: Letters
     desk: Desk
+    eligibility: Eligibility
     rules: Rules
     medical_audit: MedicalAudit
     chat: Chat
@@ -108,6 +110,14 @@ def compose_on(platform: Platform) -> House:
     desk, of_desk = prior_auth_module.build_desk(
         platform, prior_auth, members=members, privacy=privacy, terminology=language
     )
+    eligibility, of_eligibility = prior_auth_module.build_eligibility(
+        platform,
+        members=members,
+        providers=providers,
+        terminology=language,
+        identity=identity,
+        privacy=privacy,
+    )
     rules, of_rules = prior_auth_module.build_rules(platform, identity=identity)
     medical_audit, of_medical_audit = medical_audit_module.build(
         platform,
@@ -143,6 +153,7 @@ def compose_on(platform: Platform) -> House:
         of_letters,
         of_desk,
         of_rules,
+        of_eligibility,
         of_medical_audit,
         of_chat,
     )
@@ -165,6 +176,7 @@ def compose_on(platform: Platform) -> House:
         letters=letters,
         desk=desk,
         rules=rules,
+        eligibility=eligibility,
         receipts=prior_auth_module.build_receipts(platform, members=members, privacy=privacy),
         medical_audit=medical_audit,
         chat=chat,

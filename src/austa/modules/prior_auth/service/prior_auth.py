@@ -1,7 +1,7 @@
 """The use cases of `prior_auth`: take, assess, ask, route, decide, tell."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -75,8 +75,6 @@ from austa.modules.prior_auth.service.walk import Walk
 PAGE = 50
 OUTSIDE = frozenset({"member", "clerk"})
 """Who does not work for the operator."""
-REMEMBERED = timedelta(days=366)
-"""How far back earlier requests matter to a rule."""
 LINK_PURPOSE = "authorization"
 MODULE = "prior_auth"
 
