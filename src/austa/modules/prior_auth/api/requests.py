@@ -16,6 +16,7 @@ from austa.kernel.ids import CaseId, DecisionId, DocumentId, MemberId, Principal
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal
 from austa.modules.prior_auth.api.clocks import InternalClock, LegalClock, ServiceClass
+from austa.modules.prior_auth.api.refunds import Refund
 
 Channel = Literal["whatsapp", "web", "portal", "demo", "api"]
 Character = Literal["elective", "urgent"]
@@ -103,24 +104,6 @@ class IndicationFact(Contract):
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]{1,59}$")
     value: bool | int | str
-
-
-class Receipt(Contract):
-    """A receipt for which a refund is asked. `issuer` is the CNPJ or name on it."""
-
-    number: int = Field(ge=0)
-    issued_on: date
-    amount: Money
-    issuer: Personal
-
-
-class Refund(Contract):
-    """A refund that is asked: its receipts and whose account shall receive it."""
-
-    receipts: tuple[Receipt, ...] = Field(min_length=1, max_length=100)
-    ceiling: Money | None = None
-    """What the contract refunds at most for one receipt."""
-    account_of: Literal["holder", "someone_else"] | None = None
 
 
 class AuthorizationAsked(Contract):
