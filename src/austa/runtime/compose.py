@@ -95,6 +95,7 @@ def compose_on(platform: Platform) -> House:
         notifications=notifications,
     )
     clocks = prior_auth_module.build_clocks(platform)
+    receipts, of_receipts = prior_auth_module.build_receipts(platform, members=members, privacy=privacy)
     letters, of_letters = prior_auth_module.build_letters(
         platform, prior_auth, members=members, identity=identity, privacy=privacy
     )
@@ -131,6 +132,7 @@ def compose_on(platform: Platform) -> House:
         of_prior_auth,
         of_letters,
         of_rules,
+        of_receipts,
         of_medical_audit,
         of_chat,
     )
@@ -151,7 +153,7 @@ def compose_on(platform: Platform) -> House:
         clocks=clocks,
         letters=letters,
         rules=rules,
-        receipts=prior_auth_module.build_receipts(platform, members=members, privacy=privacy),
+        receipts=receipts,
         medical_audit=medical_audit,
         chat=chat,
         handlers=handlers,

@@ -9,9 +9,9 @@ import FormControlLabel from "@mui/material/FormControlLabel";
 import Typography from "@mui/material/Typography";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Facts } from "@/ui/Facts";
 
 import type { ReleaseDraft } from "./releaseDraft";
-import { Facts } from "./Section";
 
 type Props = {
   open: boolean;

@@ -9,13 +9,13 @@ import { useTranslation } from "react-i18next";
 
 import type { CaseDetail, Release } from "@/client/types";
 import { formatDate, formatDateTime } from "@/lib/format";
+import { Facts } from "@/ui/Facts";
 import { LackingList } from "@/ui/Problems";
 import { Tag } from "@/ui/Tag";
 
 import type { ProofProps } from "./CasePage";
 import { OUTCOME_TONE } from "./opinionTone";
 import { ReadabilityMeter } from "./ReadabilityMeter";
-import { Facts } from "./Section";
 
 const STAGES = ["recording", "recorded", "sealed"] as const;
 
