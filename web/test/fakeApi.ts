@@ -5,6 +5,7 @@ import type {
   NewDecision,
   NewForward,
   NewOpinion,
+  Release,
   OutboxMessage,
   PhoneTranscript,
   ReasonCode,
@@ -20,6 +21,8 @@ export class FakeApi {
   demo = true;
   /** Status or problem to answer with on addresses that start so. */
   failing = new Map<string, number | Problem>();
+  /** Whether releases wait, as on the server; else they are sealed at once. */
+  waits = false;
   readonly asked: { method: string; path: string; body: unknown; headers: Headers }[] = [];
   private readonly base: number;
   private readonly details = new Map<string, CaseDetail>();
@@ -110,6 +113,7 @@ export class FakeApi {
       });
     }
     const [, kind, id = "", act] = /^\/api\/v1\/([\w-]+)\/([\w-]+)(?:\/([\w-]+))?/.exec(path) ?? [];
+    if (kind === "decisions" && act === "undo") return this.undo(id);
     if (kind === "documents") return act === "pages" ? paper() : json(DOCUMENT);
     if (kind === "ledger") return json(await signedProof());
     if (kind === "triage-tasks") return this.acknowledge(id);
@@ -182,9 +186,16 @@ export class FakeApi {
       released_by: { id: SESSION.principal.id, name: SESSION.principal.name },
       released_at: at(0, this.base),
       state: "sealed",
+      undo_seconds: null,
       refusal: null,
       lacking: [],
     };
+    if (this.waits && asked.outcome === "approve") {
+      detail.release = { ...detail.release, state: "releasing", undo_seconds: 10 };
+      detail.case = { ...detail.case, state: "releasing" };
+      detail.allowed_actions = ["release:undo"];
+      return json(detail.release, 202);
+    }
     detail.request.decisions = [
       {
         decision_id: "decision-1",
@@ -196,6 +207,16 @@ export class FakeApi {
       },
     ];
     return json(detail.release, 202);
+  }
+
+  private undo(id: string): Response {
+    const detail = [...this.details.values()].find((one) => one.release?.id === id);
+    if (!detail?.release) return problem(404, "medical_audit.no_such_release");
+    const undone: Release = { ...detail.release, state: "undone", undo_seconds: null };
+    detail.release = null;
+    detail.case = { ...detail.case, state: "open" };
+    detail.allowed_actions = ["decision:approve"];
+    return json(undone);
   }
 
   private acknowledge(id: string): Response {

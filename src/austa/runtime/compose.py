@@ -14,6 +14,8 @@ from austa.modules.chat import module as chat_module
 from austa.modules.chat.api import Chat
 from austa.modules.documents import module as documents_module
 from austa.modules.documents.api import Documents
+from austa.modules.fraud import module as fraud_module
+from austa.modules.fraud.api import Fraud
 from austa.modules.identity import module as identity_module
 from austa.modules.identity.api import Identity
 from austa.modules.language import module as language_module
@@ -28,6 +30,7 @@ from austa.modules.notifications import module as notifications_module
 from austa.modules.notifications.api import Notifications
 from austa.modules.prior_auth import module as prior_auth_module
 from austa.modules.prior_auth.api.clocks import LegalClocks
+from austa.modules.prior_auth.api.eligibility import Eligibility
 from austa.modules.prior_auth.api.letters import Letters
 from austa.modules.prior_auth.api.receipts import Receipts
 from austa.modules.prior_auth.api.requests import PriorAuth
@@ -52,10 +55,12 @@ class House:
     language: Language
     terminology: Terminology
     documents: Documents
+    fraud: Fraud
     prior_auth: PriorAuth
     clocks: LegalClocks
     receipts: Receipts
     letters: Letters
+    eligibility: Eligibility
     rules: Rules
     medical_audit: MedicalAudit
     chat: Chat
@@ -85,12 +90,14 @@ def compose_on(platform: Platform) -> House:
     notifications, of_notifications = notifications_module.build(platform, identity=identity)
     language, of_language = language_module.build(platform)
     documents, of_documents = documents_module.build(platform, terminology=language, privacy=privacy)
+    fraud, of_fraud = fraud_module.build(platform, privacy=privacy)
     prior_auth, of_prior_auth = prior_auth_module.build(
         platform,
         identity=identity,
         members=members,
         providers=providers,
         documents=documents,
+        fraud=fraud,
         terminology=language,
         notifications=notifications,
     )
@@ -98,6 +105,14 @@ def compose_on(platform: Platform) -> House:
     receipts, of_receipts = prior_auth_module.build_receipts(platform, members=members, privacy=privacy)
     letters, of_letters = prior_auth_module.build_letters(
         platform, prior_auth, members=members, identity=identity, privacy=privacy
+    )
+    eligibility, of_eligibility = prior_auth_module.build_eligibility(
+        platform,
+        members=members,
+        providers=providers,
+        terminology=language,
+        identity=identity,
+        privacy=privacy,
     )
     rules, of_rules = prior_auth_module.build_rules(platform, identity=identity)
     medical_audit, of_medical_audit = medical_audit_module.build(
@@ -129,10 +144,12 @@ def compose_on(platform: Platform) -> House:
         of_notifications,
         of_language,
         of_documents,
+        of_fraud,
         of_prior_auth,
         of_letters,
         of_rules,
         of_receipts,
+        of_eligibility,
         of_medical_audit,
         of_chat,
     )
@@ -149,11 +166,13 @@ def compose_on(platform: Platform) -> House:
         language=language,
         terminology=language,
         documents=documents,
+        fraud=fraud,
         prior_auth=prior_auth,
         clocks=clocks,
         letters=letters,
         rules=rules,
         receipts=receipts,
+        eligibility=eligibility,
         medical_audit=medical_audit,
         chat=chat,
         handlers=handlers,

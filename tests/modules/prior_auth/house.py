@@ -84,6 +84,7 @@ class House:
             "outcome": outcome,
             "released_by": by,
             "releaser_roles": self.world.identity.staff[by].roles,
+            "released_at": self.platform.clock.now(),
             **changes,
         }
         decision = a_denial(**values) if outcome in {"deny", "approve_in_part"} else plain(**values)

@@ -7,13 +7,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from austa.kernel.ids import OperatorId, derived_id
 from austa.kernel.signing import VerifierKey
-from austa.modules.prior_auth.domain.assessment import assess
 from austa.modules.prior_auth.domain.disclosure import Disclosures
 from austa.modules.prior_auth.domain.facts import Facts
 from austa.modules.prior_auth.domain.receipt import FORMAT, Statement, key_name, state, write_receipt
 from austa.modules.prior_auth.domain.replay import legal_basis_by_rule
 from austa.modules.prior_auth.domain.wording import APPROVED
-from tests.modules.prior_auth.cases import cids, facts, lines
+from tests.modules.prior_auth.cases import SIGNAL_RULES, assessed, cids, facts, lines, signals_of
 from tests.modules.prior_auth.house import PACK
 
 OPERATOR = OperatorId(derived_id("operator"))
@@ -48,7 +47,13 @@ def approved_by_rule(about: Facts | None = None, **decision: Any) -> dict[str, A
         },
         "persons": PEOPLE,
         "facts": known.reveal_json(),
-        "assessment": assess(known, PACK).reveal_json(),
+        "signals": {
+            "rules_version": SIGNAL_RULES.version,
+            "rules_digest": SIGNAL_RULES.digest,
+            "signals": [signal.reveal_json() for signal in signals_of(known, PACK)],
+            "blind": [],
+        },
+        "assessment": assessed(known, PACK).reveal_json(),
         "rules": {"assessment": RULES, "decision": RULES},
         "models": [],
         "decision": {

@@ -166,6 +166,19 @@ async def test_every_demo_request_is_assessed_the_same_again(case: Any) -> None:
     assert not [field for field in fields(await replayed(document)) if field.startswith("assessment")]
 
 
+@given(case=st.sampled_from(DEMO))
+async def test_a_receipt_older_than_the_signals_module_is_assessed_the_same_again(case: Any) -> None:
+    document = approved_by_rule(case.facts)
+    del document["signals"]
+    assert not [field for field in fields(await replayed(document)) if field.startswith("assessment")]
+
+
+async def test_a_signal_that_was_taken_out_of_a_receipt_is_missed() -> None:
+    document = approved_by_rule(DEMO[4].facts)
+    document["signals"]["signals"] = []
+    assert "assessment.routes" in fields(await replayed(document))
+
+
 async def test_a_receipt_of_format_1_replays_its_assessment() -> None:
     now = approved_by_rule()
     old = {

@@ -120,6 +120,7 @@ export type EligibilityCheck = {
   text: string;
   tiss_reason: string | null;
   evidence: string[];
+  clause?: string | null;
 };
 
 export type FiredRule = {
@@ -239,8 +240,10 @@ export type Release = {
   missing: string[];
   released_by: Assignee;
   released_at: string;
-  state: "recording" | "recorded" | "refused" | "sealed";
-  /** Why `prior_auth` refused to keep it: a stable code. */
+  state: "releasing" | "undone" | "recording" | "recorded" | "refused" | "sealed";
+  /** While `releasing`: for how many seconds from this answer on whoever released it may still undo it. */
+  undo_seconds: number | null;
+  /** Why it was not kept: a stable code. */
   refusal: string | null;
   /** What it lacked, as names, where that was the refusal. */
   lacking: string[];

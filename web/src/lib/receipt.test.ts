@@ -20,7 +20,7 @@ describe("a receipt", () => {
     expect(opened!.withheld).toEqual([]);
     expect(opened!.document.decision).toMatchObject({
       outcome: "approve",
-      member_text: expect.stringContaining("aprovado"),
+      member_text: "O seu pedido foi aprovado. Leve a guia e a senha no dia do atendimento.",
     });
   });
 

@@ -13,7 +13,6 @@ RULE_CODE = (
     "domain/eligibility.py",
     "domain/facts.py",
     "domain/lifecycle.py",
-    "domain/places.py",
     "domain/refusals.py",
     "domain/signals.py",
     "domain/wording.py",

@@ -1,6 +1,6 @@
 """Assesses requests: gathers facts, applies the rules, and acts on what came out."""
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from austa.infra.db import ModuleDatabase, Transaction
@@ -17,15 +17,12 @@ from austa.modules.prior_auth.domain.replay import BY_SYSTEM
 from austa.modules.prior_auth.domain.wording import APPROVED
 from austa.modules.prior_auth.events import AssessmentDue, RequestRouted
 from austa.modules.prior_auth.service.asks import Asks
-from austa.modules.prior_auth.service.gathering import Gathered, Sources, today_of
+from austa.modules.prior_auth.service.gathering import Gathered, Sources, past_items, today_of
 from austa.modules.prior_auth.service.registrar import Registrar, Verdict
 from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.views import Considered, Row
 from austa.modules.prior_auth.service.walk import Walk
-
-REMEMBERED = timedelta(days=366)
-"""How far back earlier requests matter to a rule."""
 
 NOT_ASSESSED = ("RECEIVED", "ELIGIBILITY_CHECK")
 ROUTE_STEPS: dict[Queue, TransitionName] = {
@@ -63,11 +60,13 @@ class Assessor:
         async with self._database.transaction(caller) as tx:
             row = await store.get_request(tx, request_id)
             papers = await store.list_papers(tx, request_id)
+            today = today_of(row, self._clock.now())
+            history = await self._history(tx, row, today)
         if row.state not in NOT_ASSESSED:
             return None
         await self._rulebook.keep(caller)
         asked = await self._vault.open_asked(row)
-        return await self._sources.gather(caller, row, asked, tuple(papers), today_of(row, self._clock.now()))
+        return await self._sources.gather(caller, row, asked, tuple(papers), today, history, self._rulebook.pack)
 
     async def conclude(self, tx: Transaction, request_id: RequestId, gathered: Gathered | None) -> None:
         """Assess what was gathered and act on it. While a paper is still being read nothing happens yet."""
@@ -81,7 +80,9 @@ class Assessor:
         # Two requests of one member are assessed one after the other, so that each sees the other as history.
         await store.lock_name(tx, "member", row.member_id)
         facts = gathered.facts.model_copy(update={"history": await self._history(tx, row, gathered.facts.on)})
-        considered = Considered(facts, assess(facts, self._rulebook.pack))
+        screening = gathered.screening
+        signals = screening.signals if screening else ()
+        considered = Considered(facts, assess(facts, self._rulebook.pack, signals), screening)
         await self._keep_assessment(tx, row, considered)
         await self._act(tx, row, considered, gathered.people)
 
@@ -124,19 +125,8 @@ class Assessor:
         await walk.finish()
 
     async def _history(self, tx: Transaction, row: Row, on: date) -> tuple[PastItem, ...]:
-        rows = await store.list_history(tx, MemberId(row.member_id), row.protocol, on - REMEMBERED)
-        return tuple(
-            PastItem(
-                request_id=RequestId(past.request_id),
-                protocol=past.protocol,
-                tuss=past.tuss,
-                asked_on=past.asked_on,
-                state=past.state,
-                laterality=past.laterality,
-            )
-            for past in rows
-            if past.asked_on <= on
-        )
+        rows = await store.list_history(tx, MemberId(row.member_id), row.protocol, on - store.REMEMBERED)
+        return past_items(rows, on)
 
     async def _keep_assessment(self, tx: Transaction, row: Row, considered: Considered) -> None:
         assessment_id = new_id()
@@ -202,7 +192,7 @@ class Assessor:
             by=BY_SYSTEM,
             member_text=APPROVED,
         )
-        guide = await self._registrar.issue_guide(tx, row)
+        guide = await self._registrar.issue_guide(tx, row, walk.at)
         post_facto = considered.assessment.post_facto
         await walk.finish(path=considered.assessment.path, queue=None, round=row.round + int(post_facto))
         content = considered.content(self._rulebook.code)

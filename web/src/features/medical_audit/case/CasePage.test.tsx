@@ -26,6 +26,7 @@ const RELEASE: Release = {
   released_by: { id: "p-1", name: "Dra. Helena Prado Vasques" },
   released_at: "2026-11-18T14:00:00Z",
   state: "recorded",
+  undo_seconds: null,
   refusal: null,
   lacking: [],
 };
@@ -145,6 +146,32 @@ describe("case", () => {
     expect(screen.getByText("A7K2-98QX")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Ver prova" }));
     expect(await screen.findByText("A prova confere")).toBeVisible();
+  });
+
+  it("lets whoever released undo while the release waits, and keeps what was written", async () => {
+    const api = new FakeApi(Date.now());
+    api.waits = true;
+    await open(api);
+    await user.click(decision().getByRole("radio", { name: /^Autorizar Emite/ }));
+    await fill(decision().getByLabelText("Texto para o beneficiário"), " Boa consulta.");
+    await user.click(decision().getByRole("button", { name: "Liberar autorização" }));
+    const undo = await screen.findByRole("button", { name: /^Desfazer (10|9) s$/ });
+    expect(screen.getByRole("group", { name: "Registrando…" })).toHaveFocus();
+    await user.click(undo);
+    const text = await screen.findByLabelText("Texto para o beneficiário");
+    expect(text).toHaveDisplayValue(/Boa consulta\.$/);
+    expect(screen.queryByText("Registrando…")).toBeNull();
+  });
+
+  it("says that a release gave way to what changed", async () => {
+    const api = new FakeApi(Date.now());
+    api.detail("case-104").release = {
+      ...RELEASE,
+      state: "refused",
+      refusal: "medical_audit.case_changed",
+    };
+    await open(api);
+    expect(screen.getByText(/O pedido mudou enquanto a decisão esperava: nada saiu/)).toBeVisible();
   });
 
   it("leads to the letter once there is an answer", async () => {
