@@ -6,6 +6,7 @@ import { SignalLens } from "@/features/fraud/SignalLens";
 import { ProofDrawer } from "@/features/ledger/ProofDrawer";
 import { CasePage } from "@/features/medical_audit/case/CasePage";
 import { LifecycleDialog } from "@/features/prior_auth/lifecycle/LifecycleDialog";
+import { ReceiptDrawer } from "@/features/prior_auth/receipt/ReceiptDrawer";
 
 const SLOTS = {
   Documents: DocumentsPane,
@@ -13,6 +14,7 @@ const SLOTS = {
   Signals: SignalLens,
   Proof: ProofDrawer,
   Way: LifecycleDialog,
+  Receipt: ReceiptDrawer,
 };
 
 /** Puts the case together with its papers, its proof and its way: features that know nothing of one another. */

@@ -27,6 +27,7 @@ import { saveDraft } from "./drafts";
 import { useLayout } from "./layout";
 
 export type FieldsProps = { documents: readonly Paper[]; chosen: ChosenField | null; choose: ChooseField };
+export type ReceiptProps = { decisionId: string; digest: string; open: boolean; onClose: () => void };
 export type WayProps = { requestId: string; open: boolean; onClose: () => void };
 export type SignalsProps = { requestId: string };
 export type ProofProps = { entryId: string; open: boolean; onClose: () => void };
@@ -37,6 +38,7 @@ type Slots = {
   Signals: ComponentType<SignalsProps>;
   Proof: ComponentType<ProofProps>;
   Way: ComponentType<WayProps>;
+  Receipt: ComponentType<ReceiptProps>;
 };
 
 /** Live updates tell when a decision is recorded and sealed; asking, which leaves an access record, is for when they fail. */
@@ -57,7 +59,7 @@ export function CasePage({ caseId, ...slots }: Slots & { caseId: string }) {
 
 type Part = "documents" | "case" | "decision";
 
-function LoadedCase({ one, Documents, Fields, Signals, Proof, Way }: Slots & { one: CaseDetail }) {
+function LoadedCase({ one, Documents, Fields, Signals, Proof, Way, Receipt }: Slots & { one: CaseDetail }) {
   const { t } = useTranslation();
   const now = useNow();
   const layout = useLayout();
@@ -90,7 +92,9 @@ function LoadedCase({ one, Documents, Fields, Signals, Proof, Way }: Slots & { o
         }
       />
     ),
-    decision: <DecisionColumn one={one} addContact={() => setContactOpen(true)} Proof={Proof} />,
+    decision: (
+      <DecisionColumn one={one} addContact={() => setContactOpen(true)} Proof={Proof} Receipt={Receipt} />
+    ),
   };
   return (
     <>
