@@ -27,7 +27,7 @@ from austa.modules.prior_auth.service.walk import Walk
 REMEMBERED = timedelta(days=366)
 """How far back earlier requests matter to a rule."""
 
-NOT_ASSESSED = ("RECEIVED", "ELIGIBILITY_CHECK")
+NOT_ASSESSED = ("RECEIVED", "EXTENSION_REQUESTED", "ELIGIBILITY_CHECK")
 ROUTE_STEPS: dict[Queue, TransitionName] = {
     "administrative": "route_administrative",
     "nurse": "route_nurse",
@@ -108,7 +108,7 @@ class Assessor:
     async def hand_over(self, tx: Transaction, row: Row) -> None:
         """The term of a request that could not be assessed nears its end: a person looks with what there is."""
         walk = Walk(tx, row, "system", tx.caller.actor)
-        if walk.state == "RECEIVED":
+        if walk.state != "ELIGIBILITY_CHECK":
             await walk.take("check")
         queue: Queue = "manual" if row.kind == "reimbursement" else "medical"
         if queue != "manual":
@@ -166,7 +166,7 @@ class Assessor:
     ) -> None:
         result = considered.assessment
         walk = Walk(tx, row, "system", tx.caller.actor)
-        if walk.state == "RECEIVED":
+        if walk.state != "ELIGIBILITY_CHECK":
             await walk.take("check")
         match result.path:
             case "AUTO":
@@ -174,7 +174,7 @@ class Assessor:
                 await walk.take("approve_by_rule", rules_allow=True)
                 await self._approve(tx, row, walk, considered, people)
             case "URG":
-                await walk.take("approve_urgent")
+                await walk.take("approve_urgent", rules_allow=True)
                 await self._approve(tx, row, walk, considered, people)
                 await self._tell_routed(tx, row, "medical", result.routes, row.round + 1, post_facto=True)
             case "PEND":
