@@ -136,6 +136,10 @@ def random_history(dice: Random) -> History:
         elif command < 0.65:
             history.ordered = True
             history.take(("receive_order", "obey_order", "issue"), "staff")
+        elif command < 0.72:
+            board: tuple[TransitionName, ...] = ("open_board", "choose_tiebreaker", "receive_board_opinion")
+            if history.take(board[: dice.choice((1, 2, 3))], "staff", board_admitted=True, tiebreaker_due=True):
+                history.board = dice.choice(CONCLUSIONS)
         else:
             _anything(history, dice)
     return history

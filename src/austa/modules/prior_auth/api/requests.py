@@ -16,6 +16,7 @@ from austa.kernel.ids import CaseId, DecisionId, DocumentId, MemberId, Principal
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal
 from austa.modules.prior_auth.api.clocks import InternalClock, LegalClock, ServiceClass
+from austa.modules.prior_auth.api.refunds import Refund
 
 Channel = Literal["whatsapp", "web", "portal", "demo", "api"]
 Character = Literal["elective", "urgent"]
@@ -54,8 +55,10 @@ Outcome = Literal["approve", "approve_in_part", "deny", "request_information", "
 Ground = Literal["clinical", "administrative"]
 BoardConclusion = Literal["favourable", "favourable_in_part", "unfavourable"]
 CheckOutcome = Literal["pass", "warn", "fail", "unknown"]
-FirstCheck = Literal["urgency", "card", "contract", "waiting_period", "preexisting", "segmentation"]
-CheckName = Literal[FirstCheck, "network", "duplicate", "quantity", "coverage_list"]
+PersonCheck = Literal["urgency", "card", "contract", "waiting_period", "preexisting", "segmentation"]
+PlaceCheck = Literal["coverage_area", "network", "requester"]
+ItemCheck = Literal["duplicate", "quantity", "interval", "coverage_list", "guideline"]
+CheckName = Literal[PersonCheck, PlaceCheck, ItemCheck]
 Effect = Literal["allow", "ask", "route", "propose", "inform"]
 """What a rule may do: allow approval, ask for papers, route to people, propose an administrative return, inform."""
 
@@ -112,24 +115,6 @@ class IndicationFact(Contract):
     value: bool | int | str
 
 
-class Receipt(Contract):
-    """A receipt for which a refund is asked. `issuer` is the CNPJ or name on it."""
-
-    number: int = Field(ge=0)
-    issued_on: date
-    amount: Money
-    issuer: Personal
-
-
-class Refund(Contract):
-    """A refund that is asked: its receipts and whose account shall receive it."""
-
-    receipts: tuple[Receipt, ...] = Field(min_length=1, max_length=100)
-    ceiling: Money | None = None
-    """What the contract refunds at most for one receipt."""
-    account_of: Literal["holder", "someone_else"] | None = None
-
-
 class AuthorizationAsked(Contract):
     """A request as it is asked. `asked_at` is when the first message or submission that asked was *sent*: legal terms
     run from there, whatever time passed before we understood it."""
@@ -167,7 +152,10 @@ class RequestReceipt(Contract):
 
 
 class EligibilityCheck(Contract):
-    """One administrative check of domain-br 2.2, in its order."""
+    """One administrative check of domain-br 2.2, in its order.
+
+    `evidence` are Portuguese lines for staff; `values` the same for programs: ids, days (ISO 8601) and codes by name.
+    """
 
     check: CheckName
     outcome: CheckOutcome
@@ -176,6 +164,9 @@ class EligibilityCheck(Contract):
     tiss_reason: str | None = None
     """TISS table 38."""
     evidence: tuple[str, ...] = ()
+    clause: str | None = None
+    """The law, norm or contract clause that the check applies."""
+    values: dict[str, str] = Field(default_factory=dict)
 
 
 class RuleFired(Contract):
