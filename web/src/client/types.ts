@@ -12,7 +12,8 @@ export type Role =
   | "technical_director"
   | "care_coordinator"
   | "data_protection_officer"
-  | "ombudsman";
+  | "ombudsman"
+  | "provider_clerk";
 
 export type Council = {
   council: "CRM" | "COREN" | "CRO" | "CREFITO" | "CRP" | "CRN" | "CRF" | "CRFA";
@@ -28,6 +29,8 @@ export type Principal = {
   roles: Role[];
   council: Council | null;
   active: boolean;
+  /** The hospital or clinic for which a clerk acts; null for staff. */
+  provider_id: string | null;
 };
 
 export type Session = {

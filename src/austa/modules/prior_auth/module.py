@@ -12,6 +12,7 @@ from austa.modules.prior_auth.adapters.letter_pdf import render_pdf
 from austa.modules.prior_auth.adapters.rule_code import rule_code_digest
 from austa.modules.prior_auth.adapters.rules_files import load_seeds
 from austa.modules.prior_auth.domain.rule_sets import SETS
+from austa.modules.prior_auth.routes.desk import desk_router
 from austa.modules.prior_auth.routes.eligibility import eligibility_router
 from austa.modules.prior_auth.routes.lifecycle import lifecycle_router
 from austa.modules.prior_auth.routes.requests import letter_router, router
@@ -20,6 +21,7 @@ from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.assessing import Assessor
 from austa.modules.prior_auth.service.clocks import ClocksService
 from austa.modules.prior_auth.service.deciding import Decider
+from austa.modules.prior_auth.service.desk import DeskService
 from austa.modules.prior_auth.service.eligibility import EligibilityService
 from austa.modules.prior_auth.service.gathering import Sources
 from austa.modules.prior_auth.service.letters import LetterService
@@ -102,6 +104,26 @@ def build_letters(
     return letters, Wired(routers=[letter_router(letters)])
 
 
+def build_desk(
+    platform: Platform,
+    prior_auth: PriorAuthService,
+    *,
+    members: Members,
+    privacy: Privacy,
+    terminology: Terminology,
+) -> tuple[DeskService, Wired]:
+    """The desk of providers, of one process, on the seed coverage pack."""
+    desk = DeskService(
+        prior_auth,
+        access=platform.access,
+        members=members,
+        privacy=privacy,
+        terminology=terminology,
+        pack=prior_auth.pack,
+    )
+    return desk, Wired(routers=[desk_router(desk)])
+
+
 def build_clocks(platform: Platform) -> ClocksService:
     """Legal time of one process."""
     return ClocksService(platform.database.for_module("prior_auth"), platform.access)
@@ -141,6 +163,7 @@ def build(
         clock=platform.clock,
         pack=rulebook.pack,
         members=members,
+        documents=documents,
         identity=identity,
         asks=asks,
         decider=decider,

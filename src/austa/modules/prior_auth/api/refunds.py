@@ -1,4 +1,4 @@
-"""What a refund is asked with."""
+"""What a refund is asked with: receipts, and whose account shall receive it."""
 
 from datetime import date
 from typing import Literal
