@@ -104,6 +104,7 @@ def compose_on(platform: Platform) -> House:
         notifications=notifications,
     )
     clocks = prior_auth_module.build_clocks(platform)
+    receipts, of_receipts = prior_auth_module.build_receipts(platform, members=members, privacy=privacy)
     letters, of_letters = prior_auth_module.build_letters(
         platform, prior_auth, members=members, identity=identity, privacy=privacy
     )
@@ -153,6 +154,7 @@ def compose_on(platform: Platform) -> House:
         of_letters,
         of_desk,
         of_rules,
+        of_receipts,
         of_eligibility,
         of_medical_audit,
         of_chat,
@@ -176,8 +178,8 @@ def compose_on(platform: Platform) -> House:
         letters=letters,
         desk=desk,
         rules=rules,
+        receipts=receipts,
         eligibility=eligibility,
-        receipts=prior_auth_module.build_receipts(platform, members=members, privacy=privacy),
         medical_audit=medical_audit,
         chat=chat,
         handlers=handlers,

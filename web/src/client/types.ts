@@ -140,6 +140,11 @@ export type AttachedDocument = { kind: string; document_id: string | null };
 export type KeptDecision = {
   decision_id: string;
   outcome: DecisionOutcome;
+  at: string;
+  /** `system`, or the id of who released it. */
+  by: string;
+  /** SHA-256, hex, of the receipt's statement: what the ledger commits to. */
+  digest: string;
   guide: { number: string; senha: string; valid_until: string } | null;
 };
 
@@ -380,6 +385,13 @@ export type Lifecycle = {
   state_name: string;
   steps: LifecycleStep[];
   next: { by: MovedBy[]; text: string; state: string; state_name: string }[];
+};
+
+/** What came of deciding again from a receipt; values are JSON text. */
+export type ReplayResult = {
+  identical: boolean;
+  differences: { field: string; kept: string; now: string }[];
+  notes: string[];
 };
 
 // Links for members

@@ -15,6 +15,7 @@ from austa.modules.prior_auth.domain.rule_sets import SETS
 from austa.modules.prior_auth.routes.desk import desk_router
 from austa.modules.prior_auth.routes.eligibility import eligibility_router
 from austa.modules.prior_auth.routes.lifecycle import lifecycle_router
+from austa.modules.prior_auth.routes.receipts import receipts_router
 from austa.modules.prior_auth.routes.requests import letter_router, router
 from austa.modules.prior_auth.routes.rules import rules_router
 from austa.modules.prior_auth.service.asks import Asks
@@ -41,12 +42,17 @@ from austa.modules.privacy.api import Privacy
 from austa.modules.providers.api import Providers
 
 
-def build_receipts(platform: Platform, *, members: Members, privacy: Privacy) -> ReceiptService:
+def build_receipts(platform: Platform, *, members: Members, privacy: Privacy) -> tuple[ReceiptService, Wired]:
     """Receipts of one process."""
     book = ReceiptBook(Vault(platform.keys), platform.keys, members, platform.clock)
-    return ReceiptService(
-        platform.database.for_module("prior_auth"), access=platform.access, book=book, privacy=privacy
+    receipts = ReceiptService(
+        platform.database.for_module("prior_auth"),
+        access=platform.access,
+        book=book,
+        privacy=privacy,
+        code=rule_code_digest(),
     )
+    return receipts, Wired(routers=[receipts_router(receipts)])
 
 
 def build_rulebook(platform: Platform) -> Rulebook:
