@@ -13,6 +13,7 @@ RULE_CODE = (
     "domain/coverage.py",
     "domain/eligibility.py",
     "domain/facts.py",
+    "domain/guards.py",
     "domain/lifecycle.py",
     "domain/refusals.py",
     "domain/signals.py",

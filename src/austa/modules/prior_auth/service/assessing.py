@@ -25,7 +25,7 @@ from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.views import Considered, Row
 from austa.modules.prior_auth.service.walk import Walk
 
-NOT_ASSESSED = ("RECEIVED", "ELIGIBILITY_CHECK")
+NOT_ASSESSED = ("RECEIVED", "EXTENSION_REQUESTED", "ELIGIBILITY_CHECK")
 ROUTE_STEPS: dict[Queue, TransitionName] = {
     "administrative": "route_administrative",
     "nurse": "route_nurse",
@@ -106,7 +106,7 @@ class Assessor:
     async def hand_over(self, tx: Transaction, row: Row) -> None:
         """The term of a request that could not be assessed nears its end: a person looks with what there is."""
         walk = Walk(tx, row, "system", tx.caller.actor)
-        if walk.state == "RECEIVED":
+        if walk.state != "ELIGIBILITY_CHECK":
             await walk.take("check")
         queue: Queue = "manual" if row.kind == "reimbursement" else "medical"
         if queue != "manual":
@@ -153,7 +153,7 @@ class Assessor:
     ) -> None:
         result = considered.assessment
         walk = Walk(tx, row, "system", tx.caller.actor)
-        if walk.state == "RECEIVED":
+        if walk.state != "ELIGIBILITY_CHECK":
             await walk.take("check")
         match result.path:
             case "AUTO":
@@ -161,7 +161,7 @@ class Assessor:
                 await walk.take("approve_by_rule", rules_allow=True)
                 await self._approve(tx, row, walk, considered, people)
             case "URG":
-                await walk.take("approve_urgent")
+                await walk.take("approve_urgent", rules_allow=True)
                 await self._approve(tx, row, walk, considered, people)
                 await self._tell_routed(tx, row, "medical", result.routes, row.round + 1, post_facto=True)
             case "PEND":
