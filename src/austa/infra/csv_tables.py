@@ -96,6 +96,18 @@ class CsvRow:
             return next(iter(words.values()))
         return words[word]
 
+    def optional_choice(self, column: str, words: Mapping[str, Choice]) -> Choice | None:
+        """The same, where the cell may be empty."""
+        return self.choice(column, words) if self.text(column) else None
+
+    def whole(self, column: str) -> int | None:
+        """A whole number of at most nine digits; None when the cell is empty."""
+        text = self.text(column)
+        if text is not None and re.fullmatch(r"-?\d{1,9}", text) is None:
+            self.note(column, "number_wrong")
+            return None
+        return None if text is None else int(text)
+
     def yes(self, column: str) -> bool:
         """sim or não; empty is não."""
         return self.choice(column, _YES_NO)

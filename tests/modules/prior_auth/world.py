@@ -45,8 +45,10 @@ class PeopleHere:
         self._get(member_id)
         return SubjectId(member_id)
 
-    async def eligibility_facts(self, caller: Caller, member_id: MemberId, on: date) -> EligibilityFacts:
-        return self._get(member_id).model_copy(update={"on": on})
+    async def eligibility_facts(
+        self, caller: Caller, member_id: MemberId, on: date, known_at: datetime | None = None
+    ) -> EligibilityFacts:
+        return self._get(member_id).model_copy(update={"on": on, "known_at": known_at})
 
     async def get(self, caller: Caller, member_id: MemberId) -> Member:
         facts = self._get(member_id)

@@ -1,6 +1,6 @@
 """The door of `members`: people, cards, contracts, and what eligibility needs to know of them on a day."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from austa.kernel.actors import Caller
@@ -33,6 +33,13 @@ WaitingKind = Literal["urgency", "birth", "other"]
 
 ContractStatus = Literal["active", "suspended", "cancelled"]
 
+StatusReason = Literal["default", "request", "fraud", "other"]
+"""Why a contract is suspended or cancelled. `default` (inadimplência) stands only on the proof of RN ANS 593/2023."""
+
+WaitingWaiver = Literal["portability", "collective", "newborn"]
+"""Why nobody waits: portability (RN ANS 438/2018), a collective contract of 30 lives or more, a child enrolled within
+30 days of birth (Lei 9.656/98, art. 12, III)."""
+
 
 class WaitingPeriod(Contract):
     """How long one kind of care waits. `ends_on` is the first day on which it is covered."""
@@ -54,7 +61,10 @@ class PreexistingRestriction(Contract):
 
 
 class EligibilityFacts(Contract):
-    """What was true of a member on a day. Dates of care are local dates.
+    """What was true of a member on a day, as it was known at a moment. Dates of care are local dates.
+
+    `known_at` is None only in facts kept by versions that knew one time. `status_since` and what follows tell of the
+    status: for `default`, how many instalments were unpaid and when the holder was notified.
 
     `excluded_on` and every `ends_on` are the first day on which it no longer holds. `contract_started_on` is when
     the coverage of this person began, which for a dependant who joined later is not when the contract began.
@@ -77,6 +87,29 @@ class EligibilityFacts(Contract):
     waiting_periods: tuple[WaitingPeriod, ...]
     restrictions: tuple[PreexistingRestriction, ...]
     is_synthetic: bool
+    known_at: datetime | None = None
+    card_end: str = ""
+    relation: Relation = "holder"
+    contract_ended_on: date | None = None
+    status_since: date | None = None
+    status_reason: StatusReason | None = None
+    unpaid_instalments: int | None = None
+    default_notified_on: date | None = None
+    waiting_waived: WaitingWaiver | None = None
+
+
+class Told(Contract):
+    """One thing that was told of a member or of their contract: on which days it holds, and when we believed it.
+
+    `known_until` is set once a later word took its place. What is health data is not repeated in `content`.
+    """
+
+    aspect: str
+    valid_from: date
+    valid_until: date | None
+    known_from: datetime
+    known_until: datetime | None
+    content: dict[str, str | int | bool | tuple[str, ...] | None]
 
 
 class Member(Contract):
@@ -125,7 +158,11 @@ class StartedVerification(Contract):
 
 
 class NewContract(Contract):
-    """A contract as an operator's system knows it; `number` is its key. `ended_on` is the first day not covered."""
+    """A contract as an operator's system knows it; `number` is its key. `ended_on` is the first day not covered.
+
+    `valid_from`: since when plan, area and status are as told here. None: since the contract began, where it is new,
+    and from the day of telling, where something changed. A day in the past corrects what was believed of it.
+    """
 
     number: str
     plan_name: str
@@ -137,13 +174,19 @@ class NewContract(Contract):
     started_on: date
     ended_on: date | None
     waiting_periods: tuple[WaitingPeriod, ...]
+    valid_from: date | None = None
+    status_reason: StatusReason | None = None
+    unpaid_instalments: int | None = None
+    default_notified_on: date | None = None
+    waiting_waived: WaitingWaiver | None = None
 
 
 class NewMember(Contract):
     """A member as an operator's system knows them; `card_number` is the key.
 
     `excluded_on` is the first day not covered.
-    `waiting_periods` are this person's own, counted from joining; None where those of the contract hold.
+    `waiting_periods` are this person's own, counted from joining; None where those of the contract hold;
+    `waiting_waived` says why there are none. `valid_from`: since when contract, relation and relatives are as told.
     """
 
     contract_number: str
@@ -166,6 +209,8 @@ class NewMember(Contract):
     is_synthetic: bool = False
     deceased_on: date | None = None
     waiting_periods: tuple[WaitingPeriod, ...] | None = None
+    waiting_waived: WaitingWaiver | None = None
+    valid_from: date | None = None
 
 
 class Members(Protocol):
@@ -187,8 +232,18 @@ class Members(Protocol):
         """The member whose CPF or card number is exactly that."""
         ...
 
-    async def eligibility_facts(self, caller: Caller, member_id: MemberId, on: date) -> EligibilityFacts:
-        """What was true on that day. Raises `NotFound` `members.no_such_member`."""
+    async def eligibility_facts(
+        self, caller: Caller, member_id: MemberId, on: date, known_at: datetime | None = None
+    ) -> EligibilityFacts:
+        """What was true on that day, as it was known at that moment (now, where none is named).
+
+        Raises `NotFound` `members.no_such_member`, `members.not_known_then`.
+        """
+        ...
+
+    async def told(self, caller: Caller, member_id: MemberId) -> tuple[Told, ...]:
+        """All that was ever told of the member and of their contracts, the newest word first. Staff only; the look is
+        written down. Raises `NotFound` `members.no_such_member`."""
         ...
 
     async def subject(self, caller: Caller, member_id: MemberId) -> SubjectId:
@@ -223,6 +278,10 @@ class Members(Protocol):
 
 def no_such_member() -> NotFound:
     return NotFound("members.no_such_member", "no member of this operator has that id")
+
+
+def not_known_then() -> NotFound:
+    return NotFound("members.not_known_then", "at that moment nothing was known of this member")
 
 
 def bad_document() -> Invalid:

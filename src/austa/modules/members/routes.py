@@ -10,7 +10,7 @@ from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer
 from austa.kernel.contracts import Page
 from austa.kernel.ids import MemberId
 from austa.kernel.imports import ImportReport
-from austa.modules.members.api import Member, Members, MemberSummary
+from austa.modules.members.api import Member, Members, MemberSummary, Told
 
 
 def routers(members: Members, idempotency: Idempotency) -> list[APIRouter]:
@@ -37,6 +37,14 @@ def _people(members: Members) -> APIRouter:
     async def get(caller: SignedIn, member_id: UUID) -> Response:
         """The whole record. That it was opened is written down for the member to see."""
         return answer(await members.get(caller, MemberId(member_id)))
+
+    @routes.get("/{member_id}/history", response_model=Page[Told])
+    async def history(caller: SignedIn, member_id: UUID) -> Response:
+        """All that was ever told of the person and their contracts: on which days it holds, and when it was believed.
+
+        The newest word first. That it was opened is written down for the member to see.
+        """
+        return answer(Page(items=await members.told(caller, MemberId(member_id)), next_cursor=None))
 
     return routes
 

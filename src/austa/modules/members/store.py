@@ -12,10 +12,11 @@ from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction
+from austa.kernel.bitemporal import Statement, Version
 from austa.kernel.ids import ContractId, MemberId
 from austa.modules.members.api import ContractStatus, CoverageArea, Relation, Segmentation, Sex, WaitingPeriod
 from austa.modules.members.domain.coverage import StatusSince
-from austa.modules.members.tables import contract, contract_status, member, search_token, verification
+from austa.modules.members.tables import contract, contract_status, member, search_token, verification, version
 
 BATCH = 5000
 """Rows a statement: an array of 32-byte marks stays well under a megabyte."""
@@ -37,6 +38,8 @@ class ContractRow:
     waiting_periods: tuple[WaitingPeriod, ...]
     digest: bytes
     recorded_at: datetime
+    versioned_at: datetime | None
+    """As `recorded_at` when its versions were written too; else a process of an older version wrote this row."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,17 @@ class MemberRow:
     person: bytes
     digest: bytes
     recorded_at: datetime
+    versioned_at: datetime | None
+
+
+@dataclass(frozen=True)
+class NewVersion:
+    """A version to be written. `sealed` is what a restriction says, under the member's key."""
+
+    id: UUID
+    about: UUID
+    version: Version
+    sealed: bytes | None
 
 
 @dataclass(frozen=True)
@@ -179,6 +193,58 @@ async def find_latest_statuses(tx: Transaction, contract_ids: Collection[Contrac
         statement = sa.select(*columns).where(contract_status.c.contract_id == sa.any_(sa.cast(some, _ids())))
         for row in await tx.all(statement.order_by(contract_status.c.since)):
             found[row.contract_id] = StatusSince(row.since, row.status)
+    return found
+
+
+async def find_versions(tx: Transaction, about: Collection[UUID]) -> dict[UUID, list[Version]]:
+    """Every word about those contracts and members, believed still or not."""
+    columns = [column for column in version.c if column.name not in ("operator_id", "sealed")]
+    found: dict[UUID, list[Version]] = {each: [] for each in about}
+    for some in _in_batches(about):
+        statement = sa.select(*columns).where(version.c.about == sa.any_(sa.cast(some, _ids())))
+        for row in await tx.all(statement.order_by(version.c.known_from, version.c.id)):
+            said = Statement(row.aspect, row.valid_from, row.valid_until, row.content)
+            found[row.about].append(Version(row.id, said, row.known_from, row.known_until))
+    return found
+
+
+async def find_sealed(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, bytes]:
+    """What sealed versions say, by their ids."""
+    chosen = sa.select(version.c.id, version.c.sealed).where(version.c.id == sa.any_(sa.cast(list(ids), _ids())))
+    return {row.id: row.sealed for row in await tx.all(chosen.where(version.c.sealed.is_not(None)))}
+
+
+async def add_versions(tx: Transaction, new: Sequence[NewVersion]) -> None:
+    values = [
+        {
+            "operator_id": tx.operator_id,
+            "id": each.id,
+            "about": each.about,
+            **vars(each.version.statement),
+            "known_from": each.version.known_from,
+            "known_until": each.version.known_until,
+            "sealed": each.sealed,
+        }
+        for each in new
+    ]
+    if values:
+        await tx.execute(sa.insert(version), values)
+
+
+async def close_versions(tx: Transaction, closed: Sequence[tuple[UUID, datetime]]) -> None:
+    """Take words back: believed no longer from that moment on."""
+    if closed:
+        statement = sa.update(version).where(version.c.id == sa.bindparam("closed_id"))
+        statement = statement.values(known_until=sa.bindparam("closed_at"))
+        await tx.execute(statement, [{"closed_id": each, "closed_at": at} for each, at in closed])
+
+
+async def find_contract_rows(tx: Transaction, ids: Collection[ContractId]) -> dict[ContractId, ContractRow]:
+    found: dict[ContractId, ContractRow] = {}
+    for some in _in_batches(ids):
+        statement = sa.select(*_CONTRACT_COLUMNS).where(contract.c.id == sa.any_(sa.cast(some, _ids())))
+        for row in await tx.all(statement):
+            found[ContractId(row.id)] = ContractRow(**_fields(row))
     return found
 
 

@@ -21,6 +21,7 @@ contract = sa.Table(
     sa.Column("waiting_periods", pg.JSONB, nullable=False),
     sa.Column("digest", sa.LargeBinary, nullable=False),
     sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("versioned_at", sa.DateTime(timezone=True)),
     sa.UniqueConstraint("operator_id", "number"),
 )
 
@@ -57,10 +58,27 @@ member = sa.Table(
     sa.Column("person", sa.LargeBinary, nullable=False),
     sa.Column("digest", sa.LargeBinary, nullable=False),
     sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("versioned_at", sa.DateTime(timezone=True)),
     sa.UniqueConstraint("operator_id", "card_mark"),
     sa.ForeignKeyConstraint(["operator_id", "contract_id"], ["members.contract.operator_id", "members.contract.id"]),
     sa.Index("member_cpf", "operator_id", "cpf_mark", postgresql_where=sa.text("cpf_mark is not null")),
     sa.Index("member_list", "operator_id", "card_end", "id"),
+)
+
+version = sa.Table(
+    "version",
+    metadata,
+    sa.Column("operator_id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("about", pg.UUID(as_uuid=True), nullable=False),
+    sa.Column("aspect", sa.Text, nullable=False),
+    sa.Column("valid_from", sa.Date, nullable=False),
+    sa.Column("valid_until", sa.Date),
+    sa.Column("known_from", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("known_until", sa.DateTime(timezone=True)),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("sealed", sa.LargeBinary),
+    sa.Index("version_about", "operator_id", "about", "aspect"),
 )
 
 search_token = sa.Table(

@@ -14,6 +14,7 @@ from austa.modules.members.domain.numbers import digits_of, is_card, is_cns, is_
 from austa.modules.providers.api import STATES
 
 LONGEST_TEXT = 200
+MOST_INSTALMENTS = 120
 OLDEST_BIRTH = date(1890, 1, 1)
 
 SENTENCES = MappingProxyType(
@@ -25,6 +26,10 @@ SENTENCES = MappingProxyType(
         "state_unknown": "Há uma UF que não existe.",
         "states_missing": "Esta abrangência exige a lista de UFs.",
         "ends_before_start": "O fim é anterior ao início.",
+        "valid_before_start": "A mudança não pode valer antes do início.",
+        "instalments_wrong": "O número de mensalidades em aberto não é possível.",
+        "reason_not_expected": "Um contrato ativo não tem motivo de suspensão.",
+        "waiting_waived_wrong": "Quem não tem carência não pode ter datas de carência.",
         "waiting_too_long": "A carência passa do máximo da Lei 9.656/98, art. 12, V.",
         "waiting_repeated": "Há duas carências do mesmo tipo.",
         "card_wrong": "O número do cartão deve ter de 5 a 20 letras ou números.",
@@ -98,6 +103,12 @@ def contract_faults(new: NewContract) -> Iterator[Fault]:
         yield ("coverage_states", "states_missing")
     if new.ended_on is not None and new.ended_on < new.started_on:
         yield ("ended_on", "ends_before_start")
+    yield from _since_faults(new.valid_from, new.started_on)
+    if new.unpaid_instalments is not None and not 0 <= new.unpaid_instalments <= MOST_INSTALMENTS:
+        yield ("unpaid_instalments", "instalments_wrong")
+    if new.status == "active" and new.status_reason is not None:
+        yield ("status_reason", "reason_not_expected")
+    yield from _waiver_faults(new)
     yield from _waiting_faults(new.waiting_periods, new.started_on)
 
 
@@ -155,6 +166,18 @@ def _date_faults(new: NewMember) -> Iterator[Fault]:
         yield ("excluded_on", "ends_before_start")
     if new.deceased_on is not None and new.deceased_on < new.birth_date:
         yield ("deceased_on", "ends_before_start")
+    yield from _since_faults(new.valid_from, new.joined_on)
+    yield from _waiver_faults(new)
+
+
+def _since_faults(valid_from: date | None, start: date) -> Iterator[Fault]:
+    if valid_from is not None and valid_from < start:
+        yield ("valid_from", "valid_before_start")
+
+
+def _waiver_faults(new: NewContract | NewMember) -> Iterator[Fault]:
+    if new.waiting_waived is not None and new.waiting_periods:
+        yield ("waiting_waived", "waiting_waived_wrong")
 
 
 def _waiting_faults(periods: Sequence[WaitingPeriod], start: date) -> Iterator[Fault]:

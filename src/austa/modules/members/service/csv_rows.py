@@ -13,8 +13,10 @@ from austa.modules.members.api import (
     Relation,
     Segmentation,
     Sex,
+    StatusReason,
     WaitingKind,
     WaitingPeriod,
+    WaitingWaiver,
 )
 from austa.modules.members.service.importing import CONTRACTS, MEMBERS, Sent
 
@@ -26,6 +28,11 @@ CONTRACT_OPTIONAL = (
     "waiting_urgency",
     "waiting_birth",
     "waiting_other",
+    "waiting_waived",
+    "valid_from",
+    "status_reason",
+    "unpaid_instalments",
+    "default_notified_on",
 )
 MEMBER_COLUMNS = ("contract_number", "card_number", "name", "birth_date", "sex", "relation", "joined_on")
 MEMBER_OPTIONAL = (
@@ -41,6 +48,8 @@ MEMBER_OPTIONAL = (
     "waiting_urgency",
     "waiting_birth",
     "waiting_other",
+    "waiting_waived",
+    "valid_from",
     "restriction_declared",
     "restriction_cids",
     "restriction_ends_on",
@@ -91,6 +100,28 @@ STATUSES = MappingProxyType[str, ContractStatus](
         "cancelado": "cancelled",
     }
 )
+REASONS = MappingProxyType[str, StatusReason](
+    {
+        "default": "default",
+        "inadimplência": "default",
+        "request": "request",
+        "a pedido": "request",
+        "fraud": "fraud",
+        "fraude": "fraud",
+        "other": "other",
+        "outro": "other",
+    }
+)
+WAIVERS = MappingProxyType[str, WaitingWaiver](
+    {
+        "portability": "portability",
+        "portabilidade": "portability",
+        "collective": "collective",
+        "coletivo": "collective",
+        "newborn": "newborn",
+        "recém-nascido": "newborn",
+    }
+)
 SEXES = MappingProxyType[str, Sex](
     {"f": "F", "feminino": "F", "m": "M", "masculino": "M", "unknown": "unknown", "não informado": "unknown"}
 )
@@ -118,6 +149,11 @@ def _contract(row: CsvRow) -> NewContract:
         started_on=row.required_day("started_on"),
         ended_on=row.day("ended_on"),
         waiting_periods=_waiting(row),
+        valid_from=row.day("valid_from"),
+        status_reason=row.optional_choice("status_reason", REASONS),
+        unpaid_instalments=row.whole("unpaid_instalments"),
+        default_notified_on=row.day("default_notified_on"),
+        waiting_waived=row.optional_choice("waiting_waived", WAIVERS),
     )
 
 
@@ -140,13 +176,20 @@ def _member(row: CsvRow) -> NewMember:
         emails=tuple(map(Personal, row.list("emails"))),
         restrictions=_restrictions(row) if row.has("restriction_declared") else None,
         deceased_on=row.day("deceased_on"),
-        waiting_periods=_waiting(row) or None,
+        waiting_periods=_own_waiting(row),
+        waiting_waived=row.optional_choice("waiting_waived", WAIVERS),
+        valid_from=row.day("valid_from"),
     )
 
 
 def _waiting(row: CsvRow) -> tuple[WaitingPeriod, ...]:
     ends = [(kind, row.day(f"waiting_{kind}")) for kind in WAITING_KINDS]
     return tuple(WaitingPeriod(kind=kind, ends_on=day, clause=WAITING_CLAUSE) for kind, day in ends if day)
+
+
+def _own_waiting(row: CsvRow) -> tuple[WaitingPeriod, ...] | None:
+    """None where those of the contract hold; none at all for whom they were waived."""
+    return _waiting(row) or (() if row.text("waiting_waived") else None)
 
 
 def _restrictions(row: CsvRow) -> tuple[PreexistingRestriction, ...]:

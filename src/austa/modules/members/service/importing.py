@@ -26,6 +26,7 @@ from austa.modules.members.domain.coverage import StatusSince
 from austa.modules.members.domain.numbers import card_end
 from austa.modules.members.domain.person import person_of
 from austa.modules.members.events import ContractSaved, MemberSaved
+from austa.modules.members.service.history import History, PersonTold
 from austa.modules.members.service.sealing import Sealing
 from austa.modules.members.store import ContractRow, KnownContract, KnownMember, MemberRow
 
@@ -80,9 +81,10 @@ class _Known:
 class Importing:
     """The import of one process."""
 
-    def __init__(self, database: ModuleDatabase, sealing: Sealing, clock: Clock) -> None:
+    def __init__(self, database: ModuleDatabase, sealing: Sealing, history: History, clock: Clock) -> None:
         self._database = database
         self._sealing = sealing
+        self._history = history
         self._clock = clock
 
     async def save(self, caller: Caller, sent: Sent, *, dry_run: bool) -> ImportReport:
@@ -160,6 +162,7 @@ class Importing:
         known: _Known,
         ids: Mapping[str, ContractId],
     ) -> None:
+        await self._history.tell_contracts(tx, [(ids[each.new.number], each.new) for each in contracts])
         await store.save_contracts(tx, [_contract_row(tx, each, ids[each.new.number]) for each in contracts])
         latest = await store.find_latest_statuses(tx, [ids[each.new.number] for each in contracts])
         told = [(ids[e.new.number], _status_told(e.new, latest.get(ids[e.new.number]), tx)) for e in contracts]
@@ -186,6 +189,13 @@ class Importing:
             self._member_row(tx, each, person, contract_ids, member_ids)
             for each, person in zip(people, sealed, strict=True)
         ]
+        await self._history.tell_people(
+            tx,
+            [
+                PersonTold(row.id, each.new, row.contract_id, row.holder_id, row.guardian_id, row.card_end)
+                for each, row in zip(people, rows, strict=True)
+            ],
+        )
         tokens = await asyncio.to_thread(self._tokens, tx.operator_id, people, member_ids)
         await store.save_members(tx, rows, tokens)
         await tx.publish(
@@ -217,7 +227,7 @@ class Importing:
         contract_ids: Mapping[str, ContractId],
         member_ids: Mapping[bytes, MemberId],
     ) -> MemberRow:
-        new = each.new
+        new, now = each.new, tx.now()
         return MemberRow(
             id=member_ids[each.card],
             contract_id=contract_ids[new.contract_number],
@@ -237,7 +247,8 @@ class Importing:
             is_synthetic=new.is_synthetic,
             person=person,
             digest=each.digest,
-            recorded_at=tx.now(),
+            recorded_at=now,
+            versioned_at=now,
         )
 
 
@@ -272,7 +283,8 @@ def _is_same(each: _Contract | _Member, known: KnownContract | KnownMember | Non
 
 
 def _status_told(new: NewContract, latest: StatusSince | None, tx: Transaction) -> StatusSince:
-    """A first status holds from the contract's start; another one from the day we are told."""
+    """A status for processes of the version before, which know no history: the first holds from the contract's start,
+    another one from the day we are told."""
     if latest is None:
         return StatusSince(new.started_on, new.status)
     if latest.status == new.status:
@@ -281,7 +293,7 @@ def _status_told(new: NewContract, latest: StatusSince | None, tx: Transaction) 
 
 
 def _contract_row(tx: Transaction, each: _Contract, contract_id: ContractId) -> ContractRow:
-    new = each.new
+    new, now = each.new, tx.now()
     return ContractRow(
         id=contract_id,
         number=new.number,
@@ -294,5 +306,6 @@ def _contract_row(tx: Transaction, each: _Contract, contract_id: ContractId) -> 
         ended_on=new.ended_on,
         waiting_periods=new.waiting_periods,
         digest=each.digest,
-        recorded_at=tx.now(),
+        recorded_at=now,
+        versioned_at=now,
     )

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase
 from austa.infra.keys import Keys
 from austa.infra.pages import LARGEST_PAGE, decode_cursor, encode_cursor
+from austa.kernel import bitemporal
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock, local_date
 from austa.kernel.contracts import Page
@@ -25,15 +26,19 @@ from austa.modules.members.api import (
     NewContract,
     NewMember,
     StartedVerification,
-    WaitingPeriod,
+    Told,
     bad_document,
     no_such_member,
+    not_known_then,
 )
 from austa.modules.members.domain.contacts import Contact, choose_contact, phone_key
-from austa.modules.members.domain.coverage import coverage_start, status_on, waiting_periods_of
+from austa.modules.members.domain.coverage import coverage_start
+from austa.modules.members.domain.facts import Known, contract_on, facts_on
 from austa.modules.members.domain.numbers import digits_of, is_card, is_cpf, normal_card
 from austa.modules.members.domain.person import Person
+from austa.modules.members.domain.told import contracts_of, told_of
 from austa.modules.members.service.csv_rows import read_sent
+from austa.modules.members.service.history import History
 from austa.modules.members.service.importing import Importing, Sent
 from austa.modules.members.service.sealing import Sealing, subject_of
 from austa.modules.members.store import ContractRow, MemberRow
@@ -65,7 +70,8 @@ class MemberService:
         self._privacy = privacy
         self._answer_floor_s = answer_floor_s
         self._sealing = Sealing(keys)
-        self._importing = Importing(database, self._sealing, clock)
+        self._history = History(self._sealing)
+        self._importing = Importing(database, self._sealing, self._history, clock)
 
     # Finding and showing
 
@@ -75,8 +81,7 @@ class MemberService:
         row, contract = await self._find(caller, member_id)
         (person,) = await self._sealing.open(caller.operator_id, [(row.id, row.person)])
         if caller.kind == "staff":
-            why: AccessReason = "medical_audit" if caller.roles & _AUDIT_ROLES else "contract_execution"
-            await self._privacy.record_access(caller, subject_of(member_id), "member", why, member_id)
+            await self._privacy.record_access(caller, subject_of(member_id), "member", _why(caller), member_id)
         return _member(row, contract, person)
 
     async def summaries(self, caller: Caller, member_ids: tuple[MemberId, ...]) -> dict[MemberId, MemberSummary]:
@@ -115,30 +120,37 @@ class MemberService:
 
     # What eligibility needs
 
-    async def eligibility_facts(self, caller: Caller, member_id: MemberId, on: date) -> EligibilityFacts:
-        row, contract = await self._find(caller, member_id)
+    async def eligibility_facts(
+        self, caller: Caller, member_id: MemberId, on: date, known_at: datetime | None = None
+    ) -> EligibilityFacts:
+        """See `Members.eligibility_facts`."""
+        row, _ = await self._find(caller, member_id)
+        moment = known_at or self._clock.now()
         async with self._database.transaction(caller) as tx:
-            told = await store.list_statuses(tx, contract.id)
-        (person,) = await self._sealing.open(caller.operator_id, [(row.id, row.person)])
-        return EligibilityFacts(
-            member_id=row.id,
-            on=on,
-            card_valid_until=row.card_valid_until,
-            sex=row.sex,
-            birth_date=row.birth_date,
-            deceased_on=row.deceased_on,
-            excluded_on=row.excluded_on,
-            contract_id=contract.id,
-            contract_status=status_on(on, contract.ended_on, told),
-            contract_started_on=coverage_start(contract.started_on, row.joined_on),
-            plan_name=contract.plan_name,
-            segmentation=contract.segmentation,
-            coverage_area=contract.coverage_area,
-            coverage_states=tuple(contract.coverage_states),
-            waiting_periods=_waiting_periods(row, contract),
-            restrictions=person.restrictions,
-            is_synthetic=row.is_synthetic,
-        )
+            person = (await self._history.of_people(tx, [member_id]))[member_id]
+            statements = bitemporal.known_at(person.versions, moment)
+            contract_id = contract_on(statements, on)
+            if contract_id is None:
+                raise not_known_then()
+            contract = (await self._history.of_contracts(tx, [contract_id]))[contract_id]
+            restricting = [
+                each for each in person.versions if each.statement.aspect == "restriction" and each.is_known_at(moment)
+            ]
+            restrictions = await self._history.open_restrictions(tx, person, restricting)
+        known = Known(moment, statements, bitemporal.known_at(contract.versions, moment), restrictions)
+        return facts_on(member_id, contract_id, on, known, synthetic=row.is_synthetic)
+
+    async def told(self, caller: Caller, member_id: MemberId) -> tuple[Told, ...]:
+        """See `Members.told`."""
+        self._access.check(caller, "member:read")
+        await self._find(caller, member_id)
+        async with self._database.transaction(caller) as tx:
+            person = (await self._history.of_people(tx, [member_id]))[member_id]
+            contracts = await self._history.of_contracts(tx, contracts_of(person.versions))
+        if caller.kind == "staff":
+            await self._privacy.record_access(caller, subject_of(member_id), "member", _why(caller), member_id)
+        versions = [*person.versions, *(each for words in contracts.values() for each in words.versions)]
+        return tuple(told_of(each) for each in sorted(versions, key=lambda each: each.known_from, reverse=True))
 
     async def subject(self, caller: Caller, member_id: MemberId) -> SubjectId:
         """See `Members.subject`. Raises `NotFound` `members.no_such_member`."""
@@ -280,8 +292,8 @@ def _member(row: MemberRow, contract: ContractRow, person: Person) -> Member:
     )
 
 
-def _waiting_periods(row: MemberRow, contract: ContractRow) -> tuple[WaitingPeriod, ...]:
-    return waiting_periods_of(contract.waiting_periods, row.waiting_periods)
+def _why(caller: Caller) -> AccessReason:
+    return "medical_audit" if caller.roles & _AUDIT_ROLES else "contract_execution"
 
 
 def _place_after(cursor: str) -> tuple[str, UUID]:

@@ -1,7 +1,8 @@
 """What lies sealed or blinded in the tables of `members`."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from pydantic_core import to_json
 
@@ -9,7 +10,7 @@ from austa.infra.keys import KeyOwner, Keys
 from austa.kernel.errors import NotFound
 from austa.kernel.ids import MemberId, OperatorId, SubjectId
 from austa.kernel.personal import REVEAL
-from austa.modules.members.api import NewContract, NewMember
+from austa.modules.members.api import NewContract, NewMember, PreexistingRestriction
 from austa.modules.members.domain.contacts import phone_key
 from austa.modules.members.domain.names import name_parts
 from austa.modules.members.domain.person import Person
@@ -56,6 +57,30 @@ class Sealing:
             living[member_id] = answer[0]
         return living
 
+    async def seal_restrictions(
+        self, operator_id: OperatorId, restrictions: Sequence[tuple[UUID, MemberId, PreexistingRestriction]]
+    ) -> dict[UUID, bytes]:
+        """What each says, by the id of its version."""
+        sealing = [
+            self._keys.seal(operator_id, _owner(member_id), _restriction_place(version_id), _plain(each))
+            for version_id, member_id, each in restrictions
+        ]
+        return dict(zip((each[0] for each in restrictions), await asyncio.gather(*sealing), strict=True))
+
+    async def open_restrictions(
+        self, operator_id: OperatorId, member_id: MemberId, sealed: Mapping[UUID, bytes]
+    ) -> list[PreexistingRestriction]:
+        """What the versions with those ids say. Raises `NotFound` `keys.destroyed` where the person was erased."""
+        opening = [
+            self._keys.open(operator_id, _owner(member_id), _restriction_place(version_id), each)
+            for version_id, each in sealed.items()
+        ]
+        return [PreexistingRestriction.read(opened) for opened in await asyncio.gather(*opening)]
+
+    def restriction_mark(self, operator_id: OperatorId, restriction: PreexistingRestriction) -> str:
+        """Equal for equal restrictions."""
+        return self._keys.blind(operator_id, "members.restriction", _plain(restriction).decode()).hex()
+
     def card_mark(self, operator_id: OperatorId, card: str) -> bytes:
         return self._keys.blind(operator_id, "members.card", card)
 
@@ -80,6 +105,14 @@ class Sealing:
 
 def _owner(member_id: MemberId) -> KeyOwner:
     return KeyOwner(subject_of(member_id), "contract")
+
+
+def _plain(restriction: PreexistingRestriction) -> bytes:
+    return to_json(restriction, context=REVEAL)
+
+
+def _restriction_place(version_id: UUID) -> str:
+    return f"members.version.sealed:{version_id}"
 
 
 def _place(member_id: MemberId) -> str:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from pydantic import Field
 
+from austa.kernel.clock import BRASILIA
 from austa.kernel.contracts import Contract
 from austa.kernel.ids import DocumentId, ProviderId, RequestId
 from austa.kernel.personal import Personal
@@ -127,6 +128,7 @@ class Facts(Contract):
             ("Contrato", f"{member.contract_status}, desde {member.contract_started_on:%d/%m/%Y}", "members"),
             ("Segmentação", member.segmentation, "members"),
             ("Idade", f"{self.age} anos", "members"),
+            *(("Cadastro como se conhecia em", _moment(at), "members") for at in (member.known_at,) if at),
             ("Sexo no cadastro", member.sex, "members"),
             *((f"Carência ({w.kind})", f"até {w.ends_on:%d/%m/%Y}", "members") for w in member.waiting_periods),
             *(("Lesão preexistente declarada", r.declared.reveal(), "members") for r in member.restrictions),
@@ -139,3 +141,7 @@ class Facts(Contract):
             ),
         ]
         return tuple(FactUsed(name=name, value=Personal(value), source=source) for name, value, source in listed)
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(BRASILIA):%d/%m/%Y %H:%M}"
