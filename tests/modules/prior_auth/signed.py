@@ -14,12 +14,17 @@ from austa.modules.prior_auth.domain.receipt import FORMAT, Statement, key_name,
 from austa.modules.prior_auth.domain.replay import legal_basis_by_rule
 from austa.modules.prior_auth.domain.wording import APPROVED
 from tests.modules.prior_auth.cases import cids, facts, lines
-from tests.modules.prior_auth.house import PACK
+from tests.modules.prior_auth.house import PACK, TABLES
 
 OPERATOR = OperatorId(derived_id("operator"))
 SIGNER = Ed25519PrivateKey.from_private_bytes(bytes(32))
 KEY = VerifierKey(key_name(OPERATOR), SIGNER.public_key().public_bytes_raw())
-RULES = {"version": PACK.version, "digest": PACK.digest, "code": "0" * 64}
+RULES = {
+    "version": PACK.version,
+    "digest": PACK.digest,
+    "code": "0" * 64,
+    "tables": [used.reveal_json() for used in TABLES.used],
+}
 PEOPLE: dict[str, dict[str, Any]] = {
     "member": {"member_id": "m", "name": "Clara Souza", "card_number": "0037"},
     "holder": {"member_id": "h", "name": "Marina Teles", "card_number": "0036"},
@@ -48,7 +53,7 @@ def approved_by_rule(about: Facts | None = None, **decision: Any) -> dict[str, A
         },
         "persons": PEOPLE,
         "facts": known.reveal_json(),
-        "assessment": assess(known, PACK).reveal_json(),
+        "assessment": assess(known, PACK, TABLES).reveal_json(),
         "rules": {"assessment": RULES, "decision": RULES},
         "models": [],
         "decision": {

@@ -17,11 +17,13 @@ from austa.modules.prior_auth.adapters.rule_code import RULE_CODE
 from austa.modules.prior_auth.domain.receipt import Receipt, read_receipt
 from austa.modules.prior_auth.service.replaying import Replay, replay
 from tests.modules.prior_auth.cases import DEMO, lines
+from tests.modules.prior_auth.house import SEEDS
 from tests.modules.prior_auth.releases import a_denial
 from tests.modules.prior_auth.signed import approved_by_rule, hemogram, signed, signed_with, stated
 
 ACCESS = Access()
-PACKS = {sha256(pack_source()).hexdigest(): pack_source()}
+PACKS = {sha256(text).hexdigest(): text for text in (pack_source(), *(seed.xml for seed in SEEDS.values()))}
+TEXTS = {name: seed.xml for name, seed in SEEDS.items()}
 CODE = "0" * 64
 
 
@@ -30,7 +32,7 @@ async def find(digest: str) -> bytes:
 
 
 async def replayed(document: dict[str, Any], code: str = CODE) -> Replay:
-    return await replay(read_receipt(signed(document)), find, ACCESS, code)
+    return await replay(read_receipt(signed(document)), find, ACCESS, code, TEXTS)
 
 
 def fields(done: Replay) -> list[str]:
@@ -81,14 +83,14 @@ async def test_without_the_members_facts_nothing_can_be_replayed() -> None:
     left = {person: shown for person, shown in statement.disclosures.items() if person != "member"}
     receipt = read_receipt(signed_with(statement, left))
     with pytest.raises(Unavailable, match="about member") as refused:
-        await replay(receipt, find, ACCESS, CODE)
+        await replay(receipt, find, ACCESS, CODE, TEXTS)
     assert refused.value.code == "prior_auth.facts_withheld"
 
 
 async def test_whom_the_rules_do_not_look_at_is_not_needed() -> None:
     statement = stated(approved_by_rule())
     left = {person: shown for person, shown in statement.disclosures.items() if person not in {"holder", "guardian"}}
-    assert (await replay(read_receipt(signed_with(statement, left)), find, ACCESS, CODE)).identical
+    assert (await replay(read_receipt(signed_with(statement, left)), find, ACCESS, CODE, TEXTS)).identical
 
 
 async def test_rules_of_another_digest_are_refused() -> None:
@@ -96,7 +98,7 @@ async def test_rules_of_another_digest_are_refused() -> None:
         return pack_source() + b"\n"
 
     with pytest.raises(Invalid) as refused:
-        await replay(read_receipt(signed(approved_by_rule())), other, ACCESS, CODE)
+        await replay(read_receipt(signed(approved_by_rule())), other, ACCESS, CODE, TEXTS)
     assert refused.value.code == "prior_auth.rules_wrong"
 
 
@@ -178,7 +180,7 @@ async def test_a_receipt_of_format_1_replays_its_assessment() -> None:
         "guide": None,
     }
     old["decision"]["released"] = None
-    done = await replay(Receipt(old["format"], old, "", None, ()), find, ACCESS, CODE)
+    done = await replay(Receipt(old["format"], old, "", None, ()), find, ACCESS, CODE, TEXTS)
     assert done.identical
     assert len(done.notes) == 1
 

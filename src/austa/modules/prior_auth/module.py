@@ -109,7 +109,7 @@ def build(
         vault=vault,
         access=platform.access,
         clock=platform.clock,
-        pack=rulebook.pack,
+        rulebook=rulebook,
         members=members,
         identity=identity,
         asks=asks,

@@ -170,13 +170,15 @@ class EligibilityCheck(Contract):
 
 
 class RuleFired(Contract):
-    """A rule that applied. `version` is the version of the pack it came from; `text` is Portuguese, for staff."""
+    """A rule that applied. `version` is the version of the pack, or of the set of tables, it came from; `text` is
+    Portuguese, for staff; `row` names the decision table and its rule, from 1, where it was one."""
 
     id: str
     version: str
     effect: Effect
     text: str
     evidence: tuple[str, ...] = ()
+    row: str = ""
 
 
 class FactUsed(Contract):

@@ -81,7 +81,8 @@ class Assessor:
         # Two requests of one member are assessed one after the other, so that each sees the other as history.
         await store.lock_name(tx, "member", row.member_id)
         facts = gathered.facts.model_copy(update={"history": await self._history(tx, row, gathered.facts.on)})
-        considered = Considered(facts, assess(facts, self._rulebook.pack))
+        in_force = await self._rulebook.in_force(tx)
+        considered = Considered(facts, assess(facts, self._rulebook.pack, in_force.tables))
         await self._keep_assessment(tx, row, considered)
         await self._act(tx, row, considered, gathered.people)
 
@@ -201,6 +202,7 @@ class Assessor:
             outcome="approve",
             by=BY_SYSTEM,
             member_text=APPROVED,
+            authority=next(used for used in considered.assessment.tables if used.rule_set == "authority"),
         )
         guide = await self._registrar.issue_guide(tx, row)
         post_facto = considered.assessment.post_facto

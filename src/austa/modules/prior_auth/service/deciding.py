@@ -123,6 +123,10 @@ class Decider:
         lacking = what_is_lacking(decision, row.state, requester, tuple(items))
         if lacking:
             raise decision_incomplete(lacking)
+        in_force = await self._rulebook.in_force(tx)
+        beyond = in_force.tables.why_not(decision.outcome, roles)
+        if beyond is not None:
+            raise release_refused(f"the authority matrix in force does not allow it: {beyond}")
         walk = Walk(tx, row, "staff", str(decision.released_by))
         verdict = Verdict(
             decision_id=decision.decision_id or DecisionId(new_id()),
@@ -134,6 +138,7 @@ class Decider:
             releaser=releaser,
             roles=roles,
             post_facto=row.state == "ISSUED",
+            authority=in_force.authority,
         )
         guide = await self._carry_out(tx, row, walk, decision)
         considered = await self._considered(tx, row)
