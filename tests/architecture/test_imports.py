@@ -86,6 +86,12 @@ PLANTS = [
     Plant(9, "runtime/compose", "import austa.modules.members.store"),
     Plant(9, "runtime/worker", "import austa.modules.chat.service"),
     Plant(9, "runtime/api", "import austa.modules.prior_auth.domain.clocks"),
+    Plant(10, "modules/prior_auth/domain/authority", "import austa.modules.fraud.api"),
+    Plant(10, "modules/prior_auth/domain/eligibility", "import austa.modules.prior_auth.domain.signals"),
+    Plant(10, "modules/prior_auth/domain/facts", "import austa.modules.fraud.api"),
+    Plant(11, "modules/medical_audit/service", "import austa.modules.fraud.api"),
+    Plant(11, "modules/prior_auth/service/letters", "import austa.modules.fraud.api"),
+    Plant(11, "modules/chat/service", "import austa.modules.fraud.api"),
 ]
 
 

@@ -65,6 +65,13 @@ MATRIX: list[tuple[str, dict[str, Any], set[str]]] = [
     ("calendar:change", {}, ADMIN),
     ("response_times:read", {}, {*ADMIN, DIRECTOR, "ombudsman"}),
     ("language:analyze", {}, set(ROLES)),
+    ("signal:read", {}, {PHYSICIAN, DIRECTOR}),
+    ("signal:read", {"queue": "medical"}, {PHYSICIAN, DIRECTOR}),
+    ("signal:read", {"queue": "manual"}, {PHYSICIAN, DIRECTOR, ANALYST}),
+    ("signal:raise", {}, set()),
+    ("signal:import", {}, ADMIN),
+    ("signal_rules:read", {}, {*ADMIN, *WATCHERS, PHYSICIAN, DIRECTOR}),
+    ("signal_rules:change", {}, ADMIN),
 ]
 
 

@@ -189,7 +189,7 @@ def _auditor_decides(austa: Installation, killer: Killer, tuss: str) -> None:
             return release if release and release["state"] == "sealed" else None
         return None
 
-    wait_for(sealed, 40, "the decision was never sealed", austa.output)
+    wait_for(sealed, 55, "the decision was never sealed", austa.output)
     assert auditor.get(f"/api/v1/ledger/proofs/{released.json()['id']}").status_code == 200
     again = auditor.get("/api/v1/cases", params={"q": tuss}).json()["items"]
     assert [one["id"] for one in again].count(line["id"]) <= 1

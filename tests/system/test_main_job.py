@@ -68,7 +68,7 @@ def test_a_person_decides_what_the_rules_may_not_and_the_decision_is_proven(aust
         release = auditor.get(f"/api/v1/cases/{line['id']}").json()["release"]
         return bool(release and release["state"] == "sealed")
 
-    wait_for(sealed, 30, "the decision was never sealed")
+    wait_for(sealed, 45, "the decision was never sealed")
     proof = auditor.get(f"/api/v1/ledger/proofs/{released.json()['id']}")
     assert proof.status_code == 200, proof.text
     assert verify_file(proof.text).ok

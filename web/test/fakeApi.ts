@@ -5,6 +5,7 @@ import type {
   NewDecision,
   NewForward,
   NewOpinion,
+  Release,
   OutboxMessage,
   PhoneTranscript,
   ReasonCode,
@@ -12,6 +13,7 @@ import type {
 
 import { at, caseDetail, caseLines, DEMO_MEMBERS, DOCUMENT, NOW, SESSION, triageTasks } from "./fakeData";
 import { signedProof } from "./fakeLedger";
+import { lifecycle } from "./fakeLifecycle";
 
 /** A small AUSTA in memory, for tests and for looking at the screens. It answers as the server's API does. */
 export class FakeApi {
@@ -19,6 +21,8 @@ export class FakeApi {
   demo = true;
   /** Status or problem to answer with on addresses that start so. */
   failing = new Map<string, number | Problem>();
+  /** Whether releases wait, as on the server; else they are sealed at once. */
+  waits = false;
   readonly asked: { method: string; path: string; body: unknown; headers: Headers }[] = [];
   private readonly base: number;
   private readonly details = new Map<string, CaseDetail>();
@@ -59,6 +63,10 @@ export class FakeApi {
     const found = this.details.get(id);
     if (!found) throw new Error(`no case ${id}`);
     return found;
+  }
+
+  private ofRequest(id: string): CaseDetail {
+    return [...this.details.values()].find((one) => one.request.request_id === id)!;
   }
 
   private login({ email, password }: { email: string; password: string }): Response {
@@ -105,9 +113,11 @@ export class FakeApi {
       });
     }
     const [, kind, id = "", act] = /^\/api\/v1\/([\w-]+)\/([\w-]+)(?:\/([\w-]+))?/.exec(path) ?? [];
+    if (kind === "decisions" && act === "undo") return this.undo(id);
     if (kind === "documents") return act === "pages" ? paper() : json(DOCUMENT);
     if (kind === "ledger") return json(await signedProof());
     if (kind === "triage-tasks") return this.acknowledge(id);
+    if (kind === "authorizations" && act === "lifecycle") return json(lifecycle(this.ofRequest(id)));
     if (kind === "cases" && this.details.has(id)) return this.answerCase(method, id, act, body);
     return problem(404, "http.404");
   }
@@ -176,9 +186,16 @@ export class FakeApi {
       released_by: { id: SESSION.principal.id, name: SESSION.principal.name },
       released_at: at(0, this.base),
       state: "sealed",
+      undo_seconds: null,
       refusal: null,
       lacking: [],
     };
+    if (this.waits && asked.outcome === "approve") {
+      detail.release = { ...detail.release, state: "releasing", undo_seconds: 10 };
+      detail.case = { ...detail.case, state: "releasing" };
+      detail.allowed_actions = ["release:undo"];
+      return json(detail.release, 202);
+    }
     detail.request.decisions = [
       {
         decision_id: "decision-1",
@@ -187,6 +204,16 @@ export class FakeApi {
       },
     ];
     return json(detail.release, 202);
+  }
+
+  private undo(id: string): Response {
+    const detail = [...this.details.values()].find((one) => one.release?.id === id);
+    if (!detail?.release) return problem(404, "medical_audit.no_such_release");
+    const undone: Release = { ...detail.release, state: "undone", undo_seconds: null };
+    detail.release = null;
+    detail.case = { ...detail.case, state: "open" };
+    detail.allowed_actions = ["decision:approve"];
+    return json(undone);
   }
 
   private acknowledge(id: string): Response {

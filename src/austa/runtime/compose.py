@@ -14,6 +14,8 @@ from austa.modules.chat import module as chat_module
 from austa.modules.chat.api import Chat
 from austa.modules.documents import module as documents_module
 from austa.modules.documents.api import Documents
+from austa.modules.fraud import module as fraud_module
+from austa.modules.fraud.api import Fraud
 from austa.modules.identity import module as identity_module
 from austa.modules.identity.api import Identity
 from austa.modules.language import module as language_module
@@ -52,6 +54,7 @@ class House:
     language: Language
     terminology: Terminology
     documents: Documents
+    fraud: Fraud
     prior_auth: PriorAuth
     clocks: LegalClocks
     receipts: Receipts
@@ -85,12 +88,14 @@ def compose_on(platform: Platform) -> House:
     notifications, of_notifications = notifications_module.build(platform, identity=identity)
     language, of_language = language_module.build(platform)
     documents, of_documents = documents_module.build(platform, terminology=language, privacy=privacy)
+    fraud, of_fraud = fraud_module.build(platform, privacy=privacy)
     prior_auth, of_prior_auth = prior_auth_module.build(
         platform,
         identity=identity,
         members=members,
         providers=providers,
         documents=documents,
+        fraud=fraud,
         terminology=language,
         notifications=notifications,
     )
@@ -128,6 +133,7 @@ def compose_on(platform: Platform) -> House:
         of_notifications,
         of_language,
         of_documents,
+        of_fraud,
         of_prior_auth,
         of_letters,
         of_rules,
@@ -147,6 +153,7 @@ def compose_on(platform: Platform) -> House:
         language=language,
         terminology=language,
         documents=documents,
+        fraud=fraud,
         prior_auth=prior_auth,
         clocks=clocks,
         letters=letters,

@@ -26,6 +26,7 @@ MODULES = (
     "notifications",
     "language",
     "documents",
+    "fraud",
     "prior_auth",
     "medical_audit",
     "chat",

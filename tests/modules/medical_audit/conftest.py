@@ -29,6 +29,7 @@ from austa.modules.medical_audit.api import (
     OpinionKind,
     Release,
 )
+from austa.modules.medical_audit.domain.release import UNDO
 from austa.modules.medical_audit.service.medical_audit import MedicalAuditService
 from austa.modules.members.api import Members
 from austa.modules.prior_auth import module as prior_auth_module
@@ -146,7 +147,15 @@ class Desk:
     async def decide(
         self, case_id: CaseId, caller: Caller | None = None, key: str = "key-0001", **changes: Any
     ) -> Release:
-        """Release a decision, on the newest version of the case."""
+        """Release a decision, on the newest version of the case; who does not undo it lets it go."""
+        release = await self.press(case_id, caller, key, **changes)
+        self.clock.advance(UNDO)
+        return release
+
+    async def press(
+        self, case_id: CaseId, caller: Caller | None = None, key: str = "key-0001", **changes: Any
+    ) -> Release:
+        """Release a decision, which now waits."""
         version = (await self.case(case_id)).case.version
         asked = a_decision(case_id, version, **changes)
         return await self.audit.release(caller or self.physician, key, asked)

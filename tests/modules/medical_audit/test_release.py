@@ -1,16 +1,20 @@
 """Decisions: who may release what, once, and what becomes of them."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from austa.kernel.actors import Caller, Role
 from austa.kernel.errors import AustaError, Conflict, Forbidden, Invalid, NotFound, Unavailable
 from austa.kernel.ids import CaseId, DocumentId, OperatorId, new_id
 from austa.modules.medical_audit.api import EvidencePin, ItemApproval
+from austa.modules.medical_audit.domain.release import UNDO
+from austa.modules.prior_auth.api.requests import DocumentView
 from tests.conftest import staff
-from tests.modules.medical_audit.below import an_item
+from tests.modules.medical_audit.below import ASKED_AT, an_item
 from tests.modules.medical_audit.conftest import Desk, a_contact, a_decision, a_denial, an_opinion
 
 AGAINST: list[dict[str, Any]] = [
@@ -23,7 +27,7 @@ class TestWhoMayRelease:
     async def test_an_auditor_approves(self, desk: Desk) -> None:
         line = await desk.route()
         release = await desk.decide(line.id)
-        assert (release.outcome, release.state, release.refusal) == ("approve", "recording", None)
+        assert (release.outcome, release.state, release.refusal) == ("approve", "releasing", None)
         assert release.released_by.name.reveal() == "Helena Prado"
 
     @pytest.mark.parametrize("decision", AGAINST, ids=["deny", "in part"])
@@ -139,6 +143,7 @@ class TestOnce:
         first = await desk.audit.release(desk.physician, "key-0001", asked)
         again = await desk.audit.release(desk.physician, "key-0001", asked)
         assert again == first
+        desk.clock.advance(UNDO)
         await desk.work()
         later = await desk.audit.release(desk.physician, "key-0001", asked)
         assert (later.id, later.state) == (first.id, "recorded")
@@ -182,6 +187,7 @@ class TestOnce:
             return_exceptions=True,
         )
         assert sorted(type(answer).__name__ for answer in answers) == ["Conflict", "Release"]
+        desk.clock.advance(UNDO)
         await desk.work()
         assert len(desk.prior_auth.decided) == 1
 
@@ -294,11 +300,144 @@ class TestTheWayDown:
         assert release.state == "refused"
 
 
+class TestUndoing:
+    async def test_for_ten_seconds_nothing_leaves(self, desk: Desk) -> None:
+        line = await desk.route()
+        release = await desk.press(line.id)
+        assert (release.state, release.undo_seconds) == ("releasing", 10)
+        desk.clock.advance(UNDO - timedelta(seconds=1))
+        await desk.work()
+        view = await desk.case(line.id)
+        assert view.release is not None
+        assert (view.case.state, view.release.state, view.release.undo_seconds) == ("releasing", "releasing", 1)
+        assert (desk.prior_auth.decided, await left(desk)) == ({}, 0)
+        with pytest.raises(NotFound):
+            await desk.ledger.get_entry(desk.director, release.id)
+        desk.clock.advance(timedelta(seconds=1))
+        await desk.work()
+        assert (len(desk.prior_auth.decided), await left(desk)) == (1, 1)
+        (decision,) = desk.prior_auth.decided.values()
+        assert decision.released_at == release.released_at, "the legal time is the press"
+
+    async def test_whoever_released_undoes_and_the_case_is_open_again(self, desk: Desk) -> None:
+        line = await desk.route()
+        release = await desk.press(line.id)
+        undone = [await desk.audit.undo(desk.physician, release.id) for _ in range(2)]
+        assert [one.state for one in undone] == ["undone", "undone"]
+        desk.clock.advance(UNDO)
+        await desk.work()
+        view = await desk.case(line.id)
+        assert (view.case.state, view.release, desk.prior_auth.decided, await left(desk)) == ("open", None, {}, 0)
+        await desk.decide(line.id, key="key-0002")
+        await desk.work()
+        assert (await desk.case(line.id)).case.state == "closed"
+
+    async def test_nobody_undoes_what_another_released(self, desk: Desk) -> None:
+        line = await desk.route()
+        release = await desk.press(line.id)
+        with pytest.raises(Forbidden) as refused:
+            await desk.audit.undo(desk.director, release.id)
+        assert refused.value.code == "medical_audit.not_your_release"
+
+    async def test_what_has_left_is_not_undone(self, desk: Desk) -> None:
+        line = await desk.route()
+        release = await desk.decide(line.id)
+        await desk.work()
+        with pytest.raises(Conflict) as late:
+            await desk.audit.undo(desk.physician, release.id)
+        assert late.value.code == "medical_audit.too_late_to_undo"
+
+    async def test_undoing_and_leaving_at_once_gives_one_of_both(self, desk: Desk) -> None:
+        line = await desk.route()
+        release = await desk.decide(line.id)
+        await asyncio.gather(desk.audit.undo(desk.physician, release.id), desk.work(), return_exceptions=True)
+        await desk.work()
+        shown = (await desk.case(line.id)).release
+        assert len(desk.prior_auth.decided) == (0 if shown is None else 1)
+
+    @pytest.mark.parametrize("decision", AGAINST, ids=["deny", "in part"])
+    async def test_a_decision_against_the_member_was_confirmed_and_does_not_wait(
+        self, desk: Desk, decision: dict[str, Any]
+    ) -> None:
+        line = await desk.route(desk.request(items=(an_item(quantity=3),)))
+        await desk.talk(line.id)
+        await desk.opine(line.id, "unfavourable")
+        release = await desk.press(line.id, desk.director, **decision)
+        assert (release.state, release.undo_seconds) == ("recording", None)
+        await desk.work()
+        assert len(desk.prior_auth.decided) == 1
+
+    async def test_the_case_is_locked_while_its_release_waits(self, desk: Desk) -> None:
+        line = await desk.route()
+        await desk.press(line.id)
+        view = await desk.case(line.id)
+        assert not {"case:assign", "case:contact", "opinion:write"} & set(view.allowed_actions)
+        for act in (
+            lambda: desk.talk(line.id),
+            lambda: desk.opine(line.id, "favourable", desk.director),
+            lambda: desk.audit.assign(desk.physician, line.id, to_me=True, version=view.case.version),
+        ):
+            with pytest.raises(Conflict) as locked:
+                await act()
+            assert locked.value.code == "medical_audit.release_under_way"
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"version": 6},
+            {"documents": (DocumentView(kind="report", document_id=None, added_at=ASKED_AT),)},
+        ],
+        ids=["a step", "a paper"],
+    )
+    async def test_a_release_gives_way_when_the_request_changed(self, desk: Desk, change: dict[str, Any]) -> None:
+        line = await desk.route()
+        await desk.press(line.id)
+        request = desk.prior_auth.views[desk.operator_id, line.request_id]
+        desk.prior_auth.put(desk.operator_id, request.model_copy(update=change))
+        desk.clock.advance(UNDO)
+        await desk.work()
+        view = await desk.case(line.id)
+        assert view.release is not None
+        assert (view.case.state, view.release.state, view.release.refusal) == (
+            "open",
+            "refused",
+            "medical_audit.case_changed",
+        )
+        assert (desk.prior_auth.decided, await left(desk)) == ({}, 0)
+
+    async def test_a_request_given_up_meanwhile_closes_the_case_and_nothing_leaves(self, desk: Desk) -> None:
+        line = await desk.route()
+        await desk.press(line.id)
+        await desk.cancel(line.request_id)
+        await desk.work()
+        desk.clock.advance(UNDO)
+        await desk.work()
+        view = await desk.case(line.id)
+        assert view.release is not None
+        assert (view.case.state, view.release.state, await left(desk)) == ("closed", "refused", 0)
+
+    async def test_a_new_round_meanwhile_opens_the_case_and_nothing_leaves(self, desk: Desk) -> None:
+        line = await desk.route()
+        await desk.press(line.id)
+        await desk.route(desk.prior_auth.views[desk.operator_id, line.request_id], round_=2)
+        desk.clock.advance(UNDO)
+        await desk.work()
+        assert ((await desk.case(line.id)).case.state, await left(desk)) == ("open", 0)
+
+
+async def left(desk: Desk) -> int:
+    """How many decisions of this operator anybody outside can have heard of."""
+    async with desk.platform.database.begin("austa_medical_audit", desk.operator_id) as connection:
+        told = sa.text("select count(*) from outbox.event where type = 'medical_audit.decision_released.v1'")
+        return int((await connection.execute(told)).scalar_one())
+
+
 class TestWhatHappensMeanwhile:
     async def test_a_request_cancelled_while_its_decision_is_on_its_way_closes_the_case(self, desk: Desk) -> None:
         line = await desk.route()
         desk.refuse(Conflict("prior_auth.transition_refused", "cancelled"))
         await desk.decide(line.id)
+        await desk.work(without="record_decision")
         await desk.cancel(line.request_id)
         await desk.work(without="record_decision")
         assert (await desk.case(line.id)).case.state == "releasing"
@@ -313,6 +452,7 @@ class TestWhatHappensMeanwhile:
         request = desk.prior_auth.views[desk.operator_id, line.request_id]
         (record,) = [handler for handler in desk.handlers if "record_decision" in handler.name]
         desk.handlers.remove(record)
+        await desk.work()
         await desk.route(request, round_=2)
         desk.handlers.append(record)
         await desk.work()

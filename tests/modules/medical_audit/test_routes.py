@@ -15,6 +15,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.errors import Unauthenticated
 from austa.kernel.ids import OperatorId, new_id
 from austa.modules.medical_audit.api import CaseLine
+from austa.modules.medical_audit.domain.release import UNDO
 from austa.modules.medical_audit.routes import router
 from tests.conftest import staff
 from tests.modules.medical_audit.conftest import Desk, a_denial
@@ -202,7 +203,8 @@ class TestActing:
         released = await client.post(
             "/api/v1/decisions", json=a_body(line, version=version), headers=signed("physician", "decision-1")
         )
-        assert (released.status_code, released.json()["state"]) == (202, "recording")
+        assert (released.status_code, released.json()["state"]) == (202, "releasing")
+        desk.clock.advance(UNDO)
         await desk.work()
         await desk.seal()
         release = (await client.get(f"/api/v1/cases/{line.id}")).json()["release"]
@@ -218,9 +220,20 @@ class TestActing:
             "released_by",
             "released_at",
             "state",
+            "undo_seconds",
             "refusal",
             "lacking",
         }
+
+    async def test_undo_a_release(self, client: httpx2.AsyncClient, line: CaseLine) -> None:
+        released = await client.post("/api/v1/decisions", json=a_body(line), headers=signed("physician", "decision-1"))
+        address = f"/api/v1/decisions/{released.json()['id']}/undo"
+        shown = (await client.get(f"/api/v1/cases/{line.id}")).json()
+        assert "release:undo" in shown["allowed_actions"]
+        by_another = await client.post(address, headers=signed("director"))
+        assert_problem(by_another, 403, "medical_audit.not_your_release")
+        undone = await client.post(address, headers=signed("physician"))
+        assert (undone.status_code, undone.json()["state"]) == (200, "undone")
 
 
 class TestRefusing:

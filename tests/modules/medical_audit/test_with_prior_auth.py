@@ -10,6 +10,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.errors import Conflict, Forbidden
 from austa.kernel.ids import DocumentId, RequestId, new_id
 from austa.kernel.personal import Personal
+from austa.modules.fraud import module as fraud_module
 from austa.modules.identity.api import Identity
 from austa.modules.ledger import module as ledger_module
 from austa.modules.medical_audit import module as medical_audit_module
@@ -40,8 +41,9 @@ class WholeDesk:
         world = World(desk.operator_id)
         below = cast(dict[str, Any], {name: getattr(world, name) for name in World.__dataclass_fields__})
         del below["operator_id"]
-        self.prior_auth, of_prior_auth = prior_auth_module.build(platform, **below)
         privacy, _ = privacy_module.build(platform)
+        fraud, _ = fraud_module.build(platform, privacy=privacy)
+        self.prior_auth, of_prior_auth = prior_auth_module.build(platform, fraud=fraud, **below)
         ledger, of_ledger = ledger_module.build(platform)
         platform.database.routes.clear()  # the desk's own handlers rest on the stand-in
         audit, of_audit = medical_audit_module.build(

@@ -5,11 +5,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from austa.kernel.clock import BRASILIA
-from austa.kernel.ids import ContractId, MemberId, ProviderId, RequestId, derived_id
+from austa.kernel.ids import ContractId, MemberId, ProviderId, RequestId, SubjectId, derived_id
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal
+from austa.modules.fraud.adapters.rules_file import rules_source
+from austa.modules.fraud.api import Registration, RequestFacts, Signal
+from austa.modules.fraud.domain.picture import Known, Picture
+from austa.modules.fraud.domain.screening import read_rules, screen
 from austa.modules.members.api import EligibilityFacts, PreexistingRestriction, WaitingPeriod
 from austa.modules.prior_auth.api.requests import AskedMaterial, DocumentKind, Path, Queue, Receipt, Refund, State
+from austa.modules.prior_auth.domain.assessment import Assessment, assess
+from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.facts import (
     Facts,
     ItemFacts,
@@ -18,8 +24,12 @@ from austa.modules.prior_auth.domain.facts import (
     ProviderFacts,
     RequesterFacts,
 )
+from austa.modules.prior_auth.domain.signals import question_of
+from austa.modules.prior_auth.domain.tables import Tables
+from tests.modules.prior_auth.seeds import TABLES
 
 DAY = date(2026, 11, 21)
+SIGNAL_RULES = read_rules(rules_source())
 PAPERS: dict[str, DocumentKind] = {
     "P": "order",
     "R": "report",
@@ -106,6 +116,30 @@ def facts(items: tuple[ItemFacts, ...], letters: str = "P", **changes: Any) -> F
         "papers": papers(letters),
     }
     return Facts(**{**given, **changes})
+
+
+def question(asked: Facts, pack: CoveragePack) -> RequestFacts:
+    """As `fraud` is asked about it: of a holder, with the requester by a registration of their own."""
+    return question_of(
+        asked,
+        pack,
+        subject_id=SubjectId(asked.member.member_id),
+        family_id=asked.member.member_id,
+        zone="America/Sao_Paulo",
+        registration=Registration(council="CRM", uf="SP", number="900010") if asked.requester else None,
+    )
+
+
+def signals_of(asked: Facts, pack: CoveragePack) -> tuple[Signal, ...]:
+    """What the rules find where nobody else ever asked anything."""
+    asking = question(asked, pack)
+    issuers = tuple(each.issuer.reveal().encode() for each in asking.refund.receipts) if asking.refund else ()
+    return screen(Picture(asking, Known(issuers=issuers)), SIGNAL_RULES).signals
+
+
+def assessed(asked: Facts, pack: CoveragePack, tables: Tables = TABLES) -> Assessment:
+    """The assessment of a request with its signals."""
+    return assess(asked, pack, tables, signals_of(asked, pack))
 
 
 def past(tuss: str, days_ago: int, state: State = "ISSUED", **changes: Any) -> PastItem:

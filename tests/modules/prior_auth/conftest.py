@@ -8,6 +8,7 @@ import pytest_asyncio
 from austa.infra.platform import Platform
 from austa.kernel.actors import Caller
 from austa.kernel.ids import MemberId, OperatorId, new_id
+from austa.modules.fraud import module as fraud_module
 from austa.modules.prior_auth.module import build, build_rulebook
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.assessing import Assessor
@@ -16,6 +17,7 @@ from austa.modules.prior_auth.service.receipt_book import ReceiptBook
 from austa.modules.prior_auth.service.registrar import Registrar
 from austa.modules.prior_auth.service.vault import Vault
 from tests.conftest import deliver
+from tests.fakes.privacy import FakePrivacy
 from tests.modules.prior_auth.cases import a_member
 from tests.modules.prior_auth.house import PACK, House
 from tests.modules.prior_auth.world import World
@@ -28,7 +30,8 @@ async def house(platform: Platform, operator_id: OperatorId, system: Caller) -> 
     world.members.facts[member] = a_member(member_id=member)
     modules = cast(dict[str, Any], {name: getattr(world, name) for name in World.__dataclass_fields__})
     del modules["operator_id"]
-    service, wired = build(platform, **modules)
+    fraud, of_fraud = fraud_module.build(platform, privacy=FakePrivacy())
+    service, wired = build(platform, fraud=fraud, **modules)
     database, book = (
         platform.database.for_module("prior_auth"),
         ReceiptBook(Vault(platform.keys), platform.keys, modules["members"], platform.clock),
@@ -40,8 +43,10 @@ async def house(platform: Platform, operator_id: OperatorId, system: Caller) -> 
         vault=Vault(platform.keys),
         clock=platform.clock,
         rulebook=rulebook,
-        sources=Sources(*below, PACK, book),
+        sources=Sources(*below, PACK, book, fraud),
         registrar=Registrar(book, rulebook),
         asks=Asks(Vault(platform.keys)),
     )
-    yield House(platform, service, assessor, deliver(platform, list(wired.handlers)), world, system, member)
+    yield House(
+        platform, service, assessor, deliver(platform, [*wired.handlers, *of_fraud.handlers]), world, system, member
+    )

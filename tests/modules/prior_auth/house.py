@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +14,6 @@ from austa.kernel.ids import CaseId, MemberId, PrincipalId, RequestId, new_id
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal
 from austa.modules.prior_auth.adapters.coverage_file import load_pack
-from austa.modules.prior_auth.adapters.rules_files import load_seeds
 from austa.modules.prior_auth.api.requests import (
     AskedItem,
     AttachedDocument,
@@ -26,10 +24,6 @@ from austa.modules.prior_auth.api.requests import (
     Requester,
     RequestView,
 )
-from austa.modules.prior_auth.domain.dmn.engine import load_rules
-from austa.modules.prior_auth.domain.rule_sets import SETS
-from austa.modules.prior_auth.domain.tables import Tables, TableUsed
-from austa.modules.prior_auth.domain.terms import read_terms
 from austa.modules.prior_auth.service.assessing import Assessor
 from austa.modules.prior_auth.service.prior_auth import PriorAuthService
 from tests.conftest import TODAY, drain
@@ -39,16 +33,6 @@ from tests.modules.prior_auth.world import World
 
 REQUESTER = Requester(name=Personal("Renato Demo"), council="CRM", uf="SP", number="900010")
 PACK = load_pack()
-SEEDS = load_seeds(SETS)
-TABLES = Tables(
-    load_rules(SEEDS["routing"].xml),
-    load_rules(SEEDS["authority"].xml),
-    tuple(
-        TableUsed(rule_set=name, number=1, digest=sha256(SEEDS[name].xml).hexdigest())
-        for name in ("routing", "authority")
-    ),
-)
-TERMS = read_terms(load_rules(SEEDS["legal-terms"].xml), "de prazos 1")
 ORDER = AttachedDocument(kind="order")
 
 
@@ -100,6 +84,7 @@ class House:
             "outcome": outcome,
             "released_by": by,
             "releaser_roles": self.world.identity.staff[by].roles,
+            "released_at": self.platform.clock.now(),
             **changes,
         }
         decision = a_denial(**values) if outcome in {"deny", "approve_in_part"} else plain(**values)

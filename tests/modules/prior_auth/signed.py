@@ -7,14 +7,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from austa.kernel.ids import OperatorId, derived_id
 from austa.kernel.signing import VerifierKey
-from austa.modules.prior_auth.domain.assessment import assess
 from austa.modules.prior_auth.domain.disclosure import Disclosures
 from austa.modules.prior_auth.domain.facts import Facts
 from austa.modules.prior_auth.domain.receipt import FORMAT, Statement, key_name, state, write_receipt
 from austa.modules.prior_auth.domain.replay import legal_basis_by_rule
 from austa.modules.prior_auth.domain.wording import APPROVED
-from tests.modules.prior_auth.cases import cids, facts, lines
-from tests.modules.prior_auth.house import PACK, TABLES
+from tests.modules.prior_auth.cases import SIGNAL_RULES, assessed, cids, facts, lines, signals_of
+from tests.modules.prior_auth.house import PACK
+from tests.modules.prior_auth.seeds import TABLES
 
 OPERATOR = OperatorId(derived_id("operator"))
 SIGNER = Ed25519PrivateKey.from_private_bytes(bytes(32))
@@ -53,7 +53,13 @@ def approved_by_rule(about: Facts | None = None, **decision: Any) -> dict[str, A
         },
         "persons": PEOPLE,
         "facts": known.reveal_json(),
-        "assessment": assess(known, PACK, TABLES).reveal_json(),
+        "signals": {
+            "rules_version": SIGNAL_RULES.version,
+            "rules_digest": SIGNAL_RULES.digest,
+            "signals": [signal.reveal_json() for signal in signals_of(known, PACK)],
+            "blind": [],
+        },
+        "assessment": assessed(known, PACK).reveal_json(),
         "rules": {"assessment": RULES, "decision": RULES},
         "models": [],
         "decision": {
@@ -87,6 +93,15 @@ def approved_by_rule(about: Facts | None = None, **decision: Any) -> dict[str, A
             "valid_until": "2026-12-21",
         },
     }
+
+
+def before_tables(assessment: dict[str, Any]) -> dict[str, Any]:
+    """As an assessment was kept before there were tables: their rules were the pack's."""
+    rules = [
+        {name: value for name, value in rule.items() if name != "row"} | {"version": PACK.version}
+        for rule in assessment["rules"]
+    ]
+    return {name: value for name, value in assessment.items() if name != "tables"} | {"rules": rules}
 
 
 def stated(document: dict[str, Any]) -> Statement:

@@ -14,7 +14,7 @@ from austa.modules.prior_auth.api.clocks import ServiceClass
 from austa.modules.prior_auth.api.requests import State
 from austa.modules.prior_auth.domain.clocks import answer_by, class_of_request, read_internal_clock, start_clock
 from tests.kernel.naive_days import last_day_of_term
-from tests.modules.prior_auth.house import TERMS
+from tests.modules.prior_auth.seeds import TERMS
 
 BRAZIL = BusinessCalendar()
 CLASSES: tuple[ServiceClass, ...] = get_args(ServiceClass)

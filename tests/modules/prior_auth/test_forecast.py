@@ -19,7 +19,8 @@ from austa.modules.prior_auth.domain.forecast import predictions_of
 from austa.modules.prior_auth.events import TermNearing
 from austa.modules.prior_auth.module import build_clocks
 from tests.conftest import TODAY
-from tests.modules.prior_auth.house import CHEMOTHERAPY, KNEE_MRI, TERMS, House
+from tests.modules.prior_auth.house import CHEMOTHERAPY, KNEE_MRI, House
+from tests.modules.prior_auth.seeds import TERMS
 
 BRAZIL = BusinessCalendar()
 CLASSES: tuple[ServiceClass, ...] = get_args(ServiceClass)

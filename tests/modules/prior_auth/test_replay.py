@@ -1,6 +1,8 @@
 """Deciding again: the same facts and rules give the same decision, and whatever differs is named."""
 
 import ast
+import json
+from copy import deepcopy
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -17,13 +19,15 @@ from austa.modules.prior_auth.adapters.rule_code import RULE_CODE
 from austa.modules.prior_auth.domain.receipt import Receipt, read_receipt
 from austa.modules.prior_auth.service.replaying import Replay, replay
 from tests.modules.prior_auth.cases import DEMO, lines
-from tests.modules.prior_auth.house import SEEDS
 from tests.modules.prior_auth.releases import a_denial
+from tests.modules.prior_auth.seeds import SEEDS, TEXTS
 from tests.modules.prior_auth.signed import approved_by_rule, hemogram, signed, signed_with, stated
 
 ACCESS = Access()
 PACKS = {sha256(text).hexdigest(): text for text in (pack_source(), *(seed.xml for seed in SEEDS.values()))}
-TEXTS = {name: seed.xml for name, seed in SEEDS.items()}
+BEFORE_TABLES = json.loads(
+    (Path(__file__).parents[2] / "golden" / "receipts" / "before-tables.json").read_text("utf-8")
+)
 CODE = "0" * 64
 
 
@@ -168,8 +172,21 @@ async def test_every_demo_request_is_assessed_the_same_again(case: Any) -> None:
     assert not [field for field in fields(await replayed(document)) if field.startswith("assessment")]
 
 
+@given(case=st.sampled_from(DEMO))
+async def test_a_receipt_older_than_the_signals_module_is_assessed_the_same_again(case: Any) -> None:
+    document = approved_by_rule(case.facts)
+    del document["signals"]
+    assert not [field for field in fields(await replayed(document)) if field.startswith("assessment")]
+
+
+async def test_a_signal_that_was_taken_out_of_a_receipt_is_missed() -> None:
+    document = approved_by_rule(DEMO[4].facts)
+    document["signals"]["signals"] = []
+    assert "assessment.routes" in fields(await replayed(document))
+
+
 async def test_a_receipt_of_format_1_replays_its_assessment() -> None:
-    now = approved_by_rule()
+    now = BEFORE_TABLES[0]
     old = {
         "format": "austa-decision-receipt/1",
         "nonce": "00",
@@ -183,6 +200,41 @@ async def test_a_receipt_of_format_1_replays_its_assessment() -> None:
     done = await replay(Receipt(old["format"], old, "", None, ()), find, ACCESS, CODE, TEXTS)
     assert done.identical
     assert len(done.notes) == 1
+
+
+@pytest.mark.parametrize("document", BEFORE_TABLES, ids=lambda document: document["assessment"]["path"])
+async def test_what_was_assessed_before_there_were_tables_is_assessed_the_same_by_them(
+    document: dict[str, Any],
+) -> None:
+    """Written by the rules in Python that the seed of `rules/routing.dmn` took the place of."""
+    assert [field for field in fields(await replayed(document)) if field.startswith("assessment")] == []
+
+
+async def test_tables_that_would_not_have_approved_are_told_and_a_forged_one_is_refused() -> None:
+    document = approved_by_rule()
+    stricter = SEEDS["routing"].xml.replace(b"&gt; Teto", b"&gt; 1")
+    PACKS[sha256(stricter).hexdigest()] = stricter
+    document["rules"]["assessment"] = deepcopy(document["rules"]["assessment"])
+    document["rules"]["assessment"]["tables"][0]["digest"] = sha256(stricter).hexdigest()
+    assert {"assessment.path", "decision.outcome"} <= set(fields(await replayed(document)))
+    PACKS["f" * 64] = SEEDS["routing"].xml
+    document["rules"]["assessment"]["tables"][0]["digest"] = "f" * 64
+    with pytest.raises(Invalid, match="not the rules with the digest"):
+        await replayed(document)
+
+
+async def test_a_matrix_that_did_not_allow_it_is_told() -> None:
+    document = denied()
+    stricter = SEEDS["authority"].xml.replace(
+        b'<text>&quot;yes&quot;</text>\n        </outputEntry>\n        <outputEntry id="outputEntry24">',
+        b'<text>&quot;propose&quot;</text>\n        </outputEntry>\n        <outputEntry id="outputEntry24">',
+    )
+    assert stricter != SEEDS["authority"].xml
+    PACKS[sha256(stricter).hexdigest()] = stricter
+    document["rules"]["decision"] = deepcopy(document["rules"]["decision"])
+    document["rules"]["decision"]["tables"][1]["digest"] = sha256(stricter).hexdigest()
+    ((refusal,),) = [each.now for each in (await replayed(document)).differences]
+    assert refusal.startswith("the authority matrix did not allow it")
 
 
 def test_the_rule_code_is_everything_that_rules_run_through() -> None:

@@ -71,6 +71,27 @@ async def test_days_are_counted_by_the_calendar_of_the_term(
     assert (one.answered_in_term, one.median_days, one.longest_days, one.median_minutes) == (1, 2, 2, None)
 
 
+async def test_the_answer_is_given_when_the_person_presses(
+    house: House, clocks: ClocksService, clock: SetClock
+) -> None:
+    """Pressed in the last second of the term and recorded ten seconds later, it is in time."""
+    request_id = await house.ask(**CHEMOTHERAPY)
+    due_at = (await house.see(request_id)).due_at
+    clock.advance(due_at - clock.now() + timedelta(seconds=10))
+    director = house.world.identity.hire("technical_director")
+    record_ = await house.release(request_id, "approve", director, released_at=due_at)
+    assert record_.at == due_at
+    (one,) = (await record(clocks, house.system)).values()
+    assert (one.answered_in_term, one.answered_late) == (1, 0)
+
+
+async def test_nobody_releases_in_the_future(house: House, clock: SetClock) -> None:
+    request_id = await house.ask(**CHEMOTHERAPY)
+    director = house.world.identity.hire("technical_director")
+    with pytest.raises(Forbidden):
+        await house.release(request_id, "approve", director, released_at=clock.now() + timedelta(minutes=5))
+
+
 async def test_an_answer_after_the_term_is_late(house: House, clocks: ClocksService, clock: SetClock) -> None:
     request_id = await house.ask(**CHEMOTHERAPY)
     clock.advance(timedelta(days=20))

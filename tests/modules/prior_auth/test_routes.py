@@ -14,7 +14,9 @@ from austa.kernel.errors import Unauthenticated
 from austa.modules.identity.api import Identity
 from austa.modules.members.api import Members
 from austa.modules.prior_auth.module import build_letters
+from austa.modules.prior_auth.routes.lifecycle import lifecycle_router
 from austa.modules.prior_auth.routes.requests import router
+from austa.modules.prior_auth.service.lifecycles import LifecycleService
 from austa.modules.privacy.api import Privacy
 from tests.conftest import TODAY, staff
 from tests.fakes.privacy import FakePrivacy
@@ -39,6 +41,7 @@ async def client(house: House) -> AsyncIterator[httpx2.AsyncClient]:
     app = FastAPI()
     handle_errors(app)
     app.include_router(router(house.service, house.platform.idempotency))
+    app.include_router(lifecycle_router(LifecycleService(house.service)))
     _, of_letters = build_letters(
         house.platform,
         house.service,
@@ -93,6 +96,18 @@ async def test_created_request_is_followed_to_its_guide(client: httpx2.AsyncClie
     assert told["guide_number"] == whole["decisions"][0]["guide"]["number"]
     page = (await client.get("/api/v1/authorizations?state=ISSUED", headers=bearing("analyst"))).json()
     assert [one["protocol"] for one in page["items"]] == [whole["protocol"]]
+
+
+async def test_a_request_has_its_way_on_the_diagram(client: httpx2.AsyncClient, house: House) -> None:
+    place = (await create(client, house)).headers["location"]
+    await house.settle()
+    way = (await client.get(f"{place}/lifecycle", headers=bearing("analyst"))).json()
+    assert [step["state"] for step in way["steps"]][-2:] == ["APPROVED", "ISSUED"]
+    assert way["steps"][-1]["elements"] == ["APPROVED.split", "APPROVED.out", "APPROVED.ISSUED", "ISSUED"]
+    assert [choice["state"] for choice in way["next"]] == ["EXPIRED", "CANCELLED"]
+    assert 'id="APPROVED.ISSUED"' in way["bpmn"]
+    refused = await client.get(f"{place}/lifecycle", headers=bearing("member"))
+    assert refused.json()["code"] == "prior_auth.staff_only"
 
 
 async def test_same_key_creates_once(client: httpx2.AsyncClient, house: House) -> None:

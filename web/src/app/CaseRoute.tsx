@@ -4,11 +4,12 @@ import { DocumentsPane } from "@/features/documents/DocumentsPane";
 import { FieldList } from "@/features/documents/FieldList";
 import { ProofDrawer } from "@/features/ledger/ProofDrawer";
 import { CasePage } from "@/features/medical_audit/case/CasePage";
+import { LifecycleDialog } from "@/features/prior_auth/lifecycle/LifecycleDialog";
 
-/** Puts the case together with its papers and its proof: features that know nothing of one another. */
+const SLOTS = { Documents: DocumentsPane, Fields: FieldList, Proof: ProofDrawer, Way: LifecycleDialog };
+
+/** Puts the case together with its papers, its proof and its way: features that know nothing of one another. */
 export function CaseRoute() {
   const { caseId = "" } = useParams();
-  return (
-    <CasePage key={caseId} caseId={caseId} Documents={DocumentsPane} Fields={FieldList} Proof={ProofDrawer} />
-  );
+  return <CasePage key={caseId} caseId={caseId} {...SLOTS} />;
 }

@@ -75,12 +75,20 @@ const medicalAuditApi = api.injectEndpoints({
         "CaseCounts",
       ],
     }),
+    undoRelease: build.mutation<Release, { id: string; caseId: string }>({
+      query: ({ id }) => ({ url: `/api/v1/decisions/${id}/undo`, method: "POST" }),
+      invalidatesTags: (_release, _error, { caseId }) => [
+        { type: "Case", id: caseId },
+        "CaseList",
+        "CaseCounts",
+      ],
+    }),
   }),
 });
 
 /** Whether a released decision is not proven yet: its case will change by itself. */
 export function isOnItsWay(release: Release | null): boolean {
-  return release?.state === "recording" || release?.state === "recorded";
+  return release !== null && ["releasing", "recording", "recorded"].includes(release.state);
 }
 
 export const {
@@ -94,4 +102,5 @@ export const {
   useForwardCaseMutation,
   useWriteOpinionMutation,
   useReleaseDecisionMutation,
+  useUndoReleaseMutation,
 } = medicalAuditApi;

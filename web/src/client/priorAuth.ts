@@ -1,8 +1,12 @@
 import { api } from "./api";
-import type { OpenedLink } from "./types";
+import type { Lifecycle, OpenedLink } from "./types";
 
 const priorAuthApi = api.injectEndpoints({
   endpoints: (build) => ({
+    getLifecycle: build.query<Lifecycle, string>({
+      query: (requestId) => `/api/v1/authorizations/${requestId}/lifecycle`,
+      providesTags: (_way, _error, id) => [{ type: "Request", id }],
+    }),
     openLink: build.mutation<OpenedLink, { token: string; birth_date: string }>({
       query: ({ token, birth_date }) => ({
         url: `/api/v1/links/${encodeURIComponent(token)}/open`,
@@ -22,4 +26,4 @@ export async function fetchLetter(token: string, birthDate: string): Promise<Blo
   return response?.ok ? response.blob() : null;
 }
 
-export const { useOpenLinkMutation } = priorAuthApi;
+export const { useGetLifecycleQuery, useOpenLinkMutation } = priorAuthApi;

@@ -234,8 +234,10 @@ export type Release = {
   missing: string[];
   released_by: Assignee;
   released_at: string;
-  state: "recording" | "recorded" | "refused" | "sealed";
-  /** Why `prior_auth` refused to keep it: a stable code. */
+  state: "releasing" | "undone" | "recording" | "recorded" | "refused" | "sealed";
+  /** While `releasing`: for how many seconds from this answer on whoever released it may still undo it. */
+  undo_seconds: number | null;
+  /** Why it was not kept: a stable code. */
   refusal: string | null;
   /** What it lacked, as names, where that was the refusal. */
   lacking: string[];
@@ -351,6 +353,29 @@ export type LedgerProof = {
   root: string;
   checkpoint: string;
   public_key: string;
+};
+
+// Prior authorization
+
+export type MovedBy = "system" | "staff" | "member";
+
+/** One move of a request; `elements` are what it passed in the diagram. */
+export type LifecycleStep = {
+  at: string;
+  by: MovedBy;
+  text: string;
+  state: string;
+  state_name: string;
+  elements: string[];
+};
+
+/** A request's way on the diagram of the life cycle (`bpmn`, BPMN 2.0 XML), and what may come next. */
+export type Lifecycle = {
+  bpmn: string;
+  state: string;
+  state_name: string;
+  steps: LifecycleStep[];
+  next: { by: MovedBy[]; text: string; state: string; state_name: string }[];
 };
 
 // Links for members

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, AwareDatetime, Field
 
 from austa.kernel.actors import Caller
 from austa.kernel.contracts import Contract, Page
-from austa.kernel.errors import Conflict, Invalid, NotFound
+from austa.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from austa.kernel.ids import CaseId, DecisionId, DocumentId, RequestId
 from austa.kernel.personal import Personal
 from austa.modules.members.api import Member, MemberSummary
@@ -25,7 +25,7 @@ Urgency = Literal["RED", "ORANGE", "YELLOW", "GREEN", "BLUE"]
 CaseState = Literal["open", "waiting_information", "releasing", "closed"]
 View = Literal["all", "urgent", "mine", "due_today", "manual", "closed"]
 OpinionKind = Literal["favourable", "favourable_in_part", "needs_information", "unfavourable"]
-ReleaseState = Literal["recording", "recorded", "refused", "sealed"]
+ReleaseState = Literal["releasing", "undone", "recording", "recorded", "refused", "sealed"]
 ContactWith = Literal["requester", "provider", "member"]
 ContactChannel = Literal["phone", "video", "in_person", "email", "message"]
 
@@ -185,7 +185,8 @@ class DecisionAsked(Contract):
 
 
 class Release(Contract):
-    """A released decision on its way: `recording` until `prior_auth` kept it, `sealed` when the ledger proves it."""
+    """A released decision on its way: `releasing` while it can be undone, `recording` until `prior_auth` kept it,
+    `sealed` when the ledger proves it. Its legal time is the press, `released_at`."""
 
     id: DecisionId
     outcome: Outcome
@@ -197,8 +198,10 @@ class Release(Contract):
     released_by: Assignee
     released_at: datetime
     state: ReleaseState
+    undo_seconds: int | None
+    """While `releasing`: for how many seconds from this answer on whoever released it may still undo it."""
     refusal: str | None
-    """Why `prior_auth` refused to keep it: a stable code."""
+    """Why it was not kept: `medical_audit.case_changed`, or the code with which `prior_auth` refused it."""
     lacking: tuple[str, ...]
     """What it lacked, as names, where that was the refusal."""
 
@@ -301,10 +304,21 @@ class MedicalAudit(Protocol):
     async def release(self, caller: Caller, key: str, asked: DecisionAsked) -> Release:
         """Release a decision: committed as an intention, then asked of `prior_auth`. Idempotent by (person, key).
 
+        What favours the member or asks a question waits `UNDO` first: nothing leaves, the case is locked, and a change
+        of the request cancels the release. What goes against the member is confirmed beforehand and does not wait.
+
         Raises `Forbidden` without the power or on an own request; `Conflict` `medical_audit.stale_version`,
         `medical_audit.case_closed`, `medical_audit.release_under_way`, `medical_audit.waits_for_answer`,
         `medical_audit.key_reused`; `Invalid` `medical_audit.outcome_not_here`, `medical_audit.decision_incomplete`
         (details: `lacking`).
+        """
+        ...
+
+    async def undo(self, caller: Caller, release_id: DecisionId) -> Release:
+        """Take an own release back while it waits; the case is open again. Undoing twice changes nothing.
+
+        Raises `NotFound` `medical_audit.no_such_release`, `Forbidden` `medical_audit.not_your_release`, `Conflict`
+        `medical_audit.too_late_to_undo`.
         """
         ...
 
@@ -338,6 +352,14 @@ def not_now(state: CaseState) -> Conflict:
 
 def release_under_way() -> Conflict:
     return Conflict("medical_audit.release_under_way", "another decision of this case is on its way")
+
+
+def not_your_release() -> Forbidden:
+    return Forbidden("medical_audit.not_your_release", "only the person who released it may undo it")
+
+
+def too_late_to_undo(state: str) -> Conflict:
+    return Conflict("medical_audit.too_late_to_undo", "this decision has left already", state=state)
 
 
 def key_reused() -> Conflict:

@@ -14,8 +14,8 @@ class CaseChanged(Event):
 
     case_id: CaseId
     what: str
-    """`opened`, `assigned`, `contacted`, `forwarded`, `escalated`, `opinion`, `released`, `recorded`, `refused` or
-    `closed`."""
+    """`opened`, `assigned`, `contacted`, `forwarded`, `escalated`, `opinion`, `releasing`, `undone`, `released`,
+    `recorded`, `refused` or `closed`."""
 
     def key(self) -> str:
         return str(self.case_id)
@@ -44,6 +44,18 @@ class OpinionRecorded(Event):
     request_id: RequestId
     kind: str
     digest: str
+
+    def key(self) -> str:
+        return str(self.case_id)
+
+
+class ReleaseWaitEnded(Event):
+    """A timer of our own: nobody undid the release while it could be undone."""
+
+    TYPE: ClassVar[str] = "medical_audit.release_wait_ended.v1"
+
+    case_id: CaseId
+    decision_id: DecisionId
 
     def key(self) -> str:
         return str(self.case_id)

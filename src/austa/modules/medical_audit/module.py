@@ -4,7 +4,10 @@ from austa.infra.platform import Platform, Wired
 from austa.modules.identity.api import Identity
 from austa.modules.ledger.api import Ledger
 from austa.modules.medical_audit.routes import router
+from austa.modules.medical_audit.service.forwards import Forwards
 from austa.modules.medical_audit.service.medical_audit import MedicalAuditService
+from austa.modules.medical_audit.service.releases import Releases
+from austa.modules.medical_audit.service.sealed import Vault
 from austa.modules.medical_audit.subscribers import handlers
 from austa.modules.members.api import Members
 from austa.modules.prior_auth.api.clocks import LegalClocks
@@ -25,11 +28,16 @@ def build(
     identity: Identity,
 ) -> tuple[MedicalAuditService, Wired]:
     """The audit of one process, above `prior_auth`."""
+    database, vault = platform.database.for_module("medical_audit"), Vault(platform.keys, members)
+    releases = Releases(database, prior_auth, identity, vault)
+    forwards = Forwards(database, prior_auth, vault)
     audit = MedicalAuditService(
-        platform.database.for_module("medical_audit"),
-        platform.keys,
+        database,
         platform.access,
         platform.clock,
+        vault=vault,
+        releases=releases,
+        forwards=forwards,
         clocks=clocks,
         prior_auth=prior_auth,
         members=members,
@@ -38,4 +46,4 @@ def build(
         ledger=ledger,
         identity=identity,
     )
-    return audit, Wired(handlers=handlers(audit), routers=[router(audit, platform.idempotency)])
+    return audit, Wired(handlers=handlers(audit, releases, forwards), routers=[router(audit, platform.idempotency)])

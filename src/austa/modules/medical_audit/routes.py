@@ -7,7 +7,7 @@ from pydantic import Field
 
 from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from_json
 from austa.kernel.contracts import Contract, Page
-from austa.kernel.ids import CaseId
+from austa.kernel.ids import CaseId, DecisionId
 from austa.modules.medical_audit.api import (
     CaseCounts,
     CaseFilter,
@@ -121,12 +121,18 @@ def router(audit: MedicalAudit, idempotency: Idempotency) -> APIRouter:
         key: IdempotencyKey,
         asked: Annotated[DecisionAsked, from_json(DecisionAsked)],
     ) -> Response:
-        """Release a decision. 202: it is committed and on its way; the case tells when it is recorded and sealed."""
+        """Release a decision. 202: it is committed, waits while it can be undone, and is then on its way; the case
+        tells when it is recorded and sealed."""
 
         async def create() -> Response:
             return answer(await audit.release(caller, key, asked), 202)
 
         return await idempotency.once(caller, key, request, asked, create)
+
+    @routes.post("/decisions/{release_id}/undo", response_model=Release)
+    async def undo(caller: SignedIn, release_id: DecisionId) -> Response:
+        """Take an own release back while it waits."""
+        return answer(await audit.undo(caller, release_id))
 
     @routes.get("/reason-codes", response_model=Page[ReasonCode])
     async def reason_codes(caller: SignedIn) -> Response:

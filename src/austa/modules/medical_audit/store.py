@@ -204,9 +204,10 @@ async def find_release_by_key(tx: Transaction, released_by: PrincipalId, key: st
     return await tx.one_or_none(statement)
 
 
-async def is_release_under_way(tx: Transaction, case_id: CaseId) -> bool:
-    statement = sa.select(release.c.id).where(release.c.case_id == case_id, release.c.state == "recording")
-    return await tx.one_or_none(statement) is not None
+async def find_release_under_way(tx: Transaction, case_id: CaseId) -> sa.Row[Any] | None:
+    """The decision of a case that waits or is on its way."""
+    under_way = release.c.state.in_(("releasing", "recording"))
+    return await tx.one_or_none(sa.select(release).where(release.c.case_id == case_id, under_way))
 
 
 async def newest_release(tx: Transaction, case_id: CaseId) -> sa.Row[Any] | None:
@@ -218,14 +219,19 @@ async def newest_release(tx: Transaction, case_id: CaseId) -> sa.Row[Any] | None
     )
 
 
-async def settle_release(
-    tx: Transaction, release_id: DecisionId, state: ReleaseState, refusal: str | None, lacking: Sequence[str]
+async def move_release(
+    tx: Transaction,
+    release_id: DecisionId,
+    before: ReleaseState,
+    after: ReleaseState,
+    refusal: str | None = None,
+    lacking: Sequence[str] = (),
 ) -> bool:
-    """Settle a release that is still on its way; False when it was settled before."""
+    """Take a release from one state to the next; False when it was not there any more."""
     result = await tx.execute(
         sa.update(release)
-        .where(release.c.id == release_id, release.c.state == "recording")
-        .values(state=state, refusal=refusal, lacking=list(lacking))
+        .where(release.c.id == release_id, release.c.state == before)
+        .values(state=after, refusal=refusal, lacking=list(lacking))
     )
     return result.rowcount == 1
 

@@ -8,14 +8,16 @@ from austa.infra.outbox import Handler, Reaction, Work
 from austa.kernel.actors import Caller
 from austa.kernel.events import Envelope
 from austa.kernel.ids import DecisionId, RequestId
-from austa.modules.medical_audit.events import CaseForwarded, DecisionReleased
+from austa.modules.medical_audit.events import CaseForwarded, DecisionReleased, ReleaseWaitEnded
+from austa.modules.medical_audit.service.forwards import Forwards
 from austa.modules.medical_audit.service.medical_audit import MedicalAuditService
+from austa.modules.medical_audit.service.releases import Releases
 from austa.modules.prior_auth.events import BreachPredicted, RequestCancelled, RequestRouted
 
 MODULE = "medical_audit"
 
 
-def handlers(audit: MedicalAuditService) -> list[Handler]:
+def handlers(audit: MedicalAuditService, releases: Releases, forwards: Forwards) -> list[Handler]:
     """Handler names are permanent: deliveries bear them."""
 
     async def read_request(caller: Caller, envelope: Envelope) -> Any:
@@ -26,13 +28,19 @@ def handlers(audit: MedicalAuditService) -> list[Handler]:
         await audit.open_case(tx, request, data["queue"], data["routes"], data["round"], data["post_facto"])
 
     async def record(caller: Caller, envelope: Envelope) -> Any:
-        return await audit.record_decision(caller, DecisionId(UUID(envelope.data["decision_id"])))
+        return await releases.record(caller, DecisionId(UUID(envelope.data["decision_id"])))
 
     async def settle(tx: Transaction, envelope: Envelope, result: Any) -> None:
-        await audit.settle_release(tx, DecisionId(UUID(envelope.data["decision_id"])), result)
+        await releases.settle(tx, DecisionId(UUID(envelope.data["decision_id"])), result)
+
+    async def is_overtaken(caller: Caller, envelope: Envelope) -> Any:
+        return await releases.is_overtaken(caller, DecisionId(UUID(envelope.data["decision_id"])))
+
+    async def send(tx: Transaction, envelope: Envelope, overtaken: Any) -> None:
+        await releases.send(tx, DecisionId(UUID(envelope.data["decision_id"])), overtaken=overtaken)
 
     async def forward(caller: Caller, envelope: Envelope) -> Any:
-        await audit.carry_forward(caller, UUID(envelope.data["forward_id"]))
+        await forwards.carry(caller, UUID(envelope.data["forward_id"]))
 
     async def forwarded(tx: Transaction, envelope: Envelope, result: Any) -> None:
         """Nothing to record: the case moved when it was forwarded."""
@@ -46,6 +54,7 @@ def handlers(audit: MedicalAuditService) -> list[Handler]:
     return [
         Work("medical_audit.open_case", MODULE, RequestRouted.TYPE, read_request, open_case),
         Work("medical_audit.carry_forward", MODULE, CaseForwarded.TYPE, forward, forwarded),
+        Work("medical_audit.send_release", MODULE, ReleaseWaitEnded.TYPE, is_overtaken, send),
         Work("medical_audit.record_decision", MODULE, DecisionReleased.TYPE, record, settle),
         Reaction("medical_audit.escalate", MODULE, BreachPredicted.TYPE, escalate),
         Reaction("medical_audit.close_cancelled", MODULE, RequestCancelled.TYPE, close),

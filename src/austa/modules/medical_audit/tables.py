@@ -108,6 +108,8 @@ release = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("refusal", sa.Text),
     sa.Column("lacking", pg.ARRAY(sa.Text), nullable=False),
+    sa.Column("waits_until", sa.DateTime(timezone=True)),
+    sa.Column("papers_seen", sa.Integer),
 )
 
 case_event = sa.Table(

@@ -2,6 +2,7 @@
 
 from austa.infra.platform import Platform, Wired
 from austa.modules.documents.api import Documents
+from austa.modules.fraud.api import Fraud
 from austa.modules.identity.api import Identity
 from austa.modules.language.api.language import Terminology
 from austa.modules.members.api import Members
@@ -11,6 +12,7 @@ from austa.modules.prior_auth.adapters.letter_pdf import render_pdf
 from austa.modules.prior_auth.adapters.rule_code import rule_code_digest
 from austa.modules.prior_auth.adapters.rules_files import load_seeds
 from austa.modules.prior_auth.domain.rule_sets import SETS
+from austa.modules.prior_auth.routes.lifecycle import lifecycle_router
 from austa.modules.prior_auth.routes.requests import letter_router, router
 from austa.modules.prior_auth.routes.rules import rules_router
 from austa.modules.prior_auth.service.asks import Asks
@@ -19,6 +21,7 @@ from austa.modules.prior_auth.service.clocks import ClocksService
 from austa.modules.prior_auth.service.deciding import Decider
 from austa.modules.prior_auth.service.gathering import Sources
 from austa.modules.prior_auth.service.letters import LetterService
+from austa.modules.prior_auth.service.lifecycles import LifecycleService
 from austa.modules.prior_auth.service.notices import Notices
 from austa.modules.prior_auth.service.prior_auth import PriorAuthService
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
@@ -84,6 +87,7 @@ def build(
     members: Members,
     providers: Providers,
     documents: Documents,
+    fraud: Fraud,
     terminology: Terminology,
     identity: Identity,
     notifications: Notifications,
@@ -121,7 +125,7 @@ def build(
         vault=vault,
         clock=platform.clock,
         rulebook=rulebook,
-        sources=Sources(members, providers, documents, terminology, rulebook.pack, book),
+        sources=Sources(members, providers, documents, terminology, rulebook.pack, book, fraud),
         registrar=registrar,
         asks=asks,
     )
@@ -134,5 +138,6 @@ def build(
         public_url=platform.settings.public_url,
     )
     return prior_auth, Wired(
-        handlers=handlers(assessor, Watch(assessor), notices), routers=[router(prior_auth, platform.idempotency)]
+        handlers=handlers(assessor, Watch(assessor), notices),
+        routers=[router(prior_auth, platform.idempotency), lifecycle_router(LifecycleService(prior_auth))],
     )

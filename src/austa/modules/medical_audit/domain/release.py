@@ -6,6 +6,7 @@ this module knows to lack.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import get_args
 
 from austa.modules.medical_audit.api import CaseState, ContactWith, DecisionAsked, OpinionKind
@@ -38,6 +39,13 @@ CLINICAL: frozenset[Outcome] = frozenset({"deny", "approve_in_part"})
 DIVERGING: frozenset[OpinionKind] = frozenset({"favourable_in_part", "unfavourable"})
 
 
+UNDO = timedelta(seconds=10)
+"""For so long a release waits and can be undone."""
+
+CONFIRMED_BEFOREHAND: frozenset[Outcome] = frozenset({"deny", "approve_in_part", "administrative_return"})
+"""Decisions against the member: the person reads once more and confirms; an undo would make pressing light."""
+
+
 @dataclass(frozen=True)
 class OpinionGiven:
     """What a decision must know of an opinion. `by_physician`: of a physician who did not order the care."""
@@ -67,8 +75,8 @@ def outcomes_for(queue: str, place: int) -> tuple[Outcome, ...]:
     return tuple(outcome for outcome in outcomes if outcome not in excluded)
 
 
-def may_write_opinion(state: CaseState) -> bool:
-    """Opinions are written while no decision is on its way."""
+def may_work_on(state: CaseState) -> bool:
+    """A case is locked while a decision is on its way."""
     return state in {"open", "waiting_information"}
 
 
@@ -111,6 +119,11 @@ def what_is_lacking(
     if asked.outcome == "request_information" and not any(line.strip() for line in asked.missing):
         lacking.append("missing")
     return tuple(lacking)
+
+
+def waits(outcome: Outcome) -> bool:
+    """Whether a release of that waits `UNDO` before anything leaves."""
+    return outcome not in CONFIRMED_BEFOREHAND
 
 
 def is_requester(registration: tuple[str, str, str] | None, requester: Requester | None) -> bool:

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 
 from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase, Transaction
-from austa.infra.keys import Keys
 from austa.infra.pages import LARGEST_PAGE, decode_cursor, encode_cursor
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock, local_date
@@ -49,14 +48,14 @@ from austa.modules.medical_audit.domain.release import (
     groundwork_lacking,
     is_requester,
     may_release,
-    may_write_opinion,
+    may_work_on,
     outcomes_for,
 )
 from austa.modules.medical_audit.domain.term import AFTER_CARE, ESCALATED, Today
 from austa.modules.medical_audit.events import CaseChanged, OpinionRecorded
 from austa.modules.medical_audit.service.forwards import Forwards
 from austa.modules.medical_audit.service.people import People, principal_of
-from austa.modules.medical_audit.service.releases import Refusal, Releases, opinion_given
+from austa.modules.medical_audit.service.releases import Releases, opinion_given
 from austa.modules.medical_audit.service.sealed import SealedTexts, Vault, canonical
 from austa.modules.medical_audit.service.views import (
     OPINION_WORDS,
@@ -69,7 +68,7 @@ from austa.modules.medical_audit.service.views import (
 )
 from austa.modules.members.api import Members
 from austa.modules.prior_auth.api.clocks import LegalClocks, Stage
-from austa.modules.prior_auth.api.requests import DecisionRecord, PriorAuth, Queue, RequestView
+from austa.modules.prior_auth.api.requests import PriorAuth, Queue, RequestView
 from austa.modules.privacy.api import Privacy
 from austa.modules.providers.api import Provider, Providers
 
@@ -83,10 +82,12 @@ class MedicalAuditService:
     def __init__(
         self,
         database: ModuleDatabase,
-        keys: Keys,
         access: Access,
         clock: Clock,
         *,
+        vault: Vault,
+        releases: Releases,
+        forwards: Forwards,
         clocks: LegalClocks,
         prior_auth: PriorAuth,
         members: Members,
@@ -105,9 +106,9 @@ class MedicalAuditService:
         self._privacy = privacy
         self._ledger = ledger
         self._identity = identity
-        self._vault = Vault(keys, members)
-        self._releases = Releases(database, prior_auth, identity, self._vault)
-        self._forwards = Forwards(database, prior_auth, self._vault)
+        self._vault = vault
+        self._releases = releases
+        self._forwards = forwards
 
     # The queue
 
@@ -151,7 +152,7 @@ class MedicalAuditService:
             events = await store.list_events(tx, case_id)
             forwards = await store.list_forwards(tx, case_id)
             newest = await store.newest_release(tx, case_id)
-        if newest and newest.state == "recorded" and row.state == "open":
+        if newest and row.state == "open" and newest.state in {"recorded", "undone"}:
             newest = None
         request = await self._prior_auth.get(caller, RequestId(row.request_id))
         subject = await self._members.subject(caller, request.member_id)
@@ -180,7 +181,7 @@ class MedicalAuditService:
             release=await self._release_view(caller, newest, texts, people) if newest else None,
             timeline=timeline_of(request.history, events, people, reasons),
             groundwork=_groundwork(row, given, [contact.with_whom for contact in documented]),
-            allowed_actions=self._allowed(caller, row, request, people),
+            allowed_actions=self._allowed(caller, row, request, people, newest),
         )
 
     async def assign(self, caller: Caller, case_id: CaseId, *, to_me: bool, version: int) -> CaseLine:
@@ -190,7 +191,7 @@ class MedicalAuditService:
             row = await store.get_case(tx, case_id, lock=True)
             if row.version != version:
                 raise stale_version(version, row.version)
-            if row.state == "closed":
+            if not may_work_on(row.state):
                 raise not_now(row.state)
             await store.change_case(tx, case_id, "assigned", assigned_to=caller.principal_id if to_me else None)
             await store.append_event(tx, case_id, "assigned", "Caso assumido" if to_me else "Caso devolvido à fila")
@@ -210,7 +211,7 @@ class MedicalAuditService:
         summary = await texts.seal_summary(contact_id, contact.summary)
         async with self._database.transaction(caller) as tx:
             row = await store.get_case(tx, case_id, lock=True)
-            if row.state == "closed":
+            if not may_work_on(row.state):
                 raise not_now(row.state)
             await store.insert_contact(
                 tx,
@@ -275,7 +276,7 @@ class MedicalAuditService:
         }
         async with self._database.transaction(caller) as tx:
             row = await store.get_case(tx, case_id, lock=True)
-            if not may_write_opinion(row.state):
+            if not may_work_on(row.state):
                 raise not_now(row.state)
             await store.insert_opinion(tx, values)
             await store.change_case(tx, case_id, "opinion")
@@ -313,6 +314,13 @@ class MedicalAuditService:
         kept = await self._releases.keep(caller, key, asked, request, texts, codes)
         return await self._release_view(caller, kept, texts, people)
 
+    async def undo(self, caller: Caller, release_id: DecisionId) -> Release:
+        """See `MedicalAudit.undo`."""
+        self._access.check(caller, "case:read")
+        row = await self._releases.undo(caller, release_id)
+        texts = await self._vault.of_member(caller, MemberId((await self._find(caller, CaseId(row.case_id))).member_id))
+        return await self._release_view(caller, row, texts, await self._people(caller))
+
     # What handlers call
 
     async def read_request(self, caller: Caller, request_id: RequestId) -> RequestView:
@@ -346,6 +354,7 @@ class MedicalAuditService:
             )
         elif existing.round < round_:
             case_id = CaseId(existing.id)
+            await self._releases.cancel_waiting(tx, case_id)
             await store.change_case(tx, case_id, "opened", **values, state="open", closed_at=None)
         else:
             return
@@ -353,13 +362,16 @@ class MedicalAuditService:
         await tx.publish(CaseChanged(case_id=case_id, what="opened"))
 
     async def close_case(self, tx: Transaction, request_id: RequestId, why: str) -> None:
-        """The request was given up by its asker. Idempotent; a decision on its way is settled first."""
+        """The request was given up by its asker. Idempotent; a decision on its way is settled first, one that still
+        waits is cancelled."""
         await store.lock_request(tx, request_id)
         await store.note_ended(tx, request_id)
         row = await store.find_case_of_request(tx, request_id)
-        if row is None or row.state in {"closed", "releasing"}:
+        if row is None or row.state == "closed":
             return
         case_id = CaseId(row.id)
+        if row.state == "releasing" and not await self._releases.cancel_waiting(tx, case_id):
+            return
         await store.change_case(tx, case_id, "closed", state="closed", closed_at=tx.now())
         await store.append_event(tx, case_id, "closed", why)
         await tx.publish(CaseChanged(case_id=case_id, what="closed"))
@@ -375,18 +387,6 @@ class MedicalAuditService:
         await store.note_escalation(tx, case_id)
         await store.append_event(tx, case_id, "escalated", ESCALATED[stage])
         await tx.publish(CaseChanged(case_id=case_id, what="escalated"))
-
-    async def record_decision(self, caller: Caller, release_id: DecisionId) -> DecisionRecord | Refusal:
-        """Ask `prior_auth` to keep a released decision."""
-        return await self._releases.record(caller, release_id)
-
-    async def carry_forward(self, caller: Caller, forward_id: UUID) -> None:
-        """Tell `prior_auth` that a physician reviews."""
-        await self._forwards.carry(caller, forward_id)
-
-    async def settle_release(self, tx: Transaction, release_id: DecisionId, result: DecisionRecord | Refusal) -> None:
-        """Write down what came of a release."""
-        await self._releases.settle(tx, release_id, result)
 
     # What the use cases are made of
 
@@ -429,7 +429,7 @@ class MedicalAuditService:
     async def _release_view(self, caller: Caller, row: Row, texts: SealedTexts, people: People) -> Release:
         asked = await texts.open_decision(row.id, row.asked)
         sealed = row.state == "recorded" and await self._is_sealed(caller, row.id)
-        return release_of(row, asked, people, sealed=sealed)
+        return release_of(row, asked, people, self._clock.now(), sealed=sealed)
 
     async def _is_sealed(self, caller: Caller, release_id: UUID) -> bool:
         try:
@@ -437,15 +437,17 @@ class MedicalAuditService:
         except NotFound:
             return False
 
-    def _allowed(self, caller: Caller, row: Row, request: RequestView, people: People) -> tuple[str, ...]:
+    def _allowed(
+        self, caller: Caller, row: Row, request: RequestView, people: People, newest: Row | None
+    ) -> tuple[str, ...]:
         """What the buttons may offer; every act is checked again when it comes."""
         may = self._access.allows
         own = is_requester(people.registration(caller.principal_id), request.requester)
         found = []
-        if row.state != "closed":
+        if may_work_on(row.state):
             found += [action for action in ("case:assign", "case:contact") if may(caller, action)]
-        if may_write_opinion(row.state) and may(caller, "opinion:write", queue=row.queue, own_request=own):
-            found.append("opinion:write")
+            if may(caller, "opinion:write", queue=row.queue, own_request=own):
+                found.append("opinion:write")
         if may_release(row.state):
             if may(caller, "case:forward", queue=row.queue):
                 found.append("case:forward")
@@ -454,6 +456,8 @@ class MedicalAuditService:
                 for outcome in outcomes_for(row.queue, row.place)
                 if may(caller, "decision:release", queue=row.queue, outcome=outcome, own_request=own)
             ]
+        if newest and newest.state == "releasing" and newest.released_by == caller.principal_id:
+            found.append("release:undo")
         if may(caller, "ledger:read"):
             found.append("ledger:read")
         return tuple(found)
@@ -461,7 +465,7 @@ class MedicalAuditService:
 
 def _groundwork(row: Row, opinions: Sequence[OpinionGiven], contacts: Sequence[ContactWith]) -> tuple[Groundwork, ...]:
     """What is still to be done before a decision against the member, where this case can come to one."""
-    if not may_write_opinion(row.state):
+    if not may_work_on(row.state):
         return ()
     return tuple(
         Groundwork(outcome=outcome, lacking=groundwork_lacking(outcome, opinions, contacts))

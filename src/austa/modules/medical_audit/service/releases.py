@@ -1,7 +1,7 @@
 """A decision's way down: released by a person, kept as an intention, recorded by `prior_auth`, settled here."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,20 +21,24 @@ from austa.modules.medical_audit.api import (
     decision_incomplete,
     key_reused,
     not_now,
+    not_your_release,
     outcome_not_here,
     release_under_way,
     stale_version,
+    too_late_to_undo,
 )
 from austa.modules.medical_audit.domain.release import (
     GROUND_OF_OUTCOME,
     STATE_AFTER_RELEASE,
+    UNDO,
     OpinionGiven,
     is_requester,
     may_release,
     outcomes_for,
+    waits,
     what_is_lacking,
 )
-from austa.modules.medical_audit.events import CaseChanged, DecisionReleased
+from austa.modules.medical_audit.events import CaseChanged, DecisionReleased, ReleaseWaitEnded
 from austa.modules.medical_audit.service.people import People
 from austa.modules.medical_audit.service.sealed import SealedTexts, Vault, canonical
 from austa.modules.medical_audit.service.views import OUTCOME_WORDS, opinion_of
@@ -49,6 +53,7 @@ from austa.modules.prior_auth.api.requests import (
 )
 
 Row = sa.Row[Any]
+CASE_CHANGED = "medical_audit.case_changed"
 Refusals = (Conflict, Forbidden, Invalid, NotFound)
 """What asking again will not heal; everything else is tried again."""
 
@@ -102,8 +107,10 @@ class Releases:
                     "released_by": caller.principal_id,
                     "releaser_roles": sorted(caller.roles),
                     "released_at": tx.now(),
-                    "state": "recording",
+                    "state": "releasing" if waits(asked.outcome) else "recording",
                     "lacking": [],
+                    "waits_until": tx.now() + UNDO if waits(asked.outcome) else None,
+                    "papers_seen": len(request.documents),
                 }
                 await store.insert_release(tx, values)
                 await _announce(tx, values)
@@ -121,6 +128,46 @@ class Releases:
         return tuple(
             [opinion_given(await opinion_of(row, texts, authors), row.author_id, authors, request) for row in rows]
         )
+
+    async def undo(self, caller: Caller, release_id: DecisionId) -> Row:
+        """Take a release back while it waits."""
+        async with self._database.transaction(caller) as tx:
+            row = await store.get_release(tx, release_id)
+            await store.get_case(tx, CaseId(row.case_id), lock=True)
+            if row.released_by != caller.principal_id:
+                raise not_your_release()
+            if await store.move_release(tx, release_id, "releasing", "undone"):
+                await _reopen(tx, row, "undone", "Liberação desfeita por quem a fez")
+            kept = await store.get_release(tx, release_id)
+        if kept.state != "undone":
+            raise too_late_to_undo(kept.state)
+        return kept
+
+    async def is_overtaken(self, caller: Caller, release_id: DecisionId) -> bool:
+        """Whether the request changed since the person pressed: a step was taken, or papers came."""
+        async with self._database.transaction(caller) as tx:
+            row = await store.get_release(tx, release_id)
+        if row.state != "releasing":
+            return False
+        request = await self._prior_auth.get(caller, RequestId(row.request_id))
+        return (request.version, len(request.documents)) != (row.request_version, row.papers_seen)
+
+    async def send(self, tx: Transaction, release_id: DecisionId, *, overtaken: bool) -> None:
+        """The wait is over: the decision leaves, or gives way to what changed. Doing it twice changes nothing."""
+        row = await store.get_release(tx, release_id)
+        await store.get_case(tx, CaseId(row.case_id), lock=True)
+        if overtaken:
+            await _give_way(tx, row)
+        elif await store.move_release(tx, release_id, "releasing", "recording"):
+            await _tell_released(tx, row._asdict())
+
+    async def cancel_waiting(self, tx: Transaction, case_id: CaseId) -> bool:
+        """The case, locked by the caller, goes another way: a release that waits is cancelled. False: none waited."""
+        row = await store.find_release_under_way(tx, case_id)
+        if row is None or row.state != "releasing":
+            return False
+        await _give_way(tx, row)
+        return True
 
     async def record(self, caller: Caller, release_id: DecisionId) -> DecisionRecord | Refusal:
         """Ask `prior_auth` to keep a released decision. Idempotent there by the release's id."""
@@ -144,9 +191,10 @@ class Releases:
         case_id = CaseId(row.case_id)
         case = await store.get_case(tx, case_id, lock=True)
         refusal = result if isinstance(result, Refusal) else None
-        settled = await store.settle_release(
+        settled = await store.move_release(
             tx,
             release_id,
+            "recording",
             "refused" if refusal else "recorded",
             refusal.code if refusal else None,
             refusal.lacking if refusal else (),
@@ -209,7 +257,7 @@ async def _check(
 ) -> None:
     if case.version != asked.version:
         raise stale_version(asked.version, case.version)
-    if await store.is_release_under_way(tx, asked.case_id):
+    if await store.find_release_under_way(tx, asked.case_id):
         raise release_under_way()
     if not may_release(case.state):
         raise not_now(case.state)
@@ -220,20 +268,45 @@ async def _check(
         raise decision_incomplete(lacking)
 
 
-async def _announce(tx: Transaction, release: dict[str, Any]) -> None:
-    case_id: CaseId = release["case_id"]
-    await store.change_case(tx, case_id, "released", state="releasing")
-    await store.append_event(tx, case_id, "released", f"Decisão liberada: {OUTCOME_WORDS[release['outcome']]}")
+async def _announce(tx: Transaction, release: Mapping[str, Any]) -> None:
+    """Lock the case. A release that waits sets its timer, and nobody outside hears of it; another leaves."""
+    case_id = CaseId(release["case_id"])
+    what = "releasing" if release["waits_until"] else "released"
+    await store.change_case(tx, case_id, what, state="releasing")
+    await store.append_event(tx, case_id, what, f"Decisão liberada: {OUTCOME_WORDS[release['outcome']]}")
+    if not release["waits_until"]:
+        await _tell_released(tx, release)
+        return
+    await tx.publish(
+        ReleaseWaitEnded(case_id=case_id, decision_id=DecisionId(release["id"])), not_before=release["waits_until"]
+    )
+    await tx.publish(CaseChanged(case_id=case_id, what=what))
+
+
+async def _tell_released(tx: Transaction, release: Mapping[str, Any]) -> None:
     await tx.publish(
         DecisionReleased(
-            case_id=case_id,
-            request_id=release["request_id"],
-            decision_id=release["id"],
+            case_id=CaseId(release["case_id"]),
+            request_id=RequestId(release["request_id"]),
+            decision_id=DecisionId(release["id"]),
             outcome=release["outcome"],
             digest=release["fingerprint"],
         ),
-        CaseChanged(case_id=case_id, what="released"),
+        CaseChanged(case_id=CaseId(release["case_id"]), what="released"),
     )
+
+
+async def _give_way(tx: Transaction, release: Row) -> None:
+    """A release that still waits is cancelled, for what the person decided about has changed."""
+    if await store.move_release(tx, DecisionId(release.id), "releasing", "refused", CASE_CHANGED):
+        await _reopen(tx, release, "refused", "Decisão não registrada: o pedido mudou enquanto ela esperava")
+
+
+async def _reopen(tx: Transaction, release: Row, what: str, text: str) -> None:
+    case_id = CaseId(release.case_id)
+    await store.change_case(tx, case_id, what, state="open")
+    await store.append_event(tx, case_id, what, text)
+    await tx.publish(CaseChanged(case_id=case_id, what=what))
 
 
 async def _state_after(tx: Transaction, release: Row, refusal: Refusal | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -122,8 +123,9 @@ async def contact_of(row: Row, texts: SealedTexts, people: People) -> Contact:
     )
 
 
-def release_of(row: Row, asked: DecisionAsked, people: People, *, sealed: bool) -> Release:
+def release_of(row: Row, asked: DecisionAsked, people: People, now: datetime, *, sealed: bool) -> Release:
     state: ReleaseState = "sealed" if sealed else row.state
+    left = max(0, ceil((row.waits_until - now).total_seconds())) if state == "releasing" else None
     return Release(
         id=DecisionId(row.id),
         outcome=asked.outcome,
@@ -135,6 +137,7 @@ def release_of(row: Row, asked: DecisionAsked, people: People, *, sealed: bool) 
         released_by=people.name(row.released_by),
         released_at=row.released_at,
         state=state,
+        undo_seconds=left,
         refusal=row.refusal,
         lacking=tuple(row.lacking),
     )

@@ -34,7 +34,6 @@ RULE_CODE = (
     "domain/eligibility.py",
     "domain/facts.py",
     "domain/lifecycle.py",
-    "domain/places.py",
     "domain/refusals.py",
     "domain/rule_sets.py",
     "domain/signals.py",

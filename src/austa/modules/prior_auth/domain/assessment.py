@@ -10,6 +10,7 @@ from typing import Any
 
 from austa.kernel.contracts import Contract
 from austa.kernel.errors import Invalid
+from austa.modules.fraud.api import Signal
 from austa.modules.prior_auth.api.requests import (
     AdministrativeProposal,
     Effect,
@@ -22,7 +23,7 @@ from austa.modules.prior_auth.domain.coverage import CoveragePack, CoveredItem, 
 from austa.modules.prior_auth.domain.eligibility import ADMINISTRATIVE, check_eligibility, propose_return
 from austa.modules.prior_auth.domain.facts import Facts, ItemFacts
 from austa.modules.prior_auth.domain.rule_sets import OF_ITEM, OF_REQUEST
-from austa.modules.prior_auth.domain.signals import raise_signals
+from austa.modules.prior_auth.domain.signals import fired_by
 from austa.modules.prior_auth.domain.tables import Reason, Tables, TableUsed, Turn, highest
 from austa.modules.prior_auth.domain.wording import (
     ONE_QUOTE_ASK,
@@ -95,13 +96,14 @@ CHECK_BEHIND = {"INA01": "contract", "CPT01": "preexisting", "CAR01": "waiting_p
 UNDECIDED = "As regras em vigor não decidiram este pedido: uma pessoa decide."
 
 
-def assess(facts: Facts, pack: CoveragePack, tables: Tables) -> Assessment:
+def assess(facts: Facts, pack: CoveragePack, tables: Tables, signals: tuple[Signal, ...] = ()) -> Assessment:
     """Look at a request once. The order of the questions is that of domain-br 2.2; the first that applies decides.
 
-    Tables that cannot decide, or lead where the law does not let the system go, find a person.
+    Tables that cannot decide, or lead where the law does not let the system go, find a person. `signals` stand beside
+    the facts, not in them: the checks and the proposal of a return never see one.
     """
     checks = check_eligibility(facts, pack)
-    reasons = _Reasons(pack.version, list(raise_signals(facts, pack)))
+    reasons = _Reasons(pack.version, fired_by(signals))
     proposal = propose_return(checks)
     try:
         path, queue = _decide(facts, pack, tables, checks, reasons, proposal)

@@ -142,6 +142,7 @@ def _places(document: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
         yield ("assessment", found), "member"
     for words in ("text", "evidence"):
         yield ("assessment", "rules", EVERY, words), "member"
+        yield ("signals", "signals", EVERY, words), "member"
     for words in ("member_text", "missing", "evidence"):
         yield ("decision", words), "member"
     yield ("guide", "senha"), "member"

@@ -12,6 +12,7 @@ from json import dumps
 from typing import Any
 
 from austa.kernel.errors import AustaError, Unavailable
+from austa.modules.fraud.api import Screening, Signal
 from austa.modules.prior_auth.api.requests import ReleasedDecision, Requester, State
 from austa.modules.prior_auth.domain.assessment import Assessment, assess
 from austa.modules.prior_auth.domain.authority import ItemAsked, Releaser, is_own_case, what_is_lacking
@@ -20,8 +21,9 @@ from austa.modules.prior_auth.domain.disclosure import cuts_in
 from austa.modules.prior_auth.domain.facts import Facts
 from austa.modules.prior_auth.domain.lifecycle import Actor, Circumstances, TransitionName, move
 from austa.modules.prior_auth.domain.receipt import FORMAT_1
+from austa.modules.prior_auth.domain.signals import is_signal
 from austa.modules.prior_auth.domain.tables import Tables
-from austa.modules.prior_auth.domain.wording import APPROVED
+from austa.modules.prior_auth.domain.wording import APPROVED, WHOSE_ASK
 
 BY_SYSTEM = "system"
 COURT_ORDER = "Ordem judicial"
@@ -50,6 +52,7 @@ def current_form(document: Mapping[str, Any]) -> dict[str, Any]:
         "format": FORMAT_1,
         "request": document["request"],
         "facts": considered.get("facts"),
+        "signals": considered.get("signals"),
         "assessment": considered.get("assessment"),
         "rules": {"assessment": document["rules"]},
         "decision": {
@@ -91,7 +94,7 @@ def decide_again(
     assessment, facts = None, None
     if document["facts"] is not None and assessed_by is not None:
         facts = Facts.read(dumps(document["facts"]))
-        assessment = assess(facts, assessed_by, tables)
+        assessment = assess(facts, assessed_by, tables, signals_kept(document))
     anew = assessment.reveal_json() if assessment else None
     if not tables.used:
         anew = _as_kept(document["assessment"], anew)
@@ -114,6 +117,22 @@ def decide_again(
             "post_facto": False,
         }
     return again | {"decision": decided, "guide": _guide_again(document, pack)}
+
+
+def signals_kept(document: Mapping[str, Any]) -> tuple[Signal, ...]:
+    """The signals that an assessment was given. They rest on what other people asked, which no receipt holds: so they
+    are facts of the assessment, and what is decided again is what it made of them.
+
+    Receipts older than `fraud` hold them only among the rules that fired; the question to the member is not one.
+    """
+    if document.get("signals") is not None:
+        return Screening.read(dumps(document["signals"])).signals
+    fired = document["assessment"]["rules"] if document["assessment"] else ()
+    return tuple(
+        Signal.read(dumps({**rule, "severity": "medium"}))
+        for rule in fired
+        if is_signal(rule["id"]) and rule["text"] != WHOSE_ASK
+    )
 
 
 def differences(kept: Any, now: Any, field: str = "") -> tuple[Difference, ...]:
@@ -165,7 +184,7 @@ def _by_rule(assessment: Assessment | None) -> dict[str, Any]:
 
 
 def _insist_on_facts(document: Mapping[str, Any], *, by_person: bool) -> None:
-    needed = [document["facts"], document["assessment"], document["decision"]["member_text"]]
+    needed = [document["facts"], document.get("signals"), document["assessment"], document["decision"]["member_text"]]
     if by_person and document["format"] != FORMAT_1:
         needed += [document["decision"], document["persons"].get("requester")]
     withheld = sorted({person for value in needed for _, person in cuts_in(value)})

@@ -1,184 +1,184 @@
-"""Explainable signals about a request (domain-br 5.2). They say where a person should look, and can do nothing else:
-a signal only ever routes, or asks; a score is never an accusation and never reaches a denial (I4)."""
+"""What `fraud` is asked about a request, and what its signals may do here: inform, ask, or call a person (I4)."""
 
-from itertools import combinations
+import re
 
-from austa.kernel.money import Money
-from austa.modules.prior_auth.api.requests import Laterality, Receipt, RuleFired
+from austa.kernel.ids import MemberId, SubjectId
+from austa.modules.fraud.api import (
+    EarlierItem,
+    IncludedPair,
+    MaterialReference,
+    Place,
+    Registration,
+    RequestFacts,
+    ScreenedItem,
+    ScreenedMaterial,
+    ScreenedMember,
+    ScreenedPaper,
+    ScreenedReceipt,
+    ScreenedRefund,
+    ScreenedRequester,
+    Signal,
+    Traits,
+)
+from austa.modules.prior_auth.api.requests import AskedMaterial, Refund, RuleFired
 from austa.modules.prior_auth.domain.coverage import CoveragePack
-from austa.modules.prior_auth.domain.facts import Facts, ItemFacts, PastItem
-from austa.modules.prior_auth.domain.places import km_between
+from austa.modules.prior_auth.domain.facts import Facts, ItemFacts, PastItem, ProviderFacts
 
-OVER: frozenset[str] = frozenset({"DENIED", "CANCELLED", "EXPIRED"})
-
-
-def raise_signals(facts: Facts, pack: CoveragePack) -> tuple[RuleFired, ...]:
-    """All signals of the request, in the order of their ids."""
-    found = (
-        *_repeated(facts, pack),
-        *_sex_conflict(facts, pack),
-        *_two_places_at_once(facts, pack),
-        *_receipts_in_sequence(facts, pack),
-        *_receipts_below_ceiling(facts, pack),
-        *_materials(facts, pack),
-        *_unbundled(facts, pack),
-        *_imaging_again(facts, pack),
-        *_account_of_another(facts, pack),
-    )
-    return tuple(sorted(found, key=lambda signal: signal.id))
+_SIGNAL = re.compile(r"R\d\d")
+GIVEN_UP = frozenset({"DENIED", "CANCELLED", "EXPIRED"})
 
 
-def _repeated(facts: Facts, pack: CoveragePack) -> list[RuleFired]:
-    """R01 the same item on the same day; R02 within 30 days."""
-    found = []
-    for line, past in _living_pairs(facts):
-        item = pack.find_item(line.tuss)
-        if item and (item.recurring or item.routine) and past.asked_on != facts.on:
-            continue
-        days = (facts.on - past.asked_on).days
-        evidence = (f"Protocolo {past.protocol}", f"{past.asked_on:%d/%m/%Y}")
-        if days == 0:
-            found.append(_route(pack, "R01", "O mesmo item já foi pedido hoje.", *evidence))
-        elif days <= pack.limits.near_duplicate_days.value:
-            found.append(_route(pack, "R02", f"O mesmo item foi pedido há {days} dias.", *evidence))
-    return found
+def is_signal(rule: str) -> bool:
+    """Whether a rule's id is that of a signal."""
+    return _SIGNAL.fullmatch(rule) is not None
 
 
-def _imaging_again(facts: Facts, pack: CoveragePack) -> list[RuleFired]:
-    """R22 the same imaging within 90 days without a new indication."""
-    if facts.given.get("new_indication") is True:
-        return []
+def fired_by(signals: tuple[Signal, ...]) -> list[RuleFired]:
+    """Signals as rules that fired. Their effects are among those of every rule, and none of them denies."""
     return [
-        _route(
-            pack,
-            "R22",
-            f"Exame de imagem repetido em {(facts.on - past.asked_on).days} dias, sem indicação nova.",
-            f"Protocolo {past.protocol}",
+        RuleFired(
+            id=signal.id,
+            version=signal.version,
+            effect=signal.effect,
+            text=signal.text,
+            evidence=tuple(each.reveal() for each in signal.evidence),
         )
-        for line, past in _living_pairs(facts)
-        if (item := pack.find_item(line.tuss))
-        and item.imaging
-        and (facts.on - past.asked_on).days < pack.limits.repeat_imaging_days.value
+        for signal in signals
     ]
 
 
-def _sex_conflict(facts: Facts, pack: CoveragePack) -> list[RuleFired]:
-    """R03: the registry may differ from the anatomy, so the rule asks, politely, and refuses nothing."""
-    wrong = [
-        line.tuss
-        for line in facts.items
-        if (item := pack.find_item(line.tuss)) and item.sex and facts.member.sex not in {item.sex, "unknown"}
-    ]
-    if not wrong:
-        return []
-    text = "O cadastro e o item não combinam. Confirme, com respeito, para quem é o pedido."
-    return [RuleFired(id="R03", version=pack.version, effect="ask", text=text, evidence=tuple(wrong))]
+def question_of(
+    facts: Facts,
+    pack: CoveragePack,
+    *,
+    subject_id: SubjectId,
+    family_id: MemberId,
+    zone: str,
+    registration: Registration | None = None,
+    papers: tuple[ScreenedPaper, ...] = (),
+) -> RequestFacts:
+    """The facts of a request as `fraud` is asked about them, with what the pack knows of the items."""
+    return RequestFacts(
+        request_id=facts.request_id,
+        kind=facts.kind,
+        channel=facts.channel,
+        urgent=facts.urgent,
+        on=facts.on,
+        zone=zone,
+        member=_member(facts, subject_id, family_id),
+        items=tuple(_item(line, pack) for line in facts.items),
+        materials=tuple(_material(each, pack) for each in facts.materials),
+        included=_included(facts, pack),
+        cids=facts.cids,
+        given=facts.given,
+        requester=_requester(facts, registration),
+        place=_place(facts.provider),
+        papers=papers,
+        earlier=tuple(map(_earlier, facts.history)),
+        refund=_refund(facts.refund) if facts.refund else None,
+    )
 
 
-def _two_places_at_once(facts: Facts, pack: CoveragePack) -> list[RuleFired]:
-    """R07 two providers more than 150 km apart within two hours."""
-    found = []
-    for one, other in combinations(facts.items, 2):
-        distance = km_between(one.provider, other.provider)
-        if one.scheduled_at is None or other.scheduled_at is None or distance is None:
-            continue
-        minutes = abs((one.scheduled_at - other.scheduled_at).total_seconds()) / 60
-        if distance > pack.limits.far_km.value and minutes <= pack.limits.far_minutes.value:
-            text = (
-                f"Dois atendimentos a cerca de {distance:.0f} km em {minutes:.0f} minutos. Ligue para o beneficiário."
-            )
-            found.append(_route(pack, "R07", text, one.tuss, other.tuss))
-    return found
+def _member(facts: Facts, subject_id: SubjectId, family_id: MemberId) -> ScreenedMember:
+    member = facts.member
+    waits = [each.ends_on for each in member.waiting_periods if each.kind == "other"]
+    return ScreenedMember(
+        member_id=member.member_id,
+        subject_id=subject_id,
+        family_id=family_id,
+        sex=member.sex,
+        birth_date=member.birth_date,
+        deceased_on=member.deceased_on,
+        excluded_on=member.excluded_on,
+        waited_until=max(waits, default=None),
+    )
 
 
-def _receipts_in_sequence(facts: Facts, pack: CoveragePack) -> list[RuleFired]:
-    """R12 receipts of one issuer and day with numbers close to each other."""
-    gap = pack.limits.receipt_gap.value
-    close = [
-        (one, other)
-        for one, other in combinations(_receipts(facts), 2)
-        if one.issuer == other.issuer and one.issued_on == other.issued_on and 0 < abs(one.number - other.number) <= gap
-    ]
-    if not close:
-        return []
-    numbers = sorted({receipt.number for pair in close for receipt in pair})
-    text = f"Recibos em sequência no mesmo dia: {', '.join(map(str, numbers))}."
-    return [_route(pack, "R12", text, *map(str, numbers))]
+def _item(line: ItemFacts, pack: CoveragePack) -> ScreenedItem:
+    known = pack.find_item(line.tuss)
+    return ScreenedItem(
+        tuss=line.tuss,
+        quantity=line.quantity,
+        laterality=line.laterality,
+        amount_centavos=line.amount_centavos,
+        place=_place(line.provider),
+        scheduled_at=line.scheduled_at,
+        traits=Traits(
+            routine=known.routine,
+            recurring=known.recurring,
+            imaging=known.imaging,
+            elective_only=known.elective_only,
+            special_materials=known.special_materials,
+            sex=known.sex,
+        )
+        if known
+        else None,
+    )
 
 
-def _receipts_below_ceiling(facts: Facts, pack: CoveragePack) -> list[RuleFired]:
-    """R13 three receipts or more in a month at 90 to 100% of the ceiling."""
-    if facts.refund is None or facts.refund.ceiling is None:
-        return []
-    ceiling = facts.refund.ceiling.centavos
-    least = ceiling * pack.limits.receipt_ceiling_percent.value / 100
-    near = [r for r in facts.refund.receipts if least <= r.amount.centavos <= ceiling]
-    months = {(r.issued_on.year, r.issued_on.month) for r in near}
-    for month in sorted(months):
-        count = sum((r.issued_on.year, r.issued_on.month) == month for r in near)
-        if count >= pack.limits.receipts_below_ceiling.value:
-            text = f"{count} recibos no mês logo abaixo do limite de {facts.refund.ceiling}."
-            return [_route(pack, "R13", text, f"{month[1]:02d}/{month[0]}")]
-    return []
+def _material(asked: AskedMaterial, pack: CoveragePack) -> ScreenedMaterial:
+    known = pack.find_material(asked.description)
+    return ScreenedMaterial(
+        quantity=asked.quantity,
+        unit_price_centavos=asked.unit_price.centavos if asked.unit_price else None,
+        maker=asked.maker,
+        reference=MaterialReference(
+            description=known.description,
+            reference_centavos=known.reference_centavos,
+            per_segment=known.per_segment,
+            extra=known.extra,
+            clause=known.source.clause,
+        )
+        if known
+        else None,
+    )
 
 
-def _materials(facts: Facts, pack: CoveragePack) -> list[RuleFired]:
-    """R18 price above 1.5 times the reference; R19 more pieces than the operated segments hold."""
-    segments = max((i.quantity for i in facts.items if _uses_materials(pack, i.tuss)), default=1)
-    found = []
-    for material in facts.materials:
-        reference = pack.find_material(material.description)
-        if reference is None:
-            continue
-        price = material.unit_price.centavos if material.unit_price else 0
-        if price * 100 > reference.reference_centavos * pack.limits.price_ratio_percent.value:
-            times = f"{price / reference.reference_centavos:.1f}".replace(".", ",")
-            text = f"{reference.description}: preço de {Money(centavos=price)}, {times} vezes a referência."
-            found.append(_route(pack, "R18", text, reference.source.clause))
-        plausible = reference.per_segment * segments + reference.extra
-        if material.quantity > plausible:
-            text = f"{reference.description}: {material.quantity} peças para {segments} segmentos (até {plausible})."
-            found.append(_route(pack, "R19", text, reference.source.clause))
-    return found
-
-
-def _unbundled(facts: Facts, pack: CoveragePack) -> list[RuleFired]:
-    """R20 two items of which one includes the other."""
+def _included(facts: Facts, pack: CoveragePack) -> tuple[IncludedPair, ...]:
     asked = {line.tuss for line in facts.items}
-    return [
-        _route(pack, "R20", pair.text, *pair.items) for pair in pack.unbundled_pairs if asked.issuperset(pair.items)
-    ]
+    return tuple(
+        IncludedPair(items=pair.items, text=pair.text) for pair in pack.unbundled_pairs if asked.issuperset(pair.items)
+    )
 
 
-def _account_of_another(facts: Facts, pack: CoveragePack) -> list[RuleFired]:
-    """R28 the refund shall go to an account that is not the holder's."""
-    if facts.refund is None or facts.refund.account_of != "someone_else":
-        return []
-    return [_route(pack, "R28", "A conta indicada para o reembolso não é do titular.")]
+def _requester(facts: Facts, registration: Registration | None) -> ScreenedRequester | None:
+    if facts.requester is None or registration is None:
+        return None
+    return ScreenedRequester(
+        registration=registration, known=facts.requester.known, good_standing=facts.requester.good_standing
+    )
 
 
-def _living_pairs(facts: Facts) -> list[tuple[ItemFacts, PastItem]]:
-    """Lines of the request with earlier ones for the same item and side that were not given up."""
-    return [
-        (line, past)
-        for line in facts.items
-        for past in facts.history
-        if line.tuss == past.tuss and past.state not in OVER and _same_side(line.laterality, past.laterality)
-    ]
+def _earlier(past: PastItem) -> EarlierItem:
+    return EarlierItem(
+        protocol=past.protocol,
+        tuss=past.tuss,
+        asked_on=past.asked_on,
+        laterality=past.laterality,
+        living=past.state not in GIVEN_UP,
+        issued=past.state == "ISSUED",
+    )
 
 
-def _same_side(one: Laterality | None, other: Laterality | None) -> bool:
-    return one is None or other is None or one == other or "both" in {one, other}
+def _refund(refund: Refund) -> ScreenedRefund:
+    return ScreenedRefund(
+        receipts=tuple(
+            ScreenedReceipt(
+                number=each.number, issued_on=each.issued_on, amount_centavos=each.amount.centavos, issuer=each.issuer
+            )
+            for each in refund.receipts
+        ),
+        ceiling_centavos=refund.ceiling.centavos if refund.ceiling else None,
+        account_of=refund.account_of,
+    )
 
 
-def _receipts(facts: Facts) -> tuple[Receipt, ...]:
-    return facts.refund.receipts if facts.refund else ()
-
-
-def _uses_materials(pack: CoveragePack, tuss: str) -> bool:
-    item = pack.find_item(tuss)
-    return item is not None and item.special_materials
-
-
-def _route(pack: CoveragePack, rule: str, text: str, *evidence: str) -> RuleFired:
-    return RuleFired(id=rule, version=pack.version, effect="route", text=text, evidence=evidence)
+def _place(provider: ProviderFacts | None) -> Place | None:
+    if provider is None:
+        return None
+    return Place(
+        provider_id=provider.provider_id,
+        state=provider.state,
+        latitude_e6=provider.latitude_e6,
+        longitude_e6=provider.longitude_e6,
+    )

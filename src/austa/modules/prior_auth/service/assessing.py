@@ -63,11 +63,13 @@ class Assessor:
         async with self._database.transaction(caller) as tx:
             row = await store.get_request(tx, request_id)
             papers = await store.list_papers(tx, request_id)
+            today = today_of(row, self._clock.now())
+            history = await self._history(tx, row, today)
         if row.state not in NOT_ASSESSED:
             return None
         await self._rulebook.keep(caller)
         asked = await self._vault.open_asked(row)
-        return await self._sources.gather(caller, row, asked, tuple(papers), today_of(row, self._clock.now()))
+        return await self._sources.gather(caller, row, asked, tuple(papers), today, history)
 
     async def conclude(self, tx: Transaction, request_id: RequestId, gathered: Gathered | None) -> None:
         """Assess what was gathered and act on it. While a paper is still being read nothing happens yet."""
@@ -81,8 +83,9 @@ class Assessor:
         # Two requests of one member are assessed one after the other, so that each sees the other as history.
         await store.lock_name(tx, "member", row.member_id)
         facts = gathered.facts.model_copy(update={"history": await self._history(tx, row, gathered.facts.on)})
-        in_force = await self._rulebook.in_force(tx)
-        considered = Considered(facts, assess(facts, self._rulebook.pack, in_force.tables))
+        screening, in_force = gathered.screening, await self._rulebook.in_force(tx)
+        signals = screening.signals if screening else ()
+        considered = Considered(facts, assess(facts, self._rulebook.pack, in_force.tables, signals), screening)
         await self._keep_assessment(tx, row, considered)
         await self._act(tx, row, considered, gathered.people)
 
@@ -204,7 +207,7 @@ class Assessor:
             member_text=APPROVED,
             authority=next(used for used in considered.assessment.tables if used.rule_set == "authority"),
         )
-        guide = await self._registrar.issue_guide(tx, row)
+        guide = await self._registrar.issue_guide(tx, row, walk.at)
         post_facto = considered.assessment.post_facto
         await walk.finish(path=considered.assessment.path, queue=None, round=row.round + int(post_facto))
         content = considered.content(self._rulebook.code)

@@ -1,5 +1,7 @@
 """Keeps what people decided: power, grounds and state are checked once more before anything is written."""
 
+from datetime import datetime, timedelta
+
 from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase, Transaction
 from austa.kernel.actors import Caller, Role
@@ -27,6 +29,7 @@ from austa.modules.prior_auth.service.views import Row, record_of
 from austa.modules.prior_auth.service.walk import Walk
 
 MODULE = "prior_auth"
+CLOCKS_APART = timedelta(minutes=1)
 
 
 class Decider:
@@ -127,7 +130,8 @@ class Decider:
         beyond = in_force.tables.why_not(decision.outcome, roles)
         if beyond is not None:
             raise release_refused(f"the authority matrix in force does not allow it: {beyond}")
-        walk = Walk(tx, row, "staff", str(decision.released_by))
+        pressed_at = await self._legal_time(tx, decision)
+        walk = Walk(tx, row, "staff", str(decision.released_by), at=pressed_at)
         verdict = Verdict(
             decision_id=decision.decision_id or DecisionId(new_id()),
             key=key,
@@ -143,6 +147,14 @@ class Decider:
         guide = await self._carry_out(tx, row, walk, decision)
         considered = await self._considered(tx, row)
         return await self._registrar.keep(tx, row, walk, verdict, considered, guide, people)
+
+    async def _legal_time(self, tx: Transaction, decision: ReleasedDecision) -> datetime:
+        """When the operator answered: at the press, however long the decision was on its way. Never before what it
+        follows upon, for clocks differ a little between machines."""
+        if decision.released_at > tx.now() + CLOCKS_APART:
+            raise release_refused("it was released in the future")
+        before: datetime = (await store.list_changes(tx, decision.request_id))[-1].at
+        return max(before, min(decision.released_at, tx.now()))
 
     def _check_power(
         self,
@@ -192,7 +204,7 @@ class Decider:
             return None
         await walk.take("issue")
         await walk.finish(queue=None)
-        return await self._registrar.issue_guide(tx, row)
+        return await self._registrar.issue_guide(tx, row, walk.at)
 
     async def _considered(self, tx: Transaction, row: Row) -> dict[str, object]:
         last = await store.find_last_assessment(tx, RequestId(row.id))

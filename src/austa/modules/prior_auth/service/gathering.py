@@ -1,5 +1,6 @@
 """Gathers the facts of a request by read calls to the modules below."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,14 +11,16 @@ import sqlalchemy as sa
 from austa.kernel.actors import Caller
 from austa.kernel.clock import local_date
 from austa.kernel.errors import NotFound
-from austa.kernel.ids import DocumentId, ProviderId, RequestId
+from austa.kernel.ids import DocumentId, ProviderId, RequestId, SubjectId
 from austa.modules.documents.api import Document, Documents
+from austa.modules.fraud.api import Fraud, Registration, ScreenedPaper, Screening
 from austa.modules.language.api.language import Terminology
-from austa.modules.members.api import Members
+from austa.modules.members.api import Member, Members
 from austa.modules.prior_auth.api.requests import AskedItem, AuthorizationAsked, Requester
 from austa.modules.prior_auth.domain.coverage import CoveragePack
-from austa.modules.prior_auth.domain.facts import Facts, ItemFacts, PaperFacts, ProviderFacts, RequesterFacts
+from austa.modules.prior_auth.domain.facts import Facts, ItemFacts, PaperFacts, PastItem, ProviderFacts, RequesterFacts
 from austa.modules.prior_auth.domain.people import PersonConcerned
+from austa.modules.prior_auth.domain.signals import question_of
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
 from austa.modules.providers.api import Providers
 
@@ -26,13 +29,14 @@ MICRO = 1_000_000
 
 @dataclass(frozen=True)
 class Gathered:
-    """Facts without the member's history, which is read under lock. `waits`: a paper is still being read.
+    """Facts, and the signals beside them. `waits`: a paper is still being read, and nothing was screened yet.
 
     `people` are those whom a decision would be about; `seen` is the sealed content and the number of papers they were
     gathered from.
     """
 
     facts: Facts
+    screening: Screening | None
     people: tuple[PersonConcerned, ...]
     waits: bool
     seen: tuple[bytes, int]
@@ -48,12 +52,20 @@ class Sources:
     terminology: Terminology
     pack: CoveragePack
     book: ReceiptBook
+    fraud: Fraud
 
     async def gather(
-        self, caller: Caller, row: sa.Row[Any], asked: AuthorizationAsked, papers: tuple[sa.Row[Any], ...], on: date
+        self,
+        caller: Caller,
+        row: sa.Row[Any],
+        asked: AuthorizationAsked,
+        papers: tuple[sa.Row[Any], ...],
+        on: date,
+        history: tuple[PastItem, ...],
     ) -> Gathered:
         """Ask everybody once."""
-        read = await self._papers(caller, papers)
+        files = await self._files(caller, papers)
+        read = tuple(_paper(paper, files) for paper in papers)
         facts = Facts(
             request_id=RequestId(row.id),
             kind=asked.kind,
@@ -69,6 +81,7 @@ class Sources:
             requester=await self._requester(caller, asked.requester, on),
             provider=await self._provider(caller, asked.provider_id, on),
             papers=read,
+            history=history,
             refund=asked.refund,
             court_case=asked.court_case,
             regulator_complaint=asked.regulator_complaint,
@@ -78,7 +91,28 @@ class Sources:
         member = await self.members.get(caller, asked.member_id)
         people = await self.book.prepare(caller, row.subject_id, member, asked.requester)
         waits = any(paper.reading == "waiting" for paper in read)
-        return Gathered(facts, people, waits, (row.content, len(papers)))
+        screening = None if waits else await self._screen(caller, row, asked, facts, member, files)
+        return Gathered(facts, screening, people, waits, (row.content, len(papers)))
+
+    async def _screen(
+        self,
+        caller: Caller,
+        row: sa.Row[Any],
+        asked: AuthorizationAsked,
+        facts: Facts,
+        member: Member,
+        files: Mapping[DocumentId, Document],
+    ) -> Screening:
+        question = question_of(
+            facts,
+            self.pack,
+            subject_id=SubjectId(row.subject_id),
+            family_id=member.holder_id or member.id,
+            zone=row.zone,
+            registration=_registration(asked.requester),
+            papers=tuple(map(_screened_paper, files.values())),
+        )
+        return await self.fraud.signals_for(caller, question)
 
     async def _item(self, caller: Caller, position: int, line: AskedItem, on: date) -> ItemFacts:
         known = self.pack.find_item(line.tuss) is not None or self.terminology.get_procedure(line.tuss) is not None
@@ -120,15 +154,26 @@ class Sources:
             longitude_e6=_micro(provider.longitude),
         )
 
-    async def _papers(self, caller: Caller, papers: tuple[sa.Row[Any], ...]) -> tuple[PaperFacts, ...]:
+    async def _files(self, caller: Caller, papers: tuple[sa.Row[Any], ...]) -> dict[DocumentId, Document]:
         wanted = [DocumentId(paper.document_id) for paper in papers if paper.document_id]
-        found = {d.id: d for d in await self.documents.get_many(caller, wanted)} if wanted else {}
-        return tuple(_paper(paper, found) for paper in papers)
+        return {d.id: d for d in await self.documents.get_many(caller, wanted)} if wanted else {}
 
 
 def today_of(row: sa.Row[Any], now: Any) -> date:
     """The local day of the request's operator."""
     return local_date(now, ZoneInfo(row.zone))
+
+
+def _registration(requester: Requester | None) -> Registration | None:
+    if requester is None:
+        return None
+    return Registration(council=requester.council.upper(), uf=requester.uf, number=requester.number)
+
+
+def _screened_paper(document: Document) -> ScreenedPaper:
+    council, uf, number = (document.accepted_value(name) for name in ("council", "council_uf", "council_number"))
+    written = Registration(council=council, uf=uf, number=number) if council and uf and number else None
+    return ScreenedPaper(document_id=document.id, copies_of=document.duplicate_of, written_by=written)
 
 
 def _paper(paper: sa.Row[Any], found: dict[DocumentId, Document]) -> PaperFacts:

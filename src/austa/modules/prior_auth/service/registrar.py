@@ -66,9 +66,9 @@ class Registrar:
         self._rulebook = rulebook
         self._pack = rulebook.pack
 
-    async def issue_guide(self, tx: Transaction, row: sa.Row[Any]) -> Guide:
-        """A guide number without gaps, a senha nobody can guess, and its last day."""
-        today = self._today(row, tx.now())
+    async def issue_guide(self, tx: Transaction, row: sa.Row[Any], at: datetime) -> Guide:
+        """A guide number without gaps, a senha nobody can guess, and its last day, for an approval of that instant."""
+        today = self._today(row, at)
         number = await store.next_number(tx, f"guide:{today.year}")
         return Guide(
             number=guide_number(today.year, number),
@@ -88,9 +88,8 @@ class Registrar:
     ) -> DecisionRecord:
         """Write the decision with its receipt and tell the house. `considered`: the assessment's facts and findings;
         `people`: whom the decision is about."""
-        now = tx.now()
         items = await store.list_items(tx, RequestId(row.id))
-        document = self._document(row, walk, verdict, considered, guide, people, items, now)
+        document = self._document(row, walk, verdict, considered, guide, people, items)
         digest, sealed = await self._book.seal(tx, verdict.decision_id, document, people)
         await store.insert_decision(
             tx,
@@ -102,7 +101,7 @@ class Registrar:
                 "outcome": verdict.outcome,
                 "ground": verdict.ground,
                 "decided_by": verdict.by,
-                "at": now,
+                "at": walk.at,
                 "state": walk.state,
                 "digest": digest,
                 "rules_version": self._pack.version,
@@ -118,7 +117,7 @@ class Registrar:
             request_id=RequestId(row.id),
             outcome=verdict.outcome,
             by=verdict.by,
-            at=now,
+            at=walk.at,
             state=walk.state,
             guide=guide,
             digest=digest,
@@ -156,7 +155,6 @@ class Registrar:
         guide: Guide | None,
         people: Sequence[PersonConcerned],
         items: Sequence[sa.Row[Any]],
-        now: datetime,
     ) -> dict[str, Any]:
         """All that the decision rests on; cut up and signed by the receipt book."""
         assessment = considered.get("assessment")
@@ -178,6 +176,7 @@ class Registrar:
             },
             "persons": {person.role: person.fields for person in people},
             "facts": considered.get("facts"),
+            "signals": considered.get("signals"),
             "assessment": assessment,
             "rules": {
                 "assessment": {
@@ -198,14 +197,14 @@ class Registrar:
             "models": [],
             "decision": {
                 **_decided(verdict),
-                "at": now.isoformat(),
+                "at": walk.at.isoformat(),
                 "from_state": walk.started_in,
                 "steps": list(walk.steps),
                 "state": walk.state,
                 "legal_basis": self._legal_basis(verdict, considered),
                 "items": [_item(verdict, line) for line in items],
             },
-            "guide": {**guide.reveal_json(), "issued_on": self._today(row, now).isoformat()} if guide else None,
+            "guide": {**guide.reveal_json(), "issued_on": self._today(row, walk.at).isoformat()} if guide else None,
         }
 
     def _legal_basis(self, verdict: Verdict, considered: Mapping[str, Any]) -> str | None:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from austa.kernel.clock import local_date
 from austa.kernel.ids import DecisionId, DocumentId, MemberId, ProviderId, RequestId
 from austa.kernel.money import Money
+from austa.modules.fraud.api import Screening
 from austa.modules.prior_auth.api.clocks import InternalClock, LegalClock
 from austa.modules.prior_auth.api.requests import (
     AuthorizationAsked,
@@ -24,10 +25,12 @@ from austa.modules.prior_auth.api.requests import (
     RequestStatus,
     RequestSummary,
     RequestView,
+    RuleFired,
 )
 from austa.modules.prior_auth.domain.assessment import Assessment
 from austa.modules.prior_auth.domain.facts import Facts
 from austa.modules.prior_auth.domain.lifecycle import STATES, TRANSITIONS, WAITING
+from austa.modules.prior_auth.domain.signals import is_signal
 from austa.modules.prior_auth.service.asks import PendingAsk
 from austa.modules.prior_auth.service.registrar import guide_of
 
@@ -37,18 +40,35 @@ RECEIVED_TEXT = "Pedido recebido"
 
 @dataclass(frozen=True)
 class Considered:
-    """A kept assessment: the facts and what came of them."""
+    """A kept assessment: the facts, the signals beside them, and what came of both. Without a screening it is older
+    than `fraud`, and its rules hold the signals."""
 
     facts: Facts
     assessment: Assessment
+    screening: Screening | None = None
 
     @staticmethod
     def read(content: Mapping[str, Any]) -> "Considered":
-        return Considered(Facts.read(dumps(content["facts"])), Assessment.read(dumps(content["assessment"])))
+        signals = content.get("signals")
+        return Considered(
+            Facts.read(dumps(content["facts"])),
+            Assessment.read(dumps(content["assessment"])),
+            Screening.read(dumps(signals)) if signals else None,
+        )
 
     def content(self, code: str) -> dict[str, Any]:
         """`code`: the digest of the rule code that assessed."""
-        return {"facts": self.facts.reveal_json(), "assessment": self.assessment.reveal_json(), "code": code}
+        return {
+            "facts": self.facts.reveal_json(),
+            "signals": self.screening.reveal_json() if self.screening else None,
+            "assessment": self.assessment.reveal_json(),
+            "code": code,
+        }
+
+    def clinical_rules(self) -> tuple[RuleFired, ...]:
+        """The rules for everybody's eyes: signals are shown by `fraud`, to whoever may see them."""
+        rules = self.assessment.rules
+        return tuple(rule for rule in rules if not is_signal(rule.id)) if self.screening else rules
 
 
 @dataclass(frozen=True)
@@ -104,7 +124,7 @@ def view_of(whole: Whole) -> RequestView:
         requester=asked.requester,
         provider_id=ProviderId(row.provider_id) if row.provider_id else None,
         checks=assessment.checks if assessment else (),
-        rules=assessment.rules if assessment else (),
+        rules=found.clinical_rules() if found else (),
         facts=found.facts.as_used() if found else (),
         missing=whole.pending.missing if whole.pending else (),
         answer_by=whole.pending.answer_by if whole.pending else None,

@@ -1,6 +1,7 @@
 """Takes a locked request through the table of states, writing each step."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,10 +14,16 @@ from austa.modules.prior_auth.domain.lifecycle import Actor, Circumstances, Tran
 
 
 class Walk:
-    """One request while it is moved. The row must be locked; `finish` writes where it came to."""
+    """One request while it is moved. The row must be locked; `finish` writes where it came to.
 
-    def __init__(self, tx: Transaction, row: sa.Row[Any], kind: Actor, actor: str) -> None:
+    `at` is the legal time of its steps: now, or when a person pressed.
+    """
+
+    def __init__(
+        self, tx: Transaction, row: sa.Row[Any], kind: Actor, actor: str, *, at: datetime | None = None
+    ) -> None:
         self._tx = tx
+        self.at = at or tx.now()
         self._request_id = RequestId(row.id)
         self._actor = actor
         self._circumstances = Circumstances(
@@ -36,9 +43,7 @@ class Walk:
         )
         step = move(self.state, name, circumstances)
         self.version += 1
-        await store.append_change(
-            self._tx, self._request_id, self.version, self._tx.now(), self._actor, step, self.state
-        )
+        await store.append_change(self._tx, self._request_id, self.version, self.at, self._actor, step, self.state)
         self.steps.append(name)
         self.state = step.target
 

@@ -187,6 +187,8 @@ export const common = {
         "The case changed since you opened it. The screen is up to date: check and try again.",
       medical_audit__case_closed: "This case is already closed.",
       medical_audit__release_under_way: "Another decision of this case is being recorded. Wait a moment.",
+      medical_audit__not_your_release: "Only whoever released it can undo it.",
+      medical_audit__too_late_to_undo: "The time to undo is over: the decision has left.",
       medical_audit__waits_for_answer: "The case waits for the answer to a request for information.",
       medical_audit__outcome_not_here: "This case cannot come to that decision.",
       medical_audit__decision_incomplete: "To release this decision there still lacks:",

@@ -139,9 +139,18 @@ export const decisionTexts = {
     kept: "What you wrote is still here.",
     sent: "Decision sent. Recording…",
     recording: "Recording…",
-    deny_title: "Release the denial of case {{number}}?",
-    deny_lead: "There is no undo. This is how the member will read it:",
-    deny_read: "I read the whole text, the reason and the legal basis, and I take this decision.",
+    waits: "Recording. You can undo for 10 seconds.",
+    undo: "Undo {{count}} s",
+    undone: "Release undone. Nothing left.",
+    case_changed:
+      "The request changed while the decision waited: nothing left. See what changed and release again, if it still holds.",
+    confirm_title: {
+      deny: "Release the denial of case {{number}}?",
+      approve_in_part: "Release case {{number}} in part?",
+      administrative_return: "Release the return of case {{number}}?",
+    },
+    confirm_lead: "There is no undo. This is how the member will read it:",
+    confirm_read: "I read the whole text, the reason and the legal basis, and I take this decision.",
     refused:
       "The decision could not be recorded and nothing left. Code: {{code}}. Correct it and release again.",
     stage: {

@@ -186,6 +186,8 @@ export const common = {
         "O caso mudou desde que você abriu. Atualizamos a tela: confira e tente de novo.",
       medical_audit__case_closed: "Este caso já foi encerrado.",
       medical_audit__release_under_way: "Outra decisão deste caso está sendo registrada. Espere um instante.",
+      medical_audit__not_your_release: "Só quem liberou pode desfazer.",
+      medical_audit__too_late_to_undo: "O tempo de desfazer acabou: a decisão já saiu.",
       medical_audit__waits_for_answer: "O caso espera a resposta a um pedido de informação.",
       medical_audit__outcome_not_here: "Este caso não pode terminar com esta decisão.",
       medical_audit__decision_incomplete: "Para liberar esta decisão ainda falta:",

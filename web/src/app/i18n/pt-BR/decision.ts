@@ -133,9 +133,18 @@ export const decisionTexts = {
     kept: "O que você escreveu continua aqui.",
     sent: "Decisão enviada. Registrando…",
     recording: "Registrando…",
-    deny_title: "Liberar a negativa do caso {{number}}?",
-    deny_lead: "Isto não tem desfazer. É assim que o beneficiário vai ler:",
-    deny_read: "Li o texto inteiro, o motivo e a base legal, e assumo esta decisão.",
+    waits: "Registrando. Você pode desfazer por 10 segundos.",
+    undo: "Desfazer {{count}} s",
+    undone: "Liberação desfeita. Nada saiu.",
+    case_changed:
+      "O pedido mudou enquanto a decisão esperava: nada saiu. Veja o que mudou e libere de novo, se for o caso.",
+    confirm_title: {
+      deny: "Liberar a negativa do caso {{number}}?",
+      approve_in_part: "Liberar em parte o caso {{number}}?",
+      administrative_return: "Liberar a devolução do caso {{number}}?",
+    },
+    confirm_lead: "Isto não tem desfazer. É assim que o beneficiário vai ler:",
+    confirm_read: "Li o texto inteiro, o motivo e a base legal, e assumo esta decisão.",
     refused: "A decisão não pôde ser registrada e nada saiu. Código: {{code}}. Corrija e libere de novo.",
     stage: {
       recording: "Registrando…",

@@ -16,10 +16,16 @@ import { EligibilityList } from "./EligibilityList";
 import { OPINION_TONE } from "./opinionTone";
 import { Facts, Section } from "./Section";
 
-type Props = { one: CaseDetail; now: number; fields: ReactNode; addContact: () => void };
+type Props = {
+  one: CaseDetail;
+  now: number;
+  fields: ReactNode;
+  addContact: () => void;
+  showWay: () => void;
+};
 
 /** What the case is about: request, fields read, what the engine saw, member, contacts, opinions, timeline. */
-export function CaseColumn({ one, now, fields, addContact }: Props) {
+export function CaseColumn({ one, now, fields, addContact, showWay }: Props) {
   const { t } = useTranslation();
   const { member, request } = one;
   return (
@@ -70,7 +76,7 @@ export function CaseColumn({ one, now, fields, addContact }: Props) {
       <Section title={t("case.opinions")}>
         <Opinions opinions={one.opinions} />
       </Section>
-      <Section title={t("case.timeline")}>
+      <Section title={t("case.timeline")} action={<Button onClick={showWay}>{t("case.show_way")}</Button>}>
         <Timeline events={one.timeline} now={now} />
       </Section>
     </>

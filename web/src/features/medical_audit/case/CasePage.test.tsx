@@ -26,6 +26,7 @@ const RELEASE: Release = {
   released_by: { id: "p-1", name: "Dra. Helena Prado Vasques" },
   released_at: "2026-11-18T14:00:00Z",
   state: "recorded",
+  undo_seconds: null,
   refusal: null,
   lacking: [],
 };
@@ -74,6 +75,19 @@ describe("case", () => {
     ).toBeVisible();
     expect(screen.getByText("5 h")).toBeVisible();
     expect(await brokenRules(container)).toEqual([]);
+  });
+
+  it("says in words which way the request went and what may come", async () => {
+    await open();
+    await user.click(screen.getByRole("button", { name: "Caminho do pedido" }));
+    const way = within(await screen.findByRole("dialog", { name: "Caminho do pedido" }));
+    const steps = within(await way.findByRole("region", { name: "Até aqui" })).getAllByRole("listitem");
+    expect(steps.map((step) => step.textContent)).toEqual([
+      expect.stringContaining("Recebido"),
+      expect.stringContaining("Auditoria médica"),
+    ]);
+    expect(steps[1]).toHaveAttribute("aria-current", "step");
+    expect(way.getByText(/leva a Liberar decisão/)).toBeVisible();
   });
 
   it("tells our own time beside the legal term, which does not stop for papers", async () => {
@@ -132,6 +146,32 @@ describe("case", () => {
     expect(screen.getByText("A7K2-98QX")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Ver prova" }));
     expect(await screen.findByText("A prova confere")).toBeVisible();
+  });
+
+  it("lets whoever released undo while the release waits, and keeps what was written", async () => {
+    const api = new FakeApi(Date.now());
+    api.waits = true;
+    await open(api);
+    await user.click(decision().getByRole("radio", { name: /^Autorizar Emite/ }));
+    await fill(decision().getByLabelText("Texto para o beneficiário"), " Boa consulta.");
+    await user.click(decision().getByRole("button", { name: "Liberar autorização" }));
+    const undo = await screen.findByRole("button", { name: /^Desfazer (10|9) s$/ });
+    expect(screen.getByRole("group", { name: "Registrando…" })).toHaveFocus();
+    await user.click(undo);
+    const text = await screen.findByLabelText("Texto para o beneficiário");
+    expect(text).toHaveDisplayValue(/Boa consulta\.$/);
+    expect(screen.queryByText("Registrando…")).toBeNull();
+  });
+
+  it("says that a release gave way to what changed", async () => {
+    const api = new FakeApi(Date.now());
+    api.detail("case-104").release = {
+      ...RELEASE,
+      state: "refused",
+      refusal: "medical_audit.case_changed",
+    };
+    await open(api);
+    expect(screen.getByText(/O pedido mudou enquanto a decisão esperava: nada saiu/)).toBeVisible();
   });
 
   it("leads to the letter once there is an answer", async () => {

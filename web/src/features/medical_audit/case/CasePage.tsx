@@ -27,12 +27,14 @@ import { saveDraft } from "./drafts";
 import { useLayout } from "./layout";
 
 export type FieldsProps = { documents: readonly Paper[]; chosen: ChosenField | null; choose: ChooseField };
+export type WayProps = { requestId: string; open: boolean; onClose: () => void };
 export type ProofProps = { entryId: string; open: boolean; onClose: () => void };
 
 type Slots = {
   Documents: ComponentType<FieldsProps>;
   Fields: ComponentType<FieldsProps>;
   Proof: ComponentType<ProofProps>;
+  Way: ComponentType<WayProps>;
 };
 
 /** Live updates tell when a decision is recorded and sealed; asking, which leaves an access record, is for when they fail. */
@@ -53,12 +55,13 @@ export function CasePage({ caseId, ...slots }: Slots & { caseId: string }) {
 
 type Part = "documents" | "case" | "decision";
 
-function LoadedCase({ one, Documents, Fields, Proof }: Slots & { one: CaseDetail }) {
+function LoadedCase({ one, Documents, Fields, Proof, Way }: Slots & { one: CaseDetail }) {
   const { t } = useTranslation();
   const now = useNow();
   const layout = useLayout();
   const [chosen, setChosen] = useState<ChosenField | null>(null);
   const [contactOpen, setContactOpen] = useState(false);
+  const [wayOpen, setWayOpen] = useState(false);
   const [part, setPart] = useState<Part>("case");
   const choose: ChooseField = (documentId, fieldId, from) =>
     setChosen({ documentId, fieldId, from, turn: (chosen?.turn ?? 0) + 1 });
@@ -78,6 +81,7 @@ function LoadedCase({ one, Documents, Fields, Proof }: Slots & { one: CaseDetail
         one={one}
         now={now}
         addContact={() => setContactOpen(true)}
+        showWay={() => setWayOpen(true)}
         fields={<Fields documents={documents} chosen={chosen} choose={choose} />}
       />
     ),
@@ -111,6 +115,7 @@ function LoadedCase({ one, Documents, Fields, Proof }: Slots & { one: CaseDetail
         </Stacked>
       )}
       <ContactDialog one={one} open={contactOpen} onClose={() => setContactOpen(false)} />
+      <Way requestId={one.request.request_id} open={wayOpen} onClose={() => setWayOpen(false)} />
     </>
   );
 }

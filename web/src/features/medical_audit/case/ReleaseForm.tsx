@@ -11,11 +11,19 @@ import { announce } from "@/lib/announce";
 import { ProblemAlert } from "@/ui/Problems";
 
 import { ChoiceCards } from "./ChoiceCards";
-import { DenialDialog } from "./DenialDialog";
+import { ConfirmDialog } from "./ConfirmDialog";
+import { keepRelease, keptRelease } from "./drafts";
 import { OUTCOME_TONE } from "./opinionTone";
 import { ReadabilityMeter } from "./ReadabilityMeter";
 import { ReasonCodeField } from "./ReasonCodeField";
-import { groundworkLacking, lacksOf, needsOf, toDecision, type ReleaseDraft } from "./releaseDraft";
+import {
+  groundworkLacking,
+  isConfirmed,
+  lacksOf,
+  needsOf,
+  toDecision,
+  type ReleaseDraft,
+} from "./releaseDraft";
 import { StillLacking } from "./StillLacking";
 
 type Props = { one: CaseDetail; outcomes: readonly DecisionOutcome[]; addContact: () => void };
@@ -25,7 +33,7 @@ export function ReleaseForm({ one, outcomes, addContact }: Props) {
   const { t } = useTranslation();
   const [release, { error, isLoading }] = useReleaseDecisionMutation();
   const [confirming, setConfirming] = useState(false);
-  const [draft, setDraft] = useState<ReleaseDraft>(() => startDraft(one));
+  const [draft, setDraft] = useState<ReleaseDraft>(() => keptRelease(one.case.id) ?? startDraft(one));
   const change = (part: Partial<ReleaseDraft>) => setDraft({ ...draft, ...part });
   const needs = needsOf(draft.outcome);
   const lacks = lacksOf(draft, one);
@@ -35,8 +43,9 @@ export function ReleaseForm({ one, outcomes, addContact }: Props) {
     const decision = toDecision(draft, one);
     setConfirming(false);
     if (!decision) return;
+    keepRelease(one.case.id, draft);
     const answer = await release(decision);
-    if (!answer.error) announce(t("decision.sent"));
+    if (!answer.error) announce(t(answer.data.state === "releasing" ? "decision.waits" : "decision.sent"));
   };
   return (
     <Box sx={{ display: "grid", gap: 3 }}>
@@ -103,11 +112,11 @@ export function ReleaseForm({ one, outcomes, addContact }: Props) {
         variant="contained"
         color={draft.outcome === "deny" ? "error" : "primary"}
         disabled={lacks.length > 0 || groundwork.length > 0 || isLoading}
-        onClick={() => (draft.outcome === "deny" ? setConfirming(true) : void send())}
+        onClick={() => (isConfirmed(draft.outcome) ? setConfirming(true) : void send())}
       >
         {isLoading ? t("decision.recording") : t(`decision.press.${draft.outcome ?? "approve"}`)}
       </Button>
-      <DenialDialog
+      <ConfirmDialog
         open={confirming}
         draft={draft}
         number={one.case.number}

@@ -4,7 +4,7 @@ import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
-import { useState, type ComponentType } from "react";
+import { useEffect, useState, type ComponentType } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { CaseDetail, Release } from "@/client/types";
@@ -13,11 +13,18 @@ import { LackingList } from "@/ui/Problems";
 import { Tag } from "@/ui/Tag";
 
 import type { ProofProps } from "./CasePage";
+import { dropRelease } from "./drafts";
 import { OUTCOME_TONE } from "./opinionTone";
 import { ReadabilityMeter } from "./ReadabilityMeter";
 import { Facts } from "./Section";
+import { UndoBar } from "./UndoBar";
 
 const STAGES = ["recording", "recorded", "sealed"] as const;
+const CASE_CHANGED = "medical_audit.case_changed";
+
+function stageOf({ state }: Release): (typeof STAGES)[number] {
+  return state === "recorded" || state === "sealed" ? state : "recording";
+}
 
 type Props = { one: CaseDetail; release: Release; Proof: ComponentType<ProofProps> };
 
@@ -25,6 +32,10 @@ type Props = { one: CaseDetail; release: Release; Proof: ComponentType<ProofProp
 export function ReleasedDecision({ one, release, Proof }: Props) {
   const { t } = useTranslation();
   const [proofOpen, setProofOpen] = useState(false);
+  const settled = release.state === "recorded" || release.state === "sealed";
+  useEffect(() => {
+    if (settled) dropRelease(one.case.id);
+  }, [settled, one.case.id]);
   const guide = one.request.decisions.find((kept) => kept.decision_id === release.id)?.guide;
   return (
     <Box component="section" aria-label={t("decision.title")} sx={{ display: "grid", gap: 3 }}>
@@ -36,11 +47,16 @@ export function ReleasedDecision({ one, release, Proof }: Props) {
       </Box>
       {release.state === "refused" ? (
         <Alert severity="error" variant="outlined">
-          {t("decision.refused", { code: release.refusal ?? "" })}
+          {release.refusal === CASE_CHANGED
+            ? t("decision.case_changed")
+            : t("decision.refused", { code: release.refusal ?? "" })}
           <LackingList names={release.lacking} />
         </Alert>
       ) : (
-        <Stages state={release.state} />
+        <>
+          {release.state === "releasing" && <UndoBar key={release.id} one={one} release={release} />}
+          <Stages state={stageOf(release)} />
+        </>
       )}
       <Facts
         rows={[
@@ -115,34 +131,38 @@ function Stages({ state }: { state: (typeof STAGES)[number] }) {
   const { t } = useTranslation();
   const reached = STAGES.indexOf(state);
   return (
-    <Box component="ol" role="status" sx={{ listStyle: "none", m: 0, p: 0, display: "grid", gap: 1 }}>
-      {STAGES.map((stage, index) => {
-        const done = index < reached || state === "sealed";
-        const label =
-          stage === "recording" && done ? t("decision.stage.released") : t(`decision.stage.${stage}`);
-        return (
-          <Typography
-            component="li"
-            variant="body2"
-            key={stage}
-            aria-current={index === reached ? "step" : undefined}
-            sx={{
-              display: "flex",
-              alignItems: "center",
-              gap: 2,
-              fontWeight: index === reached ? 650 : 450,
-              color: index <= reached ? "meaning.good.strong" : "text.secondary",
-            }}
-          >
-            {done || index === reached ? (
-              <CheckCircleOutlined sx={{ fontSize: 18, opacity: stage === "recording" && !done ? 0.5 : 1 }} />
-            ) : (
-              <RadioButtonUncheckedOutlined sx={{ fontSize: 18 }} />
-            )}
-            {label}
-          </Typography>
-        );
-      })}
+    <Box role="status">
+      <Box component="ol" sx={{ listStyle: "none", m: 0, p: 0, display: "grid", gap: 1 }}>
+        {STAGES.map((stage, index) => {
+          const done = index < reached || state === "sealed";
+          const label =
+            stage === "recording" && done ? t("decision.stage.released") : t(`decision.stage.${stage}`);
+          return (
+            <Typography
+              component="li"
+              variant="body2"
+              key={stage}
+              aria-current={index === reached ? "step" : undefined}
+              sx={{
+                display: "flex",
+                alignItems: "center",
+                gap: 2,
+                fontWeight: index === reached ? 650 : 450,
+                color: index <= reached ? "meaning.good.strong" : "text.secondary",
+              }}
+            >
+              {done || index === reached ? (
+                <CheckCircleOutlined
+                  sx={{ fontSize: 18, opacity: stage === "recording" && !done ? 0.5 : 1 }}
+                />
+              ) : (
+                <RadioButtonUncheckedOutlined sx={{ fontSize: 18 }} />
+              )}
+              {label}
+            </Typography>
+          );
+        })}
+      </Box>
     </Box>
   );
 }

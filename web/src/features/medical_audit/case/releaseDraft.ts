@@ -29,6 +29,13 @@ export function needsOf(outcome: DecisionOutcome | null) {
   };
 }
 
+/** Decisions against the member are confirmed beforehand; the others wait on the server and can be undone. */
+export function isConfirmed(
+  outcome: DecisionOutcome | null,
+): outcome is "deny" | "approve_in_part" | "administrative_return" {
+  return outcome === "deny" || outcome === "approve_in_part" || outcome === "administrative_return";
+}
+
 export type Lack =
   "outcome" | "text" | "blanks" | "not_an_answer" | "reason_code" | "legal_basis" | "missing" | "quantities";
 

@@ -9,17 +9,15 @@ from austa.kernel.money import Money
 from austa.kernel.personal import Personal
 from austa.modules.prior_auth.adapters.coverage_file import load_pack
 from austa.modules.prior_auth.api.requests import Receipt, Refund
-from austa.modules.prior_auth.domain.eligibility import check_eligibility
 from austa.modules.prior_auth.domain.facts import Facts
-from austa.modules.prior_auth.domain.signals import raise_signals
-from tests.modules.prior_auth.cases import DAY, SCREWS, TWO_CITIES, a_member, a_place, facts, lines, past
+from tests.modules.prior_auth.cases import DAY, SCREWS, TWO_CITIES, a_member, a_place, facts, lines, past, signals_of
 
 PACK = load_pack()
 SPINE = lines("30715016", quantity=3)
 
 
 def ids(asked: Facts) -> list[str]:
-    return [signal.id for signal in raise_signals(asked, PACK)]
+    return [signal.id for signal in signals_of(asked, PACK)]
 
 
 def refund(*receipts: tuple[int, int], account: Any = "holder", days: int = 0) -> Facts:
@@ -65,7 +63,9 @@ def test_two_places_of_one_city_are_near() -> None:
     assert ids(facts(near)) == []
 
 
-@pytest.mark.parametrize(("numbers", "expected"), [((10, 15), ["R12"]), ((10, 16), []), ((10, 10), [])])
+@pytest.mark.parametrize(
+    ("numbers", "expected"), [((10, 15, 20), ["R12"]), ((10, 15, 21), []), ((10, 10, 10), []), ((10, 11), [])]
+)
 def test_receipts_in_sequence(numbers: tuple[int, int], expected: list[str]) -> None:
     assert ids(refund(*((number, 10_000) for number in numbers))) == expected
 
@@ -100,9 +100,3 @@ def test_more_screws_than_three_segments_hold(quantity: int, expected: list[str]
 @pytest.mark.parametrize(("sex", "expected"), [("F", ["R03"]), ("M", []), ("unknown", [])])
 def test_registry_and_item(sex: str, expected: list[str]) -> None:
     assert ids(facts(lines("40316149"), member=a_member(sex=sex))) == expected
-
-
-@pytest.mark.parametrize(("days", "outcome"), [(179, "fail"), (180, "pass")])
-def test_waiting_period_ends_on_its_day(days: int, outcome: str) -> None:
-    checks = check_eligibility(facts(lines("40304361"), member=a_member(days=days)), PACK)
-    assert next(check for check in checks if check.check == "waiting_period").outcome == outcome

@@ -10,7 +10,7 @@ import Typography from "@mui/material/Typography";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { ReleaseDraft } from "./releaseDraft";
+import { isConfirmed, type ReleaseDraft } from "./releaseDraft";
 import { Facts } from "./Section";
 
 type Props = {
@@ -21,10 +21,10 @@ type Props = {
   onConfirm: () => void;
 };
 
-/** A denial is confirmed, never undone: the person reads once more what the member will read. */
-export function DenialDialog({ open, onCancel, ...rest }: Props) {
+/** What goes against the member is confirmed, never undone: the person reads once more what the member will read. */
+export function ConfirmDialog({ open, onCancel, ...rest }: Props) {
   return (
-    <Dialog open={open} onClose={onCancel} maxWidth="sm" fullWidth aria-labelledby="negativa-titulo">
+    <Dialog open={open} onClose={onCancel} maxWidth="sm" fullWidth aria-labelledby="confirmacao-titulo">
       {open && <Confirmation onCancel={onCancel} {...rest} />}
     </Dialog>
   );
@@ -33,11 +33,14 @@ export function DenialDialog({ open, onCancel, ...rest }: Props) {
 function Confirmation({ draft, number, onCancel, onConfirm }: Omit<Props, "open">) {
   const { t } = useTranslation();
   const [read, setRead] = useState(false);
+  if (!isConfirmed(draft.outcome)) return null;
   return (
     <>
-      <DialogTitle id="negativa-titulo">{t("decision.deny_title", { number })}</DialogTitle>
+      <DialogTitle id="confirmacao-titulo">
+        {t(`decision.confirm_title.${draft.outcome}`, { number })}
+      </DialogTitle>
       <DialogContent sx={{ display: "grid", gap: 4 }}>
-        <Typography variant="body2">{t("decision.deny_lead")}</Typography>
+        <Typography variant="body2">{t("decision.confirm_lead")}</Typography>
         <Box sx={{ p: 3, border: "1px solid", borderColor: "divider", borderRadius: 1 }}>
           <Typography sx={{ fontSize: "1rem", whiteSpace: "pre-line" }}>{draft.text}</Typography>
         </Box>
@@ -49,15 +52,20 @@ function Confirmation({ draft, number, onCancel, onConfirm }: Omit<Props, "open"
         />
         <FormControlLabel
           control={<Checkbox checked={read} onChange={(_event, checked) => setRead(checked)} />}
-          label={t("decision.deny_read")}
+          label={t("decision.confirm_read")}
         />
       </DialogContent>
       <DialogActions sx={{ px: 6, pb: 5 }}>
         <Button autoFocus onClick={onCancel}>
           {t("common.back")}
         </Button>
-        <Button variant="contained" color="error" disabled={!read} onClick={onConfirm}>
-          {t("decision.press.deny")}
+        <Button
+          variant="contained"
+          color={draft.outcome === "deny" ? "error" : "primary"}
+          disabled={!read}
+          onClick={onConfirm}
+        >
+          {t(`decision.press.${draft.outcome}`)}
         </Button>
       </DialogActions>
     </>

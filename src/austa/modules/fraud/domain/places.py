@@ -3,7 +3,7 @@
 from math import asin, cos, radians, sin, sqrt
 from types import MappingProxyType
 
-from austa.modules.prior_auth.domain.facts import ProviderFacts
+from austa.modules.fraud.api import Place
 
 EARTH_RADIUS_KM = 6371.0
 
@@ -40,25 +40,35 @@ CAPITALS = MappingProxyType(
 )
 """Latitude and longitude of the state capitals, in degrees (IBGE, rounded)."""
 
+_BORDERS = (
+    "AC-AM AC-RO AL-BA AL-PE AL-SE AM-MT AM-PA AM-RO AM-RR AP-PA BA-ES BA-GO BA-MG BA-PE BA-PI BA-SE BA-TO CE-PB CE-PE "
+    "CE-PI CE-RN DF-GO DF-MG ES-MG ES-RJ GO-MG GO-MS GO-MT GO-TO MA-PA MA-PI MA-TO MG-MS MG-RJ MG-SP MS-MT MS-PR "
+    "MS-SP MT-PA MT-RO MT-TO PA-RR PA-TO PB-PE PB-RN PE-PI PI-TO PR-SC PR-SP RJ-SP RS-SC"
+)
+BORDERS = frozenset(frozenset(pair.split("-")) for pair in _BORDERS.split())
+"""States that touch: Petrolina and Juazeiro are one town in two of them."""
 
-def km_between(one: ProviderFacts | None, other: ProviderFacts | None) -> float | None:
-    """Great-circle distance. Where a provider has no coordinates its state's capital stands in, which is only good
-    for two different states; None where that does not help."""
-    if one is None or other is None:
+
+def km_between(one: Place | None, other: Place | None, rough_km: int) -> float | None:
+    """Great-circle distance of two places whose coordinates are known. Without them the states' capitals stand in, but
+    only where the states do not touch and their capitals are `rough_km` apart: else None, for a border town must not
+    look like a journey."""
+    if one is None or other is None or one.provider_id == other.provider_id:
         return None
     exact = _coordinates(one), _coordinates(other)
     if exact[0] and exact[1]:
         return _great_circle(exact[0], exact[1])
-    if one.state == other.state:
+    capitals = CAPITALS.get(one.state), CAPITALS.get(other.state)
+    if not (capitals[0] and capitals[1]) or frozenset((one.state, other.state)) in BORDERS:
         return None
-    rough = exact[0] or CAPITALS.get(one.state), exact[1] or CAPITALS.get(other.state)
-    return _great_circle(rough[0], rough[1]) if rough[0] and rough[1] else None
+    rough = _great_circle(capitals[0], capitals[1])
+    return rough if rough > rough_km else None
 
 
-def _coordinates(provider: ProviderFacts) -> tuple[float, float] | None:
-    if provider.latitude_e6 is None or provider.longitude_e6 is None:
+def _coordinates(place: Place) -> tuple[float, float] | None:
+    if place.latitude_e6 is None or place.longitude_e6 is None:
         return None
-    return provider.latitude_e6 / 1e6, provider.longitude_e6 / 1e6
+    return place.latitude_e6 / 1e6, place.longitude_e6 / 1e6
 
 
 def _great_circle(one: tuple[float, float], other: tuple[float, float]) -> float:

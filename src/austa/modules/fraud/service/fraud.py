@@ -1,0 +1,131 @@
+"""The use cases of `fraud`."""
+
+import json
+from typing import Any
+
+from austa.infra.access import Access
+from austa.infra.db import ModuleDatabase, Transaction
+from austa.infra.keys import KeyOwner, Keys
+from austa.kernel.actors import Caller
+from austa.kernel.ids import RequestId, SubjectId
+from austa.modules.fraud import store
+from austa.modules.fraud.api import KeptScreening, RequestFacts, RuleSet, Screening, not_screened
+from austa.modules.fraud.domain.picture import Picture
+from austa.modules.fraud.domain.rulebook import Rulebook
+from austa.modules.fraud.domain.screening import blind_rules, described, read_rules, screen
+from austa.modules.fraud.service.memory import Memory, is_urgent_on_elective
+from austa.modules.privacy.api import Privacy
+
+
+class FraudService:
+    """Implements `fraud.api.Fraud`."""
+
+    def __init__(self, database: ModuleDatabase, *, keys: Keys, access: Access, privacy: Privacy, seed: bytes) -> None:
+        self._database = database
+        self._keys = keys
+        self._access = access
+        self._privacy = privacy
+        self._memory = Memory(keys)
+        self._seed = read_rules(seed)
+        self._books: dict[str, Rulebook] = {self._seed.digest: self._seed}
+
+    async def signals_for(self, caller: Caller, facts: RequestFacts) -> Screening:
+        self._access.check(caller, "signal:raise")
+        # The key is made, where it is new, outside of the transaction: it has one of its own.
+        await self._keys.prepare(caller.operator_id, "care", [facts.member.subject_id])
+        async with self._database.transaction(caller) as tx:
+            begun = await store.begin(tx)
+            book = await self._book(tx, begun.digest)
+            before = await store.find_screened(tx, facts.request_id)
+            known = await self._memory.recall(tx, facts, book, begun, before)
+            screening = screen(Picture(facts, known), book)
+            await self._keep(tx, facts, screening, before)
+            await self._memory.remember(tx, facts)
+            if before is None and facts.place:
+                await store.count_for_provider(
+                    tx, facts.place.provider_id, facts.on, urgent_on_elective=is_urgent_on_elective(facts)
+                )
+        return screening
+
+    async def screening(self, caller: Caller, request_id: RequestId) -> KeptScreening:
+        async with self._database.transaction(caller) as tx:
+            row = await store.find_screened(tx, request_id)
+            own = await store.find_rule_set(tx)
+        kind = row.kind if row is not None else None
+        self._access.check(caller, "signal:read", queue="manual" if kind == "reimbursement" else None)
+        if row is None:
+            raise not_screened(request_id)
+        subject = SubjectId(row.subject_id)
+        content = await self._keys.open(caller.operator_id, _owner(subject), _place(request_id), row.content)
+        await self._privacy.record_access(caller, subject, "authorization", "fraud_prevention", request_id)
+        found = Screening.read(content)
+        book = read_rules(own.content) if own is not None else self._seed
+        return KeptScreening(request_id=request_id, at=row.at, screening=found, blind=blind_rules(found.blind, book))
+
+    async def rules(self, caller: Caller) -> RuleSet:
+        self._access.check(caller, "signal_rules:read")
+        async with self._database.transaction(caller) as tx:
+            own = await store.find_rule_set(tx)
+        return described(read_rules(own.content) if own is not None else self._seed, own=own is not None)
+
+    async def set_rules(self, caller: Caller, source: bytes, *, dry_run: bool) -> RuleSet:
+        self._access.check(caller, "signal_rules:change")
+        book = read_rules(source)
+        async with self._database.transaction(caller) as tx:
+            await store.lock_name(tx, "rules")
+            last = await store.find_rule_set(tx)
+            if not dry_run and (last is None or last.digest != book.digest):
+                values = {
+                    "digest": book.digest,
+                    "version": book.version,
+                    "content": source,
+                    "set_at": tx.now(),
+                    "set_by": caller.actor,
+                }
+                await store.add_rule_set(tx, 1 if last is None else last.revision + 1, values)
+        return described(book, own=True)
+
+    async def give_up(self, tx: Transaction, request_id: RequestId) -> None:
+        """The request was denied or cancelled: it is compared with nothing any more."""
+        await store.give_up(tx, request_id)
+
+    async def _book(self, tx: Transaction, digest: str | None) -> Rulebook:
+        wanted = digest or self._seed.digest
+        if wanted not in self._books:
+            own = await store.find_rule_set(tx)
+            assert own is not None
+            self._books[own.digest] = read_rules(own.content)
+            wanted = own.digest
+        return self._books[wanted]
+
+    async def _keep(self, tx: Transaction, facts: RequestFacts, screening: Screening, before: store.Row | None) -> None:
+        member = facts.member
+        values: dict[str, Any] = {
+            "request_id": facts.request_id,
+            "member_id": member.member_id,
+            "subject_id": member.subject_id,
+            "family_id": member.family_id,
+            "kind": facts.kind,
+            "asked_on": before.asked_on if before is not None else facts.on,
+            "provider_id": facts.place.provider_id if facts.place else None,
+            "urgent_on_elective": is_urgent_on_elective(facts),
+            "at": tx.now(),
+            "rules_version": screening.rules_version,
+            "rules_digest": screening.rules_digest,
+            "content": await self._keys.seal(
+                tx.operator_id, _owner(member.subject_id), _place(facts.request_id), _json(screening)
+            ),
+        }
+        await store.keep_screened(tx, values)
+
+
+def _owner(subject: SubjectId) -> KeyOwner:
+    return KeyOwner(subject, "care")
+
+
+def _place(request_id: RequestId) -> str:
+    return f"fraud.screened.content:{request_id}"
+
+
+def _json(screening: Screening) -> str:
+    return json.dumps(screening.reveal_json(), ensure_ascii=False, separators=(",", ":"))

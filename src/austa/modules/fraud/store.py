@@ -1,0 +1,234 @@
+"""All SQL of `fraud`. Row-level security keeps every statement to the transaction's operator."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+from sqlalchemy.dialects.postgresql import insert
+
+from austa.infra.db import Transaction
+from austa.kernel.ids import DocumentId, MemberId, ProviderId, RequestId
+from austa.modules.fraud.tables import (
+    admission,
+    attendance,
+    device,
+    opening,
+    owner,
+    paper,
+    provider_day,
+    receipt,
+    rule_set,
+    screened,
+)
+
+Row = sa.Row[Any]
+
+_BEGIN = sa.text(
+    "select (select digest from fraud.rule_set order by revision desc limit 1) as digest,"
+    " exists (select 1 from fraud.attendance where source = 'bill') as services,"
+    " exists (select 1 from fraud.admission) as admissions,"
+    " exists (select 1 from fraud.owner) as owners,"
+    " exists (select 1 from fraud.opening) as openings,"
+    " exists (select 1 from fraud.device) as devices"
+)
+
+
+async def begin(tx: Transaction) -> Row:
+    """Which rules are in force (None: the seed), and which imported tables hold anything."""
+    found = await tx.one_or_none(_BEGIN)
+    assert found is not None
+    return found
+
+
+async def lock_name(tx: Transaction, name: str) -> None:
+    """Until the transaction ends nobody else of this operator holds that name."""
+    await tx.execute(
+        sa.text("select pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": f"fraud:{tx.operator_id}:{name}"}
+    )
+
+
+async def find_rule_set(tx: Transaction) -> Row | None:
+    """The operator's own rules in force."""
+    return await tx.one_or_none(sa.select(rule_set).order_by(rule_set.c.revision.desc()).limit(1))
+
+
+async def add_rule_set(tx: Transaction, revision: int, values: Mapping[str, Any]) -> None:
+    await tx.execute(sa.insert(rule_set).values(operator_id=tx.operator_id, revision=revision, **values))
+
+
+async def find_screened(tx: Transaction, request_id: RequestId) -> Row | None:
+    return await tx.one_or_none(sa.select(screened).where(screened.c.request_id == request_id))
+
+
+async def keep_screened(tx: Transaction, values: Mapping[str, Any]) -> None:
+    """Insert, or replace what was kept of the same request; whether it was given up stays."""
+    statement = insert(screened).values(operator_id=tx.operator_id, given_up=False, **values)
+    changed = {name: statement.excluded[name] for name in values if name != "request_id"}
+    await tx.execute(statement.on_conflict_do_update(index_elements=["operator_id", "request_id"], set_=changed))
+
+
+async def give_up(tx: Transaction, request_id: RequestId) -> None:
+    """The request was denied or cancelled."""
+    await tx.execute(sa.update(screened).where(screened.c.request_id == request_id).values(given_up=True))
+
+
+async def replace_attendances(tx: Transaction, request_id: RequestId, rows: Sequence[Mapping[str, Any]]) -> None:
+    """What that request schedules."""
+    await tx.execute(sa.delete(attendance).where(attendance.c.request_id == request_id))
+    await _insert(tx, attendance, [{"source": "request", "request_id": request_id, **row} for row in rows])
+
+
+async def replace_receipts(tx: Transaction, request_id: RequestId, rows: Sequence[Mapping[str, Any]]) -> None:
+    await tx.execute(sa.delete(receipt).where(receipt.c.request_id == request_id))
+    await _insert(tx, receipt, [{"request_id": request_id, **row} for row in rows])
+
+
+async def add_papers(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
+    await _insert(tx, paper, rows)
+
+
+async def count_for_provider(tx: Transaction, provider_id: ProviderId, day: date, *, urgent_on_elective: bool) -> None:
+    """One more request named that provider. The last statement of its transaction: a large provider has one row a day,
+    and everybody waits for it."""
+    statement = insert(provider_day).values(
+        operator_id=tx.operator_id,
+        provider_id=provider_id,
+        day=day,
+        requests=1,
+        urgent_on_elective=int(urgent_on_elective),
+    )
+    await tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["operator_id", "provider_id", "day"],
+            set_={
+                "requests": provider_day.c.requests + 1,
+                "urgent_on_elective": provider_day.c.urgent_on_elective + statement.excluded.urgent_on_elective,
+            },
+        )
+    )
+
+
+async def list_attendances(
+    tx: Transaction, member_id: MemberId, since: datetime, until: datetime, but: RequestId
+) -> Sequence[Row]:
+    """Where the member was or will be between two instants, by other requests that were not given up and by bills."""
+    gone = sa.select(screened.c.request_id).where(
+        screened.c.operator_id == attendance.c.operator_id,
+        screened.c.request_id == attendance.c.request_id,
+        screened.c.given_up,
+    )
+    return await tx.all(
+        sa.select(attendance)
+        .where(
+            attendance.c.member_id == member_id,
+            attendance.c.starts_at.between(since, until),
+            attendance.c.request_id.is_distinct_from(but),
+            sa.or_(attendance.c.source == "request", attendance.c.minutes.is_not(None)),
+            ~sa.exists(gone),
+        )
+        .order_by(attendance.c.starts_at, attendance.c.id)
+    )
+
+
+async def list_operations(tx: Transaction, member_id: MemberId, codes: Collection[str]) -> Sequence[Row]:
+    """Performed services of the member among these codes."""
+    return await tx.all(
+        sa.select(attendance)
+        .where(
+            attendance.c.member_id == member_id,
+            attendance.c.source == "bill",
+            attendance.c.tuss == sa.any_(sa.cast(sorted(codes), pg.ARRAY(sa.Text))),
+        )
+        .order_by(attendance.c.starts_at, attendance.c.id)
+    )
+
+
+async def list_worked(tx: Transaction, performer: bytes, since: datetime, limit: int) -> Sequence[Row]:
+    """What somebody performed since then, where the time is known."""
+    return await tx.all(
+        sa.select(attendance)
+        .where(
+            attendance.c.performer == performer,
+            attendance.c.starts_at >= since,
+            attendance.c.source == "bill",
+            attendance.c.minutes.is_not(None),
+        )
+        .order_by(attendance.c.starts_at.desc(), attendance.c.id)
+        .limit(limit)
+    )
+
+
+async def list_admissions(tx: Transaction, member_id: MemberId) -> Sequence[Row]:
+    return await tx.all(sa.select(admission).where(admission.c.member_id == member_id).order_by(admission.c.since))
+
+
+async def list_receipts(
+    tx: Transaction, family_id: MemberId, since: date, until: date, but: RequestId
+) -> Sequence[Row]:
+    """The family's receipts of those days in other requests that were not given up."""
+    same = sa.and_(screened.c.operator_id == receipt.c.operator_id, screened.c.request_id == receipt.c.request_id)
+    return await tx.all(
+        sa.select(receipt)
+        .join(screened, same)
+        .where(
+            receipt.c.family_id == family_id,
+            receipt.c.issued_on.between(since, until),
+            receipt.c.request_id != but,
+            ~screened.c.given_up,
+        )
+        .order_by(receipt.c.issued_on, receipt.c.number, receipt.c.request_id)
+    )
+
+
+async def list_papers_of_others(
+    tx: Transaction, documents: Collection[DocumentId], family_id: MemberId
+) -> Sequence[DocumentId]:
+    """Those of the documents that came with requests of other families."""
+    rows = await tx.all(
+        sa.select(paper.c.document_id)
+        .distinct()
+        .where(
+            paper.c.document_id == sa.any_(sa.cast(list(documents), pg.ARRAY(sa.Uuid))), paper.c.family_id != family_id
+        )
+        .order_by(paper.c.document_id)
+    )
+    return [DocumentId(row.document_id) for row in rows]
+
+
+async def list_supplies(tx: Transaction, performer: bytes) -> Sequence[str]:
+    """Names, folded, of suppliers that somebody owns."""
+    return [row.supplier for row in await tx.all(sa.select(owner.c.supplier).where(owner.c.performer == performer))]
+
+
+async def list_openings(tx: Transaction, providers: Collection[ProviderId]) -> Sequence[Row]:
+    return await tx.all(
+        sa.select(opening)
+        .where(opening.c.provider_id == sa.any_(sa.cast(list(providers), pg.ARRAY(sa.Uuid))))
+        .order_by(opening.c.provider_id, opening.c.weekday, opening.c.opens)
+    )
+
+
+async def list_provider_days(tx: Transaction, provider_id: ProviderId, since: date) -> Sequence[Row]:
+    return await tx.all(
+        sa.select(provider_day)
+        .where(provider_day.c.provider_id == provider_id, provider_day.c.day >= since)
+        .order_by(provider_day.c.day)
+    )
+
+
+async def list_devices(tx: Transaction, member_id: MemberId, since: datetime, until: datetime) -> Sequence[Row]:
+    """Uses by others, in that time, of the devices that the member used in it."""
+    own = sa.select(device.c.device).where(device.c.member_id == member_id, device.c.at.between(since, until))
+    return await tx.all(
+        sa.select(device)
+        .where(device.c.device.in_(own), device.c.member_id != member_id, device.c.at.between(since, until))
+        .order_by(device.c.device, device.c.at, device.c.member_id)
+    )
+
+
+async def _insert(tx: Transaction, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        values = [{"operator_id": tx.operator_id, **row} for row in rows]
+        await tx.execute(insert(table).on_conflict_do_nothing(), values)
