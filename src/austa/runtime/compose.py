@@ -30,6 +30,7 @@ from austa.modules.notifications import module as notifications_module
 from austa.modules.notifications.api import Notifications
 from austa.modules.prior_auth import module as prior_auth_module
 from austa.modules.prior_auth.api.clocks import LegalClocks
+from austa.modules.prior_auth.api.eligibility import Eligibility
 from austa.modules.prior_auth.api.letters import Letters
 from austa.modules.prior_auth.api.receipts import Receipts
 from austa.modules.prior_auth.api.requests import PriorAuth
@@ -59,6 +60,7 @@ class House:
     clocks: LegalClocks
     receipts: Receipts
     letters: Letters
+    eligibility: Eligibility
     rules: Rules
     medical_audit: MedicalAudit
     chat: Chat
@@ -103,6 +105,14 @@ def compose_on(platform: Platform) -> House:
     letters, of_letters = prior_auth_module.build_letters(
         platform, prior_auth, members=members, identity=identity, privacy=privacy
     )
+    eligibility, of_eligibility = prior_auth_module.build_eligibility(
+        platform,
+        members=members,
+        providers=providers,
+        terminology=language,
+        identity=identity,
+        privacy=privacy,
+    )
     rules, of_rules = prior_auth_module.build_rules(platform, identity=identity)
     medical_audit, of_medical_audit = medical_audit_module.build(
         platform,
@@ -137,6 +147,7 @@ def compose_on(platform: Platform) -> House:
         of_prior_auth,
         of_letters,
         of_rules,
+        of_eligibility,
         of_medical_audit,
         of_chat,
     )
@@ -158,6 +169,7 @@ def compose_on(platform: Platform) -> House:
         clocks=clocks,
         letters=letters,
         rules=rules,
+        eligibility=eligibility,
         receipts=prior_auth_module.build_receipts(platform, members=members, privacy=privacy),
         medical_audit=medical_audit,
         chat=chat,

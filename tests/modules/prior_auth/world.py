@@ -22,12 +22,13 @@ from austa.kernel.personal import Personal
 from austa.modules.documents.api import Document
 from austa.modules.identity.api import AccessLink, CouncilRegistration, LinkTarget, Operator, Principal
 from austa.modules.language.api.entities import Procedure
-from austa.modules.members.api import EligibilityFacts, Member, no_such_member
+from austa.modules.members.api import EligibilityFacts, Member, bad_document, no_such_member
 from austa.modules.notifications.api import VALUES, MemberRecipient, TemplateCode
 from austa.modules.providers.api import Provider, Standing
 from tests.conftest import TODAY
 
 BIRTH = date(1986, 1, 15)
+CARD = "00371234567890123"
 
 
 @dataclass
@@ -50,6 +51,12 @@ class PeopleHere:
     ) -> EligibilityFacts:
         return self._get(member_id).model_copy(update={"on": on, "known_at": known_at})
 
+    async def find_by_document(self, caller: Caller, digits: str) -> MemberId | None:
+        """Everybody bears the same card here."""
+        if not digits.isalnum():
+            raise bad_document()
+        return next(iter(self.facts)) if digits == CARD else None
+
     async def get(self, caller: Caller, member_id: MemberId) -> Member:
         facts = self._get(member_id)
         return Member(
@@ -59,7 +66,7 @@ class PeopleHere:
             sex=facts.sex,
             cpf=None,
             cns=None,
-            card_number=Personal("00371234567890123"),
+            card_number=Personal(CARD),
             card_end="0123",
             relation="dependent" if member_id in self.holders else "holder",
             holder_id=self.holders.get(member_id),

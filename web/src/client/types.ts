@@ -120,6 +120,7 @@ export type EligibilityCheck = {
   text: string;
   tiss_reason: string | null;
   evidence: string[];
+  clause?: string | null;
 };
 
 export type FiredRule = {

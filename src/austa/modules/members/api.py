@@ -96,6 +96,7 @@ class EligibilityFacts(Contract):
     unpaid_instalments: int | None = None
     default_notified_on: date | None = None
     waiting_waived: WaitingWaiver | None = None
+    coverage_cities: tuple[str, ...] = ()
 
 
 class Told(Contract):
@@ -179,6 +180,8 @@ class NewContract(Contract):
     unpaid_instalments: int | None = None
     default_notified_on: date | None = None
     waiting_waived: WaitingWaiver | None = None
+    coverage_cities: tuple[str, ...] = ()
+    """Municipalities, where the area is one or several of them."""
 
 
 class NewMember(Contract):

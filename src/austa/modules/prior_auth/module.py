@@ -12,6 +12,7 @@ from austa.modules.prior_auth.adapters.letter_pdf import render_pdf
 from austa.modules.prior_auth.adapters.rule_code import rule_code_digest
 from austa.modules.prior_auth.adapters.rules_files import load_seeds
 from austa.modules.prior_auth.domain.rule_sets import SETS
+from austa.modules.prior_auth.routes.eligibility import eligibility_router
 from austa.modules.prior_auth.routes.lifecycle import lifecycle_router
 from austa.modules.prior_auth.routes.requests import letter_router, router
 from austa.modules.prior_auth.routes.rules import rules_router
@@ -19,6 +20,7 @@ from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.assessing import Assessor
 from austa.modules.prior_auth.service.clocks import ClocksService
 from austa.modules.prior_auth.service.deciding import Decider
+from austa.modules.prior_auth.service.eligibility import EligibilityService
 from austa.modules.prior_auth.service.gathering import Sources
 from austa.modules.prior_auth.service.letters import LetterService
 from austa.modules.prior_auth.service.lifecycles import LifecycleService
@@ -29,6 +31,7 @@ from austa.modules.prior_auth.service.receipts import ReceiptService
 from austa.modules.prior_auth.service.registrar import Registrar
 from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.rules import RulesService
+from austa.modules.prior_auth.service.standings import Standings
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.watch import Watch
 from austa.modules.prior_auth.subscribers import handlers
@@ -59,6 +62,29 @@ def build_rules(platform: Platform, *, identity: Identity) -> tuple[RulesService
         rulebook=build_rulebook(platform),
     )
     return rules, Wired(routers=[rules_router(rules, platform.idempotency)])
+
+
+def build_eligibility(
+    platform: Platform,
+    *,
+    members: Members,
+    providers: Providers,
+    terminology: Terminology,
+    identity: Identity,
+    privacy: Privacy,
+) -> tuple[EligibilityService, Wired]:
+    """Eligibility of one process."""
+    eligibility = EligibilityService(
+        platform.database.for_module("prior_auth"),
+        access=platform.access,
+        clock=platform.clock,
+        rulebook=build_rulebook(platform),
+        standings=Standings(providers, terminology),
+        members=members,
+        identity=identity,
+        privacy=privacy,
+    )
+    return eligibility, Wired(routers=[eligibility_router(eligibility)])
 
 
 def build_letters(
@@ -125,7 +151,7 @@ def build(
         vault=vault,
         clock=platform.clock,
         rulebook=rulebook,
-        sources=Sources(members, providers, documents, terminology, rulebook.pack, book, fraud),
+        sources=Sources(members, Standings(providers, terminology), documents, book, fraud),
         registrar=registrar,
         asks=asks,
     )

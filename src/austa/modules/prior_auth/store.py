@@ -34,6 +34,8 @@ from austa.modules.prior_auth.tables import (
 )
 
 Row = sa.Row[Any]
+REMEMBERED = timedelta(days=366)
+"""How far back earlier requests matter to a rule."""
 
 _LOCK = sa.text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
 

@@ -23,7 +23,6 @@ _Rows = npt.NDArray[np.int64]
 
 # Windows of two, three and five tokens; each begins so many places before the token it is for.
 _WINDOWS = ((2, 0), (3, 1), (5, 2))
-_SHARES = sum(size for size, _ in _WINDOWS)
 _REACH = 2
 _WIDTH = 256
 _FEATURES = SIZE + len(_WINDOWS) * _WIDTH
@@ -56,14 +55,16 @@ class SentenceEncoder:
         self._tokens_of_word = lru_cache(_MOST_WORDS)(self._cut)
         self._row_of: dict[int, int] = {}
         # Row 0 stays empty: it stands between sentences.
-        self._features = np.zeros((_MOST_TOKENS + 1, _FEATURES), dtype=np.float32)
-        self._shares = np.zeros((_SHARES, _MOST_TOKENS + 1, _WIDTH), dtype=np.float32)
+        self._embedded = np.zeros((_MOST_TOKENS + 1, SIZE), dtype=np.float32)
+        self._projected = np.zeros((len(_WINDOWS), _MOST_TOKENS + 1, _WIDTH), dtype=np.float32)
+        self._shares = [np.zeros((size, _MOST_TOKENS + 1, _WIDTH), dtype=np.float32) for size, _ in _WINDOWS]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One vector of length 1 for each text; batches of 16 and more are fastest. No text raises."""
         with self._lock, self._weights._threadpool(limits=1, user_api="blas"):
-            found = [self._forward(batch) for batch in _batches(map(self._tokens, texts))]
-        return np.concatenate([np.empty((0, SIZE), dtype=np.float32), *found])
+            tokens = [self._tokens(text) for text in texts]
+            sums = [self._sum(batch) for batch in _batches(tokens)]
+            return self._finish(np.concatenate([np.empty((0, _FEATURES), dtype=np.float32), *sums]), tokens)
 
     def _tokens(self, text: str) -> list[int]:
         plain = read_end_to_end(text).encode(errors="replace").decode()
@@ -78,8 +79,9 @@ class SentenceEncoder:
         normalised = self._tokenizer._normalizer.normalize(word)
         return self._tokenizer._viterbi(normalised) if normalised else []
 
-    def _forward(self, batch: Sequence[list[int]]) -> Vectors:
-        """The sentences in one column with empty rows around each, so that no window sees two of them."""
+    def _sum(self, batch: Sequence[list[int]]) -> Vectors:
+        """The features of each sentence, summed. The sentences stand in one column with empty rows around each, so that
+        no window sees two of them."""
         weights = self._weights
         known = self._rows(batch)
         lengths = np.array([len(tokens) for tokens in batch])
@@ -87,17 +89,23 @@ class SentenceEncoder:
         places = np.arange(len(known)) + _REACH * (sentence_of + 1)
         rows = np.zeros(len(known) + _REACH * (len(batch) + 1), dtype=np.int64)
         rows[places] = known
-        features = self._features[rows]
-        self._convolve(rows, features)
+        features = [np.take(self._embedded, rows, axis=0, mode="clip")]
+        features += [self._convolve(window, rows) for window in range(len(_WINDOWS))]
 
         # Layer normalisation, and the sum over each sentence in the same step.
-        mean = features.mean(axis=1)
-        scale = 1 / np.sqrt(np.einsum("ij,ij->i", features, features) / _FEATURES - mean * mean + weights.eps)
+        mean = sum(part.sum(axis=1) for part in features) / _FEATURES
+        square = sum(np.einsum("ij,ij->i", part, part) for part in features) / _FEATURES
         of_sentence = np.zeros((len(batch), len(rows)), dtype=np.float32)
-        of_sentence[sentence_of, places] = scale[places]
-        count = lengths.astype(np.float32)[:, None]
-        total = (of_sentence @ features - (of_sentence @ mean)[:, None]) * weights.ln_g + count * weights.ln_b
+        of_sentence[sentence_of, places] = (1 / np.sqrt(square - mean * mean + weights.eps))[places]
+        total: Vectors = np.hstack([of_sentence @ part for part in features]) - (of_sentence @ mean)[:, None]
+        total *= weights.ln_g
+        total += lengths.astype(np.float32)[:, None] * weights.ln_b
+        return total
 
+    def _finish(self, total: Vectors, sentences: Sequence[list[int]]) -> Vectors:
+        """From sums to vectors, for all sentences at once: the weights are large."""
+        weights = self._weights
+        count = np.array([len(tokens) for tokens in sentences], dtype=np.float32)[:, None]
         hidden = (total @ self._sum_to_hidden + count * self._hidden_bias) / np.sqrt(count)
         narrow = weights.d0.shape[1]
         middle = np.maximum(np.maximum(hidden[:, :narrow], 0) @ weights.d1 + hidden[:, narrow:], 0)
@@ -105,26 +113,25 @@ class SentenceEncoder:
         vectors /= np.sqrt(np.maximum(np.einsum("ij,ij->i", vectors, vectors), weights.eps))[:, None]
         return vectors
 
-    def _convolve(self, rows: _Rows, features: Vectors) -> None:
-        """Two layers of each window, added to what the token itself brings."""
+    def _convolve(self, window: int, rows: _Rows) -> Vectors:
+        """Two layers of a window, added to what the token itself brings."""
         weights = self._weights
+        size, before = _WINDOWS[window]
         count = len(rows) - 2 * _REACH
-        between = rows == 0
-        layer = np.empty((len(rows), _WIDTH), dtype=np.float32)
+        own = np.take(self._projected[window], rows, axis=0, mode="clip")
         total, share = np.empty((2, count, _WIDTH), dtype=np.float32)
-        shares = iter(self._shares)
-        for window, (size, before) in enumerate(_WINDOWS):
-            seen = [slice(_REACH - before + place, _REACH - before + place + count) for place in range(size)]
-            own = features[_REACH:-_REACH, SIZE + window * _WIDTH : SIZE + (window + 1) * _WIDTH]
-            np.take(next(shares), rows[seen[0]], axis=0, out=total, mode="clip")
-            for place in seen[1:]:
-                total += np.take(next(shares), rows[place], axis=0, out=share, mode="clip")
-            own += np.maximum(total, 0, out=total)
-            layer[_REACH:-_REACH] = own
-            layer[between] = 0
-            np.matmul(np.concatenate([layer[place] for place in seen], axis=1), weights.w2[window], out=total)
-            total += weights.b2[window]
-            own += np.maximum(total, 0, out=total)
+        start = _REACH - before
+        np.take(self._shares[window][0], rows[start : start + count], axis=0, out=total, mode="clip")
+        for place in range(1, size):
+            at = rows[start + place : start + place + count]
+            total += np.take(self._shares[window][place], at, axis=0, out=share, mode="clip")
+        own[_REACH:-_REACH] += np.maximum(total, 0, out=total)
+        own[rows == 0] = 0
+        seen = np.concatenate([own[start + place : start + place + count] for place in range(size)], axis=1)
+        np.matmul(seen, weights.w2[window], out=total)
+        total += weights.b2[window]
+        own[_REACH:-_REACH] += np.maximum(total, 0, out=total)
+        return own
 
     def _rows(self, batch: Iterable[list[int]]) -> list[int]:
         """Where each token is remembered."""
@@ -146,14 +153,12 @@ class SentenceEncoder:
         projected -= projected.mean(axis=1, keepdims=True)
         projected /= np.sqrt((projected * projected).mean(axis=1, keepdims=True) + weights.eps)
         projected = projected * weights.ln_g_all + weights.ln_b_all
-        self._features[to] = np.hstack([embedded, projected])
-        share = 0
+        self._embedded[to] = embedded
         for window, (size, before) in enumerate(_WINDOWS):
-            found = projected[:, window * _WIDTH : (window + 1) * _WIDTH] @ self._first[window]
-            found = found.reshape(-1, size, _WIDTH)
+            own = self._projected[window, to] = projected[:, window * _WIDTH : (window + 1) * _WIDTH]
+            found = (own @ self._first[window]).reshape(-1, size, _WIDTH)
             found[:, before] += weights.b1[window]
-            self._shares[share : share + size, to] = found.transpose(1, 0, 2)
-            share += size
+            self._shares[window][:, to] = found.transpose(1, 0, 2)
 
 
 def _side_by_side(stacked: Vectors) -> Vectors:

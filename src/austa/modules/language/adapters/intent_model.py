@@ -6,11 +6,11 @@ what it was trained on, and the hash that the arrays must have. `austa train int
 
 import hashlib
 import io
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import chain
 
 import numpy as np
 
@@ -80,21 +80,21 @@ class IntentModel:
             self._add_block(rows, block, hashed)
         return rows
 
-    def _add_block(self, rows: Vectors, block: int, hashed: Sequence[list[int]]) -> None:
+    def _add_block(self, rows: Vectors, block: int, hashed: Sequence["array[int]"]) -> None:
         """Adds what the buckets of each text weigh: the more often, the more, and all of a text together 1."""
         text_of = np.repeat(np.arange(len(hashed)), [len(buckets) for buckets in hashed])
-        keys, times = np.unique(text_of * BUCKETS + np.fromiter(chain(*hashed), np.int64), return_counts=True)
+        keys, times = np.unique(text_of * BUCKETS + np.concatenate(hashed), return_counts=True)
         text_of, buckets = np.divmod(keys, BUCKETS)
         values = (1 + np.log(times.astype(np.float32))) * self._idf[block, buckets]
         telling = values > 0
         text_of, buckets, values = text_of[telling], buckets[telling], values[telling]
         lengths = np.sqrt(np.bincount(text_of, values * values, len(hashed))).astype(np.float32)
         weighed = (values / lengths[text_of])[:, None] * self._weights[block, buckets]
-        texts, first = np.unique(text_of, return_index=True)
-        rows[texts] += np.add.reduceat(weighed, first)
+        first = np.flatnonzero(np.diff(text_of, prepend=-1))
+        rows[text_of[first]] += np.add.reduceat(weighed, first)
 
 
-def hash_blocks(text: str) -> tuple[list[int], list[int]]:
+def hash_blocks(text: str) -> tuple["array[int]", "array[int]"]:
     """What the model reads in a text: the buckets of each block, as often as they occur."""
     words = split_words(text)
     return hash_pieces(words), hash_words(words)

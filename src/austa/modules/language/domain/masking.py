@@ -56,7 +56,8 @@ def unmask(text: str, originals: dict[str, str]) -> str | None:
 
 
 def _is_harmless(piece: str, harmless: Container[str]) -> bool:
-    if not _WORD.fullmatch(piece):
+    # A small raised digit counts as part of a word.
+    if not _WORD.fullmatch(piece) or any(character.isdigit() for character in piece):
         return False
     folded = words(piece)
     return len(folded) == 1 and folded[0] in harmless and folded[0] not in _SPELLED | _NAMES_TOO

@@ -6,9 +6,9 @@ new head, and a new word in the lexicon must not need one.
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
 from zlib import crc32
 
 BUCKETS = 1 << 17
@@ -19,6 +19,8 @@ LONGEST = 1500
 
 _PIECES = range(2, 6)
 _LONGEST_WORD = 40
+_MOST_CHARACTERS = 1 << 12
+_START = crc32(b"\n")
 _REPEATS = re.compile(r"([^\W\d_])\1{2,}")
 
 
@@ -29,21 +31,43 @@ def read_end_to_end(text: str) -> str:
 
 def split_words(text: str) -> list[str]:
     """Words in small letters without accents; no letter stands more than twice in a row; "?" is a word."""
-    plain = "".join(map(_plain, unicodedata.normalize("NFKD", read_end_to_end(text)).lower()))
-    return [word[:_LONGEST_WORD] for word in _REPEATS.sub(r"\1\1", plain).split()]
+    plain = unicodedata.normalize("NFKD", read_end_to_end(text)).lower().translate(_PLAIN)
+    return [_shortened(word) for word in plain.split()]
 
 
-def hash_pieces(words: Iterable[str]) -> list[int]:
+def hash_pieces(words: Iterable[str]) -> "array[int]":
     """The buckets of pieces of two to five letters, each word between spaces; as often as they occur."""
-    return [bucket for word in words for bucket in _pieces_of(word)]
+    buckets = array("q")
+    for word in words:
+        buckets.extend(_pieces_of(word))
+    return buckets
 
 
-def hash_words(words: list[str]) -> list[int]:
+def hash_words(words: Iterable[str]) -> "array[int]":
     """The buckets of words and of pairs of words, as often as they occur."""
-    return [_bucket(f"\n{word}") for word in words] + [_bucket(f"\n{one} {other}") for one, other in pairwise(words)]
+    buckets = array("q")
+    before: int | None = None
+    for word in words:
+        encoded = word.encode()
+        # The sum of a pair goes on from that of its first word.
+        alone = crc32(encoded, _START)
+        buckets.append(alone % BUCKETS)
+        if before is not None:
+            buckets.append(crc32(b" " + encoded, before) % BUCKETS)
+        before = alone
+    return buckets
 
 
-@lru_cache(maxsize=1 << 12)
+class _Plain(dict[int, str]):
+    """A table for `str.translate` that learns each character once; it forgets when a text of all characters comes."""
+
+    def __missing__(self, code: int) -> str:
+        if len(self) > _MOST_CHARACTERS:
+            self.clear()
+        plain = self[code] = _plain(chr(code))
+        return plain
+
+
 def _plain(character: str) -> str:
     if character.isalnum():
         return character
@@ -52,13 +76,22 @@ def _plain(character: str) -> str:
     return "" if unicodedata.category(character) in {"Mn", "Me", "Cf"} else " "
 
 
+_PLAIN = _Plain()
+
+
+@lru_cache(maxsize=1 << 14)
+def _shortened(word: str) -> str:
+    return _REPEATS.sub(r"\1\1", word)[:_LONGEST_WORD]
+
+
 @lru_cache(maxsize=1 << 15)
-def _pieces_of(word: str) -> tuple[int, ...]:
+def _pieces_of(word: str) -> "array[int]":
     spaced = f" {word} "
-    return tuple(
-        _bucket(spaced[start : start + size]) for size in _PIECES for start in range(max(len(spaced) - size + 1, 1))
+    return array(
+        "q",
+        (
+            crc32(spaced[start : start + size].encode()) % BUCKETS
+            for size in _PIECES
+            for start in range(max(len(spaced) - size + 1, 1))
+        ),
     )
-
-
-def _bucket(piece: str) -> int:
-    return crc32(piece.encode()) % BUCKETS

@@ -7,9 +7,10 @@ direction marks vanish; digits stay as they are and stand apart from letters ("4
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from austa.modules.language.domain.spelling import Speller, squeeze
 
@@ -149,40 +150,72 @@ class _Folding(dict[int, str]):
 _MOST_CHARACTERS = 4096
 _FOLDED = _Folding()
 _TOKEN = re.compile(r"([^\W\d_]+|[0-9]+)(/?)|[.,]")
+_LONGEST_REMEMBERED = 40
+
+
+class _Piece(NamedTuple):
+    """What stands between two spaces. `words`: each with its start, its end, and whether a sentence ends or a comma
+    stands before it. `ends`, `pauses`: the same after the last."""
+
+    words: tuple[tuple[str, int, int, bool, bool], ...]
+    ends: bool
+    pauses: bool
 
 
 def _read_one(text: str, message: int, reading: Reading, speller: Speller | None) -> None:
     folded = text.translate(_FOLDED)
-    # Where each folded character came from; most texts keep their length and need no map.
-    origin: Sequence[int] = range(len(folded))
+    words, starts, ends, breaks, commas = reading.words, reading.starts, reading.ends, reading.breaks, reading.commas
+    first = len(words)
+    starts_sentence, comma = True, False
+    begin = 0
+    for piece in folded.split(" "):
+        if piece:
+            told, stop, pause = (
+                _piece(piece, speller) if len(piece) <= _LONGEST_REMEMBERED else _read_piece(piece, speller)
+            )
+            for word, start, end, after_stop, after_comma in told:
+                words.append(word)
+                starts.append(begin + start)
+                ends.append(begin + end)
+                breaks.append(after_stop or starts_sentence)
+                commas.append(after_comma or comma)
+                starts_sentence = comma = False
+            starts_sentence |= stop
+            comma |= pause
+        begin += len(piece) + 1
+    # Most texts keep their length when folded; in others each folded character must be led back to where it came from.
     if not text.isascii() and (len(folded) != len(text) or not _EMOJI.keys().isdisjoint(text)):
         origin = [at for at, character in enumerate(text) for _ in _FOLDED[ord(character)]]
-    words, starts, ends, breaks, commas = reading.words, reading.starts, reading.ends, reading.breaks, reading.commas
-    starts_sentence, comma = True, False
-    for token in _TOKEN.finditer(folded):
-        raw, slash = token.groups()
-        if raw is None:
-            at = token.start()
-            # "39.5" and "1.234" are numbers, not sentences.
-            inside_number = 0 < at < len(folded) - 1 and folded[at - 1].isdigit() and folded[at + 1].isdigit()
-            if folded[at] == ",":
-                comma = True
-            elif not inside_number:
-                starts_sentence = True
-            continue
-        start, end = token.span(1)
-        for word in _written_out(raw, slash, speller):
-            words.append(word)
-            starts.append(origin[start])
-            ends.append(origin[end - 1] + 1)
-            breaks.append(starts_sentence)
-            commas.append(comma)
-            starts_sentence = comma = False
-    first = len(reading.messages)
+        starts[first:] = [origin[start] for start in starts[first:]]
+        ends[first:] = [origin[end - 1] + 1 for end in ends[first:]]
     for at in range(first, len(words) - 1):
         if words[at] == _SPOKEN_NOT and words[at + 1] in _AFTER_SPOKEN_NOT:
             words[at] = "nao"
     reading.messages += [message] * (len(words) - first)
+
+
+def _read_piece(piece: str, speller: Speller | None) -> _Piece:
+    words: list[tuple[str, int, int, bool, bool]] = []
+    stop = pause = False
+    for token in _TOKEN.finditer(piece):
+        raw, slash = token.groups()
+        if raw is None:
+            at = token.start()
+            # "39.5" and "1.234" are numbers, not sentences.
+            inside_number = 0 < at < len(piece) - 1 and piece[at - 1].isdigit() and piece[at + 1].isdigit()
+            if piece[at] == ",":
+                pause = True
+            elif not inside_number:
+                stop = True
+            continue
+        start, end = token.span(1)
+        for word in _written_out(raw, slash, speller):
+            words.append((word, start, end, stop, pause))
+            stop = pause = False
+    return _Piece(tuple(words), stop, pause)
+
+
+_piece = lru_cache(maxsize=16384)(_read_piece)
 
 
 @lru_cache(maxsize=16384)

@@ -296,10 +296,11 @@ class Search:
         """As `PatternSet.find`, for the patterns of these numbers, which count from the first of them."""
         found: Found = {}
         present, candidates = self._present, self._candidates
-        for at in range(bisect_left(candidates, numbers.start), bisect_left(candidates, numbers.stop)):
-            pattern = self._patterns[candidates[at]]
-            if pattern.needed & present == pattern.needed and (conjuncts := self._conjuncts(pattern)):
-                found[candidates[at] - numbers.start] = conjuncts
+        for number in candidates[bisect_left(candidates, numbers.start) : bisect_left(candidates, numbers.stop)]:
+            pattern = self._patterns[number]
+            needed = pattern.needed
+            if needed & present == needed and (conjuncts := self._conjuncts(pattern)):
+                found[number - numbers.start] = conjuncts
         return found
 
     def _conjuncts(self, pattern: _Pattern) -> list[list[Match]]:
@@ -333,29 +334,28 @@ class Search:
         found = self._matches.get(choice)
         if found is None:
             present = self._present
-            found = self._matches[choice] = _first_and_last(
-                [
-                    places
-                    for stretch in choice.stretches
-                    if stretch.needed & present == stretch.needed
-                    for places in self._sequences(stretch)
-                ]
-            )
+            found = []
+            for stretch in choice.stretches:
+                if stretch.needed & present == stretch.needed:
+                    found += self._sequences(stretch)
+            found = self._matches[choice] = _first_and_last(found)
         return found
 
     def _sequences(self, stretch: _Stretch) -> list[tuple[int, ...]]:
+        fits = self._fits
         begins = _first_and_last(self._places_of(stretch.slots[0]), _MOST_BEGINNINGS)
         found: list[tuple[int, ...]] = [(begin,) for begin in begins]
         for slot, gap in zip(stretch.slots[1:], stretch.gaps, strict=True):
-            # The nearest word that fits follows.
-            found = [(*places, at) for places in found if (at := self._next(slot, places[-1], gap)) is not None]
+            longer = []
+            for places in found:
+                # The nearest word that fits follows.
+                after = places[-1] + 1
+                for at, fit in enumerate(fits[after : after + gap + 1], after):
+                    if slot in fit.slots:
+                        longer.append((*places, at))
+                        break
+            found = longer
         return found
-
-    def _next(self, slot: int, after: int, gap: int) -> int | None:
-        for at in range(after + 1, min(after + 2 + gap, len(self._fits))):
-            if slot in self._fits[at].slots:
-                return at
-        return None
 
     def _places_of(self, slot: int) -> list[int]:
         places = self._places.get(slot)

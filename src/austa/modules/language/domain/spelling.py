@@ -60,7 +60,8 @@ class Speller:
     ) -> None:
         self._known = frozenset(vocabulary)
         self._kept = frozenset(kept) | self._known
-        self._beginnings = tuple(beginnings)
+        self._beginnings = frozenset(beginnings)
+        self._lengths = sorted({len(beginning) for beginning in self._beginnings})
         self._small = frozenset(small)
         self._by_ear: dict[str, str] = {}
         self._neighbours: dict[str, list[str]] = {}
@@ -78,7 +79,9 @@ class Speller:
 
     def mend(self, word: str) -> tuple[str, ...]:
         """The word or words that were meant, or the word itself."""
-        if len(word) < _SHORTEST_BY_EAR or word in self._kept or word.startswith(self._beginnings):
+        if len(word) < _SHORTEST_BY_EAR or word in self._kept:
+            return (word,)
+        if any(word[:length] in self._beginnings for length in self._lengths):
             return (word,)
         if len(word) > _LONGEST * 2:
             return (word,)

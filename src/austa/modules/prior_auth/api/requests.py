@@ -45,8 +45,10 @@ Path = Literal["AUTO", "PEND", "AUDIT", "ADMIN", "URG"]
 Outcome = Literal["approve", "approve_in_part", "deny", "request_information", "administrative_return"]
 Ground = Literal["clinical", "administrative"]
 CheckOutcome = Literal["pass", "warn", "fail", "unknown"]
-FirstCheck = Literal["urgency", "card", "contract", "waiting_period", "preexisting", "segmentation"]
-CheckName = Literal[FirstCheck, "network", "duplicate", "quantity", "coverage_list"]
+PersonCheck = Literal["urgency", "card", "contract", "waiting_period", "preexisting", "segmentation"]
+PlaceCheck = Literal["coverage_area", "network", "requester"]
+ItemCheck = Literal["duplicate", "quantity", "interval", "coverage_list", "guideline"]
+CheckName = Literal[PersonCheck, PlaceCheck, ItemCheck]
 Effect = Literal["allow", "ask", "route", "propose", "inform"]
 """What a rule may do: allow approval, ask for papers, route to people, propose an administrative return, inform."""
 
@@ -158,7 +160,10 @@ class RequestReceipt(Contract):
 
 
 class EligibilityCheck(Contract):
-    """One administrative check of domain-br 2.2, in its order."""
+    """One administrative check of domain-br 2.2, in its order.
+
+    `evidence` are Portuguese lines for staff; `values` the same for programs: ids, days (ISO 8601) and codes by name.
+    """
 
     check: CheckName
     outcome: CheckOutcome
@@ -167,6 +172,9 @@ class EligibilityCheck(Contract):
     tiss_reason: str | None = None
     """TISS table 38."""
     evidence: tuple[str, ...] = ()
+    clause: str | None = None
+    """The law, norm or contract clause that the check applies."""
+    values: dict[str, str] = Field(default_factory=dict)
 
 
 class RuleFired(Contract):

@@ -19,8 +19,13 @@ from austa.modules.prior_auth.api.requests import (
     Queue,
     RuleFired,
 )
-from austa.modules.prior_auth.domain.coverage import CoveragePack, CoveredItem, Criterion
-from austa.modules.prior_auth.domain.eligibility import ADMINISTRATIVE, check_eligibility, propose_return
+from austa.modules.prior_auth.domain.coverage import CoveragePack, CoveredItem, Criterion, is_met
+from austa.modules.prior_auth.domain.eligibility import (
+    ADMINISTRATIVE,
+    check_eligibility,
+    days_since_last,
+    propose_return,
+)
 from austa.modules.prior_auth.domain.facts import Facts, ItemFacts
 from austa.modules.prior_auth.domain.rule_sets import OF_ITEM, OF_REQUEST
 from austa.modules.prior_auth.domain.signals import fired_by
@@ -201,9 +206,9 @@ def _at_entry(
 
 
 def _finding(checks: tuple[EligibilityCheck, ...], name: str) -> dict[str, str]:
-    """A check as the tables see it. One that is not made has nothing against it."""
-    check = next((check for check in checks if check.check == name), None)
-    return {"Situação": check.outcome if check else "pass", "Texto": check.text if check else ""}
+    """A check as the tables see it."""
+    check = next(check for check in checks if check.check == name)
+    return {"Situação": check.outcome, "Texto": check.text}
 
 
 def _explain_proposal(checks: tuple[EligibilityCheck, ...], reasons: _Reasons) -> None:
@@ -216,17 +221,8 @@ def _look_for_reasons(
     facts: Facts, pack: CoveragePack, tables: Tables, checks: tuple[EligibilityCheck, ...], reasons: _Reasons
 ) -> None:
     """Everything that calls for a person although nothing is missing."""
-    evidence = {
-        rule: check.evidence
-        for rule, name in (
-            ("INA01", "contract"),
-            ("CPT01", "preexisting"),
-            ("CAR01", "waiting_period"),
-            ("QTD01", "quantity"),
-        )
-        for check in checks
-        if check.check == name
-    } | {"DOC04": _codes_not_ordered(facts)}
+    evidence = {rule: check.evidence for rule, name in CHECK_BEHIND.items() for check in checks if check.check == name}
+    evidence["DOC04"] = _codes_not_ordered(facts)
     for reason in tables.reasons(OF_REQUEST, _of_request(facts, checks)):
         reasons.call(tables.version, reason, *evidence.get(reason.rule, ()))
     for line in facts.items:
@@ -269,7 +265,7 @@ def _of_item(facts: Facts, line: ItemFacts, item: CoveredItem | None) -> dict[st
         "Material especial": bool(facts.materials) and item is not None and item.special_materials,
         "Valor": line.amount_centavos,
         "Teto": item.ceiling_centavos if item else None,
-        "Dias desde o último": _days_since_last(facts, line.tuss),
+        "Dias desde o último": days_since_last(facts, line.tuss),
         "Intervalo mínimo": item.min_interval_days if item else None,
         "Baixo risco": item.low_risk if item else None,
     }
@@ -286,17 +282,8 @@ def _codes_not_ordered(facts: Facts) -> tuple[str, ...]:
     return tuple(sorted({line.tuss for line in facts.items} - written)) if written else ()
 
 
-def _days_since_last(facts: Facts, tuss: str) -> int | None:
-    """The least that is known."""
-    since = [(facts.on - past.asked_on).days for past in facts.history if past.tuss == tuss and past.state == "ISSUED"]
-    told = facts.given.get("days_since_last")
-    if isinstance(told, int) and not isinstance(told, bool):
-        since.append(told)
-    return min(since, default=None)
-
-
 def _look_at_criterion(facts: Facts, criterion: Criterion, item: CoveredItem, reasons: _Reasons) -> None:
-    met = _is_met(criterion, facts)
+    met = is_met(criterion, facts.given)
     if met is None and criterion.in_indication and facts.indication_written:
         text = f"Diretriz a conferir na indicação escrita no pedido: {criterion.text}."
         reasons.add("DUT04", "route", text, item.source.clause)
@@ -306,16 +293,6 @@ def _look_at_criterion(facts: Facts, criterion: Criterion, item: CoveredItem, re
         reasons.add("DUT01", "allow", f"Diretriz: {criterion.text}.", item.source.clause)
     else:
         reasons.add("DUT02", "route", f"Diretriz não confirmada pelos dados: {criterion.text}.", item.source.clause)
-
-
-def _is_met(criterion: Criterion, facts: Facts) -> bool | None:
-    """None where the fact is not known; a guess is never made of a text."""
-    value = facts.given.get(criterion.fact)
-    if criterion.test == "is_true":
-        return value if isinstance(value, bool) else None
-    if isinstance(value, bool) or not isinstance(value, int):
-        return None
-    return value >= (criterion.value or 0)
 
 
 def _ask_for_missing(facts: Facts, pack: CoveragePack, reasons: _Reasons) -> None:

@@ -97,7 +97,7 @@ def decide_again(
         assessment = assess(facts, assessed_by, tables, signals_kept(document))
     anew = assessment.reveal_json() if assessment else None
     if not tables.used:
-        anew = _as_kept(document["assessment"], anew)
+        anew = _before_tables(anew)
     again: dict[str, Any] = {"assessment": _in_order(anew), "refusals": []}
     if document["format"] == FORMAT_1:
         decided = {name: decision[name] for name in ("outcome", "member_text")}
@@ -169,13 +169,12 @@ def _in_order(assessment: Any) -> Any:
     return {**assessment, "rules": rules, "routes": sorted(assessment["routes"])}
 
 
-def _as_kept(kept: Any, now: Any) -> Any:
-    """Only the fields that a receipt older than the tables could hold."""
-    if isinstance(kept, dict) and isinstance(now, dict):
-        return {name: _as_kept(kept[name], value) for name, value in now.items() if name in kept}
-    if isinstance(kept, list) and isinstance(now, list) and kept and isinstance(kept[0], dict):
-        return [_as_kept(kept[0], value) for value in now]
-    return now
+def _before_tables(assessment: Any) -> Any:
+    """Without the fields that came with tables."""
+    if not isinstance(assessment, dict):
+        return assessment
+    rules = [{name: value for name, value in rule.items() if name != "row"} for rule in assessment["rules"]]
+    return {name: value for name, value in assessment.items() if name != "tables"} | {"rules": rules}
 
 
 def _by_rule(assessment: Assessment | None) -> dict[str, Any]:

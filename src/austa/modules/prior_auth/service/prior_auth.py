@@ -65,8 +65,6 @@ from austa.modules.prior_auth.service.walk import Walk
 
 PAGE = 50
 CLOCKS_APART = timedelta(minutes=5)
-REMEMBERED = timedelta(days=366)
-"""How far back earlier requests matter to a rule."""
 LINK_PURPOSE = "authorization"
 MODULE = "prior_auth"
 LARGEST_AMOUNT = 10**11

@@ -15,26 +15,66 @@ const RESULT = {
   unknown: { Icon: HelpOutlineOutlined, colour: "text.secondary" },
 } as const;
 
-/** The administrative checks: satisfied, to be looked at, not satisfied, or not known. */
+/** The administrative checks: first what somebody has to look at, each with its evidence; what is in order lies folded. */
 export function EligibilityList({ checks }: { checks: readonly EligibilityCheck[] }) {
   const { t } = useTranslation();
+  const open = checks.filter((check) => check.outcome !== "pass");
+  const passed = checks.filter((check) => check.outcome === "pass");
+  if (checks.length === 0) {
+    return (
+      <Typography variant="body2" sx={{ color: "text.secondary" }}>
+        {t("case.no_checks")}
+      </Typography>
+    );
+  }
   return (
-    <Box component="ul" sx={{ listStyle: "none", m: 0, p: 0, display: "grid", gap: 1.5 }}>
+    <>
+      {open.length > 0 && <Checks checks={open} />}
+      {passed.length > 0 && (
+        <Box component="details" open={open.length === 0} sx={{ mt: open.length > 0 ? 2 : 0 }}>
+          <Typography component="summary" variant="body2" sx={{ cursor: "pointer", mb: 1.5 }}>
+            {t("case.checks_passed", { count: passed.length })}
+          </Typography>
+          <Checks checks={passed} />
+        </Box>
+      )}
+    </>
+  );
+}
+
+function Checks({ checks }: { checks: readonly EligibilityCheck[] }) {
+  const { t } = useTranslation();
+  return (
+    <Box component="ul" sx={{ listStyle: "none", m: 0, p: 0, display: "grid", gap: 2 }}>
       {checks.map((check) => {
         const { Icon, colour } = RESULT[check.outcome];
+        const proof = [...check.evidence];
+        if (check.clause) proof.push(check.clause);
+        if (check.tiss_reason !== null) proof.push(t("case.tiss_code", { code: check.tiss_reason }));
         return (
           <Box component="li" key={check.check} sx={{ display: "flex", gap: 2, alignItems: "flex-start" }}>
             <Icon
               titleAccess={t(`case.result.${check.outcome}`)}
               sx={{ fontSize: 18, color: colour, mt: "1px", flex: "none" }}
             />
-            <Typography variant="body2">
-              {check.text}
-              <Typography component="span" variant="caption" sx={{ color: "text.secondary" }}>
-                {check.tiss_reason !== null && ` ${t("case.tiss_code", { code: check.tiss_reason })}`}
-                {check.evidence.length > 0 && ` ${check.evidence.join(", ")}`}
+            <Box sx={{ minWidth: 0 }}>
+              <Typography variant="body2">
+                <Box component="span" sx={{ fontWeight: 600 }}>
+                  {t(`case.check.${check.check}`, { defaultValue: check.check })}
+                </Box>
+                {": "}
+                {check.text}
               </Typography>
-            </Typography>
+              {proof.length > 0 && (
+                <Typography
+                  variant="caption"
+                  component="p"
+                  sx={{ color: "text.secondary", overflowWrap: "anywhere" }}
+                >
+                  {proof.join(" · ")}
+                </Typography>
+              )}
+            </Box>
           </Box>
         );
       })}

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from austa.modules.language.api.entities import When
 from austa.modules.language.domain.entities.message import Message
 from austa.modules.language.domain.entities.moments import NUMBER, FoundDay, number_of
-from austa.modules.language.domain.entities.plain import Taken
+from austa.modules.language.domain.entities.plain import Sought, Taken
 
 _HOURS = {"min": 1 / 60, "hor": 1.0, "h": 1.0, "dia": 24.0, "noi": 24.0, "sem": 168.0, "mes": 720.0, "ano": 8760.0}
 _UNIT = r"(?P<unit>minutos?|min|horas?|hrs?|hs?|dias?|noites?|semanas?|mes(?:es)?|an(?:os?|inhos?))\b"
@@ -22,17 +22,20 @@ _LASTING = re.compile(
     rf"|(?<!\d)(?P<bare>{NUMBER}) (?P<bare_unit>dias?|noites?|semanas?|mes(?:es)?|horas?)\b(?P<bare_ago>"
     rf" atras)?(?= (?:que|q|com|seguid|de (?:febre|dor|tosse|intestino|vomito|diarreia|atraso))|\s?[.,!?)]|$| atras)"
 )
+# The pattern above is slow; it can match only where one of these stands.
+_NAMES_A_TIME = re.compile(rf" {_UNIT}|tempo")
 _LATER = re.compile(r"\b(?:daqui|dentro|cada|proximos|apos|depois de|em) (?:a |de |ha )?$")
-_SINCE = re.compile(
+_SINCE = Sought(
     r"\bdesde (?:que (?P<event>\w+ ?\w*)|(?P<what>cedo|hoje cedo|hj cedo|crianca|pequen[oa]|sempre|entao|(?:o|a|"
-    r"as|os) (?:\w+ ?){1,4}|(?:de )?(?:manha|tarde|noite|madrugada)|menin[oa]|jovem|bebe))"
+    r"as|os) (?:\w+ ?){1,4}|(?:de )?(?:manha|tarde|noite|madrugada)|menin[oa]|jovem|bebe))",
+    "desde",
 )
 _BEGAN = re.compile(r"\b(?:desde|comec\w+|inici\w+|aparec\w+|a partir de|surgiu|pegou|peguei)(?: \w+){0,2} ?$")
 _PAST_VERB = re.compile(
     r"\b(?:tive|teve|tinha|estava|senti|sentiu|fiquei|ficou|tava|deu|passei|fui|foi|vomitei|vomitou|desmaiei|"
     r"desmaiou|caiu|cai|bateu|bati)\b"
 )
-_YEAR = re.compile(r"\b(?:em|desde) (?P<year>(?:19|20)\d\d)\b(?![/-])")
+_YEAR = Sought(r"\b(?:em|desde) (?P<year>(?:19|20)\d\d)\b(?![/-])", " 19", " 20")
 
 
 _MOST_WEEKS = 8
@@ -51,7 +54,7 @@ def find_whens(text: str, days: Sequence[FoundDay], today: date | None) -> list[
     """Durations and beginnings in order. `days`: the days found in the text."""
     found: list[FoundWhen] = []
     taken = Taken()
-    for match in _LASTING.finditer(text):
+    for match in _LASTING.finditer(text) if _NAMES_A_TIME.search(text) else ():
         if not _LATER.search(text, max(0, match.start() - 14), match.start()) and not _is_gestation(match):
             found.append(FoundWhen(*match.span(), *_lasting(match)))
             taken.add(*match.span())

@@ -65,7 +65,7 @@ class Illnesses:
 
     def _coded(self, message: Message, table: Mapping[str, str]) -> list[ConditionMention]:
         found = []
-        for match in _CODE.finditer(message.plain.written):
+        for match in _CODE.finditer(message.plain.written) if message.plain.has_digits else ():
             code = f"{match['letter'].upper()}{match['digits']}{(match['rest'] or '').lstrip('.')}"
             is_announced = _CUE.search(message.plain.written, max(0, match.start() - 34), match.start()) is not None
             is_dotted = (match["rest"] or "").startswith(".")

@@ -41,7 +41,9 @@ _RELATIVE_DAYS = {
     "depois de amanha": 2, "dps de amanha": 2, "amanha": 1, "amnha": 1, "amanh": 1, "hoje": 0, "hj": 0, "ontem": -1,
     "onte": -1, "ontm": -1, "anteontem": -2, "antes de ontem": -2, "antiontem": -2, "antontem": -2,
 }  # fmt: skip
-_RELATIVE = re.compile(rf"\b(?:{'|'.join(sorted(_RELATIVE_DAYS, key=len, reverse=True))})\b")
+_RELATIVE = Sought(
+    rf"\b(?:{'|'.join(sorted(_RELATIVE_DAYS, key=len, reverse=True))})\b", "hoje", "hj", "ont", "aman", "amnh"
+)
 _DAY_OF_MONTH = re.compile(
     r"\bdia (?P<day>\d{1,2}|primeiro)[oº]?(?![\d/:.,-]*\d)(?! de (?:janeiro|fev|mar|abr|maio|ju|ago|set|out|nov|dez))"
     r"(?: (?:do|deste|desse|d[oe]) (?P<of>mes que vem|proximo mes|mes passado|corrente|mes|mesmo mes))?",

@@ -9,7 +9,7 @@ from austa.modules.language.api.entities import PersonMention, Relation, Words
 from austa.modules.language.domain.entities.message import Message
 from austa.modules.language.domain.entities.moments import NUMBER, number_of
 from austa.modules.language.domain.entities.phrases import SMALL_WORDS, PhraseBook
-from austa.modules.language.domain.entities.plain import Plain
+from austa.modules.language.domain.entities.plain import Plain, Sought
 from austa.modules.language.domain.normalise import fold_text
 
 _RELATIONS: dict[Relation, str] = {
@@ -76,7 +76,11 @@ _AGE_LINK = re.compile(
     r"tendo|d|c)? ?(?:so |apenas |quase |uns |umas )?)|[^.!?\n]{0,40}\b(?:ele|ela) tem "
 )
 _AGE_REACH = 48
-_OWN_AGE = re.compile(rf"\b(?:tenho|estou com|completei|fiz) (?P<n>{NUMBER}) an(?:os|inhos)\b(?! (?:atras|que|q|de)\b)")
+_OWN_AGE = Sought(
+    rf"\b(?:tenho|estou com|completei|fiz) (?P<n>{NUMBER}) an(?:os|inhos)\b(?! (?:atras|que|q|de)\b)",
+    " ano",
+    " aninhos",
+)
 _BARE_AGE = re.compile(r" ?\((?P<n>\d{1,3})(?: ?a| anos)?\)")
 _NAME_CUE = re.compile(
     r"\b(?:me chamo|meu nome (?:completo )?(?:e|eh)\b|nome(?: completo| do beneficiario| da beneficiaria| do paciente|"

@@ -7,10 +7,10 @@ from rapidfuzz import fuzz
 
 from austa.modules.language.api.entities import KnownProvider, ProviderKind, ProviderMention
 from austa.modules.language.domain.entities.people import name_at
-from austa.modules.language.domain.entities.plain import Plain, Taken
+from austa.modules.language.domain.entities.plain import Plain, Sought, Taken
 from austa.modules.language.domain.normalise import fold_text
 
-_TITLE = re.compile(r"\b(?:dr|dra|drª|doutor|doutora|doto|doutô)\b\.?(?:\(a\))? ?")
+_TITLE = Sought(r"\b(?:dr|dra|drª|doutor|doutora|doto|doutô)\b\.?(?:\(a\))? ?", "dr", "dout", "doto")
 _PLACES: tuple[tuple[ProviderKind, str], ...] = (
     ("hospital", r"hosp(?:ital)?\.?|maternidade|santa casa|pronto[ -]?socorro|pronto[ -]atendimento|upa|ps"),
     ("clinic", r"clinicas?|consultorio|centro (?:medico|clinico|de \w+)|policlinica|instituto|casa de saude"),
@@ -29,10 +29,11 @@ _CHAINS: tuple[tuple[ProviderKind, str], ...] = (
      "portugues|santa lucia|santa helena|sao lucas|sao francisco|sao jose|santa isabel|sao vicente|santo antonio"),
 )  # fmt: skip
 _CHAIN_NAMES = tuple((kind, re.compile(rf"(?:{names})\b")) for kind, names in _CHAINS)
-_ALONE = re.compile(
-    r"\b(?:fleury|lavoisier|delboni|hermes pardini|sirio libanes|albert einstein|hcor|pro matre|copa d'or|"
-    r"moinhos de vento)\b"
-)
+_BY_NAME_ALONE = (
+    "fleury", "lavoisier", "delboni", "hermes pardini", "sirio libanes", "albert einstein", "hcor", "pro matre",
+    "copa d'or", "moinhos de vento",
+)  # fmt: skip
+_ALONE = Sought(rf"\b(?:{'|'.join(_BY_NAME_ALONE)})\b", *_BY_NAME_ALONE)
 _LEAST_FIT = 0.82
 
 
