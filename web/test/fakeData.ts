@@ -27,6 +27,7 @@ export const SESSION: Session = {
     email: "helena@demo.austa.example",
     roles: ["medical_auditor", "technical_director"],
     council: { council: "CRM", uf: "SP", number: "104233" },
+    provider_id: null,
   },
   operator: { id: "op-1", name: "Operadora Demonstração Saúde" },
   expires_at: at(8 * HOUR),

@@ -12,7 +12,7 @@ from typing import Literal
 from austa.modules.prior_auth.api.requests import State
 from austa.modules.prior_auth.domain.refusals import transition_refused
 
-Actor = Literal["system", "staff", "member"]
+Actor = Literal["system", "staff", "clerk", "member"]
 TransitionName = Literal[
     "check",
     "find_admin_issue",
@@ -92,10 +92,10 @@ WAITING: tuple[State, ...] = ("PENDING_DOCUMENTS", "PENDING_JUSTIFICATION")
 ANSWERS: tuple[State, ...] = ("APPROVED", "PARTIALLY_APPROVED", "DENIED")
 """The conclusive answers of the operator; what else ends a request is the asker's or time's doing."""
 OPEN: tuple[State, ...] = tuple(state for state, meaning in STATES.items() if not meaning.answered)
-PEOPLE_WHO_ASKED: frozenset[Actor] = frozenset({"staff", "member"})
+PEOPLE_WHO_ASKED: frozenset[Actor] = frozenset({"staff", "clerk", "member"})
 SYSTEM: frozenset[Actor] = frozenset({"system"})
 STAFF: frozenset[Actor] = frozenset({"staff"})
-ANYBODY: frozenset[Actor] = frozenset({"system", "staff", "member"})
+ANYBODY: frozenset[Actor] = frozenset({"system", "staff", "clerk", "member"})
 
 
 @dataclass(frozen=True)

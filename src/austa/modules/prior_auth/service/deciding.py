@@ -91,7 +91,7 @@ class Decider:
 
     async def _person(self, caller: Caller, pressed_by: PrincipalId) -> Principal:
         """The person who pressed. The system only carries what a person released (I1)."""
-        if caller.kind == "member" or (caller.kind == "staff" and caller.id != str(pressed_by)):
+        if caller.kind != "system" and (caller.kind != "staff" or caller.id != str(pressed_by)):
             raise release_refused("only the person who pressed brings it")
         person = await self._identity.get_staff(
             Caller.system(caller.operator_id, MODULE, caller.causation, caller.correlation), pressed_by
