@@ -60,7 +60,7 @@ def approved_by_rule(about: Facts | None = None, **decision: Any) -> dict[str, A
             "blind": [],
         },
         "assessment": assessed(known, PACK).reveal_json(),
-        "rules": {"assessment": RULES, "decision": RULES},
+        "rules": {"assessment": dict(RULES), "decision": dict(RULES)},
         "models": [],
         "decision": {
             "id": str(derived_id("decision")),
