@@ -272,7 +272,10 @@ async def list_requests_waiting_for(tx: Transaction, document_id: DocumentId) ->
     rows = await tx.all(
         sa.select(request.c.id)
         .select_from(paper.join(request, same))
-        .where(paper.c.document_id == document_id, request.c.state.in_(("RECEIVED", "ELIGIBILITY_CHECK")))
+        .where(
+            paper.c.document_id == document_id,
+            request.c.state.in_(("RECEIVED", "EXTENSION_REQUESTED", "ELIGIBILITY_CHECK")),
+        )
     )
     return [RequestId(row.id) for row in rows]
 

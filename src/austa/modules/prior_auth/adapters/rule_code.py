@@ -34,6 +34,7 @@ RULE_CODE = (
     "domain/dmn/xml.py",
     "domain/eligibility.py",
     "domain/facts.py",
+    "domain/guards.py",
     "domain/lifecycle.py",
     "domain/refusals.py",
     "domain/rule_sets.py",

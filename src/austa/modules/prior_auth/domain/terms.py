@@ -27,6 +27,12 @@ class Term:
     clause: str
 
 
+REANALYSIS = Term(7, "RN ANS 623/2024 (reanálise pela ouvidoria)")
+COMPLAINT = Term(5, "RN ANS 483/2022 (NIP assistencial; a redação da RN ANS 657/2025 está por conferir)")
+BOARD_REQUESTER = Term(2, "RN ANS 424/2017 (o solicitante concorda ou escolhe o desempatador)")
+BOARD_TIEBREAKER = Term(2, "RN ANS 424/2017 (o desempatador diz se precisa de documentos ou exame)")
+
+
 @dataclass(frozen=True)
 class LegalTerms:
     """The terms in force at a moment. `attendance` is None for what is not care; `table` names the version."""
