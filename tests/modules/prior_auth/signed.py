@@ -98,7 +98,8 @@ def approved_by_rule(about: Facts | None = None, **decision: Any) -> dict[str, A
 def before_tables(assessment: dict[str, Any]) -> dict[str, Any]:
     """As an assessment was kept before there were tables: their rules were the pack's."""
     rules = [
-        {name: value for name, value in rule.items() if name != "row"} | {"version": PACK.version}
+        {name: value for name, value in rule.items() if name != "row"}
+        | ({"version": PACK.version} if rule["version"].startswith("routing ") else {})
         for rule in assessment["rules"]
     ]
     return {name: value for name, value in assessment.items() if name != "tables"} | {"rules": rules}
