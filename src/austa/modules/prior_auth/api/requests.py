@@ -170,8 +170,7 @@ class EligibilityCheck(Contract):
 
 
 class RuleFired(Contract):
-    """A rule that applied. `version` is the version of the pack, or of the set of tables, it came from; `text` is
-    Portuguese, for staff; `row` names the decision table and its rule, from 1, where it was one."""
+    """A rule that applied, of that version of its pack or tables, for staff. `row`: the table and its rule, from 1."""
 
     id: str
     version: str
