@@ -147,7 +147,7 @@ def random_history(dice: Random) -> History:
 
 @cache
 def assessed(case: int, signals: tuple[Signal, ...]) -> Assessment:
-    return assess(DEMO[case].facts, PACK, signals)
+    return assess(DEMO[case].facts, PACK, TABLES, signals)
 
 
 def _assess(history: History, dice: Random) -> None:
