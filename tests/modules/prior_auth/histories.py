@@ -20,7 +20,7 @@ from austa.modules.prior_auth.domain.lifecycle import (
     move,
     steps_of_decision,
 )
-from tests.modules.prior_auth.cases import DEMO, signals_of
+from tests.modules.prior_auth.cases import DEMO, TABLES, signals_of
 from tests.modules.prior_auth.releases import DIRECTOR, ITEMS, REQUESTER, TEXT, a_denial, an_opinion
 
 PACK = load_pack()
