@@ -199,6 +199,9 @@ export class FakeApi {
     detail.request.decisions = [
       {
         decision_id: "decision-1",
+        at: at(0, this.base),
+        by: SESSION.principal.id,
+        digest: "0".repeat(64),
         outcome: "approve",
         guide: { number: "345678260000412", senha: "A7K2-98QX", valid_until: "2026-12-18" },
       },

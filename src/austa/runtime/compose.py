@@ -30,6 +30,8 @@ from austa.modules.notifications import module as notifications_module
 from austa.modules.notifications.api import Notifications
 from austa.modules.prior_auth import module as prior_auth_module
 from austa.modules.prior_auth.api.clocks import LegalClocks
+from austa.modules.prior_auth.api.desk import Desk
+from austa.modules.prior_auth.api.eligibility import Eligibility
 from austa.modules.prior_auth.api.letters import Letters
 from austa.modules.prior_auth.api.receipts import Receipts
 from austa.modules.prior_auth.api.requests import PriorAuth
@@ -59,6 +61,8 @@ class House:
     clocks: LegalClocks
     receipts: Receipts
     letters: Letters
+    desk: Desk
+    eligibility: Eligibility
     rules: Rules
     medical_audit: MedicalAudit
     chat: Chat
@@ -83,7 +87,7 @@ def compose_on(platform: Platform) -> House:
     identity, of_identity = identity_module.build(platform)
     ledger, of_ledger = ledger_module.build(platform)
     privacy, of_privacy = privacy_module.build(platform)
-    providers, of_providers = providers_module.build(platform)
+    providers, of_providers = providers_module.build(platform, identity=identity)
     members, of_members = members_module.build(platform, identity=identity, privacy=privacy)
     notifications, of_notifications = notifications_module.build(platform, identity=identity)
     language, of_language = language_module.build(platform)
@@ -100,8 +104,20 @@ def compose_on(platform: Platform) -> House:
         notifications=notifications,
     )
     clocks = prior_auth_module.build_clocks(platform)
+    receipts, of_receipts = prior_auth_module.build_receipts(platform, members=members, privacy=privacy)
     letters, of_letters = prior_auth_module.build_letters(
         platform, prior_auth, members=members, identity=identity, privacy=privacy
+    )
+    desk, of_desk = prior_auth_module.build_desk(
+        platform, prior_auth, members=members, privacy=privacy, terminology=language
+    )
+    eligibility, of_eligibility = prior_auth_module.build_eligibility(
+        platform,
+        members=members,
+        providers=providers,
+        terminology=language,
+        identity=identity,
+        privacy=privacy,
     )
     rules, of_rules = prior_auth_module.build_rules(platform, identity=identity)
     medical_audit, of_medical_audit = medical_audit_module.build(
@@ -136,7 +152,10 @@ def compose_on(platform: Platform) -> House:
         of_fraud,
         of_prior_auth,
         of_letters,
+        of_desk,
         of_rules,
+        of_receipts,
+        of_eligibility,
         of_medical_audit,
         of_chat,
     )
@@ -157,8 +176,10 @@ def compose_on(platform: Platform) -> House:
         prior_auth=prior_auth,
         clocks=clocks,
         letters=letters,
+        desk=desk,
         rules=rules,
-        receipts=prior_auth_module.build_receipts(platform, members=members, privacy=privacy),
+        receipts=receipts,
+        eligibility=eligibility,
         medical_audit=medical_audit,
         chat=chat,
         handlers=handlers,

@@ -13,7 +13,8 @@ from austa.modules.fraud.api import Registration, RequestFacts, Signal
 from austa.modules.fraud.domain.picture import Known, Picture
 from austa.modules.fraud.domain.screening import read_rules, screen
 from austa.modules.members.api import EligibilityFacts, PreexistingRestriction, WaitingPeriod
-from austa.modules.prior_auth.api.requests import AskedMaterial, DocumentKind, Path, Queue, Receipt, Refund, State
+from austa.modules.prior_auth.api.refunds import Receipt, Refund
+from austa.modules.prior_auth.api.requests import AskedMaterial, DocumentKind, Path, Queue, State
 from austa.modules.prior_auth.domain.assessment import Assessment, assess
 from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.facts import (

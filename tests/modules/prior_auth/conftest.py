@@ -15,11 +15,12 @@ from austa.modules.prior_auth.service.assessing import Assessor
 from austa.modules.prior_auth.service.gathering import Sources
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
 from austa.modules.prior_auth.service.registrar import Registrar
+from austa.modules.prior_auth.service.standings import Standings
 from austa.modules.prior_auth.service.vault import Vault
 from tests.conftest import deliver
 from tests.fakes.privacy import FakePrivacy
 from tests.modules.prior_auth.cases import a_member
-from tests.modules.prior_auth.house import PACK, House
+from tests.modules.prior_auth.house import House
 from tests.modules.prior_auth.world import World
 
 
@@ -37,13 +38,13 @@ async def house(platform: Platform, operator_id: OperatorId, system: Caller) -> 
         ReceiptBook(Vault(platform.keys), platform.keys, modules["members"], platform.clock),
     )
     rulebook = build_rulebook(platform)
-    below = [modules[name] for name in ("members", "providers", "documents", "terminology")]
+    standings = Standings(modules["providers"], modules["terminology"])
     assessor = Assessor(
         database,
         vault=Vault(platform.keys),
         clock=platform.clock,
         rulebook=rulebook,
-        sources=Sources(*below, PACK, book, fraud),
+        sources=Sources(modules["members"], standings, modules["documents"], book, fraud),
         registrar=Registrar(book, rulebook),
         asks=Asks(Vault(platform.keys)),
     )

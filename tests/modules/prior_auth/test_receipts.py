@@ -65,7 +65,8 @@ class Archive:
 async def archive(house: House, platform: Platform) -> Archive:
     privacy = FakePrivacy()
     members = cast(Members, house.world.members)
-    return Archive(house, build_receipts(platform, members=members, privacy=cast(Privacy, privacy)), privacy)
+    receipts, _ = build_receipts(platform, members=members, privacy=cast(Privacy, privacy))
+    return Archive(house, receipts, privacy)
 
 
 async def denied(house: House) -> RequestId:

@@ -5,8 +5,15 @@ import { FieldList } from "@/features/documents/FieldList";
 import { ProofDrawer } from "@/features/ledger/ProofDrawer";
 import { CasePage } from "@/features/medical_audit/case/CasePage";
 import { LifecycleDialog } from "@/features/prior_auth/lifecycle/LifecycleDialog";
+import { ReceiptDrawer } from "@/features/prior_auth/receipt/ReceiptDrawer";
 
-const SLOTS = { Documents: DocumentsPane, Fields: FieldList, Proof: ProofDrawer, Way: LifecycleDialog };
+const SLOTS = {
+  Documents: DocumentsPane,
+  Fields: FieldList,
+  Proof: ProofDrawer,
+  Way: LifecycleDialog,
+  Receipt: ReceiptDrawer,
+};
 
 /** Puts the case together with its papers, its proof and its way: features that know nothing of one another. */
 export function CaseRoute() {

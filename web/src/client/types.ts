@@ -12,7 +12,8 @@ export type Role =
   | "technical_director"
   | "care_coordinator"
   | "data_protection_officer"
-  | "ombudsman";
+  | "ombudsman"
+  | "provider_clerk";
 
 export type Council = {
   council: "CRM" | "COREN" | "CRO" | "CREFITO" | "CRP" | "CRN" | "CRF" | "CRFA";
@@ -28,6 +29,8 @@ export type Principal = {
   roles: Role[];
   council: Council | null;
   active: boolean;
+  /** The hospital or clinic for which a clerk acts; null for staff. */
+  provider_id: string | null;
 };
 
 export type Session = {
@@ -120,6 +123,7 @@ export type EligibilityCheck = {
   text: string;
   tiss_reason: string | null;
   evidence: string[];
+  clause?: string | null;
 };
 
 export type FiredRule = {
@@ -136,6 +140,11 @@ export type AttachedDocument = { kind: string; document_id: string | null };
 export type KeptDecision = {
   decision_id: string;
   outcome: DecisionOutcome;
+  at: string;
+  /** `system`, or the id of who released it. */
+  by: string;
+  /** SHA-256, hex, of the receipt's statement: what the ledger commits to. */
+  digest: string;
   guide: { number: string; senha: string; valid_until: string } | null;
 };
 
@@ -376,6 +385,13 @@ export type Lifecycle = {
   state_name: string;
   steps: LifecycleStep[];
   next: { by: MovedBy[]; text: string; state: string; state_name: string }[];
+};
+
+/** What came of deciding again from a receipt; values are JSON text. */
+export type ReplayResult = {
+  identical: boolean;
+  differences: { field: string; kept: string; now: string }[];
+  notes: string[];
 };
 
 // Links for members

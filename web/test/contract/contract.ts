@@ -32,6 +32,7 @@ export type Answers = [
   Fits<web.LedgerCheckpoint, Whole<server.Checkpoint>>,
   Fits<web.LedgerProof, Whole<server.ProofBundle>>,
   Fits<web.Lifecycle, Whole<server.Lifecycle>>,
+  Fits<web.ReplayResult, Whole<server.ReplayResult>>,
   Fits<web.OpenedLink, Whole<server.OpenedLink>>,
 ];
 

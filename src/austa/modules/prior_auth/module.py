@@ -12,13 +12,18 @@ from austa.modules.prior_auth.adapters.letter_pdf import render_pdf
 from austa.modules.prior_auth.adapters.rule_code import rule_code_digest
 from austa.modules.prior_auth.adapters.rules_files import load_seeds
 from austa.modules.prior_auth.domain.rule_sets import SETS
+from austa.modules.prior_auth.routes.desk import desk_router
+from austa.modules.prior_auth.routes.eligibility import eligibility_router
 from austa.modules.prior_auth.routes.lifecycle import lifecycle_router
+from austa.modules.prior_auth.routes.receipts import receipts_router
 from austa.modules.prior_auth.routes.requests import letter_router, router
 from austa.modules.prior_auth.routes.rules import rules_router
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.assessing import Assessor
 from austa.modules.prior_auth.service.clocks import ClocksService
 from austa.modules.prior_auth.service.deciding import Decider
+from austa.modules.prior_auth.service.desk import DeskService
+from austa.modules.prior_auth.service.eligibility import EligibilityService
 from austa.modules.prior_auth.service.gathering import Sources
 from austa.modules.prior_auth.service.letters import LetterService
 from austa.modules.prior_auth.service.lifecycles import LifecycleService
@@ -29,6 +34,7 @@ from austa.modules.prior_auth.service.receipts import ReceiptService
 from austa.modules.prior_auth.service.registrar import Registrar
 from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.rules import RulesService
+from austa.modules.prior_auth.service.standings import Standings
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.watch import Watch
 from austa.modules.prior_auth.subscribers import handlers
@@ -36,12 +42,17 @@ from austa.modules.privacy.api import Privacy
 from austa.modules.providers.api import Providers
 
 
-def build_receipts(platform: Platform, *, members: Members, privacy: Privacy) -> ReceiptService:
+def build_receipts(platform: Platform, *, members: Members, privacy: Privacy) -> tuple[ReceiptService, Wired]:
     """Receipts of one process."""
     book = ReceiptBook(Vault(platform.keys), platform.keys, members, platform.clock)
-    return ReceiptService(
-        platform.database.for_module("prior_auth"), access=platform.access, book=book, privacy=privacy
+    receipts = ReceiptService(
+        platform.database.for_module("prior_auth"),
+        access=platform.access,
+        book=book,
+        privacy=privacy,
+        code=rule_code_digest(),
     )
+    return receipts, Wired(routers=[receipts_router(receipts)])
 
 
 def build_rulebook(platform: Platform) -> Rulebook:
@@ -61,6 +72,29 @@ def build_rules(platform: Platform, *, identity: Identity) -> tuple[RulesService
     return rules, Wired(routers=[rules_router(rules, platform.idempotency)])
 
 
+def build_eligibility(
+    platform: Platform,
+    *,
+    members: Members,
+    providers: Providers,
+    terminology: Terminology,
+    identity: Identity,
+    privacy: Privacy,
+) -> tuple[EligibilityService, Wired]:
+    """Eligibility of one process."""
+    eligibility = EligibilityService(
+        platform.database.for_module("prior_auth"),
+        access=platform.access,
+        clock=platform.clock,
+        rulebook=build_rulebook(platform),
+        standings=Standings(providers, terminology),
+        members=members,
+        identity=identity,
+        privacy=privacy,
+    )
+    return eligibility, Wired(routers=[eligibility_router(eligibility)])
+
+
 def build_letters(
     platform: Platform, prior_auth: PriorAuthService, *, members: Members, identity: Identity, privacy: Privacy
 ) -> tuple[LetterService, Wired]:
@@ -74,6 +108,26 @@ def build_letters(
         render=render_pdf,
     )
     return letters, Wired(routers=[letter_router(letters)])
+
+
+def build_desk(
+    platform: Platform,
+    prior_auth: PriorAuthService,
+    *,
+    members: Members,
+    privacy: Privacy,
+    terminology: Terminology,
+) -> tuple[DeskService, Wired]:
+    """The desk of providers, of one process, on the seed coverage pack."""
+    desk = DeskService(
+        prior_auth,
+        access=platform.access,
+        members=members,
+        privacy=privacy,
+        terminology=terminology,
+        pack=prior_auth.pack,
+    )
+    return desk, Wired(routers=[desk_router(desk)])
 
 
 def build_clocks(platform: Platform) -> ClocksService:
@@ -115,6 +169,7 @@ def build(
         clock=platform.clock,
         pack=rulebook.pack,
         members=members,
+        documents=documents,
         identity=identity,
         asks=asks,
         decider=decider,
@@ -125,7 +180,7 @@ def build(
         vault=vault,
         clock=platform.clock,
         rulebook=rulebook,
-        sources=Sources(members, providers, documents, terminology, rulebook.pack, book, fraud),
+        sources=Sources(members, Standings(providers, terminology), documents, book, fraud),
         registrar=registrar,
         asks=asks,
     )

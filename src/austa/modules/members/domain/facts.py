@@ -62,6 +62,7 @@ def facts_on(
         segmentation=terms["segmentation"],
         coverage_area=terms["coverage_area"],
         coverage_states=tuple(terms["coverage_states"]),
+        coverage_cities=tuple(terms.get("coverage_cities", ())),
         waiting_periods=periods,
         waiting_waived=joined["waiting_waived"] or read_content(term)["waiting_waived"],
         restrictions=known.restrictions,

@@ -83,7 +83,7 @@ def contract_statements(told: ContractTold, waived: WaitingWaiver | None) -> lis
     return [term, *_waiting(told.waiting_periods, told.started_on)]
 
 
-def terms_from(told: ContractTold, day: date) -> Statement:
+def terms_from(told: ContractTold, cities: Sequence[str], day: date) -> Statement:
     """Plan, segmentation and area, from that day on."""
     return _statement(
         "terms",
@@ -94,6 +94,7 @@ def terms_from(told: ContractTold, day: date) -> Statement:
         segmentation=told.segmentation,
         coverage_area=told.coverage_area,
         coverage_states=sorted(told.coverage_states),
+        coverage_cities=sorted(cities),
     )
 
 

@@ -24,6 +24,7 @@ CONTRACT_COLUMNS = ("number", "plan_name", "segmentation", "coverage_area", "sta
 CONTRACT_OPTIONAL = (
     "ans_product",
     "coverage_states",
+    "coverage_cities",
     "ended_on",
     "waiting_urgency",
     "waiting_birth",
@@ -154,6 +155,7 @@ def _contract(row: CsvRow) -> NewContract:
         unpaid_instalments=row.whole("unpaid_instalments"),
         default_notified_on=row.day("default_notified_on"),
         waiting_waived=row.optional_choice("waiting_waived", WAIVERS),
+        coverage_cities=row.list("coverage_cities"),
     )
 
 

@@ -102,7 +102,7 @@ class History:
             own, at = words[contract_id], tx.now()
             day = new.valid_from or (new.started_on if own.is_new else local_date(at))
             own.replace(contract_statements(new, new.waiting_waived), CONTRACT_DATED, at)
-            own.change(terms_from(new, day), at)
+            own.change(terms_from(new, new.coverage_cities, day), at)
             own.change(status_from(new, day), at)
         await self._write(tx, list(words.values()))
 
@@ -176,7 +176,7 @@ def _take_over_contract(words: Words, row: ContractRow, statuses: Sequence[Statu
     """What a process of the version before wrote, as known since it was recorded."""
     at, was_new = row.recorded_at, words.is_new
     words.replace(contract_statements(row, None), CONTRACT_DATED, at)
-    words.change(terms_from(row, row.started_on if was_new else local_date(at)), at)
+    words.change(terms_from(row, (), row.started_on if was_new else local_date(at)), at)
     if was_new:
         words.replace(status_history(statuses), ("status",), at)
     elif statuses and statuses[-1].status != statuses_told(believed(words.versions, "status"))[-1].status:

@@ -6,12 +6,14 @@ from importlib import resources
 
 RULE_CODE = (
     "api/clocks.py",
+    "api/refunds.py",
     "api/requests.py",
     "domain/assessment.py",
     "domain/authority.py",
     "domain/coverage.py",
     "domain/eligibility.py",
     "domain/facts.py",
+    "domain/guards.py",
     "domain/lifecycle.py",
     "domain/refusals.py",
     "domain/signals.py",

@@ -16,8 +16,13 @@ from austa.modules.prior_auth.api.requests import (
     Queue,
     RuleFired,
 )
-from austa.modules.prior_auth.domain.coverage import CoveragePack, CoveredItem, Criterion
-from austa.modules.prior_auth.domain.eligibility import ADMINISTRATIVE, check_eligibility, propose_return
+from austa.modules.prior_auth.domain.coverage import CoveragePack, CoveredItem, Criterion, is_met
+from austa.modules.prior_auth.domain.eligibility import (
+    ADMINISTRATIVE,
+    check_eligibility,
+    days_since_last,
+    propose_return,
+)
 from austa.modules.prior_auth.domain.facts import Facts
 from austa.modules.prior_auth.domain.signals import fired_by
 from austa.modules.prior_auth.domain.wording import (
@@ -71,7 +76,7 @@ class _Reasons:
 
 
 NURSE_RULES = frozenset({"ENF01"})
-ADMINISTRATIVE_RULES = frozenset({"SOL01", "PRE01", "DOC02", "DOC03", "COD01"})
+ADMINISTRATIVE_RULES = frozenset({"SOL01", "PRE01", "DOC02", "DOC03", "COD01", "INA01", "ABR01"})
 
 
 def assess(facts: Facts, pack: CoveragePack, signals: tuple[Signal, ...] = ()) -> Assessment:
@@ -152,7 +157,7 @@ def _urgent(
         reasons.add("CAR02", "route", "Urgência nas primeiras 24 horas do contrato: uma pessoa decide agora.")
         return "AUDIT", "medical"
     items = [pack.find_item(line.tuss) for line in facts.items]
-    if any(item is None or item.elective_only or item.listing == "unclear" for item in items):
+    if any(item is None or item.elective_only or item.listing != "listed" for item in items):
         reasons.add("URG02", "route", "Pedido marcado como urgente fora da lista de urgências: um médico decide agora.")
         return "AUDIT", "medical"
     if facts.requester is None or (facts.channel in SENT_BY_MEMBERS and not _has_read_papers(facts)):
@@ -175,6 +180,10 @@ def _look_for_reasons(
     outcome = {check.check: check for check in checks}
     if facts.regulator_complaint:
         reasons.add("NIP01", "route", "Reclamação na ANS: uma pessoa responde no prazo da NIP.")
+    if outcome["contract"].outcome == "unknown":
+        reasons.add("INA01", "route", outcome["contract"].text, *outcome["contract"].evidence)
+    if outcome["coverage_area"].outcome in {"warn", "unknown"}:
+        reasons.add("ABR01", "route", outcome["coverage_area"].text)
     if outcome["preexisting"].outcome == "unknown":
         reasons.add("CPT01", "route", outcome["preexisting"].text, *outcome["preexisting"].evidence)
     if outcome["waiting_period"].outcome == "warn":
@@ -224,7 +233,7 @@ def _unknown_item(tuss: str, in_terminology: bool, reasons: _Reasons) -> None:
 
 
 def _look_at_item(facts: Facts, tuss: str, amount: int | None, item: CoveredItem, reasons: _Reasons) -> None:
-    if item.listing == "unclear":
+    if item.listing != "listed":
         reasons.add("ROL01", "route", "Cobertura a conferir: contrato, Rol e roteiro da ADI 7265.", item.source.clause)
     if item.audit:
         reasons.add("AUD01", "route", item.audit, tuss)
@@ -234,26 +243,19 @@ def _look_at_item(facts: Facts, tuss: str, amount: int | None, item: CoveredItem
         reasons.add("OPM01", "route", "Pedido com material especial: um médico confere.", tuss)
     if amount is not None and amount > item.ceiling_centavos:
         reasons.add("VAL01", "route", "Valor acima do que as regras aprovam sozinhas.", tuss)
-    if _asked_too_soon(facts, tuss, item):
+    since = days_since_last(facts, tuss)
+    if since is not None and since < item.min_interval_days:
         reasons.add("INT01", "route", f"Intervalo menor que {item.min_interval_days} dias desde o último.", tuss)
     for criterion in item.criteria:
         _look_at_criterion(facts, criterion, item, reasons)
     for notice in item.notices:
         reasons.add("AVI01", "inform", notice, tuss)
-    if not item.low_risk and not (item.nurse_check or item.audit or item.listing == "unclear"):
+    if not item.low_risk and not (item.nurse_check or item.audit or item.listing != "listed"):
         reasons.add("BAI01", "route", "Item fora da lista de baixo risco: um médico confere.", tuss)
 
 
-def _asked_too_soon(facts: Facts, tuss: str, item: CoveredItem) -> bool:
-    since = [(facts.on - past.asked_on).days for past in facts.history if past.tuss == tuss and past.state == "ISSUED"]
-    told = facts.given.get("days_since_last")
-    if isinstance(told, int) and not isinstance(told, bool):
-        since.append(told)
-    return any(days < item.min_interval_days for days in since)
-
-
 def _look_at_criterion(facts: Facts, criterion: Criterion, item: CoveredItem, reasons: _Reasons) -> None:
-    met = _is_met(criterion, facts)
+    met = is_met(criterion, facts.given)
     if met is None and criterion.in_indication and facts.indication_written:
         text = f"Diretriz a conferir na indicação escrita no pedido: {criterion.text}."
         reasons.add("DUT04", "route", text, item.source.clause)
@@ -263,16 +265,6 @@ def _look_at_criterion(facts: Facts, criterion: Criterion, item: CoveredItem, re
         reasons.add("DUT01", "allow", f"Diretriz: {criterion.text}.", item.source.clause)
     else:
         reasons.add("DUT02", "route", f"Diretriz não confirmada pelos dados: {criterion.text}.", item.source.clause)
-
-
-def _is_met(criterion: Criterion, facts: Facts) -> bool | None:
-    """None where the fact is not known; a guess is never made of a text."""
-    value = facts.given.get(criterion.fact)
-    if criterion.test == "is_true":
-        return value if isinstance(value, bool) else None
-    if isinstance(value, bool) or not isinstance(value, int):
-        return None
-    return value >= (criterion.value or 0)
 
 
 def _ask_for_missing(facts: Facts, pack: CoveragePack, reasons: _Reasons) -> None:

@@ -1,6 +1,7 @@
 """The coverage pack: what is known of each item, as versioned data with its sources (`rules/coverage.json`)."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
@@ -31,7 +32,8 @@ class Limit(Contract):
 
 
 class Criterion(Contract):
-    """One condition of a utilization guideline (DUT) on a structured fact. `ask`: for the member, `text`: for staff.
+    """One condition of a utilization guideline (DUT) on a structured fact. `ask`: for the member, `text`: for staff,
+    `label`: names the fact where somebody of a provider states it.
 
     `in_indication`: an order that says why usually says this too, so a physician reads it there and nobody asks the
     member to repeat what the doctor wrote.
@@ -42,6 +44,7 @@ class Criterion(Contract):
     value: int | None = None
     ask: str
     text: str
+    label: str
     in_indication: bool = False
 
     @model_validator(mode="after")
@@ -52,7 +55,8 @@ class Criterion(Contract):
 
 
 class CoveredItem(Contract):
-    """What the pack knows of one TUSS code. `listing` `unclear`: a physician judges whether the Rol covers it."""
+    """What the pack knows of one TUSS code. `listing`: in the Rol; `unclear`: a physician judges whether it is; not
+    listed: a physician fills in the ADI 7265 checklist."""
 
     table: Literal["22", "18"]
     description: str
@@ -68,10 +72,12 @@ class CoveredItem(Contract):
     """Asked again by nature: sessions, cycles, daily rates."""
     high_complexity: bool = False
     surgery: bool = False
+    high_tech_bed: bool = False
+    """A bed of high technology (intensive care): with PAC and surgery what a preexisting restriction may touch."""
     imaging: bool = False
     elective_only: bool = False
     special_materials: bool = False
-    listing: Literal["listed", "unclear"] = "listed"
+    listing: Literal["listed", "unclear", "not_listed"] = "listed"
     waiting: Literal["birth", "other"] = "other"
     sex: Literal["F", "M"] | None = None
     needs_laterality: bool = False
@@ -146,6 +152,23 @@ class CoveragePack(Contract):
         """An item the pack does not know counts as other outpatient care: the shorter of the two terms left."""
         item = self.find_item(tuss)
         return item.service_class if item else "other_outpatient"
+
+
+def has_right_digit(tuss: str) -> bool:
+    """Whether the last digit is that of modulo 11 with weights 8 to 2. A few codes of TUSS break the rule (4 of 4,839),
+    so that a wrong digit is a hint and no ground to refuse."""
+    rest = 11 - sum(int(digit) * weight for digit, weight in zip(tuss, range(8, 1, -1), strict=False)) % 11
+    return tuss[-1:] == ("0" if rest >= 10 else str(rest))
+
+
+def is_met(criterion: Criterion, given: Mapping[str, bool | int | str]) -> bool | None:
+    """None where the fact is not known; a guess is never made of a text."""
+    value = given.get(criterion.fact)
+    if criterion.test == "is_true":
+        return value if isinstance(value, bool) else None
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value >= (criterion.value or 0)
 
 
 def read_pack(raw: bytes) -> CoveragePack:

@@ -19,7 +19,8 @@ from austa.modules.prior_auth.domain.authority import ItemAsked, Releaser, is_ow
 from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.disclosure import cuts_in
 from austa.modules.prior_auth.domain.facts import Facts
-from austa.modules.prior_auth.domain.lifecycle import Actor, Circumstances, TransitionName, move
+from austa.modules.prior_auth.domain.guards import Actor, Circumstances
+from austa.modules.prior_auth.domain.lifecycle import TransitionName, move
 from austa.modules.prior_auth.domain.receipt import FORMAT_1
 from austa.modules.prior_auth.domain.signals import is_signal
 from austa.modules.prior_auth.domain.wording import APPROVED, WHOSE_ASK
@@ -99,7 +100,9 @@ def decide_again(
         again["refusals"] = [*_refused(document, may_release), *refusals]
         decided = {name: decision[name] for name in DECIDED} | {"state": state}
     else:
-        state, again["refusals"] = _walk(document, rules_allow=assessment is not None and assessment.path == "AUTO")
+        state, again["refusals"] = _walk(
+            document, rules_allow=assessment is not None and assessment.path in APPROVING_PATHS
+        )
         decided = {
             **_by_rule(assessment),
             "ground": None,
@@ -181,6 +184,8 @@ def _walk(document: Mapping[str, Any], *, rules_allow: bool) -> tuple[State, lis
         non_care=request["kind"] == "reimbursement",
         rules_allow=rules_allow,
         grounded=actor == "staff",
+        disputed=True,
+        favourable=decision["outcome"] == "approve",
     )
     state: State = decision["from_state"]
     steps: list[TransitionName] = decision["steps"]

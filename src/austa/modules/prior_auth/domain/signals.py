@@ -20,7 +20,8 @@ from austa.modules.fraud.api import (
     Signal,
     Traits,
 )
-from austa.modules.prior_auth.api.requests import AskedMaterial, Refund, RuleFired
+from austa.modules.prior_auth.api.refunds import Refund
+from austa.modules.prior_auth.api.requests import AskedMaterial, RuleFired
 from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.facts import Facts, ItemFacts, PastItem, ProviderFacts
 

@@ -52,6 +52,11 @@ ANSWER: Mapping[ServiceClass, Term] = MappingProxyType(
 )
 """Until a conclusive answer; other care has `ANSWER_OF_CARE`."""
 
+REANALYSIS = Term(7, "RN ANS 623/2024 (reanálise pela ouvidoria)")
+COMPLAINT = Term(5, "RN ANS 483/2022 (NIP assistencial; a redação da RN ANS 657/2025 está por conferir)")
+BOARD_REQUESTER = Term(2, "RN ANS 424/2017 (o solicitante concorda ou escolhe o desempatador)")
+BOARD_TIEBREAKER = Term(2, "RN ANS 424/2017 (o desempatador diz se precisa de documentos ou exame)")
+
 IMMEDIATELY = timedelta(minutes=10)
 """Within this an urgent request counts as answered immediately in our records; our reading, no norm gives minutes."""
 

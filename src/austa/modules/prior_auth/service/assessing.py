@@ -1,6 +1,6 @@
 """Assesses requests: gathers facts, applies the rules, and acts on what came out."""
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from austa.infra.db import ModuleDatabase, Transaction
@@ -17,17 +17,14 @@ from austa.modules.prior_auth.domain.replay import BY_SYSTEM
 from austa.modules.prior_auth.domain.wording import APPROVED
 from austa.modules.prior_auth.events import AssessmentDue, RequestRouted
 from austa.modules.prior_auth.service.asks import Asks
-from austa.modules.prior_auth.service.gathering import Gathered, Sources, today_of
+from austa.modules.prior_auth.service.gathering import Gathered, Sources, past_items, today_of
 from austa.modules.prior_auth.service.registrar import Registrar, Verdict
 from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.views import Considered, Row
 from austa.modules.prior_auth.service.walk import Walk
 
-REMEMBERED = timedelta(days=366)
-"""How far back earlier requests matter to a rule."""
-
-NOT_ASSESSED = ("RECEIVED", "ELIGIBILITY_CHECK")
+NOT_ASSESSED = ("RECEIVED", "EXTENSION_REQUESTED", "ELIGIBILITY_CHECK")
 ROUTE_STEPS: dict[Queue, TransitionName] = {
     "administrative": "route_administrative",
     "nurse": "route_nurse",
@@ -69,7 +66,7 @@ class Assessor:
             return None
         await self._rulebook.keep(caller)
         asked = await self._vault.open_asked(row)
-        return await self._sources.gather(caller, row, asked, tuple(papers), today, history)
+        return await self._sources.gather(caller, row, asked, tuple(papers), today, history, self._rulebook.pack)
 
     async def conclude(self, tx: Transaction, request_id: RequestId, gathered: Gathered | None) -> None:
         """Assess what was gathered and act on it. While a paper is still being read nothing happens yet."""
@@ -108,7 +105,7 @@ class Assessor:
     async def hand_over(self, tx: Transaction, row: Row) -> None:
         """The term of a request that could not be assessed nears its end: a person looks with what there is."""
         walk = Walk(tx, row, "system", tx.caller.actor)
-        if walk.state == "RECEIVED":
+        if walk.state != "ELIGIBILITY_CHECK":
             await walk.take("check")
         queue: Queue = "manual" if row.kind == "reimbursement" else "medical"
         if queue != "manual":
@@ -128,19 +125,8 @@ class Assessor:
         await walk.finish()
 
     async def _history(self, tx: Transaction, row: Row, on: date) -> tuple[PastItem, ...]:
-        rows = await store.list_history(tx, MemberId(row.member_id), row.protocol, on - REMEMBERED)
-        return tuple(
-            PastItem(
-                request_id=RequestId(past.request_id),
-                protocol=past.protocol,
-                tuss=past.tuss,
-                asked_on=past.asked_on,
-                state=past.state,
-                laterality=past.laterality,
-            )
-            for past in rows
-            if past.asked_on <= on
-        )
+        rows = await store.list_history(tx, MemberId(row.member_id), row.protocol, on - store.REMEMBERED)
+        return past_items(rows, on)
 
     async def _keep_assessment(self, tx: Transaction, row: Row, considered: Considered) -> None:
         assessment_id = new_id()
@@ -166,7 +152,7 @@ class Assessor:
     ) -> None:
         result = considered.assessment
         walk = Walk(tx, row, "system", tx.caller.actor)
-        if walk.state == "RECEIVED":
+        if walk.state != "ELIGIBILITY_CHECK":
             await walk.take("check")
         match result.path:
             case "AUTO":
@@ -174,7 +160,7 @@ class Assessor:
                 await walk.take("approve_by_rule", rules_allow=True)
                 await self._approve(tx, row, walk, considered, people)
             case "URG":
-                await walk.take("approve_urgent")
+                await walk.take("approve_urgent", rules_allow=True)
                 await self._approve(tx, row, walk, considered, people)
                 await self._tell_routed(tx, row, "medical", result.routes, row.round + 1, post_facto=True)
             case "PEND":

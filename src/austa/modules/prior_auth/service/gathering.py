@@ -1,6 +1,6 @@
 """Gathers the facts of a request by read calls to the modules below."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,21 +10,17 @@ import sqlalchemy as sa
 
 from austa.kernel.actors import Caller
 from austa.kernel.clock import local_date
-from austa.kernel.errors import NotFound
-from austa.kernel.ids import DocumentId, ProviderId, RequestId, SubjectId
+from austa.kernel.ids import DocumentId, RequestId, SubjectId
 from austa.modules.documents.api import Document, Documents
 from austa.modules.fraud.api import Fraud, Registration, ScreenedPaper, Screening
-from austa.modules.language.api.language import Terminology
 from austa.modules.members.api import Member, Members
-from austa.modules.prior_auth.api.requests import AskedItem, AuthorizationAsked, Requester
+from austa.modules.prior_auth.api.requests import AuthorizationAsked, Requester
 from austa.modules.prior_auth.domain.coverage import CoveragePack
-from austa.modules.prior_auth.domain.facts import Facts, ItemFacts, PaperFacts, PastItem, ProviderFacts, RequesterFacts
+from austa.modules.prior_auth.domain.facts import Facts, PaperFacts, PastItem
 from austa.modules.prior_auth.domain.people import PersonConcerned
 from austa.modules.prior_auth.domain.signals import question_of
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
-from austa.modules.providers.api import Providers
-
-MICRO = 1_000_000
+from austa.modules.prior_auth.service.standings import Standings
 
 
 @dataclass(frozen=True)
@@ -47,10 +43,8 @@ class Sources:
     """Who is asked."""
 
     members: Members
-    providers: Providers
+    standings: Standings
     documents: Documents
-    terminology: Terminology
-    pack: CoveragePack
     book: ReceiptBook
     fraud: Fraud
 
@@ -62,6 +56,7 @@ class Sources:
         papers: tuple[sa.Row[Any], ...],
         on: date,
         history: tuple[PastItem, ...],
+        pack: CoveragePack,
     ) -> Gathered:
         """Ask everybody once."""
         files = await self._files(caller, papers)
@@ -73,13 +68,13 @@ class Sources:
             character=asked.character,
             on=on,
             member=await self.members.eligibility_facts(caller, asked.member_id, on),
-            items=tuple([await self._item(caller, at, line, on) for at, line in enumerate(asked.items)]),
+            items=await self.standings.items(caller, asked.items, on, pack),
             materials=asked.materials,
             cids=asked.cids,
             given={fact.name: fact.value for fact in asked.facts},
             indication_written=asked.indication is not None,
-            requester=await self._requester(caller, asked.requester, on),
-            provider=await self._provider(caller, asked.provider_id, on),
+            requester=await self.standings.requester(caller, asked.requester, on),
+            provider=await self.standings.provider(caller, asked.provider_id, on),
             papers=read,
             history=history,
             refund=asked.refund,
@@ -91,7 +86,7 @@ class Sources:
         member = await self.members.get(caller, asked.member_id)
         people = await self.book.prepare(caller, row.subject_id, member, asked.requester)
         waits = any(paper.reading == "waiting" for paper in read)
-        screening = None if waits else await self._screen(caller, row, asked, facts, member, files)
+        screening = None if waits else await self._screen(caller, row, asked, facts, member, files, pack)
         return Gathered(facts, screening, people, waits, (row.content, len(papers)))
 
     async def _screen(
@@ -102,10 +97,11 @@ class Sources:
         facts: Facts,
         member: Member,
         files: Mapping[DocumentId, Document],
+        pack: CoveragePack,
     ) -> Screening:
         question = question_of(
             facts,
-            self.pack,
+            pack,
             subject_id=SubjectId(row.subject_id),
             family_id=member.holder_id or member.id,
             zone=row.zone,
@@ -114,49 +110,25 @@ class Sources:
         )
         return await self.fraud.signals_for(caller, question)
 
-    async def _item(self, caller: Caller, position: int, line: AskedItem, on: date) -> ItemFacts:
-        known = self.pack.find_item(line.tuss) is not None or self.terminology.get_procedure(line.tuss) is not None
-        return ItemFacts(
-            position=position,
-            tuss=line.tuss,
-            quantity=line.quantity,
-            in_terminology=known,
-            laterality=line.laterality,
-            amount_centavos=line.amount.centavos if line.amount else None,
-            provider=await self._provider(caller, line.provider_id, on),
-            scheduled_at=line.scheduled_at,
-        )
-
-    async def _requester(self, caller: Caller, requester: Requester | None, on: date) -> RequesterFacts | None:
-        if requester is None:
-            return None
-        standing = await self.providers.requester_standing(
-            caller, requester.council.upper(), requester.uf, requester.number, on
-        )
-        return RequesterFacts(known=standing.known, good_standing=standing.in_good_standing)
-
-    async def _provider(self, caller: Caller, provider_id: ProviderId | None, on: date) -> ProviderFacts | None:
-        if provider_id is None:
-            return None
-        try:
-            provider = await self.providers.get(caller, provider_id)
-        except NotFound:
-            return ProviderFacts(provider_id=provider_id, known=False, good_standing=False, in_network=False)
-        standing = await self.providers.provider_standing(caller, provider_id, on)
-        return ProviderFacts(
-            provider_id=provider_id,
-            known=True,
-            good_standing=standing.in_good_standing,
-            in_network=provider.in_network,
-            city=provider.city,
-            state=provider.state,
-            latitude_e6=_micro(provider.latitude),
-            longitude_e6=_micro(provider.longitude),
-        )
-
     async def _files(self, caller: Caller, papers: tuple[sa.Row[Any], ...]) -> dict[DocumentId, Document]:
         wanted = [DocumentId(paper.document_id) for paper in papers if paper.document_id]
         return {d.id: d for d in await self.documents.get_many(caller, wanted)} if wanted else {}
+
+
+def past_items(rows: Sequence[sa.Row[Any]], on: date) -> tuple[PastItem, ...]:
+    """Earlier lines of a member as facts, up to that day."""
+    return tuple(
+        PastItem(
+            request_id=RequestId(past.request_id),
+            protocol=past.protocol,
+            tuss=past.tuss,
+            asked_on=past.asked_on,
+            state=past.state,
+            laterality=past.laterality,
+        )
+        for past in rows
+        if past.asked_on <= on
+    )
 
 
 def today_of(row: sa.Row[Any], now: Any) -> date:
@@ -207,7 +179,3 @@ def _certain_codes(document: Document) -> tuple[str, ...]:
             return ()
         codes.append(procedure.tuss.normal.reveal())
     return tuple(codes)
-
-
-def _micro(degrees: float | None) -> int | None:
-    return None if degrees is None else round(degrees * MICRO)

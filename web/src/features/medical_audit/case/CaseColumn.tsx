@@ -8,13 +8,14 @@ import { useTranslation } from "react-i18next";
 import type { AuthorizationRequest, CaseDetail, Contact, Opinion, TimelineEntry } from "@/client/types";
 import { ageInYears, formatDate, formatDateTime, formatMoney, formatRelative } from "@/lib/format";
 import { codeText } from "@/ui/codeText";
+import { EligibilityList } from "@/ui/EligibilityList";
+import { Facts } from "@/ui/Facts";
+import { RuleList } from "@/ui/RuleList";
 import { Tag } from "@/ui/Tag";
 import { TABULAR } from "@/ui/theme";
 
-import { RuleList } from "../RuleList";
-import { EligibilityList } from "./EligibilityList";
 import { OPINION_TONE } from "./opinionTone";
-import { Facts, Section } from "./Section";
+import { Section } from "./Section";
 
 type Props = {
   one: CaseDetail;

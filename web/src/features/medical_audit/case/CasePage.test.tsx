@@ -176,7 +176,9 @@ describe("case", () => {
 
   it("leads to the letter once there is an answer", async () => {
     const api = new FakeApi(Date.now());
-    api.detail("case-104").request.decisions = [{ decision_id: "d", outcome: "deny", guide: null }];
+    api.detail("case-104").request.decisions = [
+      { decision_id: "d", outcome: "deny", guide: null, at: RELEASE.released_at, by: "p-1", digest: "" },
+    ];
     await open(api);
     const letter = screen.getByRole("link", { name: "Carta (PDF)" });
     expect(letter).toHaveAttribute("href", expect.stringMatching(/^\/api\/v1\/authorizations\/.+\/letter$/));

@@ -27,6 +27,7 @@ import { saveDraft } from "./drafts";
 import { useLayout } from "./layout";
 
 export type FieldsProps = { documents: readonly Paper[]; chosen: ChosenField | null; choose: ChooseField };
+export type ReceiptProps = { decisionId: string; digest: string; open: boolean; onClose: () => void };
 export type WayProps = { requestId: string; open: boolean; onClose: () => void };
 export type ProofProps = { entryId: string; open: boolean; onClose: () => void };
 
@@ -35,6 +36,7 @@ type Slots = {
   Fields: ComponentType<FieldsProps>;
   Proof: ComponentType<ProofProps>;
   Way: ComponentType<WayProps>;
+  Receipt: ComponentType<ReceiptProps>;
 };
 
 /** Live updates tell when a decision is recorded and sealed; asking, which leaves an access record, is for when they fail. */
@@ -55,7 +57,7 @@ export function CasePage({ caseId, ...slots }: Slots & { caseId: string }) {
 
 type Part = "documents" | "case" | "decision";
 
-function LoadedCase({ one, Documents, Fields, Proof, Way }: Slots & { one: CaseDetail }) {
+function LoadedCase({ one, Documents, Fields, Proof, Way, Receipt }: Slots & { one: CaseDetail }) {
   const { t } = useTranslation();
   const now = useNow();
   const layout = useLayout();
@@ -85,7 +87,9 @@ function LoadedCase({ one, Documents, Fields, Proof, Way }: Slots & { one: CaseD
         fields={<Fields documents={documents} chosen={chosen} choose={choose} />}
       />
     ),
-    decision: <DecisionColumn one={one} addContact={() => setContactOpen(true)} Proof={Proof} />,
+    decision: (
+      <DecisionColumn one={one} addContact={() => setContactOpen(true)} Proof={Proof} Receipt={Receipt} />
+    ),
   };
   return (
     <>
