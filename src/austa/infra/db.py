@@ -179,6 +179,7 @@ async def write_events(
             "due": [not_before is None or not_before <= e.time for e, _ in deliveries],
             "priority": priority,
             "is_timer": not_before is not None,
+            "channel": WAKE_CHANNEL,
             "told": " ".join(sorted({handler for _, handler in deliveries})),
         },
     )
@@ -211,7 +212,7 @@ def affected(result: sa.CursorResult[Any], expected: int = 1) -> None:
 
 
 # One statement for all of it: what an event costs is mostly the way to the database and back.
-_WRITE = sa.text(f"""
+_WRITE = sa.text("""
 with event as (
     insert into outbox.event (id, operator_id, type, key, envelope)
     select id, operator_id, type, key, envelope::jsonb
@@ -223,7 +224,7 @@ with event as (
         as d (event_id, operator_id, type, handler, key, not_before, due, place)
      order by place
 )
-select pg_notify('{WAKE_CHANNEL}', :told) where not :is_timer
+select pg_notify(:channel, :told) where not :is_timer
 """).bindparams(
     *(sa.bindparam(name, type_=sa.ARRAY(sa.Uuid)) for name in ("ids", "operators", "of_event", "of_operator")),
     *(
@@ -233,6 +234,7 @@ select pg_notify('{WAKE_CHANNEL}', :told) where not :is_timer
     sa.bindparam("not_before", type_=sa.ARRAY(sa.DateTime(timezone=True))),
     sa.bindparam("due", type_=sa.ARRAY(sa.Boolean)),
     sa.bindparam("priority", type_=sa.SmallInteger),
+    sa.bindparam("channel", type_=sa.Text),
     sa.bindparam("told", type_=sa.Text),
     sa.bindparam("is_timer", type_=sa.Boolean),
 )

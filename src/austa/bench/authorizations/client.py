@@ -8,7 +8,6 @@ import json
 import time
 from typing import Any
 
-
 IDLE_S = 2.0
 """A connection that lay idle for longer is not used again: the server may be closing it."""
 

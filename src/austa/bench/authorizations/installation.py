@@ -1,4 +1,4 @@
-"""`austa serve` on a folder and a port of its own, as an operator runs it: the supervisor, PostgreSQL, api and worker."""
+"""`austa serve` on a folder and a port of its own, as an operator runs it: supervisor, PostgreSQL, api and worker."""
 
 import asyncio
 import os
@@ -97,7 +97,9 @@ class Installation:
             process = psutil.Process(number)
             each = [process, *process.children(recursive=True)] if name == "postgres" else [process]
             times = [one.cpu_times() for one in each]
-            taken[name] = sum(one.user + one.system for one in times) + times[0].children_user + times[0].children_system
+            taken[name] = (
+                sum(one.user + one.system for one in times) + times[0].children_user + times[0].children_system
+            )
         return taken
 
     async def connect(self) -> asyncpg.Connection:

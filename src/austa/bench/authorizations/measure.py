@@ -3,7 +3,8 @@
 import asyncio
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,8 @@ Tell = Callable[[str], None]
 
 async def measure(rate: float, seconds: float, stored: int, tell: Tell) -> dict[str, Any]:
     """The figures on an empty installation and, where `stored` is set, again with so many requests stored before."""
-    with tempfile.TemporaryDirectory(prefix="austa-bench-", dir=_short_folder()) as folder:
-        os.chmod(folder, 0o755)
-        async with serving(Path(folder) / "data") as installation:
+    with _scratch() as folder:
+        async with serving(folder / "data") as installation:
             async with open_house(load_settings(data=installation.data, log_level="error")) as house:
                 population = await populate(house, f"http://127.0.0.1:{installation.port}")
             tell(f"{len(population.members)} members are loaded")
@@ -53,6 +53,15 @@ async def _figures(
         bench.client.close()
         await looker.close()
     return {"requests_per_s": highest, **figures, **installation.memory_mb()}
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder for the length of the benchmark, which a PostgreSQL that is not root may pass through."""
+    with tempfile.TemporaryDirectory(prefix="austa-bench-") as folder:
+        path = Path(folder)
+        path.chmod(0o711)
+        yield path
 
 
 class _Bench:
@@ -106,8 +115,3 @@ def is_sustained(offered: Offered) -> bool:
     """Whether everything was taken and decided, soon enough."""
     figures = offered.figures()
     return not offered.refused and not offered.waiting and figures["p95_ms"] <= SLOWEST_P95_MS
-
-
-def _short_folder() -> str | None:
-    """A path that a socket's address has room for."""
-    return "/tmp" if os.path.isdir("/tmp") else None

@@ -5,7 +5,6 @@ at the database every hundredth of a second stands for the client that waits for
 """
 
 import asyncio
-import random
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from austa.bench.authorizations.client import Client
 from austa.bench.authorizations.population import Population
 
 LOOK_EVERY_S = 0.01
+PAUSE_S = 0.05
 MOST_LOOKED_AT = 300
 """Of those that wait longest; only under overload are there more."""
 _DECIDED = """
@@ -73,19 +73,19 @@ async def offer(
 ) -> Offered:
     """Offer for so many seconds, then wait for what is left, at most `patience` seconds."""
     offered = Offered(seconds)
-    draw = random.Random(seed)
+    draw = np.random.default_rng(seed)
     looking = asyncio.create_task(_look(population, looker, offered))
     sending: set[asyncio.Task[None]] = set()
     began = due = time.perf_counter()
-    while (due := due + draw.expovariate(rate)) < began + seconds:
+    while (due := due + draw.exponential(1 / rate)) < began + seconds:
         await asyncio.sleep(max(due - time.perf_counter(), 0))
         task = asyncio.create_task(_send(population, client, offered, draw, due))
         sending.add(task)
         task.add_done_callback(sending.discard)
-    offered.sent += len(sending)
-    until = time.perf_counter() + patience
-    while (sending or offered.waiting) and time.perf_counter() < until:
-        await asyncio.sleep(0.05)
+    for _ in range(int(patience / PAUSE_S)):
+        if not sending and not offered.waiting:
+            break
+        await asyncio.sleep(PAUSE_S)
     for task in (looking, *sending):
         task.cancel()
     await asyncio.gather(looking, *sending, return_exceptions=True)
@@ -93,8 +93,10 @@ async def offer(
     return offered
 
 
-async def _send(population: Population, client: Client, offered: Offered, draw: random.Random, due: float) -> None:
-    body, _ = population.request(draw, datetime.now(UTC).isoformat())
+async def _send(
+    population: Population, client: Client, offered: Offered, draw: np.random.Generator, due: float
+) -> None:
+    body = population.request(draw, datetime.now(UTC).isoformat())
     try:
         status, answer = await client.post("/api/v1/authorizations", body, str(uuid4()))
     except OSError:

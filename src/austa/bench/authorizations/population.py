@@ -1,12 +1,12 @@
 """Who asks: synthetic members, professionals, a hospital, and the analyst whose system hands the requests in."""
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import httpx2
+import numpy as np
 
 from austa.kernel.actors import Caller
 from austa.kernel.ids import MemberId, OperatorId, ProviderId
@@ -37,22 +37,22 @@ class Population:
     provider_id: ProviderId
     token: str
 
-    def request(self, draw: random.Random, asked_at: str) -> tuple[dict[str, Any], bool]:
-        """A complete request as a clinic's system sends it, and whether rules may approve it."""
+    def request(self, draw: np.random.Generator, asked_at: str) -> dict[str, Any]:
+        """A complete request as a clinic's system sends it."""
         automatic = draw.random() >= ROUTED_SHARE
-        codes = draw.sample(AUTOMATIC, draw.choice((1, 1, 2, 3))) if automatic else [draw.choice(FOR_PEOPLE)]
-        body = {
-            "member_id": str(draw.choice(self.members)),
+        count = int(draw.choice((1, 1, 2, 3)))
+        codes = draw.choice(AUTOMATIC, count, replace=False) if automatic else draw.choice(FOR_PEOPLE, 1)
+        return {
+            "member_id": str(self.members[draw.integers(len(self.members))]),
             "channel": "api",
             "asked_at": asked_at,
-            "items": [{"tuss": code} for code in codes],
+            "items": [{"tuss": str(code)} for code in codes],
             "cids": ["Z00.0"],
             "indication": "Acompanhamento clínico de rotina, conforme pedido médico anexo.",
             "requester": {"name": "Médica do Benchmark", "council": "CRM", "uf": "SP", "number": _council(draw)},
             "provider_id": str(self.provider_id),
             "documents": [{"kind": "order"}],
         }
-        return body, automatic
 
 
 async def populate(house: House, address: str) -> Population:
@@ -88,8 +88,8 @@ def _all_found(ids: Sequence[MemberId | None]) -> tuple[MemberId, ...]:
     return found
 
 
-def _council(draw: random.Random) -> str:
-    return str(100_000 + draw.randrange(PROFESSIONALS))
+def _council(draw: np.random.Generator) -> str:
+    return str(100_000 + int(draw.integers(PROFESSIONALS)))
 
 
 def _contract(today: date) -> NewContract:
