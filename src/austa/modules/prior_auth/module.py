@@ -51,6 +51,7 @@ def build_receipts(platform: Platform, *, members: Members, privacy: Privacy) ->
         book=book,
         privacy=privacy,
         code=rule_code_digest(),
+        seeds={name: seed.xml for name, seed in load_seeds(SETS).items()},
     )
     return receipts, Wired(routers=[receipts_router(receipts)])
 
@@ -167,7 +168,7 @@ def build(
         vault=vault,
         access=platform.access,
         clock=platform.clock,
-        pack=rulebook.pack,
+        rulebook=rulebook,
         members=members,
         documents=documents,
         identity=identity,

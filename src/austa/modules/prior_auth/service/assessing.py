@@ -14,6 +14,7 @@ from austa.modules.prior_auth.domain.facts import PastItem
 from austa.modules.prior_auth.domain.lifecycle import WAITING, TransitionName
 from austa.modules.prior_auth.domain.people import PersonConcerned
 from austa.modules.prior_auth.domain.replay import BY_SYSTEM
+from austa.modules.prior_auth.domain.signals import without_signals
 from austa.modules.prior_auth.domain.wording import APPROVED
 from austa.modules.prior_auth.events import AssessmentDue, RequestRouted
 from austa.modules.prior_auth.service.asks import Asks
@@ -80,9 +81,9 @@ class Assessor:
         # Two requests of one member are assessed one after the other, so that each sees the other as history.
         await store.lock_name(tx, "member", row.member_id)
         facts = gathered.facts.model_copy(update={"history": await self._history(tx, row, gathered.facts.on)})
-        screening = gathered.screening
+        screening, in_force = gathered.screening, await self._rulebook.in_force(tx)
         signals = screening.signals if screening else ()
-        considered = Considered(facts, assess(facts, self._rulebook.pack, signals), screening)
+        considered = Considered(facts, assess(facts, self._rulebook.pack, in_force.tables, signals), screening)
         await self._keep_assessment(tx, row, considered)
         await self._act(tx, row, considered, gathered.people)
 
@@ -191,6 +192,7 @@ class Assessor:
             outcome="approve",
             by=BY_SYSTEM,
             member_text=APPROVED,
+            authority=next(used for used in considered.assessment.tables if used.rule_set == "authority"),
         )
         guide = await self._registrar.issue_guide(tx, row, walk.at)
         post_facto = considered.assessment.post_facto
@@ -212,7 +214,7 @@ class Assessor:
                 {
                     "request_id": row.id,
                     "queue": queue,
-                    "routes": routes,
+                    "routes": without_signals(routes),
                     "urgency": "urgent" if row.urgent or row.court_ordered else "elective",
                     "due_at": row.due_at,
                     "round": round_,

@@ -127,6 +127,10 @@ class Decider:
         lacking = what_is_lacking(decision, row.state, requester, tuple(items))
         if lacking:
             raise decision_incomplete(lacking)
+        in_force = await self._rulebook.in_force(tx)
+        beyond = in_force.tables.why_not(decision.outcome, roles)
+        if beyond is not None:
+            raise release_refused(f"the authority matrix in force does not allow it: {beyond}")
         pressed_at = await self._legal_time(tx, decision)
         walk = Walk(tx, row, "staff", str(decision.released_by), at=pressed_at)
         verdict = Verdict(
@@ -139,6 +143,7 @@ class Decider:
             releaser=releaser,
             roles=roles,
             post_facto=row.state == "ISSUED",
+            authority=in_force.authority,
         )
         guide = await self._carry_out(tx, row, walk, decision)
         considered = await self._considered(tx, row)

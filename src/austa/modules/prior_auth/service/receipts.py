@@ -1,5 +1,6 @@
 """Receipts at the door: who may take one out, and the record that they did."""
 
+from collections.abc import Mapping
 from json import dumps
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from austa.kernel.ids import DecisionId, RequestId, SubjectId
 from austa.kernel.personal import Personal
 from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.receipts import ReplayDifference, ReplayResult
+from austa.modules.prior_auth.api.rules import RuleSetName
 from austa.modules.prior_auth.domain.receipt import read_receipt
 from austa.modules.prior_auth.domain.refusals import no_such_decision, no_such_rules
 from austa.modules.prior_auth.service.receipt_book import STAFF, ReceiptBook
@@ -24,13 +26,21 @@ class ReceiptService:
     """`Receipts`."""
 
     def __init__(
-        self, database: ModuleDatabase, *, access: Access, book: ReceiptBook, privacy: Privacy, code: str
+        self,
+        database: ModuleDatabase,
+        *,
+        access: Access,
+        book: ReceiptBook,
+        privacy: Privacy,
+        code: str,
+        seeds: Mapping[RuleSetName, bytes],
     ) -> None:
         self._database = database
         self._access = access
         self._book = book
         self._privacy = privacy
         self._code = code
+        self._seeds = seeds
 
     async def export(self, caller: Caller, decision_id: DecisionId) -> bytes:
         """See `Receipts.export`."""
@@ -53,7 +63,7 @@ class ReceiptService:
         async def find(digest: str) -> bytes:
             return await self.rules(caller, digest)
 
-        done = await replay(receipt, find, self._access, self._code)
+        done = await replay(receipt, find, self._access, self._code, self._seeds)
         return ReplayResult(
             identical=done.identical,
             differences=tuple(
