@@ -33,6 +33,10 @@ export type Answers = [
   Fits<web.LedgerProof, Whole<server.ProofBundle>>,
   Fits<web.Lifecycle, Whole<server.Lifecycle>>,
   Fits<web.ReplayResult, Whole<server.ReplayResult>>,
+  Fits<web.RuleSet, Whole<server.RuleSet>>,
+  Fits<web.RuleVersion, Whole<server.RuleVersion>>,
+  Fits<web.RuleReport, Whole<server.RuleReport>>,
+  Fits<web.RuleDifference, Whole<server.RuleDifference>>,
   Fits<web.OpenedLink, Whole<server.OpenedLink>>,
 ];
 
@@ -41,5 +45,6 @@ export type Bodies = [
   Fits<server.OpinionAsked, web.NewOpinion>,
   Fits<server.ContactAsked, web.NewContact>,
   Fits<server.ForwardAsked, web.NewForward>,
+  Fits<server.RuleContent, web.RuleContent>,
   Fits<server.InvitationBody, web.NewStaff>,
 ];
