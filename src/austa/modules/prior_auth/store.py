@@ -374,6 +374,28 @@ async def find_rule_source(tx: Transaction, digest: str) -> bytes | None:
     return None if row is None else bytes(row.content)
 
 
+async def list_last_assessments(tx: Transaction, before: UUID | None, limit: int) -> Sequence[Row]:
+    """The last assessment of each request, newest first, with what its request says. Ids grow with time: the primary
+    key is walked backwards."""
+    same = sa.and_(request.c.operator_id == assessment.c.operator_id, request.c.id == assessment.c.request_id)
+    later = assessment.alias()
+    superseded = sa.exists().where(
+        later.c.operator_id == assessment.c.operator_id,
+        later.c.request_id == assessment.c.request_id,
+        later.c.sequence > assessment.c.sequence,
+    )
+    chosen = (
+        sa.select(assessment, request.c.subject_id, request.c.protocol, request.c.service_class)
+        .select_from(assessment.join(request, same))
+        .where(~superseded)
+        .order_by(assessment.c.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        chosen = chosen.where(assessment.c.id < before)
+    return await tx.all(chosen)
+
+
 async def insert_rule_version(tx: Transaction, values: Mapping[str, Any]) -> None:
     await tx.execute(sa.insert(rule_version).values(operator_id=tx.operator_id, **values))
 
