@@ -14,7 +14,7 @@ from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.holidays import Holiday
 from austa.kernel.ids import DecisionId, DocumentId, MemberId, RequestId
 from austa.modules.prior_auth.api.requests import RequestFilter
-from austa.modules.prior_auth.domain.lifecycle import ANSWERS, OPEN, Transition
+from austa.modules.prior_auth.domain.lifecycle import ANSWERS, OPEN
 from austa.modules.prior_auth.domain.refusals import no_such_decision, no_such_request
 from austa.modules.prior_auth.domain.response_times import Group
 from austa.modules.prior_auth.domain.terms import IMMEDIATELY
@@ -280,21 +280,13 @@ async def list_requests_waiting_for(tx: Transaction, document_id: DocumentId) ->
     return [RequestId(row.id) for row in rows]
 
 
-async def append_change(
-    tx: Transaction, request_id: RequestId, number: int, at: datetime, actor: str, row: Transition, before: str
+async def append_changes(
+    tx: Transaction, request_id: RequestId, at: datetime, actor: str, steps: Sequence[Mapping[str, Any]]
 ) -> None:
-    await tx.execute(
-        sa.insert(change).values(
-            operator_id=tx.operator_id,
-            request_id=request_id,
-            sequence=number,
-            at=at,
-            actor=actor,
-            transition=row.name,
-            from_state=before,
-            to_state=row.target,
-        )
-    )
+    """Steps of one walk: `sequence`, `transition`, `from_state`, `to_state`."""
+    same = {"operator_id": tx.operator_id, "request_id": request_id, "at": at, "actor": actor}
+    if steps:
+        await tx.execute(sa.insert(change), [{**same, **step} for step in steps])
 
 
 async def append_first_change(tx: Transaction, request_id: RequestId, at: datetime, actor: str) -> None:
