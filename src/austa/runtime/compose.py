@@ -30,6 +30,7 @@ from austa.modules.notifications import module as notifications_module
 from austa.modules.notifications.api import Notifications
 from austa.modules.prior_auth import module as prior_auth_module
 from austa.modules.prior_auth.api.clocks import LegalClocks
+from austa.modules.prior_auth.api.coverage import Coverage
 from austa.modules.prior_auth.api.eligibility import Eligibility
 from austa.modules.prior_auth.api.letters import Letters
 from austa.modules.prior_auth.api.receipts import Receipts
@@ -61,6 +62,7 @@ class House:
     receipts: Receipts
     letters: Letters
     eligibility: Eligibility
+    coverage: Coverage
     rules: Rules
     medical_audit: MedicalAudit
     chat: Chat
@@ -113,6 +115,7 @@ def compose_on(platform: Platform) -> House:
         identity=identity,
         privacy=privacy,
     )
+    coverage, of_coverage = prior_auth_module.build_coverage(platform, terminology=language)
     rules, of_rules = prior_auth_module.build_rules(platform, identity=identity)
     medical_audit, of_medical_audit = medical_audit_module.build(
         platform,
@@ -148,6 +151,7 @@ def compose_on(platform: Platform) -> House:
         of_letters,
         of_rules,
         of_eligibility,
+        of_coverage,
         of_medical_audit,
         of_chat,
     )
@@ -170,6 +174,7 @@ def compose_on(platform: Platform) -> House:
         letters=letters,
         rules=rules,
         eligibility=eligibility,
+        coverage=coverage,
         receipts=prior_auth_module.build_receipts(platform, members=members, privacy=privacy),
         medical_audit=medical_audit,
         chat=chat,

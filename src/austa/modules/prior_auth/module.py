@@ -12,6 +12,7 @@ from austa.modules.prior_auth.adapters.letter_pdf import render_pdf
 from austa.modules.prior_auth.adapters.rule_code import rule_code_digest
 from austa.modules.prior_auth.adapters.rules_files import load_seeds
 from austa.modules.prior_auth.domain.rule_sets import SETS
+from austa.modules.prior_auth.routes.coverage import coverage_router
 from austa.modules.prior_auth.routes.eligibility import eligibility_router
 from austa.modules.prior_auth.routes.lifecycle import lifecycle_router
 from austa.modules.prior_auth.routes.requests import letter_router, router
@@ -19,6 +20,7 @@ from austa.modules.prior_auth.routes.rules import rules_router
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.assessing import Assessor
 from austa.modules.prior_auth.service.clocks import ClocksService
+from austa.modules.prior_auth.service.coverage import CoverageService
 from austa.modules.prior_auth.service.deciding import Decider
 from austa.modules.prior_auth.service.eligibility import EligibilityService
 from austa.modules.prior_auth.service.gathering import Sources
@@ -87,6 +89,17 @@ def build_eligibility(
     return eligibility, Wired(routers=[eligibility_router(eligibility)])
 
 
+def build_coverage(platform: Platform, *, terminology: Terminology) -> tuple[CoverageService, Wired]:
+    """Coverage packs of one process."""
+    coverage = CoverageService(
+        platform.database.for_module("prior_auth"),
+        access=platform.access,
+        rulebook=build_rulebook(platform),
+        terminology=terminology,
+    )
+    return coverage, Wired(routers=[coverage_router(coverage, platform.idempotency)])
+
+
 def build_letters(
     platform: Platform, prior_auth: PriorAuthService, *, members: Members, identity: Identity, privacy: Privacy
 ) -> tuple[LetterService, Wired]:
@@ -139,7 +152,7 @@ def build(
         vault=vault,
         access=platform.access,
         clock=platform.clock,
-        pack=rulebook.pack,
+        rulebook=rulebook,
         members=members,
         identity=identity,
         asks=asks,

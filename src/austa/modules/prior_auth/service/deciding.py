@@ -11,6 +11,7 @@ from austa.modules.members.api import Members
 from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.requests import DecisionRecord, Guide, ReleasedDecision, Requester
 from austa.modules.prior_auth.domain.authority import ItemAsked, Releaser, is_own_case, what_is_lacking
+from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.people import PersonConcerned
 from austa.modules.prior_auth.domain.refusals import (
     decision_incomplete,
@@ -139,9 +140,10 @@ class Decider:
             roles=roles,
             post_facto=row.state == "ISSUED",
         )
-        guide = await self._carry_out(tx, row, walk, decision)
+        pack = await self._rulebook.pack_at(tx, walk.at)
+        guide = await self._carry_out(tx, row, walk, decision, pack)
         considered = await self._considered(tx, row)
-        return await self._registrar.keep(tx, row, walk, verdict, considered, guide, people)
+        return await self._registrar.keep(tx, row, walk, verdict, considered, guide, people, pack)
 
     async def _legal_time(self, tx: Transaction, decision: ReleasedDecision) -> datetime:
         """When the operator answered: at the press, however long the decision was on its way. Never before what it
@@ -167,7 +169,9 @@ class Decider:
             own_request=is_own_case(decision, releaser, requester),
         )
 
-    async def _carry_out(self, tx: Transaction, row: Row, walk: Walk, decision: ReleasedDecision) -> Guide | None:
+    async def _carry_out(
+        self, tx: Transaction, row: Row, walk: Walk, decision: ReleasedDecision, pack: CoveragePack
+    ) -> Guide | None:
         """Walk the request to where the decision leads, and issue a guide where care is approved."""
         if decision.outcome == "request_information":
             await walk.take("ask_justification")
@@ -182,10 +186,10 @@ class Decider:
             await walk.take("release_denial", grounded=True)
             await walk.finish(queue=None)
             return None
-        return await self._approve_by_person(tx, row, walk, decision)
+        return await self._approve_by_person(tx, row, walk, decision, pack)
 
     async def _approve_by_person(
-        self, tx: Transaction, row: Row, walk: Walk, decision: ReleasedDecision
+        self, tx: Transaction, row: Row, walk: Walk, decision: ReleasedDecision, pack: CoveragePack
     ) -> Guide | None:
         if decision.outcome == "approve_in_part":
             await walk.take("release_part", grounded=True)
@@ -199,7 +203,7 @@ class Decider:
             return None
         await walk.take("issue")
         await walk.finish(queue=None)
-        return await self._registrar.issue_guide(tx, row, walk.at)
+        return await self._registrar.issue_guide(tx, row, walk.at, pack)
 
     async def _considered(self, tx: Transaction, row: Row) -> dict[str, object]:
         last = await store.find_last_assessment(tx, RequestId(row.id))

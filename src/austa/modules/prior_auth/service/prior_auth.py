@@ -52,6 +52,7 @@ from austa.modules.prior_auth.events import (
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.deciding import Decider
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
+from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.vault import Vault, merge_facts, requester_subject
 from austa.modules.prior_auth.service.views import (
     Considered,
@@ -85,7 +86,6 @@ class Settled:
     request_id: RequestId
     subject_id: UUID
     operator: Operator
-    ruling: ServiceClass
     fingerprint: bytes
     content: bytes
     requester: bytes | None
@@ -101,7 +101,7 @@ class PriorAuthService:
         vault: Vault,
         access: Access,
         clock: Clock,
-        pack: CoveragePack,
+        rulebook: Rulebook,
         members: Members,
         identity: Identity,
         asks: Asks,
@@ -112,7 +112,7 @@ class PriorAuthService:
         self._vault = vault
         self._access = access
         self._clock = clock
-        self._pack = pack
+        self._rulebook = rulebook
         self._members = members
         self._identity = identity
         self._asks = asks
@@ -140,17 +140,11 @@ class PriorAuthService:
         operator = await self._identity.get_operator(below)
         subject = await self._members.subject(below, asked.member_id)
         request_id = RequestId(derived_id("prior_auth.request", caller.operator_id, key))
-        ruling = class_of_request(
-            (self._pack.service_class_of(line.tuss) for line in asked.items),
-            urgent=asked.character == "urgent" or asked.court_case is not None,
-            non_care=asked.kind == "reimbursement",
-        )
         requester = asked.requester
         return Settled(
             request_id=request_id,
             subject_id=subject,
             operator=operator,
-            ruling=ruling,
             fingerprint=self._vault.fingerprint(caller.operator_id, asked),
             content=await self._vault.seal_asked(caller.operator_id, subject, request_id, asked),
             requester=await self._vault.seal_requester(caller.operator_id, request_id, requester)
@@ -160,8 +154,8 @@ class PriorAuthService:
 
     async def _insert(self, tx: Transaction, key: str, asked: AuthorizationAsked, settled: Settled) -> Row:
         now, zone = tx.now(), ZoneInfo(settled.operator.time_zone)
-        calendar = await store.load_calendar(tx)
-        clock = start_clock(settled.ruling, asked.asked_at, calendar, zone)
+        calendar, pack = await store.load_calendar(tx), await self._rulebook.pack_at(tx, now)
+        clock = start_clock(_ruling_class(asked, pack), asked.asked_at, calendar, zone)
         prediction = first_prediction(predictions_of(clock, now, calendar), now)
         today = local_date(now, zone)
         number = await store.next_number(tx, f"protocol:{today:%Y%m%d}")
@@ -198,7 +192,7 @@ class PriorAuthService:
                 "content": settled.content,
                 "requester": settled.requester,
             },
-            self._item_rows(settled.request_id, asked, asked_on),
+            _item_rows(settled.request_id, asked, asked_on, pack),
         )
         await store.add_papers(
             tx, settled.request_id, [(paper.kind, paper.document_id) for paper in asked.documents], now
@@ -217,30 +211,6 @@ class PriorAuthService:
         )
         await tx.publish(TermNearing(request_id=settled.request_id, stage=prediction.stage), not_before=prediction.at)
         return await store.get_request(tx, settled.request_id)
-
-    def _item_rows(self, request_id: RequestId, asked: AuthorizationAsked, asked_on: date) -> list[dict[str, object]]:
-        rows: list[dict[str, object]] = []
-        for position, line in enumerate(asked.items):
-            known = self._pack.find_item(line.tuss)
-            rows.append(
-                {
-                    "request_id": request_id,
-                    "position": position,
-                    "member_id": asked.member_id,
-                    "tuss": line.tuss,
-                    "coding_table": line.table,
-                    "description": line.description or (known.description if known else line.tuss),
-                    "asked_on": asked_on,
-                    "quantity": line.quantity,
-                    "laterality": line.laterality,
-                    "amount_centavos": line.amount.centavos if line.amount else None,
-                    "provider_id": line.provider_id,
-                    "scheduled_at": line.scheduled_at,
-                    "service_class": self._pack.service_class_of(line.tuss),
-                    "high_complexity": known.high_complexity if known else False,
-                }
-            )
-        return rows
 
     async def add_documents(
         self,
@@ -416,3 +386,39 @@ def _below(caller: Caller) -> Caller:
 
 def _after(cursor: str | None) -> tuple[datetime, UUID] | None:
     return None if cursor is None else decode_time_and_id(cursor)
+
+
+def _ruling_class(asked: AuthorizationAsked, pack: CoveragePack) -> ServiceClass:
+    """The class of service whose term the request has."""
+    return class_of_request(
+        (pack.service_class_of(line.tuss) for line in asked.items),
+        urgent=asked.character == "urgent" or asked.court_case is not None,
+        non_care=asked.kind == "reimbursement",
+    )
+
+
+def _item_rows(
+    request_id: RequestId, asked: AuthorizationAsked, asked_on: date, pack: CoveragePack
+) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    for position, line in enumerate(asked.items):
+        known = pack.find_item(line.tuss)
+        rows.append(
+            {
+                "request_id": request_id,
+                "position": position,
+                "member_id": asked.member_id,
+                "tuss": line.tuss,
+                "coding_table": line.table,
+                "description": line.description or (known.description if known else line.tuss),
+                "asked_on": asked_on,
+                "quantity": line.quantity,
+                "laterality": line.laterality,
+                "amount_centavos": line.amount.centavos if line.amount else None,
+                "provider_id": line.provider_id,
+                "scheduled_at": line.scheduled_at,
+                "service_class": pack.service_class_of(line.tuss),
+                "high_complexity": known.high_complexity if known else False,
+            }
+        )
+    return rows

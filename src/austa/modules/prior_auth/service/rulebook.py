@@ -1,6 +1,8 @@
 """The rules in force, kept for ever by their digest for the replay of what they decided."""
 
+import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 from hashlib import sha256
 
 from austa.infra.db import ModuleDatabase, Transaction
@@ -11,9 +13,12 @@ from austa.modules.prior_auth.adapters.rules_files import Seed
 from austa.modules.prior_auth.api.rules import RuleSetName
 from austa.modules.prior_auth.domain.coverage import CoveragePack, read_pack
 from austa.modules.prior_auth.domain.dmn.engine import Rules, load_rules
-from austa.modules.prior_auth.domain.rule_versions import SEED_AUTHOR
+from austa.modules.prior_auth.domain.refusals import no_such_rules
+from austa.modules.prior_auth.domain.rule_versions import SEED_AUTHOR, in_force
+from austa.modules.prior_auth.service.rule_views import step_of
 
-COVERAGE = "coverage"
+LARGEST_SHELF = 8
+"""Packs kept in memory: few operators have their own, and most share the seed."""
 
 
 class Rulebook:
@@ -25,9 +30,27 @@ class Rulebook:
         self._seeds = seeds
         self._seed_rules = {name: load_rules(seed.xml) for name, seed in seeds.items()}
         self._kept: set[OperatorId] = set()
+        self._packs: dict[str, CoveragePack] = {}
         self.pack: CoveragePack = read_pack(source)
+        """The seed."""
         self.code = code
         """Digest of the rule code that reads the pack."""
+
+    async def pack_at(self, tx: Transaction, moment: datetime) -> CoveragePack:
+        """The operator's coverage pack in force at that moment: the seed, where none of their own was put in force."""
+        steps = await store.list_coverage_steps(tx)
+        version = in_force([step_of(row) for row in steps], moment)
+        digest = next((row.digest for row in steps if row.version_id == version), self.pack.digest)
+        if digest == self.pack.digest:
+            return self.pack
+        if digest not in self._packs:
+            raw = await store.find_rule_source(tx, digest)
+            if raw is None:
+                raise no_such_rules(digest)
+            if len(self._packs) >= LARGEST_SHELF:
+                self._packs.pop(next(iter(self._packs)))
+            self._packs[digest] = await asyncio.to_thread(read_pack, raw)
+        return self._packs[digest]
 
     def seed(self, rule_set: RuleSetName) -> Rules:
         """The tables that AUSTA brings along: the law as we read it, and how far an operator's own may go."""
@@ -40,7 +63,7 @@ class Rulebook:
             return
         async with self._database.transaction(caller) as tx:
             if not await store.has_rule_source(tx, self.pack.digest):
-                await _keep_source(tx, self.pack.digest, COVERAGE, self.pack.version, self._source)
+                await _keep_source(tx, self.pack.digest, store.COVERAGE, self.pack.version, self._source)
             await self._plant(tx)
         self._kept.add(caller.operator_id)
 
