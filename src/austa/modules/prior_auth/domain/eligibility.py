@@ -406,6 +406,7 @@ def _coverage_list(facts: Facts, pack: CoveragePack) -> EligibilityCheck:
         return _answer("coverage_list", "pass", "Nenhum item foi informado.", values=values)
     wrong = [line for line in facts.items if not line.in_terminology]
     if unknown or outside:
+        values |= {"to_check": " ".join(outside + unknown)}
         text = f"Cobertura a conferir por um médico: {', '.join(outside + unknown)}."
         evidence = ("Contrato, Rol e roteiro da ADI 7265", *map(_not_in_terminology, wrong))
         return _answer(

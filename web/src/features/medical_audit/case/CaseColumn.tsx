@@ -12,6 +12,7 @@ import { Tag } from "@/ui/Tag";
 import { TABULAR } from "@/ui/theme";
 
 import { RuleList } from "../RuleList";
+import { ChecklistSection } from "./ChecklistSection";
 import { EligibilityList } from "./EligibilityList";
 import { OPINION_TONE } from "./opinionTone";
 import { Facts, Section } from "./Section";
@@ -49,6 +50,7 @@ export function CaseColumn({ one, now, fields, addContact, showWay }: Props) {
         <RuleList rules={request.rules} />
         <EngineFacts facts={request.facts} />
       </Section>
+      <ChecklistSection caseId={one.case.id} />
       <Section title={t("case.member")}>
         <Facts
           rows={[

@@ -2,6 +2,7 @@ import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
+import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -140,11 +141,7 @@ function startDraft(one: CaseDetail): ReleaseDraft {
   };
 }
 
-function templateFor(
-  t: ReturnType<typeof useTranslation>["t"],
-  outcome: DecisionOutcome,
-  one: CaseDetail,
-): string {
+function templateFor(t: TFunction, outcome: DecisionOutcome, one: CaseDetail): string {
   if (outcome === "administrative_return" && one.request.proposal) return one.request.proposal.member_text;
   return t(`decision.template.${outcome}`);
 }
