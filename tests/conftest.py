@@ -18,9 +18,9 @@ from austa.infra.platform import Platform
 from austa.infra.postgres.address import PostgresAddress
 from austa.infra.postgres.server import EmbeddedPostgres
 from austa.infra.settings import Settings
-from austa.kernel.actors import Caller, Role
+from austa.kernel.actors import CLERK, Caller, Role
 from austa.kernel.clock import SetClock
-from austa.kernel.ids import OperatorId, new_id
+from austa.kernel.ids import OperatorId, ProviderId, new_id
 from austa.runtime.migrate import APP, migrate
 
 # A Saturday; the Monday after is a business day everywhere in Brazil.
@@ -82,6 +82,12 @@ def system(operator_id: OperatorId) -> Caller:
 def staff(operator_id: OperatorId, *roles: Role) -> Caller:
     """A staff caller with these roles."""
     return Caller(operator_id=operator_id, kind="staff", id=str(new_id()), roles=frozenset(roles))
+
+
+def clerk(operator_id: OperatorId, provider_id: ProviderId) -> Caller:
+    """A person of that hospital or clinic."""
+    roles = frozenset({CLERK})
+    return Caller(operator_id=operator_id, kind="clerk", id=str(new_id()), roles=roles, provider_id=provider_id)
 
 
 async def drain(platform: Platform, handlers: list[Handler], rounds: int = 50) -> int:

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from austa.infra.access import Access
-from austa.kernel.actors import Caller, Role
+from austa.kernel.actors import CLERK, Caller, Role
 from austa.kernel.errors import Forbidden
-from austa.kernel.ids import MemberId, OperatorId, new_id
-from tests.conftest import staff
+from austa.kernel.ids import MemberId, OperatorId, ProviderId, new_id
+from tests.conftest import clerk, staff
 
 ACCESS = Access()
 OPERATOR = OperatorId(new_id())
@@ -26,6 +26,8 @@ AUDITORS = {ANALYST, NURSE, PHYSICIAN, DIRECTOR}
 CARE = {NURSE, PHYSICIAN, DIRECTOR, "care_coordinator"}
 WATCHERS = {"ombudsman", "data_protection_officer"}
 ADMIN = {"administrator"}
+STAFF = set(ROLES) - {CLERK}
+"""A clerk's role gives nothing without a clerk's provider."""
 
 # Action, attributes of the thing, the roles of staff that may. Who is not named may not.
 MATRIX: list[tuple[str, dict[str, Any], set[str]]] = [
@@ -51,7 +53,9 @@ MATRIX: list[tuple[str, dict[str, Any], set[str]]] = [
     ("document:read", {}, AUDITORS),
     ("document:submit", {}, AUDITORS),
     ("member:read", {}, AUDITORS),
-    ("provider:read", {}, AUDITORS),
+    ("provider:read", {}, AUDITORS | ADMIN),
+    ("provider:read", {"provider": "somebody's"}, AUDITORS | ADMIN),
+    ("member:confirm", {}, set()),
     ("conversation:read", {}, AUDITORS | CARE),
     ("message:send", {}, AUDITORS | CARE),
     ("triage_task:read", {}, AUDITORS | CARE),
@@ -64,7 +68,8 @@ MATRIX: list[tuple[str, dict[str, Any], set[str]]] = [
     ("outbox_page:read", {}, ADMIN),
     ("calendar:change", {}, ADMIN),
     ("response_times:read", {}, {*ADMIN, DIRECTOR, "ombudsman"}),
-    ("language:analyze", {}, set(ROLES)),
+    ("language:analyze", {}, STAFF),
+    ("terminology:read", {}, STAFF),
     ("signal:read", {}, {PHYSICIAN, DIRECTOR}),
     ("signal:read", {"queue": "medical"}, {PHYSICIAN, DIRECTOR}),
     ("signal:read", {"queue": "manual"}, {PHYSICIAN, DIRECTOR, ANALYST}),
@@ -135,6 +140,25 @@ def test_members_see_only_what_is_theirs(action: str) -> None:
     assert ACCESS.allows(member, action, owner=member.id) == (action in MEMBERS_MAY)
     assert not ACCESS.allows(member, action, owner=str(new_id()))
     assert not ACCESS.allows(member, action)
+
+
+CLERKS_MAY = {
+    "authorization:read",
+    "authorization:create",
+    "authorization:cancel",
+    "document:read",
+    "document:submit",
+    "provider:read",
+}
+
+
+@pytest.mark.parametrize("action", sorted({action for action, _, _ in MATRIX}))
+def test_clerks_see_only_what_is_their_providers(action: str) -> None:
+    person = clerk(OPERATOR, ProviderId(new_id()))
+    anyway = action in {"member:confirm", "terminology:read"}
+    assert ACCESS.allows(person, action, provider=str(person.provider_id)) == (action in CLERKS_MAY or anyway)
+    assert ACCESS.allows(person, action, provider=str(new_id()), owner=person.id) == anyway
+    assert ACCESS.allows(person, action, owner=person.id) == anyway
 
 
 def test_a_fault_is_a_refusal() -> None:

@@ -22,6 +22,7 @@ from austa.modules.members.api import (
     WaitingKind,
     WaitingPeriod,
 )
+from austa.modules.prior_auth.api.refunds import Receipt, Refund
 from austa.modules.prior_auth.api.requests import (
     AskedItem,
     AskedMaterial,
@@ -29,8 +30,6 @@ from austa.modules.prior_auth.api.requests import (
     AuthorizationAsked,
     DocumentKind,
     IndicationFact,
-    Receipt,
-    Refund,
     Requester,
 )
 from austa.modules.providers.api import NewProfessional, NewProvider

@@ -13,7 +13,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.errors import Forbidden
 from austa.kernel.ids import OperatorId
 
-_ENTITY = {"staff": "Staff", "member": "Person", "system": "System"}
+_ENTITY = {"staff": "Staff", "clerk": "Clerk", "member": "Person", "system": "System"}
 
 
 class Access:
@@ -55,6 +55,8 @@ def _principal(caller: Caller, uid: dict[str, str]) -> dict[str, Any]:
     attributes: dict[str, Any] = {"operator": str(caller.operator_id), "roles": sorted(caller.roles)}
     if caller.kind == "member":
         attributes["id"] = caller.id
+    if caller.kind == "clerk":
+        attributes["provider"] = str(caller.provider_id)
     return {"uid": uid, "attrs": attributes, "parents": []}
 
 

@@ -7,7 +7,7 @@ key and body within 24 hours gets the first answer again, another body 422, one 
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Protocol
 from uuid import UUID
@@ -207,7 +207,7 @@ def handle_errors(app: FastAPI) -> None:
 
     @app.exception_handler(AustaError)
     async def known(request: Request, error: AustaError) -> Response:
-        status = STATUS_BY_CODE.get(error.code, STATUS[error.kind])
+        status = status_of(error)
         headers = {"retry-after": str(error.details["retry_after_s"])} if "retry_after_s" in error.details else {}
         if status == 401:
             headers["www-authenticate"] = 'Bearer realm="austa"'
@@ -217,7 +217,7 @@ def handle_errors(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> Response:
-        wrong = [{"field": _field(e["loc"]), "problem": e["msg"]} for e in error.errors()]
+        wrong = wrong_fields(error.errors())
         if any(e["type"] == "json_invalid" for e in error.errors()):
             return problem(400, "http.malformed_json", "the body is not valid JSON")
         return problem(422, "http.invalid_fields", "some fields are missing or wrong", errors=wrong)
@@ -227,6 +227,16 @@ def handle_errors(app: FastAPI) -> None:
         return problem(error.status_code, f"http.{error.status_code}", str(error.detail))
 
     app.add_middleware(_AnswerUnexpected)
+
+
+def status_of(error: AustaError) -> int:
+    """The HTTP status of an error of ours."""
+    return STATUS_BY_CODE.get(error.code, STATUS[error.kind])
+
+
+def wrong_fields(errors: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """What pydantic found wrong, by field; no value is repeated."""
+    return [{"field": _field(each["loc"]), "problem": str(each["msg"])} for each in errors]
 
 
 def problem(status: int, code: str, detail: str, headers: dict[str, str] | None = None, **more: Any) -> Response:

@@ -4,7 +4,7 @@ from typing import Literal
 from uuid import UUID
 
 from austa.kernel.contracts import Contract
-from austa.kernel.ids import MemberId, OperatorId, PrincipalId
+from austa.kernel.ids import MemberId, OperatorId, PrincipalId, ProviderId
 
 Role = Literal[
     "administrator",
@@ -15,21 +15,28 @@ Role = Literal[
     "care_coordinator",
     "data_protection_officer",
     "ombudsman",
+    "provider_clerk",
 ]
-"""Roles of staff (domain-br 1.1 and 2.6); Portuguese names are in docs/glossary.md."""
+"""Roles of people who sign in (domain-br 1.1 and 2.6); Portuguese names are in docs/glossary.md. All are the
+operator's staff but the clerk of a provider."""
+
+CLERK: Role = "provider_clerk"
 
 
 class Caller(Contract):
     """Who asks for a use case. `kind` decides what `id` means; the system never has a role.
+
+    A `clerk` works for the hospital or clinic `provider_id` and for nobody else; only a clerk has one.
 
     `correlation` follows one conversation or one request through all modules; `causation` is the event
     that made us act, when one did.
     """
 
     operator_id: OperatorId
-    kind: Literal["staff", "member", "system"]
+    kind: Literal["staff", "clerk", "member", "system"]
     id: str
     roles: frozenset[Role] = frozenset()
+    provider_id: ProviderId | None = None
     correlation: UUID | None = None
     causation: UUID | None = None
 
@@ -39,8 +46,13 @@ class Caller(Contract):
         return self.id if self.kind == "staff" else f"{self.kind}:{self.id}"
 
     @property
+    def at_work(self) -> bool:
+        """A person at work: their looks at what is about others are written down (LGPD art. 37)."""
+        return self.kind in {"staff", "clerk"}
+
+    @property
     def principal_id(self) -> PrincipalId:
-        """The staff person's id. Only for `kind == "staff"`."""
+        """The person's id. Only for `kind` `staff` and `clerk`."""
         return PrincipalId(UUID(self.id))
 
     @staticmethod

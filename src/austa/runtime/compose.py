@@ -31,6 +31,7 @@ from austa.modules.notifications.api import Notifications
 from austa.modules.prior_auth import module as prior_auth_module
 from austa.modules.prior_auth.api.clocks import LegalClocks
 from austa.modules.prior_auth.api.coverage import Coverage
+from austa.modules.prior_auth.api.desk import Desk
 from austa.modules.prior_auth.api.eligibility import Eligibility
 from austa.modules.prior_auth.api.letters import Letters
 from austa.modules.prior_auth.api.receipts import Receipts
@@ -61,6 +62,7 @@ class House:
     clocks: LegalClocks
     receipts: Receipts
     letters: Letters
+    desk: Desk
     eligibility: Eligibility
     coverage: Coverage
     rules: Rules
@@ -87,12 +89,14 @@ def compose_on(platform: Platform) -> House:
     identity, of_identity = identity_module.build(platform)
     ledger, of_ledger = ledger_module.build(platform)
     privacy, of_privacy = privacy_module.build(platform)
-    providers, of_providers = providers_module.build(platform)
+    providers, of_providers = providers_module.build(platform, identity=identity)
     members, of_members = members_module.build(platform, identity=identity, privacy=privacy)
     notifications, of_notifications = notifications_module.build(platform, identity=identity)
     language, of_language = language_module.build(platform)
     documents, of_documents = documents_module.build(platform, terminology=language, privacy=privacy)
-    fraud, of_fraud = fraud_module.build(platform, privacy=privacy)
+    fraud, of_fraud = fraud_module.build(
+        platform, identity=identity, members=members, privacy=privacy, providers=providers
+    )
     prior_auth, of_prior_auth = prior_auth_module.build(
         platform,
         identity=identity,
@@ -104,8 +108,12 @@ def compose_on(platform: Platform) -> House:
         notifications=notifications,
     )
     clocks = prior_auth_module.build_clocks(platform)
+    receipts, of_receipts = prior_auth_module.build_receipts(platform, members=members, privacy=privacy)
     letters, of_letters = prior_auth_module.build_letters(
         platform, prior_auth, members=members, identity=identity, privacy=privacy
+    )
+    desk, of_desk = prior_auth_module.build_desk(
+        platform, prior_auth, members=members, privacy=privacy, terminology=language
     )
     eligibility, of_eligibility = prior_auth_module.build_eligibility(
         platform,
@@ -149,7 +157,9 @@ def compose_on(platform: Platform) -> House:
         of_fraud,
         of_prior_auth,
         of_letters,
+        of_desk,
         of_rules,
+        of_receipts,
         of_eligibility,
         of_coverage,
         of_medical_audit,
@@ -172,10 +182,11 @@ def compose_on(platform: Platform) -> House:
         prior_auth=prior_auth,
         clocks=clocks,
         letters=letters,
+        desk=desk,
         rules=rules,
+        receipts=receipts,
         eligibility=eligibility,
         coverage=coverage,
-        receipts=prior_auth_module.build_receipts(platform, members=members, privacy=privacy),
         medical_audit=medical_audit,
         chat=chat,
         handlers=handlers,

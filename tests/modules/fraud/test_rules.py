@@ -8,7 +8,7 @@ import pytest
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal
 from austa.modules.prior_auth.adapters.coverage_file import load_pack
-from austa.modules.prior_auth.api.requests import Receipt, Refund
+from austa.modules.prior_auth.api.refunds import Receipt, Refund
 from austa.modules.prior_auth.domain.facts import Facts
 from tests.modules.prior_auth.cases import DAY, SCREWS, TWO_CITIES, a_member, a_place, facts, lines, past, signals_of
 

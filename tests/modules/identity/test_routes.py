@@ -49,6 +49,7 @@ async def test_the_web_gets_a_cookie_that_scripts_cannot_read(
             "email": helena.email.reveal(),
             "roles": ["medical_auditor"],
             "council": {"council": "CRM", "uf": "SP", "number": "123456"},
+            "provider_id": None,
         },
         "operator": {"id": str(operator.id), "name": "Operadora de Teste"},
         "expires_at": "2026-11-22T03:00:00Z",

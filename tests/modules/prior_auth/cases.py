@@ -13,7 +13,8 @@ from austa.modules.fraud.api import Registration, RequestFacts, Signal
 from austa.modules.fraud.domain.picture import Known, Picture
 from austa.modules.fraud.domain.screening import read_rules, screen
 from austa.modules.members.api import EligibilityFacts, PreexistingRestriction, WaitingPeriod
-from austa.modules.prior_auth.api.requests import AskedMaterial, DocumentKind, Path, Queue, Receipt, Refund, State
+from austa.modules.prior_auth.api.refunds import Receipt, Refund
+from austa.modules.prior_auth.api.requests import AskedMaterial, DocumentKind, Path, Queue, State
 from austa.modules.prior_auth.domain.assessment import Assessment, assess
 from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.facts import (
@@ -25,6 +26,8 @@ from austa.modules.prior_auth.domain.facts import (
     RequesterFacts,
 )
 from austa.modules.prior_auth.domain.signals import question_of
+from austa.modules.prior_auth.domain.tables import Tables
+from tests.modules.prior_auth.seeds import TABLES
 
 DAY = date(2026, 11, 21)
 SIGNAL_RULES = read_rules(rules_source())
@@ -135,9 +138,9 @@ def signals_of(asked: Facts, pack: CoveragePack) -> tuple[Signal, ...]:
     return screen(Picture(asking, Known(issuers=issuers)), SIGNAL_RULES).signals
 
 
-def assessed(asked: Facts, pack: CoveragePack) -> Assessment:
+def assessed(asked: Facts, pack: CoveragePack, tables: Tables = TABLES) -> Assessment:
     """The assessment of a request with its signals."""
-    return assess(asked, pack, signals_of(asked, pack))
+    return assess(asked, pack, tables, signals_of(asked, pack))
 
 
 def past(tuss: str, days_ago: int, state: State = "ISSUED", **changes: Any) -> PastItem:

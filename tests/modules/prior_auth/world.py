@@ -22,7 +22,14 @@ from austa.kernel.personal import Personal
 from austa.modules.documents.api import Document
 from austa.modules.identity.api import AccessLink, CouncilRegistration, LinkTarget, Operator, Principal
 from austa.modules.language.api.entities import Procedure
-from austa.modules.members.api import EligibilityFacts, Member, bad_document, no_such_member
+from austa.modules.members.api import (
+    ConfirmedMember,
+    EligibilityFacts,
+    Member,
+    MemberSummary,
+    bad_document,
+    no_such_member,
+)
 from austa.modules.notifications.api import VALUES, MemberRecipient, TemplateCode
 from austa.modules.providers.api import Provider, Standing
 from tests.conftest import TODAY
@@ -41,6 +48,24 @@ class PeopleHere:
 
     holders: dict[MemberId, MemberId] = field(default_factory=dict)
     """Of dependants."""
+
+    confirmations: set[tuple[ProviderId, MemberId]] = field(default_factory=set)
+    """Who showed the card at which provider's desk today."""
+
+    async def is_confirmed(self, caller: Caller, provider_id: ProviderId, member_id: MemberId) -> bool:
+        return (provider_id, member_id) in self.confirmations
+
+    async def confirmed(
+        self, caller: Caller, provider_id: ProviderId, member_ids: tuple[MemberId, ...]
+    ) -> dict[MemberId, ConfirmedMember]:
+        return {
+            each: ConfirmedMember(member_id=each, shown_name=Personal("Marina A. T."), card_end="0123")
+            for each in member_ids
+            if (provider_id, each) in self.confirmations
+        }
+
+    async def summaries(self, caller: Caller, member_ids: tuple[MemberId, ...]) -> dict[MemberId, MemberSummary]:
+        return {each: MemberSummary(id=each, initials="MAT", card_end="0123") for each in member_ids}
 
     async def subject(self, caller: Caller, member_id: MemberId) -> SubjectId:
         self._get(member_id)
@@ -122,12 +147,12 @@ class PapersHere:
 
     kept: dict[DocumentId, Document] = field(default_factory=dict)
 
-    def put(self, status: str = "read", *, handwritten: bool = False) -> DocumentId:
+    def put(self, status: str = "read", *, handwritten: bool = False, subject: UUID | None = None) -> DocumentId:
         document_id = DocumentId(new_id())
         self.kept[document_id] = Document.model_validate(
             {
                 "id": document_id,
-                "subject": SubjectId(new_id()),
+                "subject": SubjectId(subject or new_id()),
                 "requested_by": "test",
                 "source": "whatsapp",
                 "media_type": "image/jpeg",

@@ -16,7 +16,7 @@ from austa.infra.keys import KeyOwner, Keys
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock, local_date
 from austa.kernel.errors import Conflict, Invalid, NotFound, Unavailable
-from austa.kernel.ids import DocumentId, OperatorId, SubjectId, derived_id
+from austa.kernel.ids import DocumentId, OperatorId, ProviderId, SubjectId, derived_id
 from austa.kernel.personal import REVEAL, Personal
 from austa.modules.documents import store
 from austa.modules.documents.adapters.reader import FileRefused, PageReader, ReadPage
@@ -98,11 +98,11 @@ class DocumentService:
         filename: Personal | None = None,
     ) -> SubmittedDocument:
         """See `Documents.submit`. The file is safe before its row is written; a crash between leaves no row."""
-        self._access.check(caller, "document:submit", owner=str(subject))
+        self._access.check(caller, "document:submit", owner=str(subject), provider=_provider_of(caller.provider_id))
         code = refusal_of(content, self._max_bytes)
         if code:
             raise Invalid(code, "this file is not accepted", sentence=REFUSALS[code], size=len(content))
-        row = self._new_row(caller.operator_id, key, content, source, subject)
+        row = self._new_row(caller, key, content, source, subject)
         row = replace(row, filename=await self._seal_filename(caller.operator_id, row, filename))
         await self._blobs.put(caller.operator_id, _owner(subject), _original(row), content)
         async with self._database.transaction(caller) as tx:
@@ -121,7 +121,7 @@ class DocumentService:
     async def get(self, caller: Caller, document_id: DocumentId) -> Document:
         row, same = await self._find(caller, document_id)
         await self._note_look(caller, row)
-        return await self._document(caller.operator_id, row, same)
+        return await self._document(caller, row, same)
 
     async def get_many(self, caller: Caller, document_ids: Sequence[DocumentId]) -> tuple[Document, ...]:
         async with self._database.transaction(caller) as tx:
@@ -130,9 +130,7 @@ class DocumentService:
             same = [await store.find_earlier_same(tx, row) for row in visible]
         for row in visible:
             await self._note_look(caller, row)
-        return tuple(
-            [await self._document(caller.operator_id, row, earlier) for row, earlier in zip(visible, same, strict=True)]
-        )
+        return tuple([await self._document(caller, row, earlier) for row, earlier in zip(visible, same, strict=True)])
 
     async def page_image(self, caller: Caller, document_id: DocumentId, page: int, width: int) -> bytes:
         row, _ = await self._find(caller, document_id)
@@ -216,7 +214,8 @@ class DocumentService:
         """Let the reader's child go."""
         await self._reader.close()
 
-    def _new_row(self, operator_id: OperatorId, key: str, content: bytes, source: Source, subject: SubjectId) -> Row:
+    def _new_row(self, caller: Caller, key: str, content: bytes, source: Source, subject: SubjectId) -> Row:
+        operator_id = caller.operator_id
         media_type = media_type_of(content)
         assert media_type is not None
         return Row(
@@ -238,6 +237,7 @@ class DocumentService:
             facts=None,
             created_at=self._clock.now(),
             read_at=None,
+            provider_id=caller.provider_id,
         )
 
     async def _find(self, caller: Caller, document_id: DocumentId) -> tuple[Row, tuple[DocumentId, ...]]:
@@ -249,15 +249,18 @@ class DocumentService:
         return row, same
 
     def _may_read(self, caller: Caller, row: Row) -> bool:
-        return self._access.allows(caller, "document:read", owner=str(row.subject_id))
+        return self._access.allows(
+            caller, "document:read", owner=str(row.subject_id), provider=_provider_of(row.provider_id)
+        )
 
     async def _note_look(self, caller: Caller, row: Row) -> None:
-        """Staff looks are written down (LGPD art. 37); the person's own and the system's are not."""
-        if caller.kind == "staff":
+        """Looks of people at work are written down (LGPD art. 37); the person's own and the system's are not."""
+        if caller.at_work:
             why: AccessReason = "medical_audit" if caller.roles & _AUDIT_ROLES else "prior_authorization"
             await self._privacy.record_access(caller, row.subject_id, "document", why, row.id)
 
-    async def _document(self, operator_id: OperatorId, row: Row, same: tuple[DocumentId, ...]) -> Document:
+    async def _document(self, caller: Caller, row: Row, same: tuple[DocumentId, ...]) -> Document:
+        operator_id = caller.operator_id
         fields, procedures = await self._open_facts(operator_id, row)
         filename = await self._open_filename(operator_id, row)
         return Document(
@@ -276,7 +279,8 @@ class DocumentService:
             pages=tuple(PageInfo(**page) for page in row.pages),
             fields=fields,
             procedures=procedures,
-            duplicate_of=same,
+            # That somebody else sent the same file is no business of a provider.
+            duplicate_of=() if caller.kind == "clerk" else same,
             created_at=row.created_at,
             read_at=row.read_at,
         )
@@ -326,6 +330,10 @@ class DocumentService:
         place = _place(row.id, "filename")
         opened = await self._keys.open_text(operator_id, _owner(row.subject_id), place, row.filename)
         return Personal(opened)
+
+
+def _provider_of(provider_id: ProviderId | None) -> str | None:
+    return str(provider_id) if provider_id else None
 
 
 def _owner(subject: SubjectId) -> KeyOwner:

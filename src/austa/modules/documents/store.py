@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction, affected
-from austa.kernel.ids import DocumentId, SubjectId
+from austa.kernel.ids import DocumentId, ProviderId, SubjectId
 from austa.modules.documents.api import DocumentClass, Source, Status
 from austa.modules.documents.tables import document
 
@@ -36,6 +36,8 @@ class Row:
     facts: bytes | None
     created_at: datetime
     read_at: datetime | None
+    provider_id: ProviderId | None
+    """Whose clerk sent it."""
 
 
 @dataclass(frozen=True)

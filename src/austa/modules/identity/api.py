@@ -11,7 +11,7 @@ from pydantic import Field
 
 from austa.kernel.actors import Caller, Role
 from austa.kernel.contracts import Contract, Page
-from austa.kernel.ids import MemberId, OperatorId, PrincipalId, SubjectId
+from austa.kernel.ids import MemberId, OperatorId, PrincipalId, ProviderId, SubjectId
 from austa.kernel.personal import Personal
 
 CouncilName = Literal["CRM", "COREN", "CRO", "CREFITO", "CRP", "CRN", "CRF", "CRFA"]
@@ -41,7 +41,10 @@ class CouncilRegistration(Contract):
 
 
 class Principal(Contract):
-    """A staff person. `active` is False before the invitation is accepted and after leaving."""
+    """A person who signs in: staff, or the clerk of a provider, who alone has `provider_id`.
+
+    `active` is False before the invitation is accepted and after leaving.
+    """
 
     id: PrincipalId
     name: Personal
@@ -49,15 +52,20 @@ class Principal(Contract):
     roles: frozenset[Role]
     council: CouncilRegistration | None
     active: bool
+    provider_id: ProviderId | None = None
 
 
 class NewStaff(Contract):
-    """Whom to invite. Physicians' and nurses' roles need a `council` (CRM, COREN)."""
+    """Whom to invite. Physicians' and nurses' roles need a `council` (CRM, COREN).
+
+    `provider_clerk` stands alone, and needs the provider, of which the caller knows that it exists.
+    """
 
     email: Personal
     name: Personal
     roles: frozenset[Role]
     council: CouncilRegistration | None = None
+    provider_id: ProviderId | None = None
 
 
 class StartedInvitation(Contract):
@@ -139,7 +147,8 @@ class Identity(Protocol):
         """Invite a person (`staff:invite`, or the system for the first administrator); a mail follows by event.
 
         Inviting again somebody who has not accepted, or who had left, renews the invitation. Raises `Conflict`
-        `identity.email_taken`, `Invalid` `identity.council_missing`, `identity.email_wrong`, `identity.roles_missing`.
+        `identity.email_taken`, `Invalid` `identity.council_missing`, `identity.email_wrong`,
+        `identity.roles_missing`, `identity.provider_wrong`.
         """
         ...
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Literal
 from zoneinfo import available_timezones
 
-from austa.kernel.actors import Role
+from austa.kernel.actors import CLERK, Role
 from austa.kernel.errors import Invalid
 from austa.modules.identity.api import CouncilName, NewStaff, SessionKind
 
@@ -60,11 +60,14 @@ def check_operator(ans_registry: str, name: str, time_zone: str) -> None:
 
 
 def check_staff(staff: NewStaff) -> None:
-    """Raises `Invalid` when roles or the council that they need are missing."""
+    """Raises `Invalid` when roles, or the council or provider that they need, are missing."""
     if not staff.roles:
         raise Invalid("identity.roles_missing", "a staff person needs at least one role")
     if not staff.name.reveal().strip():
         raise Invalid("identity.name_missing", "a staff person needs a name")
+    clerk = staff.roles == {CLERK}
+    if clerk != (staff.provider_id is not None) or (CLERK in staff.roles and not clerk):
+        raise Invalid("identity.provider_wrong", "a clerk works for one provider, in no other role; staff for none")
     given = staff.council.council if staff.council else None
     for role, needed in COUNCIL_OF_ROLE.items():
         if role in staff.roles and given != needed:

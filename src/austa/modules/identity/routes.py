@@ -10,7 +10,7 @@ from austa.infra.http import SESSION_COOKIE, IdempotencyKey, SignedIn, answer
 from austa.infra.platform import Platform
 from austa.kernel.actors import Role
 from austa.kernel.contracts import Contract, Page
-from austa.kernel.ids import OperatorId, PrincipalId
+from austa.kernel.ids import OperatorId, PrincipalId, ProviderId
 from austa.kernel.personal import Personal
 from austa.modules.identity.api import (
     CouncilName,
@@ -67,6 +67,8 @@ class SignedInPrincipal(Contract):
     email: Personal
     roles: frozenset[Role]
     council: CouncilRegistration | None
+    provider_id: ProviderId | None
+    """For whom a clerk acts; None for staff."""
 
 
 class SignedInOperator(Contract):
@@ -196,6 +198,7 @@ def _principal(principal: Principal) -> SignedInPrincipal:
         email=principal.email,
         roles=principal.roles,
         council=principal.council,
+        provider_id=principal.provider_id,
     )
 
 

@@ -40,6 +40,7 @@ principal = sa.Table(
     sa.Column("password", sa.LargeBinary),
     sa.Column("active", sa.Boolean, nullable=False),
     _instant("created_at"),
+    sa.Column("provider_id", pg.UUID(as_uuid=True)),
     sa.UniqueConstraint("operator_id", "email_index"),
 )
 

@@ -4,7 +4,7 @@ from austa.infra.platform import Platform, Wired
 from austa.modules.language.adapters.analysis import AnalysisProcess
 from austa.modules.language.adapters.chat_model import OpenAiChatModel
 from austa.modules.language.adapters.transcriber import Transcriber
-from austa.modules.language.routes import router
+from austa.modules.language.routes import router, terminology_router
 from austa.modules.language.service import AnalysisService, LanguageService
 
 
@@ -19,6 +19,6 @@ def build(platform: Platform) -> tuple[LanguageService, Wired]:
     chat_model = OpenAiChatModel(settings) if settings.llm_url else None
     language = LanguageService(platform.clock, settings.conditions_file, transcriber=transcriber, chat_model=chat_model)
     process = AnalysisProcess(settings.conditions_file)
-    routes = router(AnalysisService(platform.access, process))
+    routes = [router(AnalysisService(platform.access, process)), terminology_router(language, platform.access)]
     closers = [process.close, *(part.close for part in (transcriber, chat_model) if part is not None)]
-    return language, Wired(routers=[routes], closers=closers)
+    return language, Wired(routers=routes, closers=closers)

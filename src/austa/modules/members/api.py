@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 from austa.kernel.actors import Caller
 from austa.kernel.contracts import Contract, Page
 from austa.kernel.errors import Invalid, NotFound
-from austa.kernel.ids import ContractId, MemberId, SubjectId
+from austa.kernel.ids import ContractId, MemberId, ProviderId, SubjectId
 from austa.kernel.imports import ImportReport
 from austa.kernel.personal import Personal
 
@@ -144,6 +144,15 @@ class MemberSummary(Contract):
     card_end: str
 
 
+class ConfirmedMember(Contract):
+    """Who somebody with a card and a date of birth is, for the desk of a provider: enough to see that it is the person
+    in front of one, and no more. `shown_name` is the first name and initials."""
+
+    member_id: MemberId
+    shown_name: Personal
+    card_end: str
+
+
 class StartedVerification(Contract):
     """A one-time code that was made for a member. The caller sends it to `contact`; the sender sees only the mask.
 
@@ -266,6 +275,24 @@ class Members(Protocol):
         """The member, when the code is right, fresh and not used; None otherwise. The same `key`, the same answer."""
         ...
 
+    async def confirm(self, caller: Caller, digits: str, birth_date: date) -> ConfirmedMember:
+        """The member with that card number or CPF who was born on that day, for a clerk (`member:confirm`).
+
+        Raises `NotFound` `members.not_confirmed`, which never says what was wrong, `Invalid` `members.bad_document`,
+        and `TooMany` `members.confirmations_paused` after ten wrong pairs in a quarter of an hour.
+        """
+        ...
+
+    async def is_confirmed(self, caller: Caller, provider_id: ProviderId, member_id: MemberId) -> bool:
+        """Whether a clerk of that provider confirmed this person within the last day."""
+        ...
+
+    async def confirmed(
+        self, caller: Caller, provider_id: ProviderId, member_ids: tuple[MemberId, ...]
+    ) -> dict[MemberId, ConfirmedMember]:
+        """Those of the members whom clerks of that provider ever confirmed, as they saw them then: for its lists."""
+        ...
+
     async def save(
         self, caller: Caller, contracts: tuple[NewContract, ...], people: tuple[NewMember, ...]
     ) -> ImportReport:
@@ -281,6 +308,10 @@ class Members(Protocol):
 
 def no_such_member() -> NotFound:
     return NotFound("members.no_such_member", "no member of this operator has that id")
+
+
+def not_confirmed() -> NotFound:
+    return NotFound("members.not_confirmed", "no member has this number and this date of birth")
 
 
 def not_known_then() -> NotFound:

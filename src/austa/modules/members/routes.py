@@ -1,16 +1,25 @@
 """HTTP edge of `members`: look somebody up, open the record, import."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 
 from austa.infra.csv_tables import decode_csv
-from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer
-from austa.kernel.contracts import Page
+from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from_json
+from austa.kernel.contracts import Contract, Page
 from austa.kernel.ids import MemberId
 from austa.kernel.imports import ImportReport
-from austa.modules.members.api import Member, Members, MemberSummary, Told
+from austa.kernel.personal import Personal
+from austa.modules.members.api import ConfirmedMember, Member, Members, MemberSummary, Told
+
+
+class Confirmation(Contract):
+    """A card number or CPF, and the date of birth."""
+
+    number: Personal
+    birth_date: date
 
 
 def routers(members: Members, idempotency: Idempotency) -> list[APIRouter]:
@@ -32,6 +41,14 @@ def _people(members: Members) -> APIRouter:
     ) -> Response:
         """Initials and card end; opening a record is another step, and is written down."""
         return answer(await members.search(caller, q, cursor, limit))
+
+    @routes.post("/confirm", response_model=ConfirmedMember)
+    async def confirm(caller: SignedIn, asked: Annotated[Confirmation, from_json(Confirmation)]) -> Response:
+        """Who has that card or CPF and that date of birth, for the desk of a provider. Creates nothing: no key.
+
+        404 `members.not_confirmed` never says which of the two was wrong; 429 after ten wrong ones.
+        """
+        return answer(await members.confirm(caller, asked.number.reveal(), asked.birth_date))
 
     @routes.get("/{member_id}", response_model=Member)
     async def get(caller: SignedIn, member_id: UUID) -> Response:

@@ -13,10 +13,19 @@ from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction
 from austa.kernel.bitemporal import Statement, Version
-from austa.kernel.ids import ContractId, MemberId
+from austa.kernel.ids import ContractId, MemberId, ProviderId
 from austa.modules.members.api import ContractStatus, CoverageArea, Relation, Segmentation, Sex, WaitingPeriod
 from austa.modules.members.domain.coverage import StatusSince
-from austa.modules.members.tables import contract, contract_status, member, search_token, verification, version
+from austa.modules.members.tables import (
+    confirmation,
+    confirmation_attempt,
+    contract,
+    contract_status,
+    member,
+    search_token,
+    verification,
+    version,
+)
 
 BATCH = 5000
 """Rows a statement: an array of 32-byte marks stays well under a megabyte."""
@@ -293,6 +302,55 @@ async def search_members(
         statement = statement.where(sa.tuple_(member.c.card_end, member.c.id) > sa.tuple_(*map(sa.literal, after)))
     rows = await tx.all(statement.order_by(member.c.card_end, member.c.id).limit(limit))
     return [_member(row) for row in rows]
+
+
+async def count_try(tx: Transaction, actor: str, window: datetime) -> tuple[datetime, int]:
+    """One more try of that person: since when they are counted, and how many; an old count begins anew."""
+    statement = insert(confirmation_attempt).values(operator_id=tx.operator_id, actor=actor, since=tx.now(), tries=1)
+    over = confirmation_attempt.c.since < window
+    counted = statement.on_conflict_do_update(
+        index_elements=[confirmation_attempt.c.operator_id, confirmation_attempt.c.actor],
+        set_={
+            "since": sa.case((over, tx.now()), else_=confirmation_attempt.c.since),
+            "tries": sa.case((over, 1), else_=confirmation_attempt.c.tries + 1),
+        },
+    ).returning(confirmation_attempt.c.since, confirmation_attempt.c.tries)
+    row = (await tx.execute(counted)).one()
+    return row.since, row.tries
+
+
+async def forgive_try(tx: Transaction, actor: str) -> None:
+    """The try was right and does not count."""
+    await tx.execute(
+        sa.update(confirmation_attempt)
+        .where(confirmation_attempt.c.actor == actor)
+        .values(tries=sa.func.greatest(confirmation_attempt.c.tries - 1, 0))
+    )
+
+
+async def save_confirmation(tx: Transaction, provider_id: ProviderId, member_id: MemberId) -> None:
+    statement = insert(confirmation).values(
+        operator_id=tx.operator_id,
+        provider_id=provider_id,
+        member_id=member_id,
+        confirmed_at=tx.now(),
+        confirmed_by=tx.caller.actor,
+    )
+    places = [confirmation.c.operator_id, confirmation.c.provider_id, confirmation.c.member_id]
+    newer = {"confirmed_at": statement.excluded.confirmed_at, "confirmed_by": statement.excluded.confirmed_by}
+    await tx.execute(statement.on_conflict_do_update(index_elements=places, set_=newer))
+
+
+async def find_confirmed(
+    tx: Transaction, provider_id: ProviderId, member_ids: Collection[MemberId], since: datetime | None = None
+) -> set[MemberId]:
+    """Those of the members whom clerks of that provider confirmed, ever or since that moment."""
+    chosen = sa.select(confirmation.c.member_id).where(
+        confirmation.c.provider_id == provider_id, confirmation.c.member_id.in_(member_ids)
+    )
+    if since is not None:
+        chosen = chosen.where(confirmation.c.confirmed_at >= since)
+    return {MemberId(row.member_id) for row in await tx.all(chosen)}
 
 
 async def add_verification(tx: Transaction, code_id: UUID, member_id: MemberId, key: str) -> None:

@@ -90,6 +90,25 @@ search_token = sa.Table(
     sa.Index("search_token_member", "operator_id", "member_id"),
 )
 
+confirmation = sa.Table(
+    "confirmation",
+    metadata,
+    sa.Column("operator_id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("provider_id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("member_id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("confirmed_by", sa.Text, nullable=False),
+)
+
+confirmation_attempt = sa.Table(
+    "confirmation_attempt",
+    metadata,
+    sa.Column("operator_id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("actor", sa.Text, primary_key=True),
+    sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+)
+
 verification = sa.Table(
     "verification",
     metadata,

@@ -13,8 +13,10 @@ from austa.modules.prior_auth.adapters.rule_code import rule_code_digest
 from austa.modules.prior_auth.adapters.rules_files import load_seeds
 from austa.modules.prior_auth.domain.rule_sets import SETS
 from austa.modules.prior_auth.routes.coverage import coverage_router
+from austa.modules.prior_auth.routes.desk import desk_router
 from austa.modules.prior_auth.routes.eligibility import eligibility_router
 from austa.modules.prior_auth.routes.lifecycle import lifecycle_router
+from austa.modules.prior_auth.routes.receipts import receipts_router
 from austa.modules.prior_auth.routes.requests import letter_router, router
 from austa.modules.prior_auth.routes.rules import rules_router
 from austa.modules.prior_auth.service.asks import Asks
@@ -22,6 +24,7 @@ from austa.modules.prior_auth.service.assessing import Assessor
 from austa.modules.prior_auth.service.clocks import ClocksService
 from austa.modules.prior_auth.service.coverage import CoverageService
 from austa.modules.prior_auth.service.deciding import Decider
+from austa.modules.prior_auth.service.desk import DeskService
 from austa.modules.prior_auth.service.eligibility import EligibilityService
 from austa.modules.prior_auth.service.gathering import Sources
 from austa.modules.prior_auth.service.letters import LetterService
@@ -41,12 +44,18 @@ from austa.modules.privacy.api import Privacy
 from austa.modules.providers.api import Providers
 
 
-def build_receipts(platform: Platform, *, members: Members, privacy: Privacy) -> ReceiptService:
+def build_receipts(platform: Platform, *, members: Members, privacy: Privacy) -> tuple[ReceiptService, Wired]:
     """Receipts of one process."""
     book = ReceiptBook(Vault(platform.keys), platform.keys, members, platform.clock)
-    return ReceiptService(
-        platform.database.for_module("prior_auth"), access=platform.access, book=book, privacy=privacy
+    receipts = ReceiptService(
+        platform.database.for_module("prior_auth"),
+        access=platform.access,
+        book=book,
+        privacy=privacy,
+        code=rule_code_digest(),
+        seeds={name: seed.xml for name, seed in load_seeds(SETS).items()},
     )
+    return receipts, Wired(routers=[receipts_router(receipts)])
 
 
 def build_rulebook(platform: Platform) -> Rulebook:
@@ -115,6 +124,26 @@ def build_letters(
     return letters, Wired(routers=[letter_router(letters)])
 
 
+def build_desk(
+    platform: Platform,
+    prior_auth: PriorAuthService,
+    *,
+    members: Members,
+    privacy: Privacy,
+    terminology: Terminology,
+) -> tuple[DeskService, Wired]:
+    """The desk of providers, of one process, on the seed coverage pack."""
+    desk = DeskService(
+        prior_auth,
+        access=platform.access,
+        members=members,
+        privacy=privacy,
+        terminology=terminology,
+        pack=prior_auth.pack,
+    )
+    return desk, Wired(routers=[desk_router(desk)])
+
+
 def build_clocks(platform: Platform) -> ClocksService:
     """Legal time of one process."""
     return ClocksService(platform.database.for_module("prior_auth"), platform.access)
@@ -154,6 +183,7 @@ def build(
         clock=platform.clock,
         rulebook=rulebook,
         members=members,
+        documents=documents,
         identity=identity,
         asks=asks,
         decider=decider,

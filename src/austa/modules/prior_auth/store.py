@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction, affected
+from austa.kernel.actors import Caller
 from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.holidays import Holiday
 from austa.kernel.ids import DecisionId, DocumentId, MemberId, RequestId
@@ -100,10 +101,21 @@ async def get_request(tx: Transaction, request_id: RequestId, *, lock: bool = Fa
     return row
 
 
+def visible_to(caller: Caller) -> sa.ColumnElement[bool]:
+    """Which requests may stand in this caller's lists; the same as Cedar says of each (house rule 13)."""
+    match caller.kind:
+        case "clerk":
+            return request.c.provider_id == caller.provider_id
+        case "member":
+            return request.c.member_id == UUID(caller.id)
+        case _:
+            return sa.true()
+
+
 async def list_requests(
     tx: Transaction, filters: RequestFilter, after: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[Row]:
-    """Newest first, each with its first item and how many there are."""
+    """Newest first, each with its first item and how many there are; only what the transaction's caller may see."""
     first = (
         sa.select(item.c.tuss)
         .where(item.c.operator_id == request.c.operator_id, item.c.request_id == request.c.id)
@@ -119,8 +131,19 @@ async def list_requests(
         .label("item_count")
     )
     chosen = sa.select(request, first, count).order_by(request.c.received_at.desc(), request.c.id.desc()).limit(limit)
-    if filters.member_id is not None:
-        chosen = chosen.where(request.c.member_id == filters.member_id)
+    chosen = chosen.where(visible_to(tx.caller))
+    for column, wanted in (
+        (request.c.member_id, filters.member_id),
+        (request.c.provider_id, filters.provider_id),
+        (request.c.protocol, filters.protocol),
+        (request.c.urgent, None if filters.character is None else filters.character == "urgent"),
+    ):
+        if wanted is not None:
+            chosen = chosen.where(column == wanted)
+    if filters.received_from is not None:
+        chosen = chosen.where(request.c.received_at >= filters.received_from)
+    if filters.received_before is not None:
+        chosen = chosen.where(request.c.received_at < filters.received_before)
     if filters.states:
         chosen = chosen.where(request.c.state.in_(filters.states))
     if filters.open_only:
@@ -251,7 +274,10 @@ async def list_requests_waiting_for(tx: Transaction, document_id: DocumentId) ->
     rows = await tx.all(
         sa.select(request.c.id)
         .select_from(paper.join(request, same))
-        .where(paper.c.document_id == document_id, request.c.state.in_(("RECEIVED", "ELIGIBILITY_CHECK")))
+        .where(
+            paper.c.document_id == document_id,
+            request.c.state.in_(("RECEIVED", "EXTENSION_REQUESTED", "ELIGIBILITY_CHECK")),
+        )
     )
     return [RequestId(row.id) for row in rows]
 
@@ -363,9 +389,8 @@ async def insert_rule_version(tx: Transaction, values: Mapping[str, Any]) -> Non
 
 
 async def list_rule_versions(tx: Transaction) -> Sequence[Row]:
-    """Every version of every set of tables, newest first."""
-    tables = sa.select(rule_version).where(rule_version.c.rule_set != COVERAGE)
-    return await tx.all(tables.order_by(rule_version.c.rule_set, rule_version.c.number.desc()))
+    """Every version of every set of tables and of coverage packs, newest first."""
+    return await tx.all(sa.select(rule_version).order_by(rule_version.c.rule_set, rule_version.c.number.desc()))
 
 
 async def list_coverage_versions(tx: Transaction) -> Sequence[Row]:

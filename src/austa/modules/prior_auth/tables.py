@@ -63,6 +63,14 @@ sa.Index(
     request.c.received_at.desc(),
     request.c.id.desc(),
 )
+sa.Index(
+    "request_of_provider",
+    request.c.operator_id,
+    request.c.provider_id,
+    request.c.received_at.desc(),
+    request.c.id.desc(),
+    postgresql_where=request.c.provider_id.is_not(None),
+)
 
 item = sa.Table(
     "item",

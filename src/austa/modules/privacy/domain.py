@@ -73,11 +73,13 @@ def same_giving(consents: Sequence[Consent], evidence: UUID) -> Consent | None:
 
 def acts_for(caller: Caller, subject: SubjectId, guardian: SubjectId | None = None) -> bool:
     """Whether a caller may give, revoke or read that person's consents: members their own or as guardian."""
-    return caller.kind != "member" or caller.id in {str(subject), str(guardian)}
+    return caller.kind in {"staff", "system"} or (
+        caller.kind == "member" and caller.id in {str(subject), str(guardian)}
+    )
 
 
 def may_read_access_record(caller: Caller, subject: SubjectId) -> bool:
     """The person, the data protection officer (LGPD art. 41) and AUSTA itself."""
     if caller.kind == "staff":
         return "data_protection_officer" in caller.roles
-    return caller.kind == "system" or caller.id == str(subject)
+    return caller.kind == "system" or (caller.kind == "member" and caller.id == str(subject))

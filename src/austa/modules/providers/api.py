@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 from austa.kernel.actors import Caller
 from austa.kernel.contracts import Contract, Page
 from austa.kernel.errors import NotFound
-from austa.kernel.ids import ProfessionalId, ProviderId
+from austa.kernel.ids import PrincipalId, ProfessionalId, ProviderId
 from austa.kernel.imports import ImportReport
 from austa.kernel.personal import Personal
 
@@ -90,6 +90,22 @@ class NewProfessional(Contract):
     is_synthetic: bool = False
 
 
+class NewClerk(Contract):
+    """A person of a hospital or clinic who shall ask and follow requests for it."""
+
+    email: Personal
+    name: Personal
+
+
+class Clerk(Contract):
+    """A person who signs in for a provider. `active` is False before the invitation is accepted and after leaving."""
+
+    id: PrincipalId
+    name: Personal
+    email: Personal
+    active: bool
+
+
 class Providers(Protocol):
     """The network of the caller's operator."""
 
@@ -105,6 +121,17 @@ class Providers(Protocol):
         self, caller: Caller, specialty: str | None, state: str | None, cursor: str | None, limit: int
     ) -> Page[Provider]:
         """Providers in the network, by name."""
+        ...
+
+    async def search(self, caller: Caller, words: str, limit: int) -> tuple[Provider, ...]:
+        """Providers whose name begins so, or with that code or CNPJ, in the network or not."""
+        ...
+
+    async def invite_clerk(self, caller: Caller, provider_id: ProviderId, clerk: NewClerk) -> Clerk:
+        """Invite a person to act for that provider (`staff:invite`); the link goes to their mailbox only.
+
+        Raises `NotFound` `providers.no_such_provider`, and what `Identity.invite` raises.
+        """
         ...
 
     async def find_professional(self, caller: Caller, council: str, state: str, number: str) -> Professional | None:

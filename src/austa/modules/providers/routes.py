@@ -6,16 +6,16 @@ from uuid import UUID
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 
 from austa.infra.csv_tables import decode_csv
-from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer
+from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from_json
 from austa.kernel.contracts import Page
 from austa.kernel.ids import ProviderId
 from austa.kernel.imports import ImportReport
-from austa.modules.providers.api import Provider, Providers
+from austa.modules.providers.api import Clerk, NewClerk, Provider, Providers
 
 
 def routers(providers: Providers, idempotency: Idempotency) -> list[APIRouter]:
-    """/api/v1/providers and /api/v1/imports/providers."""
-    return [_network(providers), _imports(providers, idempotency)]
+    """/api/v1/providers with their clerks, and /api/v1/imports/providers."""
+    return [_network(providers), _clerks(providers, idempotency), _imports(providers, idempotency)]
 
 
 def _network(providers: Providers) -> APIRouter:
@@ -32,10 +32,40 @@ def _network(providers: Providers) -> APIRouter:
         """Providers in the network, by name."""
         return answer(await providers.list(caller, specialty, state, cursor, limit))
 
+    @routes.get("/search", response_model=Page[Provider])
+    async def search(
+        caller: SignedIn,
+        q: Annotated[str, Query(min_length=2, max_length=120, description="Start of the name, code or CNPJ.")],
+        limit: Annotated[int, Query(ge=1, le=50)] = 10,
+    ) -> Response:
+        """Providers in the network or not, to choose one."""
+        return answer(Page[Provider](items=await providers.search(caller, q, limit)))
+
     @routes.get("/{provider_id}", response_model=Provider)
     async def get(caller: SignedIn, provider_id: UUID) -> Response:
         """One provider, in the network or not."""
         return answer(await providers.get(caller, ProviderId(provider_id)))
+
+    return routes
+
+
+def _clerks(providers: Providers, idempotency: Idempotency) -> APIRouter:
+    routes = APIRouter(prefix="/api/v1/providers", tags=["providers"])
+
+    @routes.post("/{provider_id}/clerks", response_model=Clerk, status_code=201)
+    async def invite(
+        request: Request,
+        caller: SignedIn,
+        key: IdempotencyKey,
+        provider_id: UUID,
+        clerk: Annotated[NewClerk, from_json(NewClerk)],
+    ) -> Response:
+        """Invite a person of that hospital or clinic; the link goes to their mailbox only, never into this answer."""
+
+        async def create() -> Response:
+            return answer(await providers.invite_clerk(caller, ProviderId(provider_id), clerk), 201)
+
+        return await idempotency.once(caller, key, request, clerk, create)
 
     return routes
 

@@ -155,6 +155,14 @@ async def list_providers(
     return [found for row in rows if (found := _provider(row))]
 
 
+async def search_providers(tx: Transaction, name: str, code: str, cnpj: str, limit: int) -> list[ProviderRow]:
+    """Providers whose folded name begins so, or that have that code or CNPJ, by name."""
+    fits = sa.or_(sa.func.starts_with(provider.c.sort_name, name), provider.c.code == code, provider.c.cnpj == cnpj)
+    statement = sa.select(*_PROVIDER_COLUMNS).where(fits)
+    rows = await tx.all(statement.order_by(provider.c.sort_name, provider.c.id).limit(limit))
+    return [found for row in rows if (found := _provider(row))]
+
+
 async def find_professional(tx: Transaction, professional_id: ProfessionalId) -> ProfessionalRow | None:
     row = await tx.one_or_none(sa.select(*_PROFESSIONAL_COLUMNS).where(professional.c.id == professional_id))
     return ProfessionalRow(**cast(dict[str, Any], dict(row._mapping))) if row is not None else None

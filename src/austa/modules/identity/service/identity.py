@@ -15,7 +15,7 @@ from austa.infra.settings import Settings
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock
 from austa.kernel.contracts import Page
-from austa.kernel.errors import Conflict, Forbidden, NotFound, TooMany, Unauthenticated
+from austa.kernel.errors import Conflict, NotFound, TooMany, Unauthenticated
 from austa.kernel.ids import MemberId, OperatorId, PrincipalId, SubjectId, derived_id, new_id
 from austa.kernel.personal import Personal
 from austa.modules.identity import domain
@@ -40,6 +40,7 @@ from austa.modules.identity.events import (
     StaffInvited,
     StaffJoined,
 )
+from austa.modules.identity.service.callers import person, staff_only, system_only
 from austa.modules.identity.service.sealed_staff import SealedStaff
 from austa.modules.identity.service.secret_texts import ComputedSecrets, hash_token, new_token
 from austa.modules.identity.store import codes, links, lookups, sessions
@@ -143,7 +144,7 @@ class IdentityService:
         return StartedInvitation(id=invitation_id, principal=principal, token=token, expires_at=expires_at)
 
     async def get_invitation(self, caller: Caller, invitation_id: UUID) -> StartedInvitation:
-        _system_only(caller)
+        system_only(caller)
         async with self._db.transaction(caller) as tx:
             found = await people.find_invitation(tx, invitation_id, tx.now())
             stored = await people.find_principal(tx, found.principal_id) if found else None
@@ -166,7 +167,7 @@ class IdentityService:
         name, address = invited.name.reveal(), invited.email.reveal().partition("@")[0]
         domain.check_password(password.reveal(), [*name.split(), address])
         sealed = await self._hashed(caller.operator_id, invited.id, password)
-        joined = caller.model_copy(update={"kind": "staff", "id": str(invited.id)})
+        joined = person(caller.operator_id, invited.id, invited.roles, invited.provider_id)
         async with self._db.transaction(joined) as tx:
             if await people.find_invitation(tx, reference.reference, tx.now()) is None:
                 raise _no_such_invitation()
@@ -178,7 +179,7 @@ class IdentityService:
         return invited.model_copy(update={"active": True})
 
     async def ensure_staff(self, caller: Caller, staff: NewStaff, password: Personal) -> Principal:
-        _system_only(caller)
+        system_only(caller)
         domain.check_staff(staff)
         index = self._email_index(staff.email)
         account = await self._find_account(index)
@@ -199,7 +200,7 @@ class IdentityService:
 
     async def deactivate(self, caller: Caller, principal_id: PrincipalId) -> None:
         self._check_may_invite(caller)
-        if caller.kind == "staff" and caller.principal_id == principal_id:
+        if caller.at_work and caller.principal_id == principal_id:
             raise Conflict("identity.own_account", "nobody ends their own access")
         async with self._db.transaction(caller) as tx:
             stored = await people.find_principal(tx, principal_id, lock=True)
@@ -213,11 +214,11 @@ class IdentityService:
         self._callers.clear()
 
     async def get_staff(self, caller: Caller, principal_id: PrincipalId) -> Principal:
-        _no_members(caller)
+        staff_only(caller)
         return await self._people.open(caller.operator_id, await self._get_stored(caller, principal_id))
 
     async def get_staff_many(self, caller: Caller, principal_ids: frozenset[PrincipalId]) -> tuple[Principal, ...]:
-        _no_members(caller)
+        staff_only(caller)
         async with self._db.transaction(caller) as tx:
             found = await people.load_principals(tx, principal_ids)
         return tuple([await self._people.open(caller.operator_id, stored) for stored in found])
@@ -342,7 +343,7 @@ class IdentityService:
     async def create_link(
         self, caller: Caller, member_id: MemberId, purpose: str, resource_id: UUID, expires_at: datetime
     ) -> AccessLink:
-        _no_members(caller)
+        staff_only(caller)
         fresh = domain.Link(generation=1, expires_at=expires_at, tries=0)
         wanted = links.StoredLink(new_id(), member_id, purpose, resource_id, fresh)
         async with self._db.transaction(caller) as tx:
@@ -421,8 +422,7 @@ class IdentityService:
             found = await sessions.find_session(tx, hash_token(token))
         if found is None:
             raise _token_refused("unknown")
-        caller = Caller(operator_id=reference.operator_id, kind="staff", id=str(found.principal_id), roles=found.roles)
-        return caller, found
+        return person(reference.operator_id, found.principal_id, found.roles, found.provider_id), found
 
     async def _issue(
         self, tx: Transaction, session_id: UUID, kind: SessionKind, session_ends: datetime
@@ -462,16 +462,6 @@ class IdentityService:
 
     def _email_index(self, email: Personal) -> bytes:
         return self._keys.blind(NOBODY, "identity.email", domain.normal_email(email.reveal()))
-
-
-def _system_only(caller: Caller) -> None:
-    if caller.kind != "system":
-        raise Forbidden("identity.system_only", "only AUSTA itself may ask for this")
-
-
-def _no_members(caller: Caller) -> None:
-    if caller.kind == "member":
-        raise Forbidden("identity.staff_only", "members may not ask for this")
 
 
 def _token_refused(verdict: Literal["valid", "rotate", "expired", "reused", "unknown"]) -> Unauthenticated:

@@ -36,6 +36,7 @@ class SealedStaff:
             password=None,
             active=False,
             created_at=created_at,
+            provider_id=staff.provider_id,
         )
 
     async def open(self, operator_id: OperatorId, stored: StoredPrincipal) -> Principal:
@@ -54,6 +55,7 @@ class SealedStaff:
             roles=stored.roles,
             council=council,
             active=stored.active,
+            provider_id=stored.provider_id,
         )
 
     async def seal_password(self, operator_id: OperatorId, principal_id: PrincipalId, hashed: str) -> bytes:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from austa.infra.db import Transaction
 from austa.kernel.actors import Role
-from austa.kernel.ids import PrincipalId
+from austa.kernel.ids import PrincipalId, ProviderId
 from austa.modules.identity.api import SessionKind
 from austa.modules.identity.domain import SessionFacts
 from austa.modules.identity.store.lookups import add_token
@@ -28,6 +28,7 @@ class StoredSession:
     kind: SessionKind
     principal_id: PrincipalId
     roles: frozenset[Role]
+    provider_id: ProviderId | None
     facts: SessionFacts
 
 
@@ -71,6 +72,7 @@ async def find_session(tx: Transaction, token_hash: bytes, *, lock: bool = False
             session_token.c.replaced_at,
             principal.c.roles,
             principal.c.active,
+            principal.c.provider_id,
         )
         .join(session_token, session_token.c.session_id == session.c.id)
         .join(principal, principal.c.id == session.c.principal_id)
@@ -87,7 +89,8 @@ async def find_session(tx: Transaction, token_hash: bytes, *, lock: bool = False
         token_expires_at=row.token_expires_at,
         token_replaced_at=row.replaced_at,
     )
-    return StoredSession(row.id, row.kind, PrincipalId(row.principal_id), frozenset(row.roles), facts)
+    provider_id = ProviderId(row.provider_id) if row.provider_id else None
+    return StoredSession(row.id, row.kind, PrincipalId(row.principal_id), frozenset(row.roles), provider_id, facts)
 
 
 async def replace_tokens(tx: Transaction, session_id: UUID, now: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction, affected
 from austa.kernel.actors import Role
-from austa.kernel.ids import OperatorId, PrincipalId
+from austa.kernel.ids import OperatorId, PrincipalId, ProviderId
 from austa.modules.identity.api import Operator
 from austa.modules.identity.store.lookups import remove_tokens
 from austa.modules.identity.tables import (
@@ -36,6 +36,7 @@ class StoredPrincipal:
     password: bytes | None
     active: bool
     created_at: datetime
+    provider_id: ProviderId | None
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,7 @@ def _principal_values(stored: StoredPrincipal) -> dict[str, object]:
         "council_number": stored.council_number,
         "password": stored.password,
         "active": stored.active,
+        "provider_id": stored.provider_id,
     }
 
 
@@ -168,4 +170,5 @@ def _principal(row: sa.Row[tuple[object, ...]]) -> StoredPrincipal:
         password=values["password"],
         active=values["active"],
         created_at=values["created_at"],
+        provider_id=ProviderId(values["provider_id"]) if values["provider_id"] else None,
     )

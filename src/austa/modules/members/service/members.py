@@ -14,12 +14,13 @@ from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock, local_date
 from austa.kernel.contracts import Page
 from austa.kernel.errors import Conflict, Invalid, NotFound, TooMany
-from austa.kernel.ids import MemberId, OperatorId, SubjectId
+from austa.kernel.ids import MemberId, OperatorId, ProviderId, SubjectId
 from austa.kernel.imports import ImportReport
 from austa.kernel.personal import Personal, initials
 from austa.modules.identity.api import Identity
 from austa.modules.members import store
 from austa.modules.members.api import (
+    ConfirmedMember,
     EligibilityFacts,
     Member,
     MemberSummary,
@@ -37,6 +38,7 @@ from austa.modules.members.domain.facts import Known, contract_on, facts_on
 from austa.modules.members.domain.numbers import digits_of, is_card, is_cpf, normal_card
 from austa.modules.members.domain.person import Person
 from austa.modules.members.domain.told import contracts_of, told_of
+from austa.modules.members.service.confirming import Confirming
 from austa.modules.members.service.csv_rows import read_sent
 from austa.modules.members.service.history import History
 from austa.modules.members.service.importing import Importing, Sent
@@ -72,6 +74,7 @@ class MemberService:
         self._sealing = Sealing(keys)
         self._history = History(self._sealing)
         self._importing = Importing(database, self._sealing, self._history, clock)
+        self._confirming = Confirming(database, access, self._sealing, privacy)
 
     # Finding and showing
 
@@ -180,6 +183,28 @@ class MemberService:
         except (NotFound, Conflict, TooMany):
             return None
         return member_id if correct else None
+
+    # Confirming who stands at a provider's desk
+
+    async def confirm(self, caller: Caller, digits: str, birth_date: date) -> ConfirmedMember:
+        """See `Members.confirm`. Right or wrong, the answer takes the same time."""
+        member_id = await self.find_by_document(caller, digits)
+        answer, _ = await asyncio.gather(
+            self._confirming.confirm(caller, member_id, birth_date),
+            asyncio.sleep(self._answer_floor_s),
+            return_exceptions=True,
+        )
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    async def is_confirmed(self, caller: Caller, provider_id: ProviderId, member_id: MemberId) -> bool:
+        return await self._confirming.is_confirmed(caller, provider_id, member_id)
+
+    async def confirmed(
+        self, caller: Caller, provider_id: ProviderId, member_ids: tuple[MemberId, ...]
+    ) -> dict[MemberId, ConfirmedMember]:
+        return await self._confirming.confirmed(caller, provider_id, member_ids)
 
     # Importing
 

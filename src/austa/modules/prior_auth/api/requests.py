@@ -16,6 +16,7 @@ from austa.kernel.ids import CaseId, DecisionId, DocumentId, MemberId, Principal
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal
 from austa.modules.prior_auth.api.clocks import InternalClock, LegalClock, ServiceClass
+from austa.modules.prior_auth.api.refunds import Refund
 
 Channel = Literal["whatsapp", "web", "portal", "demo", "api"]
 Character = Literal["elective", "urgent"]
@@ -30,11 +31,19 @@ DocumentKind = Literal["order", "report", "finding", "image", "quote", "consent"
 Laterality = Literal["right", "left", "both"]
 
 OpenState = Literal[
-    "RECEIVED", "ELIGIBILITY_CHECK", "ADMIN_REVIEW", "PENDING_DOCUMENTS", "PENDING_JUSTIFICATION", "RULES_EVALUATION"
+    "RECEIVED",
+    "EXTENSION_REQUESTED",
+    "ELIGIBILITY_CHECK",
+    "ADMIN_REVIEW",
+    "PENDING_DOCUMENTS",
+    "PENDING_JUSTIFICATION",
+    "RULES_EVALUATION",
 ]
-ReviewState = Literal["IN_NURSE_REVIEW", "IN_MEDICAL_AUDIT", "IN_MANUAL_REVIEW", "DECISION_READY"]
+ReviewState = Literal["IN_NURSE_REVIEW", "IN_MEDICAL_AUDIT", "IN_MANUAL_REVIEW", "REQUESTER_CONTACT"]
+BoardState = Literal["BOARD_OPENED", "BOARD_TIEBREAKER", "BOARD_OPINION"]
+ReopenedState = Literal["REANALYSIS", "REGULATOR_NIP", "COURT_ORDER", "DECISION_READY"]
 AnsweredState = Literal["APPROVED", "PARTIALLY_APPROVED", "DENIED", "ISSUED", "EXPIRED", "CANCELLED", "CLOSED"]
-State = Literal[OpenState, ReviewState, AnsweredState]
+State = Literal[OpenState, ReviewState, BoardState, ReopenedState, AnsweredState]
 """States of domain-br 2.7 that are in use. An administrative return, released by a person, is DENIED on
 administrative ground; `IN_MANUAL_REVIEW` holds non-care requests, which have no TISS status."""
 
@@ -44,6 +53,7 @@ Path = Literal["AUTO", "PEND", "AUDIT", "ADMIN", "URG"]
 
 Outcome = Literal["approve", "approve_in_part", "deny", "request_information", "administrative_return"]
 Ground = Literal["clinical", "administrative"]
+BoardConclusion = Literal["favourable", "favourable_in_part", "unfavourable"]
 CheckOutcome = Literal["pass", "warn", "fail", "unknown"]
 PersonCheck = Literal["urgency", "card", "contract", "waiting_period", "preexisting", "segmentation"]
 PlaceCheck = Literal["coverage_area", "network", "requester"]
@@ -105,31 +115,13 @@ class IndicationFact(Contract):
     value: bool | int | str
 
 
-class Receipt(Contract):
-    """A receipt for which a refund is asked. `issuer` is the CNPJ or name on it."""
-
-    number: int = Field(ge=0)
-    issued_on: date
-    amount: Money
-    issuer: Personal
-
-
-class Refund(Contract):
-    """A refund that is asked: its receipts and whose account shall receive it."""
-
-    receipts: tuple[Receipt, ...] = Field(min_length=1, max_length=100)
-    ceiling: Money | None = None
-    """What the contract refunds at most for one receipt."""
-    account_of: Literal["holder", "someone_else"] | None = None
-
-
 class AuthorizationAsked(Contract):
     """A request as it is asked. `asked_at` is when the first message or submission that asked was *sent*: legal terms
-    run from there, whatever time passed before we understood it."""
+    run from there, whatever time passed before we understood it. None: it is sent with this call."""
 
     member_id: MemberId
     channel: Channel
-    asked_at: AwareDatetime
+    asked_at: AwareDatetime | None = None
     character: Character = "elective"
     kind: Kind = "care"
     items: tuple[AskedItem, ...] = Field(min_length=1, max_length=100)
@@ -178,13 +170,14 @@ class EligibilityCheck(Contract):
 
 
 class RuleFired(Contract):
-    """A rule that applied. `version` is the version of the pack it came from; `text` is Portuguese, for staff."""
+    """A rule that applied, of that version of its pack or tables, for staff. `row`: the table and its rule, from 1."""
 
     id: str
     version: str
     effect: Effect
     text: str
     evidence: tuple[str, ...] = ()
+    row: str = ""
 
 
 class FactUsed(Contract):
@@ -316,6 +309,11 @@ class RequestFilter(Contract):
     """Narrows a list. `open_only` leaves out what has its final answer."""
 
     member_id: MemberId | None = None
+    provider_id: ProviderId | None = None
+    character: Character | None = None
+    protocol: str | None = None
+    received_from: AwareDatetime | None = None
+    received_before: AwareDatetime | None = None
     states: tuple[State, ...] = ()
     open_only: bool = False
 
@@ -434,17 +432,22 @@ class PriorAuth(Protocol):
     async def request(self, caller: Caller, key: str, asked: AuthorizationAsked) -> RequestReceipt:
         """Take a request and issue its protocol. Idempotent by (operator, key).
 
-        Raises `Invalid` `prior_auth.asked_in_future`, `prior_auth.refund_missing`, `prior_auth.file_missing`,
-        `prior_auth.not_for_members`, `prior_auth.amount_wrong`; `Conflict` `prior_auth.key_reused` (other request).
+        Raises `Invalid` for what is impossible (`domain/asking.py`), for a paper that is not the person's
+        (`prior_auth.no_such_paper`, `prior_auth.file_missing`) and a person whom the clerk did not confirm
+        (`prior_auth.member_not_confirmed`); `Conflict` `prior_auth.key_reused`. Codes nobody knows are no error.
         """
         ...
 
     async def get(self, caller: Caller, request_id: RequestId) -> RequestView:
-        """The whole request. Raises `NotFound` `prior_auth.no_such_request`."""
+        """The whole request. Raises `NotFound` `prior_auth.no_such_request`.
+
+        To members and clerks it comes without what is for staff alone: checks, rules, facts, path, queue, proposal,
+        who acted, and steps that are no answer.
+        """
         ...
 
     async def list(self, caller: Caller, filters: RequestFilter, cursor: str | None = None) -> Page[RequestSummary]:
-        """Newest first, 50 a page; a member sees their own."""
+        """Newest first, 50 a page; a member sees their own, a clerk their provider's."""
         ...
 
     async def status(self, caller: Caller, request_id: RequestId) -> RequestStatus:
@@ -457,17 +460,21 @@ class PriorAuth(Protocol):
         request_id: RequestId,
         documents: tuple[AttachedDocument, ...],
         facts: tuple[IndicationFact, ...] = (),
+        expected_version: int | None = None,
     ) -> RequestStatus:
         """Add papers or structured facts; a pending request is assessed again. A document already there stays once.
 
-        Raises `Conflict` `prior_auth.already_answered` where the request has its final answer.
+        Raises `Conflict` `prior_auth.already_answered`, `prior_auth.stale_version` (changed since that version),
+        `Invalid` `prior_auth.no_such_paper`, `prior_auth.file_missing`.
         """
         ...
 
-    async def cancel(self, caller: Caller, request_id: RequestId, reason: str) -> RequestStatus:
+    async def cancel(
+        self, caller: Caller, request_id: RequestId, reason: str, expected_version: int | None = None
+    ) -> RequestStatus:
         """Cancel at the asker's wish. `reason` is one of `CANCEL_REASONS`. Doing it twice changes nothing.
 
-        Raises `Conflict` `prior_auth.transition_refused` where care was used or the request ended.
+        Raises `Conflict` `prior_auth.transition_refused` where the request ended, `prior_auth.stale_version`.
         """
         ...
 

@@ -10,8 +10,8 @@ from austa.kernel.actors import Caller
 from austa.kernel.contracts import Contract
 from austa.kernel.personal import Personal
 
-RuleSetName = Literal["authority", "legal-terms"]
-"""What is decided by tables: who may do what, and the legal terms."""
+RuleSetName = Literal["authority", "legal-terms", "routing"]
+"""What is decided by tables: who may do what, the legal terms, and which way a request goes."""
 
 RuleStatus = Literal["draft", "proposed", "scheduled", "active", "superseded", "expired", "withdrawn"]
 """`active` is in force now, `scheduled` will be, `superseded` stands beneath a later one and returns when that ends,

@@ -34,7 +34,8 @@ class Limit(Contract):
 
 
 class Criterion(Contract):
-    """One condition of a utilization guideline (DUT) on a structured fact. `ask`: for the member, `text`: for staff.
+    """One condition of a utilization guideline (DUT) on a structured fact. `ask`: for the member, `text`: for staff,
+    `label`: names the fact where somebody of a provider states it.
 
     `in_indication`: an order that says why usually says this too, so a physician reads it there and nobody asks the
     member to repeat what the doctor wrote.
@@ -45,6 +46,7 @@ class Criterion(Contract):
     value: int | None = None
     ask: str
     text: str
+    label: str
     in_indication: bool = False
 
     @model_validator(mode="after")

@@ -9,6 +9,7 @@ from austa.kernel.contracts import Contract
 from austa.kernel.ids import DocumentId, ProviderId, RequestId
 from austa.kernel.personal import Personal
 from austa.modules.members.api import EligibilityFacts
+from austa.modules.prior_auth.api.refunds import Refund
 from austa.modules.prior_auth.api.requests import (
     AskedMaterial,
     Channel,
@@ -18,7 +19,6 @@ from austa.modules.prior_auth.api.requests import (
     Kind,
     Laterality,
     Queue,
-    Refund,
     State,
 )
 

@@ -27,6 +27,10 @@ def transition_refused(state: str, transition: str, why: str) -> Conflict:
     return Conflict("prior_auth.transition_refused", why, state=state, transition=transition)
 
 
+def file_missing() -> Invalid:
+    return Invalid("prior_auth.file_missing", "a paper that a member sends comes with its file")
+
+
 def already_answered(state: str) -> Conflict:
     return Conflict("prior_auth.already_answered", "the request has its final answer", state=state)
 
@@ -37,6 +41,18 @@ def decision_incomplete(missing: tuple[str, ...]) -> Invalid:
 
 def release_refused(why: str) -> Forbidden:
     return Forbidden("prior_auth.release_refused", why)
+
+
+def no_such_paper() -> Invalid:
+    return Invalid("prior_auth.no_such_paper", "a document is unknown, or is not of the person the request is for")
+
+
+def not_for_providers(field: str) -> Invalid:
+    return Invalid("prior_auth.not_for_providers", "this is not for a provider to say", field=field)
+
+
+def member_not_confirmed() -> Invalid:
+    return Invalid("prior_auth.member_not_confirmed", "confirm the person by card and date of birth first")
 
 
 def no_such_version() -> NotFound:

@@ -49,7 +49,7 @@ class LetterService:
         letter = compose_letter(request, member.name, Sender(operator.name, operator.ans_registry), today)
         if letter is None:
             raise NotFound("prior_auth.no_letter", "there is no answer yet, and nothing is asked for")
-        if caller.kind == "staff":
+        if caller.at_work:
             subject = await self._members.subject(ourselves, request.member_id)
             await self._privacy.record_access(caller, subject, "authorization", WHY, request_id)
         return letter

@@ -1,6 +1,7 @@
 """The life cycle at the door: a request's way through the table of states."""
 
 from itertools import pairwise
+from typing import get_args
 
 from austa.kernel.actors import Caller
 from austa.kernel.errors import Forbidden
@@ -8,8 +9,11 @@ from austa.kernel.ids import RequestId
 from austa.modules.prior_auth.api.lifecycle import Lifecycle, LifecycleChoice, LifecycleStep, MovedBy
 from austa.modules.prior_auth.api.requests import HistoryEntry, RequestView
 from austa.modules.prior_auth.domain.diagram.bpmn import lifecycle_bpmn
-from austa.modules.prior_auth.domain.diagram.graph import ACTORS, NAMES, choices_from, elements_of
+from austa.modules.prior_auth.domain.diagram.graph import NAMES, choices_from, elements_of
 from austa.modules.prior_auth.service.prior_auth import PriorAuthService
+from austa.modules.prior_auth.service.views import ASKER
+
+MOVERS: tuple[MovedBy, ...] = get_args(MovedBy)
 
 
 class LifecycleService:
@@ -48,9 +52,11 @@ def _step(entry: HistoryEntry, elements: tuple[str, ...]) -> LifecycleStep:
 
 
 def _kind_of(actor: str) -> MovedBy:
-    if actor.startswith("system:"):
+    """Who asked stands as `member`, be it a member or the clerk of a provider."""
+    kind = actor.partition(":")[0]
+    if kind == "system":
         return "system"
-    return "member" if actor.startswith("member:") else "staff"
+    return "member" if kind in {"member", "clerk", ASKER} else "staff"
 
 
 def _choices(request: RequestView) -> tuple[LifecycleChoice, ...]:
@@ -61,7 +67,7 @@ def _choices(request: RequestView) -> tuple[LifecycleChoice, ...]:
     )
     return tuple(
         LifecycleChoice(
-            by=tuple(actor for actor in ACTORS if actor in row.actors),
+            by=tuple(actor for actor in MOVERS if actor in row.actors),
             text=row.text,
             state=row.target,
             state_name=NAMES[row.target],

@@ -1,8 +1,7 @@
 """The use cases of `prior_auth`: take, assess, ask, route, decide, tell."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,12 +15,11 @@ from austa.kernel.clock import Clock, local_date
 from austa.kernel.contracts import Page
 from austa.kernel.errors import Forbidden, Invalid
 from austa.kernel.ids import MemberId, PrincipalId, RequestId, derived_id
-from austa.kernel.money import Money
 from austa.kernel.personal import Personal
+from austa.modules.documents.api import Documents
 from austa.modules.identity.api import Identity, Operator
 from austa.modules.members.api import Members
 from austa.modules.prior_auth import store
-from austa.modules.prior_auth.api.clocks import ServiceClass
 from austa.modules.prior_auth.api.requests import (
     CANCEL_REASONS,
     AttachedDocument,
@@ -36,13 +34,21 @@ from austa.modules.prior_auth.api.requests import (
     RequestSummary,
     RequestView,
 )
-from austa.modules.prior_auth.domain.assessment import SENT_BY_MEMBERS
+from austa.modules.prior_auth.domain.asking import refuse_impossible
 from austa.modules.prior_auth.domain.clocks import class_of_request, read_internal_clock, start_clock
 from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.forecast import first_prediction, predictions_of
 from austa.modules.prior_auth.domain.lifecycle import OPEN, STATES, WAITING, TransitionName
 from austa.modules.prior_auth.domain.numbers import protocol_number
-from austa.modules.prior_auth.domain.refusals import already_answered, key_reused, no_such_request
+from austa.modules.prior_auth.domain.refusals import (
+    already_answered,
+    file_missing,
+    key_reused,
+    member_not_confirmed,
+    no_such_paper,
+    no_such_request,
+    stale_version,
+)
 from austa.modules.prior_auth.events import (
     AssessmentDue,
     RequestCancelled,
@@ -62,15 +68,15 @@ from austa.modules.prior_auth.service.views import (
     status_of,
     summary_of,
     view_of,
+    view_outside,
 )
 from austa.modules.prior_auth.service.walk import Walk
 
 PAGE = 50
-CLOCKS_APART = timedelta(minutes=5)
+OUTSIDE = frozenset({"member", "clerk"})
+"""Who does not work for the operator."""
 LINK_PURPOSE = "authorization"
 MODULE = "prior_auth"
-LARGEST_AMOUNT = 10**11
-"""A thousand million reais, in centavos."""
 
 ROUTE_STEPS: dict[str, TransitionName] = {
     "administrative": "route_administrative",
@@ -103,6 +109,7 @@ class PriorAuthService:
         clock: Clock,
         rulebook: Rulebook,
         members: Members,
+        documents: Documents,
         identity: Identity,
         asks: Asks,
         decider: Decider,
@@ -113,7 +120,9 @@ class PriorAuthService:
         self._access = access
         self._clock = clock
         self._rulebook = rulebook
+        self.pack = rulebook.pack
         self._members = members
+        self._documents = documents
         self._identity = identity
         self._asks = asks
         self._decider = decider
@@ -123,9 +132,14 @@ class PriorAuthService:
 
     async def request(self, caller: Caller, key: str, asked: AuthorizationAsked) -> RequestReceipt:
         """See `PriorAuth.request`."""
-        self._access.check(caller, "authorization:create", owner=str(asked.member_id))
-        _refuse_impossible(caller, asked, self._clock.now())
+        provider = caller.provider_id or asked.provider_id
+        self._access.check(caller, "authorization:create", owner=str(asked.member_id), provider=_text(provider))
+        refuse_impossible(caller, asked, self._clock.now())
+        if caller.kind == "clerk":
+            asked = await self._asked_by_provider(caller, asked)
+        await self._check_papers(caller, asked.member_id, asked.documents)
         settled = await self._settle(caller, key, asked)
+        await self._rulebook.keep(caller)
         async with self._database.transaction(caller) as tx:
             await store.lock_name(tx, "key", key)
             existing = await store.find_request_by_key(tx, key)
@@ -134,6 +148,28 @@ class PriorAuthService:
         if existing.fingerprint != settled.fingerprint:
             raise key_reused()
         return receipt_of(existing, created=False)
+
+    async def _asked_by_provider(self, caller: Caller, asked: AuthorizationAsked) -> AuthorizationAsked:
+        """What a clerk asks is the provider's, for a person who showed the card there. Raises `Invalid`."""
+        provider_id = caller.provider_id
+        if provider_id is None or not await self._members.is_confirmed(_below(caller), provider_id, asked.member_id):
+            raise member_not_confirmed()
+        return asked.model_copy(update={"provider_id": provider_id})
+
+    async def _check_papers(self, caller: Caller, member_id: MemberId, documents: tuple[AttachedDocument, ...]) -> None:
+        """A paper is of the person the request is for, and one that the caller may see.
+
+        The system attaches what the channel's own person sent, before it lies under their name.
+        """
+        if caller.kind == "member" and any(paper.document_id is None for paper in documents):
+            raise file_missing()
+        wanted = [paper.document_id for paper in documents if paper.document_id]
+        if caller.kind == "system" or not wanted:
+            return
+        subject = await self._members.subject(_below(caller), member_id)
+        found = {paper.id for paper in await self._documents.get_many(caller, wanted) if paper.subject == subject}
+        if not found.issuperset(wanted):
+            raise no_such_paper()
 
     async def _settle(self, caller: Caller, key: str, asked: AuthorizationAsked) -> Settled:
         below = _below(caller)
@@ -154,13 +190,21 @@ class PriorAuthService:
 
     async def _insert(self, tx: Transaction, key: str, asked: AuthorizationAsked, settled: Settled) -> Row:
         now, zone = tx.now(), ZoneInfo(settled.operator.time_zone)
+        asked_at = asked.asked_at or now
         calendar, pack = await store.load_calendar(tx), await self._rulebook.pack_at(tx, now)
-        clock = start_clock(_ruling_class(asked, pack), asked.asked_at, calendar, zone)
+        terms = (await self._rulebook.in_force(tx)).terms
+        ruling = class_of_request(
+            (pack.service_class_of(line.tuss) for line in asked.items),
+            terms,
+            urgent=asked.character == "urgent" or asked.court_case is not None,
+            non_care=asked.kind == "reimbursement",
+        )
+        clock = start_clock(ruling, asked_at, calendar, zone, terms)
         prediction = first_prediction(predictions_of(clock, now, calendar), now)
         today = local_date(now, zone)
         number = await store.next_number(tx, f"protocol:{today:%Y%m%d}")
         protocol = protocol_number(settled.operator.ans_registry, today, number)
-        asked_on = local_date(asked.asked_at, zone)
+        asked_on = local_date(asked_at, zone)
         await store.insert_request(
             tx,
             {
@@ -180,7 +224,7 @@ class PriorAuthService:
                 "version": 1,
                 "round": 0,
                 "asks": 0,
-                "asked_at": asked.asked_at,
+                "asked_at": asked_at,
                 "received_at": now,
                 "due_at": clock.due_at,
                 "service_class": clock.service_class,
@@ -205,7 +249,7 @@ class PriorAuthService:
                 channel=asked.channel,
                 character=asked.character,
                 protocol=protocol,
-                asked_at=asked.asked_at,
+                asked_at=asked_at,
                 due_at=clock.due_at,
             )
         )
@@ -218,12 +262,16 @@ class PriorAuthService:
         request_id: RequestId,
         documents: tuple[AttachedDocument, ...],
         facts: tuple[IndicationFact, ...] = (),
+        expected_version: int | None = None,
     ) -> RequestStatus:
         """See `PriorAuth.add_documents`."""
-        _refuse_missing_files(caller, documents)
+        async with self._database.transaction(caller) as tx:
+            row = await store.get_request(tx, request_id)
+            self._allow(caller, "authorization:create", row)
+        await self._check_papers(caller, MemberId(row.member_id), documents)
         async with self._database.transaction(caller) as tx:
             row = await store.get_request(tx, request_id, lock=True)
-            self._allow(caller, "authorization:create", row)
+            _check_version(row, expected_version)
             if row.state not in OPEN and not (row.urgent and row.state == "ISSUED"):
                 raise already_answered(row.state)
             await store.add_papers(tx, request_id, [(d.kind, d.document_id) for d in documents], tx.now())
@@ -242,7 +290,9 @@ class PriorAuthService:
         content = await self._vault.seal_asked(tx.operator_id, row.subject_id, row.id, merged)
         await store.update_request(tx, RequestId(row.id), {"content": content})
 
-    async def cancel(self, caller: Caller, request_id: RequestId, reason: str) -> RequestStatus:
+    async def cancel(
+        self, caller: Caller, request_id: RequestId, reason: str, expected_version: int | None = None
+    ) -> RequestStatus:
         """See `PriorAuth.cancel`."""
         if reason not in CANCEL_REASONS:
             raise Invalid("prior_auth.cancel_reason", "this is not one of the reasons", allowed=CANCEL_REASONS)
@@ -250,6 +300,7 @@ class PriorAuthService:
             row = await store.get_request(tx, request_id, lock=True)
             self._allow(caller, "authorization:cancel", row)
             if row.state != "CANCELLED":
+                _check_version(row, expected_version)
                 walk = Walk(tx, row, caller.kind, caller.actor)
                 await walk.take("cancel")
                 await walk.finish(pending_ask_id=None)
@@ -279,14 +330,13 @@ class PriorAuthService:
             considered = Considered.read(content)
         opened = await self._book.open_many(decisions, row.subject_id, parts)
         asked = await self._vault.open_asked(row)
-        return view_of(Whole(row, asked, items, papers, changes, considered, pending, opened, internal))
+        view = view_of(Whole(row, asked, items, papers, changes, considered, pending, opened, internal))
+        return view_outside(view) if caller.kind in OUTSIDE else view
 
     async def list(self, caller: Caller, filters: RequestFilter, cursor: str | None = None) -> Page[RequestSummary]:
         """See `PriorAuth.list`."""
-        if caller.kind == "member":
-            filters = filters.model_copy(update={"member_id": MemberId(UUID(caller.id))})
-        owner = str(filters.member_id) if filters.member_id else None
-        self._access.check(caller, "authorization:read", owner=owner)
+        owner = caller.id if caller.kind == "member" else None
+        self._access.check(caller, "authorization:read", owner=owner, provider=_text(caller.provider_id))
         async with self._database.transaction(caller) as tx:
             rows = await store.list_requests(tx, filters, _after(cursor), PAGE + 1)
         page = rows[:PAGE]
@@ -344,39 +394,20 @@ class PriorAuthService:
         return await self.status(caller, request_id)
 
     def _allow(self, caller: Caller, action: str, row: sa.Row[object]) -> None:
-        """A member is told nothing about what is not theirs, not even that it exists."""
-        allowed = self._access.allows(caller, action, owner=str(row.member_id))
-        if not allowed and caller.kind == "member":
+        """Members and clerks are told nothing about what is not theirs, not even that it exists."""
+        owner, provider = str(row.member_id), _text(row.provider_id)
+        if caller.kind in OUTSIDE and not self._access.allows(caller, action, owner=owner, provider=provider):
             raise no_such_request()
-        if not allowed:
-            self._access.check(caller, action, owner=str(row.member_id))
+        self._access.check(caller, action, owner=owner, provider=provider)
 
 
-def _refuse_impossible(caller: Caller, asked: AuthorizationAsked, now: datetime) -> None:
-    if asked.asked_at > now + CLOCKS_APART:
-        raise Invalid("prior_auth.asked_in_future", "asked_at lies in the future")
-    if asked.kind == "reimbursement" and asked.refund is None:
-        raise Invalid("prior_auth.refund_missing", "a reimbursement needs its receipts")
-    if any(not 0 <= amount.centavos <= LARGEST_AMOUNT for amount in _amounts(asked)):
-        raise Invalid("prior_auth.amount_wrong", "an amount is negative or beyond reason")
-    if caller.kind == "member" and (asked.court_case or asked.regulator_complaint):
-        raise Invalid("prior_auth.not_for_members", "court orders and complaints are registered by staff")
-    _refuse_missing_files(caller, asked.documents, sent_by_member=asked.channel in SENT_BY_MEMBERS)
+def _check_version(row: Row, expected: int | None) -> None:
+    if expected is not None and row.version != expected:
+        raise stale_version(expected, row.version)
 
 
-def _amounts(asked: AuthorizationAsked) -> Iterator[Money]:
-    """Every amount somebody wrote."""
-    yield from (line.amount for line in asked.items if line.amount)
-    yield from (material.unit_price for material in asked.materials if material.unit_price)
-    if asked.refund:
-        yield from (receipt.amount for receipt in asked.refund.receipts)
-
-
-def _refuse_missing_files(
-    caller: Caller, documents: Sequence[AttachedDocument], *, sent_by_member: bool = False
-) -> None:
-    if (sent_by_member or caller.kind == "member") and any(d.document_id is None for d in documents):
-        raise Invalid("prior_auth.file_missing", "a paper that a member sends comes with its file")
+def _text(provider_id: UUID | None) -> str | None:
+    return str(provider_id) if provider_id else None
 
 
 def _below(caller: Caller) -> Caller:
@@ -386,15 +417,6 @@ def _below(caller: Caller) -> Caller:
 
 def _after(cursor: str | None) -> tuple[datetime, UUID] | None:
     return None if cursor is None else decode_time_and_id(cursor)
-
-
-def _ruling_class(asked: AuthorizationAsked, pack: CoveragePack) -> ServiceClass:
-    """The class of service whose term the request has."""
-    return class_of_request(
-        (pack.service_class_of(line.tuss) for line in asked.items),
-        urgent=asked.character == "urgent" or asked.court_case is not None,
-        non_care=asked.kind == "reimbursement",
-    )
 
 
 def _item_rows(

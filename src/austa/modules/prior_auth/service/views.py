@@ -30,12 +30,32 @@ from austa.modules.prior_auth.api.requests import (
 from austa.modules.prior_auth.domain.assessment import Assessment
 from austa.modules.prior_auth.domain.facts import Facts
 from austa.modules.prior_auth.domain.lifecycle import STATES, TRANSITIONS, WAITING
-from austa.modules.prior_auth.domain.signals import is_signal
+from austa.modules.prior_auth.domain.replay import BY_SYSTEM
+from austa.modules.prior_auth.domain.signals import SIGNALS, is_signal
+from austa.modules.prior_auth.domain.wording import SIGNALS_TO_CHECK
 from austa.modules.prior_auth.service.asks import PendingAsk
 from austa.modules.prior_auth.service.registrar import guide_of
 
 Row = sa.Row[Any]
 RECEIVED_TEXT = "Pedido recebido"
+OPERATOR, ASKER = "operator", "asker"
+"""Who acted, as told outside: no person's id."""
+BY_THE_ASKER = frozenset({"receive", "receive_answer", "cancel"})
+OF_THE_OPERATOR = frozenset(
+    {
+        "approve_urgent",
+        "approve_by_rule",
+        "ask_documents",
+        "ask_justification",
+        "release_approval",
+        "release_part",
+        "release_denial",
+        "issue",
+        "expire",
+        "close",
+    }
+)
+TOLD_OUTSIDE = BY_THE_ASKER | OF_THE_OPERATOR
 
 
 @dataclass(frozen=True)
@@ -66,9 +86,15 @@ class Considered:
         }
 
     def clinical_rules(self) -> tuple[RuleFired, ...]:
-        """The rules for everybody's eyes: signals are shown by `fraud`, to whoever may see them."""
+        """The rules for everybody's eyes. Signals are shown by `fraud`, to whoever may see them; here one line says
+        that there are some."""
         rules = self.assessment.rules
-        return tuple(rule for rule in rules if not is_signal(rule.id)) if self.screening else rules
+        if self.screening is None:
+            return rules
+        open_to_all = tuple(rule for rule in rules if not is_signal(rule.id))
+        called = [rule for rule in rules if is_signal(rule.id) and rule.effect == "route"]
+        hint = RuleFired(id=SIGNALS, version=self.screening.rules_version, effect="route", text=SIGNALS_TO_CHECK)
+        return (hint, *open_to_all) if called else open_to_all
 
 
 @dataclass(frozen=True)
@@ -132,6 +158,34 @@ def view_of(whole: Whole) -> RequestView:
         documents=tuple(_document(paper) for paper in whole.papers),
         decisions=tuple(decision_view(decision, receipt) for decision, receipt in whole.decisions),
         history=tuple(_entry(change) for change in whole.changes),
+    )
+
+
+def view_outside(view: RequestView) -> RequestView:
+    """The same for who does not work here: without what was checked, found and proposed, who did it, and by which
+    ways it went. A fraud signal shows in rules and queue, and must not show here."""
+    return view.model_copy(
+        update={
+            "path": None,
+            "queue": None,
+            "checks": (),
+            "rules": (),
+            "facts": (),
+            "proposal": None,
+            "decisions": tuple(
+                decision.model_copy(update={"by": decision.by if decision.by == BY_SYSTEM else OPERATOR})
+                for decision in view.decisions
+            ),
+            "history": history_outside(view.history),
+        }
+    )
+
+
+def history_outside(history: tuple[HistoryEntry, ...]) -> tuple[HistoryEntry, ...]:
+    """What the asker did and was told, in order: steps of the operator that are no answer are left out."""
+    told = [entry for entry in history if entry.transition in TOLD_OUTSIDE]
+    return tuple(
+        entry.model_copy(update={"actor": OPERATOR if entry.transition in OF_THE_OPERATOR else ASKER}) for entry in told
     )
 
 

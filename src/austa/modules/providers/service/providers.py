@@ -8,14 +8,17 @@ from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase
 from austa.infra.keys import Keys
 from austa.infra.pages import LARGEST_PAGE, decode_cursor, encode_cursor
-from austa.kernel.actors import Caller
+from austa.kernel.actors import CLERK, Caller
 from austa.kernel.contracts import Page
 from austa.kernel.errors import Invalid
 from austa.kernel.ids import ProfessionalId, ProviderId
 from austa.kernel.imports import ImportReport
 from austa.kernel.personal import Personal
+from austa.modules.identity.api import Identity, NewStaff
 from austa.modules.providers import store
 from austa.modules.providers.api import (
+    Clerk,
+    NewClerk,
     NewProfessional,
     NewProvider,
     Professional,
@@ -35,14 +38,15 @@ class ProviderService:
     What has no check of its own is asked by modules that checked what they do with the answer.
     """
 
-    def __init__(self, database: ModuleDatabase, *, keys: Keys, access: Access) -> None:
+    def __init__(self, database: ModuleDatabase, *, keys: Keys, access: Access, identity: Identity) -> None:
         self._database = database
         self._keys = keys
         self._access = access
+        self._identity = identity
         self._importing = Importing(database, keys)
 
     async def get(self, caller: Caller, provider_id: ProviderId) -> Provider:
-        self._access.check(caller, "provider:read")
+        self._access.check(caller, "provider:read", provider=str(provider_id))
         async with self._database.transaction(caller) as tx:
             row = await store.find_provider(tx, provider_id)
         if row is None:
@@ -68,6 +72,20 @@ class ProviderService:
             items=tuple(_provider(row) for row in shown),
             next_cursor=encode_cursor(shown[-1].sort_name, shown[-1].id) if len(found) > limit else None,
         )
+
+    async def search(self, caller: Caller, words: str, limit: int) -> tuple[Provider, ...]:
+        self._access.check(caller, "provider:read")
+        async with self._database.transaction(caller) as tx:
+            found = await store.search_providers(tx, folded(words), words.strip(), normal_cnpj(words), limit)
+        return tuple(_provider(row) for row in found)
+
+    async def invite_clerk(self, caller: Caller, provider_id: ProviderId, clerk: NewClerk) -> Clerk:
+        """See `Providers.invite_clerk`. Nothing of ours changes: who may sign in is kept by `identity` alone."""
+        self._access.check(caller, "staff:invite")
+        provider = await self.get(caller, provider_id)
+        invited = NewStaff(email=clerk.email, name=clerk.name, roles=frozenset({CLERK}), provider_id=provider.id)
+        person = (await self._identity.invite(caller, invited)).principal
+        return Clerk(id=person.id, name=person.name, email=person.email, active=person.active)
 
     async def find_professional(self, caller: Caller, council: str, state: str, number: str) -> Professional | None:
         wanted = _registered(caller, council, state, number)

@@ -108,6 +108,7 @@ export const common = {
     care_coordinator: "Care coordination",
     data_protection_officer: "Data protection officer",
     ombudsman: "Ombudsman",
+    provider_clerk: "Provider clerk",
   },
   urgency: {
     label: "Urgency",

@@ -108,6 +108,7 @@ export const common = {
     care_coordinator: "Regulação",
     data_protection_officer: "Encarregado de dados",
     ombudsman: "Ouvidoria",
+    provider_clerk: "Atendente de prestador",
   },
   urgency: {
     label: "Urgência",

@@ -1,0 +1,28 @@
+"""Who asks `identity`: persons as callers, and what only some of them may ask."""
+
+from austa.kernel.actors import Caller, Role
+from austa.kernel.errors import Forbidden
+from austa.kernel.ids import OperatorId, PrincipalId, ProviderId
+
+
+def system_only(caller: Caller) -> None:
+    if caller.kind != "system":
+        raise Forbidden("identity.system_only", "only AUSTA itself may ask for this")
+
+
+def staff_only(caller: Caller) -> None:
+    if caller.kind not in {"staff", "system"}:
+        raise Forbidden("identity.staff_only", "only the operator's staff may ask for this")
+
+
+def person(
+    operator_id: OperatorId, principal_id: PrincipalId, roles: frozenset[Role], provider_id: ProviderId | None
+) -> Caller:
+    """A person as the caller they are."""
+    return Caller(
+        operator_id=operator_id,
+        kind="clerk" if provider_id else "staff",
+        id=str(principal_id),
+        roles=roles,
+        provider_id=provider_id,
+    )

@@ -1,0 +1,128 @@
+"""The desk of a hospital or clinic."""
+
+from austa.infra.access import Access
+from austa.kernel.actors import Caller
+from austa.kernel.contracts import Page
+from austa.kernel.ids import MemberId, RequestId
+from austa.kernel.personal import Personal
+from austa.modules.language.api.language import Terminology
+from austa.modules.members.api import Members
+from austa.modules.prior_auth.api.desk import DeskAct, DeskLine, DeskPerson, DeskRequest, ItemNeeds, Question
+from austa.modules.prior_auth.api.requests import RequestFilter, RequestView
+from austa.modules.prior_auth.domain.coverage import CoveragePack
+from austa.modules.prior_auth.domain.lifecycle import OPEN, STATES, TRANSITIONS, WAITING
+from austa.modules.prior_auth.service.prior_auth import MODULE, PriorAuthService
+from austa.modules.privacy.api import Privacy
+
+
+class DeskService:
+    """`Desk`."""
+
+    def __init__(
+        self,
+        prior_auth: PriorAuthService,
+        *,
+        access: Access,
+        members: Members,
+        privacy: Privacy,
+        terminology: Terminology,
+        pack: CoveragePack,
+    ) -> None:
+        self._prior_auth = prior_auth
+        self._access = access
+        self._members = members
+        self._privacy = privacy
+        self._terminology = terminology
+        self._pack = pack
+
+    async def needs(self, caller: Caller, tuss: tuple[str, ...]) -> tuple[ItemNeeds, ...]:
+        """See `Desk.needs`."""
+        self._access.check(caller, "terminology:read")
+        return tuple(_needs(code, self._pack) for code in tuss)
+
+    async def list(self, caller: Caller, filters: RequestFilter, cursor: str | None = None) -> Page[DeskLine]:
+        """See `Desk.list`."""
+        page = await self._prior_auth.list(caller, filters, cursor)
+        people = await self._people(caller, tuple({one.member_id for one in page.items}))
+        return Page(
+            items=tuple(
+                DeskLine(
+                    request_id=one.request_id,
+                    protocol=one.protocol,
+                    state=one.state,
+                    character=one.character,
+                    answered=STATES[one.state].answered,
+                    person=people[one.member_id],
+                    procedure=self._words(one.first_tuss),
+                    item_count=one.item_count,
+                    received_at=one.received_at,
+                    due_at=one.due_at,
+                )
+                for one in page.items
+            ),
+            next_cursor=page.next_cursor,
+        )
+
+    async def get(self, caller: Caller, request_id: RequestId) -> DeskRequest:
+        """See `Desk.get`."""
+        request = await self._prior_auth.get(caller, request_id)
+        told = await self._prior_auth.status(caller, request_id)
+        people = await self._people(caller, (request.member_id,))
+        if caller.at_work:
+            subject = await self._members.subject(_below(caller), request.member_id)
+            await self._privacy.record_access(caller, subject, "authorization", "prior_authorization", request_id)
+        return DeskRequest(
+            request=request,
+            person=people[request.member_id],
+            text=told.text,
+            may=_acts(request),
+            letter=bool(request.decisions) or bool(request.missing),
+        )
+
+    async def _people(self, caller: Caller, member_ids: tuple[MemberId, ...]) -> dict[MemberId, DeskPerson]:
+        """As the provider confirmed them, else initials; one whose data was erased has none."""
+        below = _below(caller)
+        known = await self._members.summaries(below, member_ids)
+        confirmed = await self._members.confirmed(below, caller.provider_id, member_ids) if caller.provider_id else {}
+        nobody = DeskPerson(shown_name=Personal("—"), card_end="")
+        initials = {
+            each: DeskPerson(shown_name=Personal(one.initials), card_end=one.card_end) for each, one in known.items()
+        }
+        seen = {each: DeskPerson(shown_name=one.shown_name, card_end=one.card_end) for each, one in confirmed.items()}
+        return {each: seen.get(each) or initials.get(each) or nobody for each in member_ids}
+
+    def _words(self, tuss: str) -> str:
+        item = self._pack.find_item(tuss) or self._terminology.get_procedure(tuss)
+        return item.description if item else tuss
+
+
+def _acts(request: RequestView) -> tuple[DeskAct, ...]:
+    acts: list[DeskAct] = []
+    if request.state in WAITING:
+        acts.append("answer")
+    if request.state in OPEN:
+        acts.append("add_papers")
+    if request.state in TRANSITIONS["cancel"].sources:
+        acts.append("cancel")
+    return tuple(acts)
+
+
+def _needs(tuss: str, pack: CoveragePack) -> ItemNeeds:
+    item = pack.find_item(tuss)
+    if item is None:
+        return ItemNeeds(tuss=tuss, known=False, needs_side=False, documents=(), quotes=0, questions=())
+    return ItemNeeds(
+        tuss=tuss,
+        known=True,
+        needs_side=item.needs_laterality,
+        documents=item.documents,
+        quotes=item.quotes,
+        questions=tuple(
+            Question(fact=one.fact, kind="yes_no" if one.test == "is_true" else "number", label=one.label)
+            for one in item.criteria
+        ),
+    )
+
+
+def _below(caller: Caller) -> Caller:
+    return Caller.system(caller.operator_id, MODULE, caller.causation, caller.correlation)
