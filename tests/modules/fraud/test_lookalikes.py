@@ -126,6 +126,12 @@ INNOCENT: list[tuple[str, str, Picture]] = [
     ("R01", "what was given up before", asked(earlier=(earlier(HEMOGRAM, 0, living=False),))),
     ("R01", "the other knee", asked(an_item(MRI, laterality="left"), earlier=(earlier(MRI, 0, laterality="right"),))),
     ("R02", "a cycle of chemotherapy", asked(an_item(CHEMO), earlier=(earlier(CHEMO, 21),))),
+    (
+        "R02",
+        "a colic before the elective surgery",
+        asked(an_item(GALLBLADDER), earlier=(earlier(GALLBLADDER, 2),), urgent=True),
+    ),
+    ("R22", "an emergency", asked(an_item(MRI), earlier=(earlier(MRI, 20),), urgent=True)),
     ("R02", "dialysis three times a week", asked(an_item(DIALYSIS), earlier=(earlier(DIALYSIS, 2),))),
     ("R02", "routine laboratory", asked(earlier=(earlier(HEMOGRAM, 15),))),
     ("R03", "a trans woman who confirmed", asked(an_item(PSA), given={"beneficiary_confirmed": True})),
@@ -177,12 +183,7 @@ INNOCENT: list[tuple[str, str, Picture]] = [
     ),
     ("R13", "well below the ceiling", refunded(a_refund(*((n * 9, 30_000) for n in range(4)), days=2))),
     ("R14", "the family's own file again", asked(papers=paper(copies_of=(a_document("mine"),)))),
-    (
-        "R14",
-        "the same printed form",
-        asked(papers=paper(), known=Known(files=(FileLook(near=((a_document("x"), 60),)),))),
-    ),
-    ("R15", "a scanner wrote the PDF", asked(papers=paper(), known=Known(files=(FileLook(producer="HP Scan 2.1"),)))),
+    ("R15", "a scanner wrote the PDF", asked(papers=paper(), known=Known(files=(FileLook(made_by="HP Scan 2.1"),)))),
     ("R16", "a physician whom the operator does not know", asked(requester=requester(known=False, good=False))),
     (
         "R16",
@@ -282,7 +283,7 @@ def test_another_registration_on_the_paper_is_told() -> None:
 
 
 def test_an_editor_is_named() -> None:
-    assert found(asked(papers=paper(), known=Known(files=(FileLook(producer="Adobe Photoshop 25"),)))) == ["R15"]
+    assert found(asked(papers=paper(), known=Known(files=(FileLook(made_by="Adobe Photoshop 25"),)))) == ["R15"]
 
 
 def test_a_holiday_is_not_its_weekday() -> None:

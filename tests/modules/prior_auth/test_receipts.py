@@ -159,6 +159,24 @@ async def test_a_dependant_their_holder_and_guardian_are_each_erased_alone(archi
             assert receipt.document["persons"]["member"] == whole.document["persons"]["member"]
 
 
+async def test_signals_are_cut_out_for_whoever_may_not_see_them(archive: Archive) -> None:
+    house = archive.house
+    await house.ask()
+    request_id = await house.ask("key-2")
+    await house.release(request_id, "approve", house.world.identity.hire("medical_auditor", number="900102"))
+    whole = await archive.read(request_id)
+    assert whole.document["assessment"]["routes"] == ["R01"]
+    assert await archive.replay(whole) == Replay((), ())
+    (decision,) = (await house.see(request_id)).decisions
+    nurse = staff(house.system.operator_id, "nurse_auditor")
+    for caller in (nurse, Caller.member(house.system.operator_id, house.member)):
+        file = await archive.receipts.export(caller, decision.decision_id)
+        assert b"R01" not in file
+        assert (read_receipt(file).faults, read_receipt(file).withheld) == ((), ("signals",))
+        assert read_receipt(file).digest == whole.digest
+    assert (await archive.receipts.replay(nurse, decision.decision_id)).identical
+
+
 async def test_each_look_is_recorded_for_each_person(archive: Archive) -> None:
     await archive.export(await archive.house.ask())
     subjects = {archive.house.member, requester_subject(archive.house.system.operator_id, REQUESTER)}

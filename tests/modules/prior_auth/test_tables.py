@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 
 from austa.kernel.clock import SetClock
-from austa.kernel.errors import Forbidden
+from austa.kernel.errors import Forbidden, Invalid
 from austa.modules.identity.api import Identity
-from austa.modules.prior_auth.api.rules import Activation, Proposal, RuleDraft, RuleSetName
+from austa.modules.prior_auth.api.rules import Activation, Proposal, RuleDraft, RuleSetName, SimulationOf
 from austa.modules.prior_auth.domain.dmn.engine import load_rules
 from austa.modules.prior_auth.domain.facts import Facts
 from austa.modules.prior_auth.domain.rule_sets import SETS, misfits
@@ -122,3 +122,32 @@ def test_such_a_table_cannot_be_proposed_at_all(xml: str) -> None:
 @given(any_facts)
 def test_the_seed_always_decides(asked: Facts) -> None:
     assert "REG01" not in assessed(asked, PACK).routes
+
+
+async def test_a_simulation_tells_who_would_go_another_way_and_why_and_changes_nothing(house: House) -> None:
+    approved = await house.ask("one")
+    await house.ask("two", **CHEMOTHERAPY)
+    rules, _ = build_rules(house.platform, identity=cast(Identity, house.world.identity))
+    director = staff(house.system.operator_id, "technical_director")
+    asked = SimulationOf(xml=ROUTING.replace("&gt; Teto", "&gt; 100"))
+    found = await rules.simulate(director, "routing", asked)
+    assert (found.looked_at, found.changed, found.unreadable, found.whole) == (2, 1, 0, True)
+    (way,) = found.ways
+    assert (way.before.path, way.after.path, way.after.queue, way.requests) == ("AUTO", "AUDIT", "medical", 1)
+    (example,) = found.examples
+    assert example.request_id == approved
+    assert example.speaks_now == ("VAL01: Valor acima do que as regras aprovam sozinhas.",)
+    assert [each.partition(":")[0] for each in example.speaks_no_longer] == ["AUT01"]
+    assert (await house.see(approved)).path == "AUTO"
+    assert (await rules.simulate(director, "routing", SimulationOf(xml=ROUTING))).changed == 0
+    stricter = await rules.simulate(director, "authority", SimulationOf(xml=NOTHING_BY_ITSELF))
+    assert [(each.before.path, each.after.path) for each in stricter.ways] == [("AUTO", "AUDIT")]
+    quicker = SimulationOf(xml=TERMS_XML.replace("<text>3</text>", "<text>2</text>"))
+    (term,) = (await rules.simulate(director, "legal-terms", quicker)).ways
+    assert (term.before.path, term.before.days, term.after.days) == ("lab", 3, 2)
+    cast(SetClock, house.platform.clock).advance(timedelta(days=2))
+    assert (await rules.simulate(director, "routing", asked.model_copy(update={"since_days": 1}))).looked_at == 0
+    with pytest.raises(Forbidden):
+        await rules.simulate(staff(house.system.operator_id, "administrator"), "routing", asked)
+    with pytest.raises(Invalid):
+        await rules.simulate(director, "routing", SimulationOf(xml=DENYING))

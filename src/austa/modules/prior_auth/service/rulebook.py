@@ -17,7 +17,7 @@ from austa.modules.prior_auth.adapters.rules_files import Seed
 from austa.modules.prior_auth.api.rules import RuleSetName
 from austa.modules.prior_auth.domain.coverage import CoveragePack, read_pack
 from austa.modules.prior_auth.domain.dmn.engine import Rules, load_rules
-from austa.modules.prior_auth.domain.refusals import no_such_rules
+from austa.modules.prior_auth.domain.refusals import no_such_rules, rules_unsound
 from austa.modules.prior_auth.domain.rule_sets import SETS, misfits
 from austa.modules.prior_auth.domain.rule_versions import SEED_AUTHOR, Done, in_force
 from austa.modules.prior_auth.domain.tables import Tables, TableUsed
@@ -112,6 +112,15 @@ class Rulebook:
         routing = (used["routing"], used["authority"])
         terms = self._read_terms(used["legal-terms"], rules["legal-terms"])
         return InForce(Tables(rules["routing"], rules["authority"], routing), terms, used["authority"])
+
+    def compile(self, rule_set: RuleSetName, xml: bytes) -> Rules:
+        """Tables that are not in force, for that set. Takes CPU: call it in a thread. Raises
+        `prior_auth.rules_refused`, `prior_auth.rules_unsound`."""
+        rules = load_rules(xml)
+        unfit = misfits(SETS[rule_set], rules, self._seed_rules[rule_set])
+        if unfit:
+            raise rules_unsound(0, len(unfit), 0)
+        return rules
 
     async def _look(self, tx: Transaction) -> _Seen:
         """Steps are only ever added: while there are as many as before, nothing changed."""
