@@ -72,8 +72,8 @@ class TestCheck:
             (lambda d: d["guide_validity_days"].pop("lab"), "guide_validity_days", "class_missing"),
             (lambda d: d["terminology"].update(clause=" "), "terminology.clause", "source_missing"),
             (
-                lambda d: d["limits"]["far_km"]["source"].update(verified_on="2027-01-01"),
-                "limits.far_km.source.verified_on",
+                lambda d: d["limits"]["term_weeks"]["source"].update(verified_on="2027-01-01"),
+                "limits.term_weeks.source.verified_on",
                 "verified_in_future",
             ),
             (
