@@ -346,7 +346,9 @@ class RulesService:
 
 
 async def _shelf(tx: Transaction) -> Shelf:
-    return Shelf(await store.list_rule_versions(tx), await store.list_rule_steps(tx))
+    versions = [row for row in await store.list_rule_versions(tx) if row.rule_set in SETS]
+    ids = {row.id for row in versions}
+    return Shelf(versions, [row for row in await store.list_rule_steps(tx) if row.version_id in ids])
 
 
 async def _source(tx: Transaction, row: Row) -> bytes:
