@@ -43,17 +43,17 @@ chromium: # the browser tests need the system's Chromium
 run: setup ## start AUSTA with the demo on http://localhost:8000
 	$(BIN)/austa serve --demo
 
-test: test-system test-web ## all tests but the slow ones
+test: test-modules test-system test-web ## all tests but the slow ones
 	@true
 
-# One after the other where they need both cores; the web's tests run while the whole system is waited for.
+# Side by side: the tests of the whole system mostly wait for it, and those of the modules give way to them.
 test-modules: setup chromium check
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" --ignore=tests/system
+	nice -n 5 $(BIN)/python -m pytest -m "not slow" --ignore=tests/system
 
-test-system: test-modules
+test-system: setup chromium check
 	$(BIN)/python -m pytest -m "not slow" tests/system
 
-test-web: test-modules
+test-web: setup check
 	cd web && npm run --silent test
 
 test-slow: setup chromium ## the long suites: crash tests, large property runs
