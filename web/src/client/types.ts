@@ -149,6 +149,8 @@ export type KeptDecision = {
 };
 
 export type AuthorizationRequest = {
+  /** Why an answer was looked at again; `clock` is that of the new one then. */
+  reopened: "reanalysis" | "complaint" | "order" | null;
   request_id: string;
   protocol: string;
   version: number;

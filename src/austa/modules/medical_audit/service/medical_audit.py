@@ -55,7 +55,7 @@ from austa.modules.medical_audit.domain.term import AFTER_CARE, ESCALATED, Today
 from austa.modules.medical_audit.events import CaseChanged, OpinionRecorded
 from austa.modules.medical_audit.service.forwards import Forwards
 from austa.modules.medical_audit.service.people import People, principal_of
-from austa.modules.medical_audit.service.releases import Releases, opinion_given
+from austa.modules.medical_audit.service.releases import Releases, counts, opinion_given
 from austa.modules.medical_audit.service.sealed import SealedTexts, Vault, canonical
 from austa.modules.medical_audit.service.views import (
     OPINION_WORDS,
@@ -170,7 +170,7 @@ class MedicalAuditService:
         written = [await opinion_of(opinion, texts, people) for opinion in opinions]
         documented = [await contact_of(contact, texts, people) for contact in contacts]
         reasons = {forward.id: await texts.open_reason(forward.id, forward.reason) for forward in forwards}
-        given = [opinion_given(o, UUID(o.author.id), people, request) for o in written]
+        given = [opinion_given(o, UUID(o.author.id), people, request) for o in written if counts(o.created_at, request)]
         return CaseView(
             case=line,
             request=request,
@@ -374,6 +374,18 @@ class MedicalAuditService:
             return
         await store.change_case(tx, case_id, "closed", state="closed", closed_at=tx.now())
         await store.append_event(tx, case_id, "closed", why)
+        await tx.publish(CaseChanged(case_id=case_id, what="closed"))
+
+    async def close_answered(self, tx: Transaction, request_id: RequestId) -> None:
+        """The request was answered without this case: a court ordered it, or what came in satisfied the rules."""
+        await store.lock_request(tx, request_id)
+        row = await store.find_case_of_request(tx, request_id)
+        if row is None or row.closed_at is not None or row.place == AFTER_CARE:
+            return
+        case_id = CaseId(row.id)
+        await self._releases.cancel_waiting(tx, case_id)
+        await store.change_case(tx, case_id, "closed", state="closed", closed_at=tx.now())
+        await store.append_event(tx, case_id, "closed", "Pedido respondido sem este caso")
         await tx.publish(CaseChanged(case_id=case_id, what="closed"))
 
     async def escalate(self, tx: Transaction, request_id: RequestId, stage: Stage) -> None:

@@ -16,6 +16,7 @@ from austa.kernel.ids import CaseId, DecisionId, DocumentId, MemberId, Principal
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal
 from austa.modules.prior_auth.api.clocks import InternalClock, LegalClock, ServiceClass
+from austa.modules.prior_auth.api.links import OpenedLink
 from austa.modules.prior_auth.api.refunds import Refund
 
 Channel = Literal["whatsapp", "web", "portal", "demo", "api"]
@@ -53,6 +54,7 @@ Path = Literal["AUTO", "PEND", "AUDIT", "ADMIN", "URG"]
 
 Outcome = Literal["approve", "approve_in_part", "deny", "request_information", "administrative_return"]
 Ground = Literal["clinical", "administrative"]
+Reopening = Literal["reanalysis", "complaint", "order"]
 BoardConclusion = Literal["favourable", "favourable_in_part", "unfavourable"]
 CheckOutcome = Literal["pass", "warn", "fail", "unknown"]
 PersonCheck = Literal["urgency", "card", "contract", "waiting_period", "preexisting", "segmentation"]
@@ -135,6 +137,8 @@ class AuthorizationAsked(Contract):
     refund: Refund | None = None
     court_case: str | None = Field(None, pattern=r"^\d{7}-\d{2}\.\d{4}\.\d\.\d{2}\.\d{4}$")
     """Number of the lawsuit (CNJ) whose order is obeyed at once; set by staff or an operator's system only."""
+    extends: str | None = Field(None, max_length=20)
+    """Number of the guide that this request goes on from (`nrGuiaReferenciada` of TISS)."""
     regulator_complaint: str | None = Field(None, max_length=40)
     """Number of the NIP at ANS; a person answers it."""
 
@@ -287,6 +291,8 @@ class RequestView(Contract):
     documents: tuple[DocumentView, ...]
     decisions: tuple[DecisionView, ...]
     history: tuple[HistoryEntry, ...]
+    reopened: Reopening | None = None
+    """Why the request was looked at again, where it was; `clock` is that of the new answer then."""
 
 
 class RequestSummary(Contract):
@@ -406,19 +412,6 @@ class DecisionRecord(Contract):
     state: State
     guide: Guide | None
     digest: str
-
-
-class OpenedLink(Contract):
-    """What a member sees behind an authenticated link."""
-
-    protocol: str
-    text: str
-    procedures: tuple[str, ...]
-    guide_number: str | None
-    senha: Personal | None
-    valid_until: date | None
-    missing: tuple[str, ...]
-    decided_at: datetime | None
 
 
 SHORTEST_MEMBER_TEXT = 80

@@ -151,6 +151,7 @@ def view_of(whole: Whole) -> RequestView:
         documents=tuple(_document(paper) for paper in whole.papers),
         decisions=tuple(decision_view(decision, receipt) for decision, receipt in whole.decisions),
         history=tuple(_entry(change) for change in whole.changes),
+        reopened=row.reopened,
     )
 
 
