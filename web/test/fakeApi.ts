@@ -11,7 +11,17 @@ import type {
   ReasonCode,
 } from "@/client/types";
 
-import { at, caseDetail, caseLines, DEMO_MEMBERS, DOCUMENT, NOW, SESSION, triageTasks } from "./fakeData";
+import {
+  at,
+  caseDetail,
+  caseLines,
+  DEMO_MEMBERS,
+  DOCUMENT,
+  NOW,
+  screening,
+  SESSION,
+  triageTasks,
+} from "./fakeData";
 import { signedProof } from "./fakeLedger";
 import { lifecycle } from "./fakeLifecycle";
 
@@ -117,6 +127,7 @@ export class FakeApi {
     if (kind === "documents") return act === "pages" ? paper() : json(DOCUMENT);
     if (kind === "ledger") return json(await signedProof());
     if (kind === "triage-tasks") return this.acknowledge(id);
+    if (kind === "authorizations" && act === "signals") return json(screening(id));
     if (kind === "authorizations" && act === "lifecycle") return json(lifecycle(this.ofRequest(id)));
     if (kind === "cases" && this.details.has(id)) return this.answerCase(method, id, act, body);
     return problem(404, "http.404");

@@ -92,7 +92,9 @@ def compose_on(platform: Platform) -> House:
     notifications, of_notifications = notifications_module.build(platform, identity=identity)
     language, of_language = language_module.build(platform)
     documents, of_documents = documents_module.build(platform, terminology=language, privacy=privacy)
-    fraud, of_fraud = fraud_module.build(platform, privacy=privacy)
+    fraud, of_fraud = fraud_module.build(
+        platform, identity=identity, members=members, privacy=privacy, providers=providers
+    )
     prior_auth, of_prior_auth = prior_auth_module.build(
         platform,
         identity=identity,

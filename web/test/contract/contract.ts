@@ -31,6 +31,7 @@ export type Answers = [
   Fits<web.TriageTask, Whole<server.TriageTask>>,
   Fits<web.LedgerCheckpoint, Whole<server.Checkpoint>>,
   Fits<web.LedgerProof, Whole<server.ProofBundle>>,
+  Fits<web.KeptScreening, Whole<server.KeptScreening>>,
   Fits<web.Lifecycle, Whole<server.Lifecycle>>,
   Fits<web.ReplayResult, Whole<server.ReplayResult>>,
   Fits<web.OpenedLink, Whole<server.OpenedLink>>,

@@ -35,9 +35,11 @@ def sex_conflict(picture: Picture, settings: Settings) -> Iterator[Finding]:
     sex = picture.asked.member.sex
     if sex == "unknown" or picture.is_given("beneficiary_confirmed") or picture.is_given("newborn"):
         return
-    wrong = tuple(i.tuss for i in picture.asked.items if i.traits and i.traits.sex and i.traits.sex != sex)
+    wrong = {i.tuss for i in picture.asked.items if i.traits and i.traits.sex and i.traits.sex != sex}
     if wrong:
-        yield Finding("O cadastro e o item não combinam. Confirme, com respeito, para quem é o pedido.", wrong)
+        yield Finding(
+            "O cadastro e o item não combinam. Confirme, com respeito, para quem é o pedido.", tuple(sorted(wrong))
+        )
 
 
 def age_conflict(picture: Picture, settings: Settings) -> Iterator[Finding]:
@@ -62,7 +64,7 @@ def diagnosis_conflict(picture: Picture, settings: Settings) -> Iterator[Finding
             and picture.cids
             and not any(cid.startswith(found.cids) for cid in picture.cids)
         ):
-            yield Finding(f"O CID informado não é usual para {found.text}.", (item.tuss, *picture.cids))
+            yield Finding(f"O CID informado não é usual para {found.text}.", (item.tuss, *sorted(picture.cids)))
 
 
 def organ_gone(picture: Picture, settings: Settings) -> Iterator[Finding]:

@@ -8,11 +8,13 @@ from austa.infra.db import ModuleDatabase, Transaction
 from austa.infra.keys import KeyOwner, Keys
 from austa.kernel.actors import Caller
 from austa.kernel.ids import RequestId, SubjectId
+from austa.kernel.imports import ImportReport
 from austa.modules.fraud import store
-from austa.modules.fraud.api import KeptScreening, RequestFacts, RuleSet, Screening, not_screened
+from austa.modules.fraud.api import KeptScreening, RequestFacts, RuleSet, Screening, Table, not_screened
 from austa.modules.fraud.domain.picture import Picture
 from austa.modules.fraud.domain.rulebook import Rulebook
 from austa.modules.fraud.domain.screening import blind_rules, described, read_rules, screen
+from austa.modules.fraud.service.importing import Importing
 from austa.modules.fraud.service.memory import Memory, is_urgent_on_elective
 from austa.modules.privacy.api import Privacy
 
@@ -20,11 +22,21 @@ from austa.modules.privacy.api import Privacy
 class FraudService:
     """Implements `fraud.api.Fraud`."""
 
-    def __init__(self, database: ModuleDatabase, *, keys: Keys, access: Access, privacy: Privacy, seed: bytes) -> None:
+    def __init__(
+        self,
+        database: ModuleDatabase,
+        *,
+        keys: Keys,
+        access: Access,
+        privacy: Privacy,
+        importing: Importing,
+        seed: bytes,
+    ) -> None:
         self._database = database
         self._keys = keys
         self._access = access
         self._privacy = privacy
+        self._importing = importing
         self._memory = Memory(keys)
         self._seed = read_rules(seed)
         self._books: dict[str, Rulebook] = {self._seed.digest: self._seed}
@@ -84,6 +96,9 @@ class FraudService:
                 }
                 await store.add_rule_set(tx, 1 if last is None else last.revision + 1, values)
         return described(book, own=True)
+
+    async def import_csv(self, caller: Caller, table: Table, text: str, *, dry_run: bool) -> ImportReport:
+        return await self._importing.import_csv(caller, table, text, dry_run=dry_run)
 
     async def give_up(self, tx: Transaction, request_id: RequestId) -> None:
         """The request was denied or cancelled: it is compared with nothing any more."""

@@ -14,6 +14,7 @@ from austa.modules.prior_auth.domain.facts import PastItem
 from austa.modules.prior_auth.domain.lifecycle import WAITING, TransitionName
 from austa.modules.prior_auth.domain.people import PersonConcerned
 from austa.modules.prior_auth.domain.replay import BY_SYSTEM
+from austa.modules.prior_auth.domain.signals import without_signals
 from austa.modules.prior_auth.domain.wording import APPROVED
 from austa.modules.prior_auth.events import AssessmentDue, RequestRouted
 from austa.modules.prior_auth.service.asks import Asks
@@ -212,7 +213,7 @@ class Assessor:
                 {
                     "request_id": row.id,
                     "queue": queue,
-                    "routes": routes,
+                    "routes": without_signals(routes),
                     "urgency": "urgent" if row.urgent or row.court_ordered else "elective",
                     "due_at": row.due_at,
                     "round": round_,

@@ -5,6 +5,15 @@ import { common } from "./common";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
 import { queue } from "./queue";
+import { signalTexts } from "./signals";
 
 /** English; the compiler sees that no text is missing. */
-export const en: Catalogue = { ...common, ...queue, ...caseTexts, ...decisionTexts, ...care, ...member };
+export const en: Catalogue = {
+  ...common,
+  ...queue,
+  ...caseTexts,
+  ...decisionTexts,
+  ...care,
+  ...member,
+  ...signalTexts,
+};

@@ -4,8 +4,17 @@ import { common } from "./common";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
 import { queue } from "./queue";
+import { signalTexts } from "./signals";
 
 /** Every text of the screen in Portuguese. Its shape is the catalogue that other languages must fill. */
-export const ptBR = { ...common, ...queue, ...caseTexts, ...decisionTexts, ...care, ...member };
+export const ptBR = {
+  ...common,
+  ...queue,
+  ...caseTexts,
+  ...decisionTexts,
+  ...care,
+  ...member,
+  ...signalTexts,
+};
 
 export type Catalogue = typeof ptBR;

@@ -21,12 +21,14 @@ type Props = {
   one: CaseDetail;
   now: number;
   fields: ReactNode;
+  /** Nothing for whoever may not see signals. */
+  signals: ReactNode;
   addContact: () => void;
   showWay: () => void;
 };
 
 /** What the case is about: request, fields read, what the engine saw, member, contacts, opinions, timeline. */
-export function CaseColumn({ one, now, fields, addContact, showWay }: Props) {
+export function CaseColumn({ one, now, fields, signals, addContact, showWay }: Props) {
   const { t } = useTranslation();
   const { member, request } = one;
   return (
@@ -50,6 +52,7 @@ export function CaseColumn({ one, now, fields, addContact, showWay }: Props) {
         <RuleList rules={request.rules} />
         <EngineFacts facts={request.facts} />
       </Section>
+      {signals && <Section title={t("signals.title")}>{signals}</Section>}
       <Section title={t("case.member")}>
         <Facts
           rows={[

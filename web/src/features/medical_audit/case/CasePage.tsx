@@ -29,11 +29,13 @@ import { useLayout } from "./layout";
 export type FieldsProps = { documents: readonly Paper[]; chosen: ChosenField | null; choose: ChooseField };
 export type ReceiptProps = { decisionId: string; digest: string; open: boolean; onClose: () => void };
 export type WayProps = { requestId: string; open: boolean; onClose: () => void };
+export type SignalsProps = { requestId: string };
 export type ProofProps = { entryId: string; open: boolean; onClose: () => void };
 
 type Slots = {
   Documents: ComponentType<FieldsProps>;
   Fields: ComponentType<FieldsProps>;
+  Signals: ComponentType<SignalsProps>;
   Proof: ComponentType<ProofProps>;
   Way: ComponentType<WayProps>;
   Receipt: ComponentType<ReceiptProps>;
@@ -57,7 +59,7 @@ export function CasePage({ caseId, ...slots }: Slots & { caseId: string }) {
 
 type Part = "documents" | "case" | "decision";
 
-function LoadedCase({ one, Documents, Fields, Proof, Way, Receipt }: Slots & { one: CaseDetail }) {
+function LoadedCase({ one, Documents, Fields, Signals, Proof, Way, Receipt }: Slots & { one: CaseDetail }) {
   const { t } = useTranslation();
   const now = useNow();
   const layout = useLayout();
@@ -85,6 +87,9 @@ function LoadedCase({ one, Documents, Fields, Proof, Way, Receipt }: Slots & { o
         addContact={() => setContactOpen(true)}
         showWay={() => setWayOpen(true)}
         fields={<Fields documents={documents} chosen={chosen} choose={choose} />}
+        signals={
+          one.allowed_actions.includes("signal:read") && <Signals requestId={one.request.request_id} />
+        }
       />
     ),
     decision: (
