@@ -93,7 +93,12 @@ def compose_on(platform: Platform) -> House:
     language, of_language = language_module.build(platform)
     documents, of_documents = documents_module.build(platform, terminology=language, privacy=privacy)
     fraud, of_fraud = fraud_module.build(
-        platform, identity=identity, members=members, privacy=privacy, providers=providers
+        platform,
+        documents=documents,
+        identity=identity,
+        members=members,
+        privacy=privacy,
+        providers=providers,
     )
     prior_auth, of_prior_auth = prior_auth_module.build(
         platform,

@@ -1,6 +1,6 @@
 """`fraud` on a real PostgreSQL, with stand-ins for the modules below it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import pytest
@@ -9,7 +9,8 @@ from austa.infra.outbox import Handler
 from austa.infra.platform import Platform
 from austa.kernel.actors import Caller
 from austa.kernel.events import Event
-from austa.kernel.ids import OperatorId
+from austa.kernel.ids import DocumentId, OperatorId
+from austa.modules.documents.api import Documents, FileMarks
 from austa.modules.fraud.api import RequestFacts
 from austa.modules.fraud.module import build
 from austa.modules.fraud.service.fraud import FraudService
@@ -27,6 +28,16 @@ CARD, OTHER_CARD, THIRD_CARD = "900100000000011", "900100000000012", "9001000000
 
 
 @dataclass
+class FakeFiles:
+    """`documents`, as far as its marks."""
+
+    marks: dict[DocumentId, FileMarks] = field(default_factory=dict)
+
+    async def file_marks(self, caller: Caller, document_id: DocumentId) -> FileMarks | None:
+        return self.marks.get(document_id)
+
+
+@dataclass
 class Watch:
     """`fraud` with everything around it: two places 400 km apart, and three people of three families."""
 
@@ -34,6 +45,7 @@ class Watch:
     fraud: FraudService
     handlers: list[Handler]
     privacy: FakePrivacy
+    files: FakeFiles
     system: Caller
     people: tuple[Member, ...]
     near: Provider
@@ -53,7 +65,7 @@ class Watch:
 
 @pytest.fixture
 def watch(platform: Platform, operator_id: OperatorId, system: Caller) -> Watch:
-    members, providers, privacy = FakeMembers(), FakeProviders(), FakePrivacy()
+    members, providers, privacy, files = FakeMembers(), FakeProviders(), FakePrivacy(), FakeFiles()
     people = tuple(members.add(a_member(card=card)) for card in (CARD, OTHER_CARD, THIRD_CARD))
     places = []
     for name, latitude in (("near", -23.5), ("far", -19.9)):
@@ -61,10 +73,11 @@ def watch(platform: Platform, operator_id: OperatorId, system: Caller) -> Watch:
         providers.places[operator_id, place.id] = place
         places.append(place)
     neighbours: dict[str, Any] = {
+        "documents": cast(Documents, files),
         "identity": cast(Identity, FakeIdentity()),
         "members": cast(Members, members),
         "privacy": cast(Privacy, privacy),
         "providers": cast(Providers, providers),
     }
     fraud, wired = build(platform, **neighbours)
-    return Watch(platform, fraud, deliver(platform, list(wired.handlers)), privacy, system, people, *places)
+    return Watch(platform, fraud, deliver(platform, list(wired.handlers)), privacy, files, system, people, *places)

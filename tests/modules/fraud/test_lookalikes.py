@@ -126,6 +126,12 @@ INNOCENT: list[tuple[str, str, Picture]] = [
     ("R01", "what was given up before", asked(earlier=(earlier(HEMOGRAM, 0, living=False),))),
     ("R01", "the other knee", asked(an_item(MRI, laterality="left"), earlier=(earlier(MRI, 0, laterality="right"),))),
     ("R02", "a cycle of chemotherapy", asked(an_item(CHEMO), earlier=(earlier(CHEMO, 21),))),
+    (
+        "R02",
+        "a colic before the elective surgery",
+        asked(an_item(GALLBLADDER), earlier=(earlier(GALLBLADDER, 2),), urgent=True),
+    ),
+    ("R22", "an emergency", asked(an_item(MRI), earlier=(earlier(MRI, 20),), urgent=True)),
     ("R02", "dialysis three times a week", asked(an_item(DIALYSIS), earlier=(earlier(DIALYSIS, 2),))),
     ("R02", "routine laboratory", asked(earlier=(earlier(HEMOGRAM, 15),))),
     ("R03", "a trans woman who confirmed", asked(an_item(PSA), given={"beneficiary_confirmed": True})),
@@ -177,12 +183,7 @@ INNOCENT: list[tuple[str, str, Picture]] = [
     ),
     ("R13", "well below the ceiling", refunded(a_refund(*((n * 9, 30_000) for n in range(4)), days=2))),
     ("R14", "the family's own file again", asked(papers=paper(copies_of=(a_document("mine"),)))),
-    (
-        "R14",
-        "the same printed form",
-        asked(papers=paper(), known=Known(files=(FileLook(near=((a_document("x"), 60),)),))),
-    ),
-    ("R15", "a scanner wrote the PDF", asked(papers=paper(), known=Known(files=(FileLook(producer="HP Scan 2.1"),)))),
+    ("R15", "a scanner wrote the PDF", asked(papers=paper(), known=Known(files=(FileLook(made_by="HP Scan 2.1"),)))),
     ("R16", "a physician whom the operator does not know", asked(requester=requester(known=False, good=False))),
     (
         "R16",
@@ -276,13 +277,30 @@ def test_receipts_of_a_relative_continue_a_sequence() -> None:
     assert found(replace(picture, known=replace(picture.known, receipts=(relative,)))) == ["R12"]
 
 
+def test_a_relatives_sequence_is_not_this_requests() -> None:
+    picture = refunded(a_refund((90, 9000)))
+    relatives = tuple(SeenReceipt(b"issuer", n, date(2026, 11, 1), 9000, by_member=False) for n in (10, 11, 12))
+    assert found(replace(picture, known=replace(picture.known, receipts=relatives))) == []
+
+
+@pytest.mark.parametrize("states", [("AM", "PA"), ("PB", "AL")], ids=["a long border", "two small states"])
+def test_without_a_map_neighbours_are_near(states: tuple[str, str]) -> None:
+    one, other = (a_place(state, state, None) for state in states)
+    assert found(two_places(one, other)) == []
+
+
+def test_a_relative_and_one_other_family_are_two_families() -> None:
+    uses = (devices(1).known.devices[0], devices(1, family=a_member().family_id).known.devices[0])
+    assert found(asked(known=Known(imported=frozenset({"devices"}), devices=uses))) == []
+
+
 def test_another_registration_on_the_paper_is_told() -> None:
     other = Registration(council="CRM", uf="RJ", number="900010")
     assert found(asked(papers=paper(written_by=other))) == ["R16"]
 
 
 def test_an_editor_is_named() -> None:
-    assert found(asked(papers=paper(), known=Known(files=(FileLook(producer="Adobe Photoshop 25"),)))) == ["R15"]
+    assert found(asked(papers=paper(), known=Known(files=(FileLook(made_by="Adobe Photoshop 25"),)))) == ["R15"]
 
 
 def test_a_holiday_is_not_its_weekday() -> None:

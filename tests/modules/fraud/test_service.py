@@ -7,6 +7,7 @@ import pytest
 
 from austa.kernel.errors import Forbidden, Invalid, NotFound
 from austa.kernel.ids import CaseId, DecisionId, MemberId, RequestId, SubjectId, new_id
+from austa.modules.documents.api import FileMarks
 from austa.modules.fraud.adapters.rules_file import rules_source
 from austa.modules.fraud.api import RequestFacts, ScreenedMember, ScreenedPaper
 from austa.modules.prior_auth.events import RequestCancelled, RequestDecided
@@ -93,6 +94,12 @@ async def test_the_same_file_counts_only_in_another_family(watch: Watch) -> None
     assert await watch.signals(asked(member=somebody(mother.member_id), papers=again)) == []
     stranger = asked(member=somebody(), papers=again)
     assert await watch.signals(stranger) == ["R14"]
+
+
+async def test_a_pdf_is_asked_how_it_was_made(watch: Watch) -> None:
+    watch.files.marks[a_document("pdf")] = FileMarks(made_by="Adobe Photoshop 25", changed_after_signature=False)
+    papers = (ScreenedPaper(document_id=a_document("pdf"), is_pdf=True), ScreenedPaper(document_id=a_document("jpg")))
+    assert await watch.signals(asked(member=somebody(), papers=papers)) == ["R15"]
 
 
 async def test_a_provider_is_compared_with_its_own_weeks(watch: Watch) -> None:

@@ -46,7 +46,9 @@ class WholeDesk:
         del below["operator_id"]
         privacy, _ = privacy_module.build(platform)
         fraud, _ = fraud_module.build(
-            platform, privacy=privacy, **{name: below[name] for name in ("identity", "members", "providers")}
+            platform,
+            privacy=privacy,
+            **{name: below[name] for name in ("documents", "identity", "members", "providers")},
         )
         self.prior_auth, of_prior_auth = prior_auth_module.build(platform, fraud=fraud, **below)
         ledger, of_ledger = ledger_module.build(platform)

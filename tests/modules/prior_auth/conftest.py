@@ -32,7 +32,9 @@ async def house(platform: Platform, operator_id: OperatorId, system: Caller) -> 
     modules = cast(dict[str, Any], {name: getattr(world, name) for name in World.__dataclass_fields__})
     del modules["operator_id"]
     fraud, of_fraud = fraud_module.build(
-        platform, privacy=FakePrivacy(), **{name: modules[name] for name in ("identity", "members", "providers")}
+        platform,
+        privacy=FakePrivacy(),
+        **{name: modules[name] for name in ("documents", "identity", "members", "providers")},
     )
     service, wired = build(platform, fraud=fraud, **modules)
     database, book = (

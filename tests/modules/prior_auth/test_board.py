@@ -19,6 +19,7 @@ from austa.modules.prior_auth.domain.board import (
     why_not_admitted,
 )
 from tests.modules.prior_auth.releases import ITEMS, REQUESTER, a_denial
+from tests.modules.prior_auth.seeds import TERMS
 
 CALENDAR = BusinessCalendar()
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
@@ -37,7 +38,7 @@ SPINE = BoardMatter(
 
 
 def test_a_technical_divergence_about_covered_care_is_admitted() -> None:
-    assert why_not_admitted(SPINE, MONDAY, CALENDAR) == ()
+    assert why_not_admitted(SPINE, MONDAY, CALENDAR, TERMS) == ()
 
 
 @pytest.mark.parametrize(
@@ -56,13 +57,13 @@ def test_a_technical_divergence_about_covered_care_is_admitted() -> None:
     ],
 )
 def test_what_speaks_against_a_board(change: dict[str, Any], why: str) -> None:
-    assert why_not_admitted(replace(SPINE, **change), MONDAY, CALENDAR) == (why,)
+    assert why_not_admitted(replace(SPINE, **change), MONDAY, CALENDAR, TERMS) == (why,)
 
 
 @given(st.dates(date(2024, 1, 1), date(2030, 12, 31)), st.integers(0, 40))
 def test_an_admitted_board_ends_before_care_is_due(asked_on: date, later: int) -> None:
     today = asked_on + timedelta(days=later)
-    if not why_not_admitted(replace(SPINE, asked_on=asked_on), today, CALENDAR):
+    if not why_not_admitted(replace(SPINE, asked_on=asked_on), today, CALENDAR, TERMS):
         assert CALENDAR.count(asked_on, CALENDAR.add(today, 4)) <= 21
 
 

@@ -19,6 +19,7 @@ export const api = createApi({
     "Staff",
     "Outbox",
     "Transcript",
+    "Rules",
   ],
   refetchOnReconnect: true,
   endpoints: () => ({}),

@@ -150,9 +150,10 @@ class ScreenedRequester(Contract):
 
 class ScreenedPaper(Contract):
     """A file of the request. `copies_of`: earlier files with the same bytes; `written_by`: the registration that was
-    read from it with certainty."""
+    read from it with certainty; `is_pdf`: its bytes may say how it was made."""
 
     document_id: DocumentId
+    is_pdf: bool = False
     copies_of: tuple[DocumentId, ...] = ()
     written_by: Registration | None = None
 

@@ -1,6 +1,7 @@
 """Wiring of `fraud`; imported only by the composition root."""
 
 from austa.infra.platform import Platform, Wired
+from austa.modules.documents.api import Documents
 from austa.modules.fraud.adapters.rules_file import rules_source
 from austa.modules.fraud.routes import router
 from austa.modules.fraud.service.fraud import FraudService
@@ -13,7 +14,13 @@ from austa.modules.providers.api import Providers
 
 
 def build(
-    platform: Platform, *, identity: Identity, members: Members, privacy: Privacy, providers: Providers
+    platform: Platform,
+    *,
+    documents: Documents,
+    identity: Identity,
+    members: Members,
+    privacy: Privacy,
+    providers: Providers,
 ) -> tuple[FraudService, Wired]:
     """Signals of one process, on the seed rules where an operator has none of its own."""
     database = platform.database.for_module("fraud")
@@ -30,6 +37,7 @@ def build(
         keys=platform.keys,
         access=platform.access,
         privacy=privacy,
+        documents=documents,
         importing=importing,
         seed=rules_source(),
     )

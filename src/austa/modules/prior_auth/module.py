@@ -36,6 +36,7 @@ from austa.modules.prior_auth.service.registrar import Registrar
 from austa.modules.prior_auth.service.reviews import ReviewService
 from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.rules import RulesService
+from austa.modules.prior_auth.service.simulating import Simulator
 from austa.modules.prior_auth.service.standings import Standings
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.watch import Watch
@@ -53,6 +54,7 @@ def build_receipts(platform: Platform, *, members: Members, privacy: Privacy) ->
         book=book,
         privacy=privacy,
         code=rule_code_digest(),
+        seeds={name: seed.xml for name, seed in load_seeds(SETS).items()},
     )
     return receipts, Wired(routers=[receipts_router(receipts)])
 
@@ -65,11 +67,13 @@ def build_rulebook(platform: Platform) -> Rulebook:
 
 def build_rules(platform: Platform, *, identity: Identity) -> tuple[RulesService, Wired]:
     """Decision tables of one process."""
+    database, rulebook = platform.database.for_module("prior_auth"), build_rulebook(platform)
     rules = RulesService(
-        platform.database.for_module("prior_auth"),
+        database,
         access=platform.access,
         identity=identity,
-        rulebook=build_rulebook(platform),
+        rulebook=rulebook,
+        simulator=Simulator(database, Vault(platform.keys), rulebook),
     )
     return rules, Wired(routers=[rules_router(rules, platform.idempotency)])
 
@@ -178,7 +182,7 @@ def build(
         vault=vault,
         access=platform.access,
         clock=platform.clock,
-        pack=rulebook.pack,
+        rulebook=rulebook,
         members=members,
         documents=documents,
         identity=identity,

@@ -18,8 +18,8 @@ def repeated_today(picture: Picture, settings: Settings) -> Iterator[Finding]:
 
 
 def repeated_lately(picture: Picture, settings: Settings) -> Iterator[Finding]:
-    """R02. Sessions, cycles and routine panels come again by nature."""
-    if picture.is_given("newborn"):
+    """R02. Sessions, cycles and routine panels come again by nature; what was elective may become urgent."""
+    if picture.is_given("newborn") or picture.asked.urgent:
         return
     for item, past in picture.repeated():
         days = (picture.asked.on - past.asked_on).days
@@ -102,9 +102,9 @@ def beyond_the_body(picture: Picture, settings: Settings) -> Iterator[Finding]:
 
 
 def imaging_again(picture: Picture, settings: Settings) -> Iterator[Finding]:
-    """R22. Cancer and pregnancy are followed by imaging: there repetition is care."""
+    """R22. Cancer and pregnancy are followed by imaging: there repetition is care. Urgency is an indication."""
     followed = any(cid.startswith(settings.tables.follow_up.cids) for cid in picture.cids)
-    if followed or picture.is_given("new_indication"):
+    if followed or picture.asked.urgent or picture.is_given("new_indication"):
         return
     for item, past in picture.repeated():
         days = (picture.asked.on - past.asked_on).days

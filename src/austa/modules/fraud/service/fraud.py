@@ -1,6 +1,7 @@
 """The use cases of `fraud`."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from austa.infra.access import Access
@@ -9,9 +10,10 @@ from austa.infra.keys import KeyOwner, Keys
 from austa.kernel.actors import Caller
 from austa.kernel.ids import RequestId, SubjectId
 from austa.kernel.imports import ImportReport
+from austa.modules.documents.api import Documents
 from austa.modules.fraud import store
 from austa.modules.fraud.api import KeptScreening, RequestFacts, RuleSet, Screening, Table, not_screened
-from austa.modules.fraud.domain.picture import Picture
+from austa.modules.fraud.domain.picture import FileLook, Picture
 from austa.modules.fraud.domain.rulebook import Rulebook
 from austa.modules.fraud.domain.screening import blind_rules, described, read_rules, screen
 from austa.modules.fraud.service.importing import Importing
@@ -29,6 +31,7 @@ class FraudService:
         keys: Keys,
         access: Access,
         privacy: Privacy,
+        documents: Documents,
         importing: Importing,
         seed: bytes,
     ) -> None:
@@ -36,6 +39,7 @@ class FraudService:
         self._keys = keys
         self._access = access
         self._privacy = privacy
+        self._documents = documents
         self._importing = importing
         self._memory = Memory(keys)
         self._seed = read_rules(seed)
@@ -45,12 +49,13 @@ class FraudService:
         self._access.check(caller, "signal:raise")
         # The key is made, where it is new, outside of the transaction: it has one of its own.
         await self._keys.prepare(caller.operator_id, "care", [facts.member.subject_id])
+        files = await self._look_at_files(caller, facts)
         async with self._database.transaction(caller) as tx:
             begun = await store.begin(tx)
             book = await self._book(tx, begun.digest)
             before = await store.find_screened(tx, facts.request_id)
             known = await self._memory.recall(tx, facts, book, begun, before)
-            screening = screen(Picture(facts, known), book)
+            screening = screen(Picture(facts, replace(known, files=files)), book)
             await self._keep(tx, facts, screening, before)
             await self._memory.remember(tx, facts)
             if before is None and facts.place:
@@ -103,6 +108,11 @@ class FraudService:
     async def give_up(self, tx: Transaction, request_id: RequestId) -> None:
         """The request was denied or cancelled: it is compared with nothing any more."""
         await store.give_up(tx, request_id)
+
+    async def _look_at_files(self, caller: Caller, facts: RequestFacts) -> tuple[FileLook, ...]:
+        wanted = [paper.document_id for paper in facts.papers if paper.is_pdf]
+        marks = [await self._documents.file_marks(caller, each) for each in wanted]
+        return tuple(FileLook(each.made_by, each.changed_after_signature) for each in marks if each)
 
     async def _book(self, tx: Transaction, digest: str | None) -> Rulebook:
         wanted = digest or self._seed.digest

@@ -174,13 +174,14 @@ class EligibilityCheck(Contract):
 
 
 class RuleFired(Contract):
-    """A rule that applied. `version` is the version of the pack it came from; `text` is Portuguese, for staff."""
+    """A rule that applied, of that version of its pack or tables, for staff. `row`: the table and its rule, from 1."""
 
     id: str
     version: str
     effect: Effect
     text: str
     evidence: tuple[str, ...] = ()
+    row: str = ""
 
 
 class FactUsed(Contract):

@@ -8,7 +8,7 @@ from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import local_date
 from austa.modules.prior_auth.api.clocks import ServiceClass
 from austa.modules.prior_auth.domain.clocks import end_of_day
-from austa.modules.prior_auth.domain.terms import ATTENDANCE, BOARD_REQUESTER, BOARD_TIEBREAKER
+from austa.modules.prior_auth.domain.terms import BOARD_REQUESTER, BOARD_TIEBREAKER, LegalTerms
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,9 @@ class BoardMatter:
     """Materials and medicines have ANVISA's registration and are used as registered."""
 
 
-def why_not_admitted(matter: BoardMatter, today: date, calendar: BusinessCalendar) -> tuple[str, ...]:
+def why_not_admitted(
+    matter: BoardMatter, today: date, calendar: BusinessCalendar, terms: LegalTerms
+) -> tuple[str, ...]:
     """Names of what speaks against a board; empty where it is admitted. It must end, with its two terms, before the
     term of RN 566 to give the care: who would open it later decides without one."""
     against = {
@@ -38,13 +40,13 @@ def why_not_admitted(matter: BoardMatter, today: date, calendar: BusinessCalenda
         "no_technical_divergence": not matter.divergence_is_technical,
         "not_covered": not (matter.covered and matter.listed),
         "not_registered": not matter.registered,
-        "too_late": not _fits(matter, today, calendar),
+        "too_late": not _fits(matter, today, calendar, terms),
     }
     return tuple(name for name, holds in against.items() if holds)
 
 
-def _fits(matter: BoardMatter, today: date, calendar: BusinessCalendar) -> bool:
-    attendance = ATTENDANCE.get(matter.service_class)
+def _fits(matter: BoardMatter, today: date, calendar: BusinessCalendar, terms: LegalTerms) -> bool:
+    attendance = terms.attendance[matter.service_class]
     if attendance is None:
         return False
     last = calendar.add(matter.asked_on, attendance.days)

@@ -81,9 +81,9 @@ class Assessor:
         # Two requests of one member are assessed one after the other, so that each sees the other as history.
         await store.lock_name(tx, "member", row.member_id)
         facts = gathered.facts.model_copy(update={"history": await self._history(tx, row, gathered.facts.on)})
-        screening = gathered.screening
+        screening, in_force = gathered.screening, await self._rulebook.in_force(tx)
         signals = screening.signals if screening else ()
-        considered = Considered(facts, assess(facts, self._rulebook.pack, signals), screening)
+        considered = Considered(facts, assess(facts, self._rulebook.pack, in_force.tables, signals), screening)
         await self._keep_assessment(tx, row, considered)
         await self._act(tx, row, considered, gathered.people)
 
@@ -192,6 +192,7 @@ class Assessor:
             outcome="approve",
             by=BY_SYSTEM,
             member_text=APPROVED,
+            authority=next(used for used in considered.assessment.tables if used.rule_set == "authority"),
         )
         guide = await self._registrar.issue_guide(tx, row, walk.at)
         post_facto = considered.assessment.post_facto

@@ -64,8 +64,15 @@ class Decider:
         self._book = book
         self._rulebook = rulebook
 
-    async def decide(self, caller: Caller, key: str, decision: ReleasedDecision) -> DecisionRecord:
-        """See `PriorAuth.decide`."""
+    async def decide(
+        self,
+        caller: Caller,
+        key: str,
+        decision: ReleasedDecision,
+        register_order: Callable[[Transaction, Row], Awaitable[Row]] | None = None,
+    ) -> DecisionRecord:
+        """See `PriorAuth.decide`. `register_order` writes the order of a court down in the same transaction, which is
+        then obeyed."""
         person = await self._person(caller, decision.released_by)
         await self._rulebook.keep(caller)
         people = await self._people(caller, decision.request_id)
@@ -73,31 +80,13 @@ class Decider:
             await store.lock_name(tx, "decision", key)
             row = await store.get_request(tx, decision.request_id, lock=True)
             kept = await store.find_decision_by_key(tx, key)
+            if kept is None and register_order is not None:
+                return await self._decide(tx, await register_order(tx, row), key, decision, person, people, ORDERED)
             if kept is None:
                 return await self._decide(tx, row, key, decision, person, people)
             parts = await store.list_parts(tx, [kept.id])
         if kept.request_id != decision.request_id or kept.outcome != decision.outcome:
             raise key_reused()
-        return record_of(kept, await self._book.open(kept, row.subject_id, parts))
-
-    async def obey(
-        self,
-        caller: Caller,
-        key: str,
-        decision: ReleasedDecision,
-        register: Callable[[Transaction, Row], Awaitable[Row]],
-    ) -> DecisionRecord:
-        """Approve as a court orders; `register` writes the order down in the same transaction."""
-        person = await self._person(caller, decision.released_by)
-        await self._rulebook.keep(caller)
-        people = await self._people(caller, decision.request_id)
-        async with self._database.transaction(caller) as tx:
-            await store.lock_name(tx, "decision", key)
-            row = await store.get_request(tx, decision.request_id, lock=True)
-            kept = await store.find_decision_by_key(tx, key)
-            if kept is None:
-                return await self._decide(tx, await register(tx, row), key, decision, person, people, ORDERED)
-            parts = await store.list_parts(tx, [kept.id])
         return record_of(kept, await self._book.open(kept, row.subject_id, parts))
 
     async def forward(self, caller: Caller, request_id: RequestId, round_: int, by: PrincipalId) -> None:
@@ -157,6 +146,10 @@ class Decider:
         lacking = what_is_lacking(decision, row.state, requester, tuple(items))
         if lacking:
             raise decision_incomplete(lacking)
+        in_force = await self._rulebook.in_force(tx)
+        beyond = in_force.tables.why_not(decision.outcome, roles)
+        if beyond is not None:
+            raise release_refused(f"the authority matrix in force does not allow it: {beyond}")
         pressed_at = await self._legal_time(tx, decision)
         walk = Walk(tx, row, "staff", str(decision.released_by), at=pressed_at)
         verdict = Verdict(
@@ -169,6 +162,7 @@ class Decider:
             releaser=releaser,
             roles=roles,
             post_facto=row.state == "ISSUED" and not steps,
+            authority=in_force.authority,
         )
         against = bool(earlier) and earlier[-1].outcome in (*AGAINST, "administrative_return")
         steps = steps or steps_of_decision(decision.outcome, walk.state, non_care=row.kind == "reimbursement")

@@ -103,7 +103,7 @@ class ReviewService:
             )
             return await store.get_request(tx, request_id, lock=True)
 
-        return await self._decider.obey(caller, f"order:{key}", decision, register)
+        return await self._decider.decide(caller, f"order:{key}", decision, register)
 
     async def extend(self, caller: Caller, key: str, request_id: RequestId, asked: ExtensionAsked) -> RequestReceipt:
         """See `Reviews.extend`."""

@@ -34,6 +34,7 @@ class Walk:
         }
         self.started_in: State = row.state
         self.steps: list[TransitionName] = []
+        self._changes: list[dict[str, Any]] = []
         self.state: State = row.state
         self.version: int = row.version
 
@@ -44,10 +45,14 @@ class Walk:
         """
         step = move(self.state, name, Circumstances(self._kind, **{**self._known, **holding}))
         self.version += 1
-        await store.append_change(self._tx, self._request_id, self.version, self.at, self._actor, step, self.state)
+        self._changes.append(
+            {"sequence": self.version, "transition": step.name, "from_state": self.state, "to_state": step.target}
+        )
         self.steps.append(name)
         self.state = step.target
 
     async def finish(self, **values: Any) -> None:
-        """Write the state, with whatever else changed."""
+        """Write the steps and the state, with whatever else changed."""
+        await store.append_changes(self._tx, self._request_id, self.at, self._actor, self._changes)
+        self._changes = []
         await store.update_request(self._tx, self._request_id, {"state": self.state, "version": self.version, **values})

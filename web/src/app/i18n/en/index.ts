@@ -5,6 +5,7 @@ import { common } from "./common";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
 import { queue } from "./queue";
+import { rulesTexts } from "./rules";
 import { signalTexts } from "./signals";
 
 /** English; the compiler sees that no text is missing. */
@@ -15,5 +16,6 @@ export const en: Catalogue = {
   ...decisionTexts,
   ...care,
   ...member,
+  ...rulesTexts,
   ...signalTexts,
 };

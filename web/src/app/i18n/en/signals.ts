@@ -22,7 +22,6 @@ export const signalTexts = {
       minutes: "minutes",
       weeks: "weeks",
       km: "km",
-      bits: "bits",
       numbers: "numbers",
       receipts: "receipts",
       requests: "requests",

@@ -4,6 +4,7 @@ import { common } from "./common";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
 import { queue } from "./queue";
+import { rulesTexts } from "./rules";
 import { signalTexts } from "./signals";
 
 /** Every text of the screen in Portuguese. Its shape is the catalogue that other languages must fill. */
@@ -14,6 +15,7 @@ export const ptBR = {
   ...decisionTexts,
   ...care,
   ...member,
+  ...rulesTexts,
   ...signalTexts,
 };
 

@@ -23,7 +23,6 @@ export const signalTexts = {
       minutes: "minutos",
       weeks: "semanas",
       km: "km",
-      bits: "bits",
       numbers: "números",
       receipts: "recibos",
       requests: "pedidos",

@@ -33,7 +33,8 @@ type Content = {
   };
   assessment: {
     checks: Shown<EligibilityCheck[]>;
-    rules: (Omit<FiredRule, "text" | "evidence"> & { text: Shown<string>; evidence: Shown<string[]> })[];
+    /** A signal is cut out as a whole for whoever may not see it. */
+    rules: Shown<Omit<FiredRule, "text" | "evidence"> & { text: Shown<string>; evidence: Shown<string[]> }>[];
   } | null;
   rules: { assessment: Pack; decision?: Pack };
   models: unknown[];
@@ -63,11 +64,17 @@ export function ReceiptContent({ document }: { document: OpenedReceipt["document
           </Part>
           <Part title={t("case.rules")}>
             <RuleList
-              rules={assessment.rules.map((rule) => ({
-                ...rule,
-                text: isCut(rule.text) ? t("receipt.not_here") : rule.text,
-                evidence: isCut(rule.evidence) ? [] : rule.evidence,
-              }))}
+              rules={assessment.rules.flatMap((rule) =>
+                isCut(rule)
+                  ? []
+                  : [
+                      {
+                        ...rule,
+                        text: isCut(rule.text) ? t("receipt.not_here") : rule.text,
+                        evidence: isCut(rule.evidence) ? [] : rule.evidence,
+                      },
+                    ],
+              )}
             />
           </Part>
         </>
