@@ -13,6 +13,7 @@ from austa.modules.members.api import Members
 from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.requests import DecisionRecord, Guide, ReleasedDecision, Requester
 from austa.modules.prior_auth.domain.authority import AGAINST, ItemAsked, Releaser, is_own_case, what_is_lacking
+from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.lifecycle import OPEN, TransitionName, steps_of_decision
 from austa.modules.prior_auth.domain.people import PersonConcerned
 from austa.modules.prior_auth.domain.refusals import (
@@ -166,9 +167,10 @@ class Decider:
         )
         against = bool(earlier) and earlier[-1].outcome in (*AGAINST, "administrative_return")
         steps = steps or steps_of_decision(decision.outcome, walk.state, non_care=row.kind == "reimbursement")
-        guide = await self._carry_out(tx, row, walk, decision, steps, disputed=row.state in OPEN or against)
+        pack = await self._rulebook.pack_at(tx, walk.at)
+        guide = await self._carry_out(tx, row, walk, decision, pack, steps, disputed=row.state in OPEN or against)
         considered = await self._considered(tx, row)
-        return await self._registrar.keep(tx, row, walk, verdict, considered, guide, people)
+        return await self._registrar.keep(tx, row, walk, verdict, considered, guide, people, pack)
 
     async def _legal_time(self, tx: Transaction, decision: ReleasedDecision) -> datetime:
         """When the operator answered: at the press, however long the decision was on its way. Never before what it
@@ -200,6 +202,7 @@ class Decider:
         row: Row,
         walk: Walk,
         decision: ReleasedDecision,
+        pack: CoveragePack,
         steps: tuple[TransitionName, ...],
         *,
         disputed: bool,
@@ -213,7 +216,7 @@ class Decider:
         for part in decision.items if decision.outcome == "approve_in_part" else ():
             await store.approve_quantity(tx, decision.request_id, part.position, part.approved_quantity)
         await walk.finish(queue=None)
-        return await self._registrar.issue_guide(tx, row, walk.at) if "issue" in steps else None
+        return await self._registrar.issue_guide(tx, row, walk.at, pack) if "issue" in steps else None
 
     async def _considered(self, tx: Transaction, row: Row) -> dict[str, object]:
         last = await store.find_last_assessment(tx, RequestId(row.id))
