@@ -33,6 +33,13 @@ export type Answers = [
   Fits<web.LedgerProof, Whole<server.ProofBundle>>,
   Fits<web.Lifecycle, Whole<server.Lifecycle>>,
   Fits<web.OpenedLink, Whole<server.OpenedLink>>,
+  Fits<web.ConfirmedMember, Whole<server.ConfirmedMember>>,
+  Fits<web.FoundProcedure, Whole<server.FoundProcedure>>,
+  Fits<web.ItemNeeds, Whole<server.ItemNeeds>>,
+  Fits<web.DeskLine, Whole<server.DeskLine>>,
+  Fits<web.DeskRequest, Whole<server.DeskRequest>>,
+  Fits<web.RequestReceipt, Whole<server.RequestReceipt>>,
+  Fits<web.Provider, Whole<server.Provider>>,
 ];
 
 export type Bodies = [
@@ -41,4 +48,5 @@ export type Bodies = [
   Fits<server.ContactAsked, web.NewContact>,
   Fits<server.ForwardAsked, web.NewForward>,
   Fits<server.InvitationBody, web.NewStaff>,
+  Fits<server.AuthorizationAsked, web.NewRequest>,
 ];

@@ -281,7 +281,7 @@ class RequestView(Contract):
 
 
 class RequestSummary(Contract):
-    """A line of a list."""
+    """A line of a list. `due_on`: the last day for an answer, on the wall of the operator's zone."""
 
     request_id: RequestId
     member_id: MemberId
@@ -293,6 +293,7 @@ class RequestSummary(Contract):
     item_count: int
     received_at: datetime
     due_at: datetime
+    due_on: date
 
 
 class RequestFilter(Contract):

@@ -2,9 +2,18 @@ import type { Catalogue } from "../pt-BR";
 import { care } from "./care";
 import { caseTexts } from "./case";
 import { common } from "./common";
+import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
 import { queue } from "./queue";
 
 /** English; the compiler sees that no text is missing. */
-export const en: Catalogue = { ...common, ...queue, ...caseTexts, ...decisionTexts, ...care, ...member };
+export const en: Catalogue = {
+  ...common,
+  ...queue,
+  ...caseTexts,
+  ...decisionTexts,
+  ...deskTexts,
+  ...care,
+  ...member,
+};

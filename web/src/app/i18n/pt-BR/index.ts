@@ -1,11 +1,12 @@
 import { care } from "./care";
 import { caseTexts } from "./case";
 import { common } from "./common";
+import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
 import { queue } from "./queue";
 
 /** Every text of the screen in Portuguese. Its shape is the catalogue that other languages must fill. */
-export const ptBR = { ...common, ...queue, ...caseTexts, ...decisionTexts, ...care, ...member };
+export const ptBR = { ...common, ...queue, ...caseTexts, ...decisionTexts, ...deskTexts, ...care, ...member };
 
 export type Catalogue = typeof ptBR;

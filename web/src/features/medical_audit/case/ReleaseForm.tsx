@@ -3,6 +3,7 @@ import Button from "@mui/material/Button";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import { useState } from "react";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 
 import { useReleaseDecisionMutation } from "@/client/medicalAudit";
@@ -140,11 +141,7 @@ function startDraft(one: CaseDetail): ReleaseDraft {
   };
 }
 
-function templateFor(
-  t: ReturnType<typeof useTranslation>["t"],
-  outcome: DecisionOutcome,
-  one: CaseDetail,
-): string {
+function templateFor(t: TFunction, outcome: DecisionOutcome, one: CaseDetail): string {
   if (outcome === "administrative_return" && one.request.proposal) return one.request.proposal.member_text;
   return t(`decision.template.${outcome}`);
 }
