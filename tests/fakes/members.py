@@ -51,6 +51,9 @@ class FakeMembers:
             raise no_such_member()
         return self.people[member_id]
 
+    async def find_by_document(self, caller: Caller, digits: str) -> MemberId | None:
+        return next((each.id for each in self.people.values() if each.card_number.reveal() == digits), None)
+
     async def subject(self, caller: Caller, member_id: MemberId) -> SubjectId:
         return SubjectId(member_id)
 

@@ -35,3 +35,14 @@ class FakeProviders:
         if found is None:
             raise no_such_provider()
         return found
+
+    async def find_by_code(self, caller: Caller, code: str) -> Provider | None:
+        """The name stands for the code."""
+        return next(
+            (
+                each
+                for (operator, _), each in self.places.items()
+                if (operator, each.name) == (caller.operator_id, code)
+            ),
+            None,
+        )

@@ -29,6 +29,19 @@ def test_what_people_must_judge_says_why(assessed: Installation) -> None:
         assert reasons or doubts, f"{request['protocol']} is in audit without a stated reason"
 
 
+def test_the_signals_of_the_demo_are_found_and_shown_to_whoever_may_see_them(assessed: Installation) -> None:
+    world = demo_world(first_day(assessed.data / "demo", SystemClock()))
+    director, nurse = assessed.sign_in("diretor@demo.example"), assessed.sign_in("enfermeira@demo.example")
+    for request in world.requests:
+        rows = assessed.query("select id from prior_auth.request where key = $1", f"demo:{request.key}")
+        door = f"/api/v1/authorizations/{rows[0]['id']}/signals"
+        found = {
+            signal["id"] for signal in director.get(door).json()["screening"]["signals"] if signal["effect"] != "inform"
+        }
+        assert found == set(request.signals), request.key
+        assert nurse.get(door).status_code == 403
+
+
 def test_nobody_was_denied_but_by_a_person_and_nothing_was_parked(assessed: Installation) -> None:
     denied = assessed.query(
         "select key from prior_auth.request where state in ('DENIED', 'PARTIALLY_APPROVED')"

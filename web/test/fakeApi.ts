@@ -11,7 +11,17 @@ import type {
   ReasonCode,
 } from "@/client/types";
 
-import { at, caseDetail, caseLines, DEMO_MEMBERS, DOCUMENT, NOW, SESSION, triageTasks } from "./fakeData";
+import {
+  at,
+  caseDetail,
+  caseLines,
+  DEMO_MEMBERS,
+  DOCUMENT,
+  NOW,
+  screening,
+  SESSION,
+  triageTasks,
+} from "./fakeData";
 import { signedProof } from "./fakeLedger";
 import { lifecycle } from "./fakeLifecycle";
 
@@ -117,6 +127,7 @@ export class FakeApi {
     if (kind === "documents") return act === "pages" ? paper() : json(DOCUMENT);
     if (kind === "ledger") return json(await signedProof());
     if (kind === "triage-tasks") return this.acknowledge(id);
+    if (kind === "authorizations" && act === "signals") return json(screening(id));
     if (kind === "authorizations" && act === "lifecycle") return json(lifecycle(this.ofRequest(id)));
     if (kind === "cases" && this.details.has(id)) return this.answerCase(method, id, act, body);
     return problem(404, "http.404");
@@ -199,6 +210,9 @@ export class FakeApi {
     detail.request.decisions = [
       {
         decision_id: "decision-1",
+        at: at(0, this.base),
+        by: SESSION.principal.id,
+        digest: "0".repeat(64),
         outcome: "approve",
         guide: { number: "345678260000412", senha: "A7K2-98QX", valid_until: "2026-12-18" },
       },

@@ -5,6 +5,7 @@ import type {
   DemoMember,
   DocumentDetail,
   DocumentField,
+  KeptScreening,
   Session,
   TriageTask,
 } from "@/client/types";
@@ -361,17 +362,10 @@ export function caseDetail(one: CaseLine, base = NOW): CaseDetail {
     ],
     rules: [
       {
-        id: "R02",
+        id: "SINAL",
         version: "2026.11.1",
         effect: "route",
-        text: "O mesmo exame foi autorizado há menos de 90 dias. Uma pessoa confere se há nova indicação.",
-        evidence: ["autorização de 29/10/2026"],
-      },
-      {
-        id: "R22",
-        version: "2026.11.1",
-        effect: "route",
-        text: "O prestador mudou entre os dois pedidos.",
+        text: "Há dados a conferir neste pedido. Quem pode ver os sinais os encontra no caso.",
         evidence: [],
       },
       {
@@ -450,6 +444,50 @@ export function caseDetail(one: CaseLine, base = NOW): CaseDetail {
       "decision:request_information",
       "decision:administrative_return",
       "ledger:read",
+      "signal:read",
+    ],
+  };
+}
+
+/** What the fraud rules found in the second knee in twenty days. */
+export function screening(requestId: string): KeptScreening {
+  const days = (value: number, source: string, verified_on: string | null) => [
+    { name: "days", value, unit: "days", source, verified_on },
+  ];
+  return {
+    request_id: requestId,
+    at: at(0),
+    screening: {
+      rules_version: "2026.11.1",
+      rules_digest: "c".repeat(64),
+      blind: ["R08"],
+      signals: [
+        {
+          id: "R02",
+          version: "2026.11.1",
+          severity: "medium",
+          effect: "route",
+          text: "O mesmo item foi pedido há 20 dias.",
+          evidence: ["Protocolo 34567820261029000015", "29/10/2026"],
+          thresholds: days(30, "Regra R02 do AUSTA", "2026-11-21"),
+        },
+        {
+          id: "R22",
+          version: "2026.11.1",
+          severity: "low",
+          effect: "route",
+          text: "Exame de imagem repetido em 20 dias, sem indicação nova.",
+          evidence: ["Protocolo 34567820261029000015"],
+          thresholds: days(90, "Regra R22 do AUSTA", null),
+        },
+      ],
+    },
+    blind: [
+      {
+        id: "R08",
+        name: "Atendimento externo durante internação em outro lugar",
+        why: "Falta importar: internações (austa import signals admissions).",
+      },
     ],
   };
 }

@@ -77,6 +77,28 @@ def dmn(
         print(f"zen-engine {zen['version']}: {zen['decisions_per_s']} decisions/s, {figures['times_zen']} times less")
 
 
+@app.command(name="prior-auth", epilog="Example: austa bench prior-auth --rate 60 --json")
+def prior_auth(
+    rate: Annotated[float, typer.Option(help="Requests offered a second.", min=1)] = 60,
+    seconds: Annotated[float, typer.Option(help="How long they are offered at that rate.", min=5)] = 30,
+    stored: Annotated[int, typer.Option(help="Requests stored before; the figures are taken without them too.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """From a complete request to its guide number, over HTTP on a whole installation; the highest sustained rate."""
+
+    async def go() -> dict[str, Any]:
+        from austa.bench.authorizations.measure import measure
+
+        return await measure(rate, seconds, stored, lambda line: print(line, file=sys.stderr))
+
+    figures = run(go())
+    if as_json:
+        print_json(figures)
+        return
+    print(f"{figures['requests_per_s']} requests/s sustained")
+    print(f"at {figures['offered_per_s']}/s: p50 {figures['p50_ms']} ms, p95 {figures['p95_ms']} ms")
+
+
 async def _measure_memory() -> dict[str, Any]:
     """In a process of its own: this one has the whole command line loaded, a worker has not."""
     child = await asyncio.create_subprocess_exec(sys.executable, "-c", _MEMORY, stdout=asyncio.subprocess.PIPE)

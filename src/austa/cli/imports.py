@@ -9,6 +9,7 @@ import typer
 from austa.cli.command import AsJson, DataFolder, OfOperator, caller_for, print_json, run, settings_for
 from austa.infra.csv_tables import decode_csv
 from austa.kernel.imports import ImportProblem, ImportReport
+from austa.modules.fraud.api import Table
 from austa.modules.prior_auth.api.clocks import HolidayImport
 from austa.runtime.place import open_house
 
@@ -79,6 +80,32 @@ def holidays(
         _tell_problems(report.problems)
         print(f"{report.lines} lines: {report.added} new, {report.removed} to remove, {report.unchanged} as before")
         _tell_outcome(report.dry_run, report.problems, f"Terms are counted by {report.calendar_id}.")
+    if report.problems:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: austa import signals services contas.csv --write")
+def signals(
+    table: Annotated[Table, typer.Argument(help="What the file holds.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV; columns in the README of `fraud`.")],
+    write: Write = False,
+    operator: OfOperator = None,
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take over what another system knows and a fraud rule needs: bills of performed services, admissions, owners of
+    suppliers, opening hours, devices of the portal. With any problem nothing is written. Exit code 1 then.
+    """
+    settings = settings_for("import", data, log_level="error")
+
+    async def go() -> ImportReport:
+        async with open_house(settings) as house:
+            caller = await caller_for(house.identity, operator)
+            text = decode_csv(file.read_bytes())
+            return await house.fraud.import_csv(caller, table, text, dry_run=not write)
+
+    report = run(go())
+    print_json(report.model_dump(mode="json")) if as_json else _tell(report)
     if report.problems:
         raise typer.Exit(1)
 

@@ -30,6 +30,7 @@ HOMES = {
     "keys": "keyrings",
     "ledger": "ledgers",
     "outbox": "outboxes",
+    "fraud": "fraud",
     "receipt": "receipts",
     "eval": "evaluations",
     "rules": "rules",

@@ -16,8 +16,10 @@ from austa.kernel.ids import DecisionId, OperatorId
 from austa.kernel.signing import VerifierKey
 from austa.modules.prior_auth.adapters.coverage_file import pack_source
 from austa.modules.prior_auth.adapters.rule_code import rule_code_digest
+from austa.modules.prior_auth.adapters.rules_files import load_seeds
 from austa.modules.prior_auth.domain.receipt import FORMAT_1, Receipt, read_receipt
 from austa.modules.prior_auth.domain.replay import Difference
+from austa.modules.prior_auth.domain.rule_sets import SETS
 from austa.modules.prior_auth.service.replaying import FindRules, Replay, replay
 from austa.runtime.place import open_house, postgres_folder
 
@@ -84,7 +86,7 @@ def verify(file: ReceiptFile, trusted: TrustedKey = None, as_json: AsJson = Fals
 def replay_command(
     file: ReceiptFile,
     rules: Annotated[
-        list[Path] | None, typer.Option("--rules", help="A coverage pack kept elsewhere; may repeat.", exists=True)
+        list[Path] | None, typer.Option("--rules", help="A pack or tables kept elsewhere; may repeat.", exists=True)
     ] = None,
     trusted: TrustedKey = None,
     data: DataFolder = None,
@@ -102,8 +104,10 @@ def replay_command(
     if receipt.faults and receipt.format != FORMAT_1:
         _print_verdict(receipt, trusted)
         raise typer.Exit(1)
-    at_hand = {sha256(text).hexdigest(): text for text in (pack_source(), *(path.read_bytes() for path in rules or []))}
-    done = run(replay(receipt, _finder(at_hand, receipt, data), Access(), rule_code_digest()))
+    seeds = {name: seed.xml for name, seed in load_seeds(SETS).items()}
+    texts = (pack_source(), *seeds.values(), *(path.read_bytes() for path in rules or []))
+    at_hand = {sha256(text).hexdigest(): text for text in texts}
+    done = run(replay(receipt, _finder(at_hand, receipt, data), Access(), rule_code_digest(), seeds))
     if as_json:
         print_json({"identical": done.identical, **_replayed(done)})
     else:

@@ -19,13 +19,23 @@ from austa.modules.prior_auth.adapters.rules_files import (
     run_suites,
     seed_folder,
 )
-from austa.modules.prior_auth.api.rules import Activation, Proposal, RuleDraft, RuleVersion
+from austa.modules.prior_auth.api.rules import (
+    Activation,
+    Proposal,
+    RuleDraft,
+    RuleSetName,
+    RuleVersion,
+    SimulationOf,
+    SimulationResult,
+    Way,
+)
 from austa.modules.prior_auth.domain.dmn.check import Checked, finding_text
 from austa.modules.prior_auth.domain.dmn.engine import Rules, load_rules
 from austa.modules.prior_auth.domain.dmn.explain import Explanation, explain
 from austa.modules.prior_auth.domain.dmn.faults import Undefined
 from austa.modules.prior_auth.domain.dmn.inputs import from_json
 from austa.modules.prior_auth.domain.dmn.item_types import ANY
+from austa.modules.prior_auth.domain.dmn.reader import read_definitions
 from austa.modules.prior_auth.domain.dmn.writer import as_dmn_1_3
 from austa.modules.prior_auth.domain.rule_sets import SETS
 from austa.runtime.place import open_house
@@ -201,6 +211,64 @@ def activate(
                 await house.identity.sign_out(signed_in.access_token)
 
     _print_version(run(go()), as_json)
+
+
+@app.command(epilog="Example: austa rules simulate --since 90d caminho.dmn --json")
+def simulate(
+    file: Annotated[Path, typer.Argument(metavar="NEW.dmn", help="Tables for one set.", exists=True, dir_okay=False)],
+    since: Annotated[str, typer.Option(help="How far back, in days: 90d.")] = "90d",
+    most: Annotated[int, typer.Option(help="How many requests at most, newest first.", min=1, max=5000)] = 1000,
+    operator: OfOperator = None,
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say which past requests would have gone another way by these tables, and why. Changes nothing.
+
+    The tables are asked of the facts kept with each assessment, against those in force now.
+    """
+    settings = settings_for("rules", data, log_level="error")
+
+    async def go() -> SimulationResult:
+        xml = as_dmn_1_3(file.read_bytes())
+        asked = SimulationOf(xml=xml.decode(), since_days=_days(since), most=most)
+        async with open_house(settings) as house:
+            return await house.rules.simulate(await caller_for(house.identity, operator), _set_of(xml), asked)
+
+    found = run(go())
+    if as_json:
+        print_json(found.model_dump(mode="json"))
+        return
+    for way in found.ways:
+        print(f"{way.requests} would go {_way(way.before)} -> {_way(way.after)}")
+    for change in found.examples:
+        print(f"  {change.protocol}: {_way(change.before)} -> {_way(change.after)}")
+        for sign, reasons in (("+", change.speaks_now), ("-", change.speaks_no_longer)):
+            for reason in reasons:
+                print(f"    {sign} {reason}")
+    left = "" if found.whole else f", the newest {most} alone"
+    print(f"{found.changed} of {found.looked_at} requests of {since} would go another way{left}.")
+
+
+def _days(since: str) -> int:
+    number = since.removesuffix("d")
+    if not number.isdecimal() or not 1 <= int(number) <= 3660:
+        raise Invalid("cli.since_wrong", "--since is a number of days, as 90d, at most 3660d")
+    return int(number)
+
+
+def _set_of(xml: bytes) -> RuleSetName:
+    """The set that has the decisions of these tables."""
+    decides = {decision.name for decision in read_definitions(xml).decisions}
+    for name, wanted in SETS.items():
+        if {decision.name for decision in wanted.decisions} <= decides:
+            return name
+    wants = "; ".join(f"{name}: {', '.join(each.name for each in wanted.decisions)}" for name, wanted in SETS.items())
+    raise Invalid("cli.no_such_set", f"these tables decide nothing that is asked for ({wants})")
+
+
+def _way(way: Way) -> str:
+    said = f"{way.path}/{way.queue}" if way.queue else way.path
+    return said if way.days is None else f"{said} in {way.days} business days"
 
 
 def _in_utc(moment: datetime | None) -> datetime | None:

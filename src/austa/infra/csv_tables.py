@@ -22,9 +22,12 @@ LIST_SEPARATOR = "|"
 
 _DELIMITERS = ";,\t"
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)")
+_DAY_LONG = 24 * 60
 _SENTENCES = {
     "missing": "Falta preencher este campo.",
     "date_wrong": "A data deve ser dd/mm/aaaa ou aaaa-mm-dd.",
+    "time_wrong": "A hora deve ser hh:mm.",
     "choice_wrong": "O valor não é um dos aceitos neste campo.",
     "number_wrong": "O valor não é um número.",
     "unreadable": "Há um caractere que não é de texto.",
@@ -87,6 +90,18 @@ class CsvRow:
         if self.text(column) is None:
             self.note(column, "missing")
         return self.day(column) or date.min
+
+    def minute(self, column: str) -> int | None:
+        """A time of day as hh:mm, 24:00 too, in minutes after midnight; None when the cell is empty."""
+        text = self.text(column)
+        if text is None:
+            return None
+        found = _CLOCK.fullmatch(text)
+        minute = int(found[1]) * 60 + int(found[2]) if found else _DAY_LONG + 1
+        if minute > _DAY_LONG:
+            self.note(column, "time_wrong")
+            return None
+        return minute
 
     def choice(self, column: str, words: Mapping[str, Choice]) -> Choice:
         """What the cell's word (compared in lower case) means; an empty cell is the word ''."""

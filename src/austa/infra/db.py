@@ -45,10 +45,10 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=30,
-            pool_pre_ping=True,
             hide_parameters=True,  # a failed statement must not print what people wrote
             json_serializer=_dump_json,
         )
+        sa.event.listen(self.engine.sync_engine, "checkout", _refuse_closed)
         self.routes: dict[str, tuple[str, ...]] = {}
         self.life: int | None = None
         """The number under which this process shows that it lives (`infra.living`); None where it does not."""
@@ -158,38 +158,31 @@ async def write_events(
     not_before: datetime | None,
     priority: int = 0,
 ) -> None:
-    """Insert envelopes, their deliveries, and wake the workers once."""
+    """Insert envelopes, their deliveries, and wake the workers once; for timers nobody wakes."""
     if not envelopes:
         return
+    deliveries = [(e, handler) for e in envelopes for handler in routes.get(e.type, ())]
     await connection.execute(
-        _INSERT_EVENT,
-        [
-            {
-                "id": e.id,
-                "operator_id": e.operator,
-                "type": e.type,
-                "key": e.key,
-                "envelope": e.model_dump_json(),
-            }
-            for e in envelopes
-        ],
-    )
-    deliveries = [
+        _WRITE,
         {
-            "event_id": e.id,
-            "operator_id": e.operator,
-            "event_type": e.type,
-            "handler": handler,
-            "key": e.key,
-            "not_before": not_before or e.time,
+            "ids": [e.id for e in envelopes],
+            "operators": [e.operator for e in envelopes],
+            "types": [e.type for e in envelopes],
+            "keys": [e.key for e in envelopes],
+            "envelopes": [e.model_dump_json() for e in envelopes],
+            "of_event": [e.id for e, _ in deliveries],
+            "of_operator": [e.operator for e, _ in deliveries],
+            "of_type": [e.type for e, _ in deliveries],
+            "handlers": [handler for _, handler in deliveries],
+            "of_key": [e.key for e, _ in deliveries],
+            "not_before": [not_before or e.time for e, _ in deliveries],
+            "due": [not_before is None or not_before <= e.time for e, _ in deliveries],
             "priority": priority,
-        }
-        for e in envelopes
-        for handler in routes.get(e.type, ())
-    ]
-    if deliveries:
-        await connection.execute(_INSERT_DELIVERY, deliveries)
-    await connection.execute(_WAKE)
+            "is_timer": not_before is not None,
+            "channel": WAKE_CHANNEL,
+            "told": " ".join(sorted({handler for _, handler in deliveries})),
+        },
+    )
 
 
 def is_away(error: BaseException) -> bool:
@@ -203,21 +196,50 @@ def is_away(error: BaseException) -> bool:
     return state[:2] in {"08", "57"} or state == "53300"
 
 
+def _refuse_closed(connection: Any, *_: object) -> None:
+    """A connection that ended while it lay in the pool is replaced, and all older ones with it.
+
+    The driver knows of the end without asking: a question before every transaction would cost as much as a small one.
+    """
+    if connection.driver_connection.is_closed():
+        raise sa.exc.InvalidatePoolError
+
+
 def affected(result: sa.CursorResult[Any], expected: int = 1) -> None:
     """Insist that a write touched exactly `expected` rows. Raises `Unexpected` when an invariant broke."""
     if result.rowcount != expected:
         raise Unexpected("db.rows", "a write touched an unexpected number of rows", rows=result.rowcount)
 
 
-_INSERT_EVENT = sa.text(
-    "insert into outbox.event (id, operator_id, type, key, envelope)"
-    " values (:id, :operator_id, :type, :key, cast(:envelope as jsonb))"
+# One statement for all of it: what an event costs is mostly the way to the database and back.
+_WRITE = sa.text("""
+with event as (
+    insert into outbox.event (id, operator_id, type, key, envelope)
+    select id, operator_id, type, key, envelope::jsonb
+      from unnest(:ids, :operators, :types, :keys, :envelopes) as e (id, operator_id, type, key, envelope)
+), delivery as (
+    insert into dispatch.delivery (event_id, operator_id, event_type, handler, key, not_before, priority, due)
+    select event_id, operator_id, type, handler, key, not_before, :priority, due
+      from unnest(:of_event, :of_operator, :of_type, :handlers, :of_key, :not_before, :due) with ordinality
+        as d (event_id, operator_id, type, handler, key, not_before, due, place)
+     order by place
 )
-_INSERT_DELIVERY = sa.text(
-    "insert into dispatch.delivery (event_id, operator_id, event_type, handler, key, not_before, priority)"
-    " values (:event_id, :operator_id, :event_type, :handler, :key, :not_before, :priority)"
+select pg_notify(:channel, :told) where not :is_timer
+""").bindparams(
+    *(sa.bindparam(name, type_=sa.ARRAY(sa.Uuid)) for name in ("ids", "operators", "of_event", "of_operator")),
+    *(
+        sa.bindparam(name, type_=sa.ARRAY(sa.Text))
+        for name in ("types", "keys", "envelopes", "of_type", "handlers", "of_key")
+    ),
+    sa.bindparam("not_before", type_=sa.ARRAY(sa.DateTime(timezone=True))),
+    sa.bindparam("due", type_=sa.ARRAY(sa.Boolean)),
+    sa.bindparam("priority", type_=sa.SmallInteger),
+    sa.bindparam("channel", type_=sa.Text),
+    sa.bindparam("told", type_=sa.Text),
+    sa.bindparam("is_timer", type_=sa.Boolean),
 )
-_WAKE = sa.text(f"select pg_notify('{WAKE_CHANNEL}', '')")
+WAKE = sa.text(f"select pg_notify('{WAKE_CHANNEL}', :handlers)")
+"""`handlers`: names of those who have work now, with spaces between; empty: everybody look."""
 
 
 def _dump_json(value: Any) -> str:

@@ -74,7 +74,7 @@ class Feed:
     async def _listen(self, heard: asyncio.Event) -> None:
         while True:
             try:
-                await listen(self._database, WAKE_CHANNEL, heard, self._show_life)
+                await listen(self._database, WAKE_CHANNEL, lambda _: heard.set(), self._show_life)
             except DatabaseAway:
                 heard.set()
             await asyncio.sleep(POLL_S)

@@ -12,7 +12,7 @@ nothing overtakes it, until a person retries or drops it (`austa outbox parked`)
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import SystemRandom
 from typing import Any, Literal
@@ -24,7 +24,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from austa.infra import living, telemetry
-from austa.infra.db import WAKE_CHANNEL, Database, Route, Transaction, enter
+from austa.infra.db import WAKE, WAKE_CHANNEL, Database, Route, Transaction, enter
 from austa.kernel.actors import Caller
 from austa.kernel.errors import AustaError, Conflict, NotFound, Unavailable
 from austa.kernel.events import Envelope
@@ -100,6 +100,21 @@ class _Claim:
     fence: int
 
 
+@dataclass
+class _Line:
+    """The tasks of one lane: `names` of its handlers, those asleep, and how often it was told of something new."""
+
+    names: list[str]
+    tasks: int
+    sleepers: list[asyncio.Event] = field(default_factory=list)
+    heard: int = 0
+
+    def wake_one(self) -> None:
+        """Whoever finds something wakes the next: one delivery does not send everybody looking."""
+        if self.sleepers:
+            self.sleepers.pop().set()
+
+
 class Dispatcher:
     """Runs the handlers of one process until stopped. `tasks` is how many of the normal lane run side by side."""
 
@@ -107,26 +122,26 @@ class Dispatcher:
         self._database = database
         self._handlers = {handler.name: handler for handler in handlers}
         self._independent = [handler.name for handler in handlers if handler.independent]
-        self._lanes: dict[Lane, int] = {"urgent": URGENT_TASKS, "normal": tasks, "slow": SLOW_TASKS}
+        sizes: dict[Lane, int] = {"urgent": URGENT_TASKS, "normal": tasks, "slow": SLOW_TASKS}
+        self._lines = {
+            lane: _Line([handler.name for handler in handlers if handler.lane == lane], size)
+            for lane, size in sizes.items()
+        }
         self._number = living.new_number()
         self._performing: set[int] = set()
-        self._sleepers: set[asyncio.Event] = set()
-        self._heard = 0
-        self._wake = asyncio.Event()
         self._introduced = asyncio.Event()
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
         """Work until `stop`; a running handler is finished first."""
-        hearing = [asyncio.create_task(self._listen()), asyncio.create_task(self._spread())]
+        hearing = [asyncio.create_task(self._listen()), asyncio.create_task(self._watch_timers())]
         try:
             # Whose life is not seen yet would lose at once what it leases.
             await self._introduced.wait()
             async with asyncio.TaskGroup() as group:
-                for lane, tasks in self._lanes.items():
-                    names = [handler.name for handler in self._handlers.values() if handler.lane == lane]
-                    for _ in range(tasks if names else 0):
-                        group.create_task(self._work(names))
+                for line in self._lines.values():
+                    for _ in range(line.tasks if line.names else 0):
+                        group.create_task(self._work(line))
         finally:
             for task in hearing:
                 task.cancel()
@@ -136,50 +151,65 @@ class Dispatcher:
         """Finish what is being handled, then let `run` end."""
         self._stopping.set()
         self._introduced.set()
-        for sleeper in self._sleepers:
-            sleeper.set()
+        for line in self._lines.values():
+            for sleeper in line.sleepers:
+                sleeper.set()
 
     async def drain(self) -> int:
         """Handle everything that is due now, one after another, and return how many; for tests and loaders."""
         handled = 0
-        while await self._handle_next(list(self._handlers)):
+        everything = _Line(list(self._handlers), 1)
+        await self._mark_due()
+        while await self._handle_next(everything):
             handled += 1
         return handled
 
-    async def _work(self, names: list[str]) -> None:
+    async def _work(self, line: _Line) -> None:
         while not self._stopping.is_set():
-            heard = self._heard
+            heard = line.heard
             try:
-                busy = await self._handle_next(names)
+                busy = await self._handle_next(line)
             except DatabaseAway as error:
                 # A restart or a fail-over: deliveries are safe in the database; ask again soon.
                 log.warning("outbox.database_away", error=type(error).__name__)
                 busy = False
             # What was published while we looked would otherwise wait for the next poll.
-            if not busy and heard == self._heard:
-                await self._sleep()
+            if not busy and heard == line.heard:
+                await self._sleep(line)
 
-    async def _sleep(self) -> None:
+    async def _sleep(self, line: _Line) -> None:
         sleeper = asyncio.Event()
-        self._sleepers.add(sleeper)
+        line.sleepers.append(sleeper)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(sleeper.wait(), jitter.uniform(0.5, 1.0) * POLL_S)
-        self._sleepers.discard(sleeper)
+        if sleeper in line.sleepers:
+            line.sleepers.remove(sleeper)
 
-    async def _spread(self) -> None:
-        """Wake every sleeping task when something was published."""
+    def _hear(self, handlers: str) -> None:
+        """Something was published for these handlers; for whom is not said where it is empty."""
+        named = set(handlers.split())
+        for line in self._lines.values():
+            if not named or not named.isdisjoint(line.names):
+                line.heard += 1
+                line.wake_one()
+
+    async def _watch_timers(self) -> None:
+        """Timers whose instant has come are deliveries like any other."""
         while True:
-            await self._wake.wait()
-            self._wake.clear()
-            self._heard += 1
-            for sleeper in self._sleepers:
-                sleeper.set()
+            with contextlib.suppress(*DatabaseAway):
+                if await self._mark_due():
+                    self._hear("")
+            await asyncio.sleep(jitter.uniform(0.5, 1.0) * POLL_S)
+
+    async def _mark_due(self) -> int:
+        async with self._database.begin(DISPATCHER, None) as connection:
+            return (await connection.execute(_MARK_DUE, {"now": self._database.clock.now()})).rowcount
 
     async def _listen(self) -> None:
         """Hear of new events at once; polling goes on beneath while the listener is away."""
         while True:
             try:
-                await listen(self._database, WAKE_CHANNEL, self._wake, self._show_life)
+                await listen(self._database, WAKE_CHANNEL, self._hear, self._show_life)
             except DatabaseAway as error:
                 log.info("outbox.listener_away", error=type(error).__name__)
                 self._introduced.set()
@@ -196,16 +226,17 @@ class Dispatcher:
         self._introduced.set()
         if freed.rowcount:
             log.info("outbox.leases_freed", count=freed.rowcount)
-            self._wake.set()
+            self._hear("")
 
-    async def _handle_next(self, names: list[str]) -> bool:
+    async def _handle_next(self, line: _Line) -> bool:
         """Claim and handle one delivery. False when nothing is due."""
         claim: _Claim | None = None
         try:
             async with self._database.engine.begin() as connection:
-                claim = await self._claim(connection, names)
+                claim = await self._claim(connection, line.names)
                 if claim is None:
                     return False
+                line.wake_one()
                 handler = self._handlers[claim.handler]
                 if isinstance(handler, Reaction):
                     await self._react(connection, handler, claim)
@@ -233,10 +264,8 @@ class Dispatcher:
         row = found.one_or_none()
         if row is None:
             return None
-        claim = _Claim(*row)
-        # The row lock is enough but for two events of one key that committed against the order of their ids.
-        locked = await connection.scalar(_LOCK_KEY, {"key": f"{claim.handler} {claim.key}"})
-        return claim if locked else None
+        *found_claim, locked = row
+        return _Claim(*found_claim) if locked else None
 
     async def _react(self, connection: AsyncConnection, handler: Reaction, claim: _Claim) -> None:
         envelope = await self._envelope(connection, handler, claim)
@@ -362,16 +391,16 @@ class ParkedDeliveries:
             changed = await connection.execute(statement, {"id": delivery_id, "now": self._database.clock.now()})
             if changed.rowcount != 1:
                 raise NotFound("outbox.parked", "no parked delivery has this number", number=delivery_id)
-            await connection.execute(sa.text(f"select pg_notify('{WAKE_CHANNEL}', '')"))
+            await connection.execute(WAKE, {"handlers": ""})
 
 
 async def listen(
     database: Database,
     channel: str,
-    wake: asyncio.Event,
+    hear: Callable[[str], None],
     begin: Callable[[asyncpg.Connection], Awaitable[None]] | None = None,
 ) -> None:
-    """Set `wake` at every notification on `channel`; returns or raises when the connection is lost.
+    """Call `hear` with what every notification on `channel` says; returns or raises when the connection is lost.
 
     The connection is this listener's alone and closed at the end; `begin` may use it first.
     """
@@ -383,9 +412,9 @@ async def listen(
                 await begin(driver)
             lost = asyncio.Event()
             driver.add_termination_listener(lambda _: lost.set())
-            await driver.add_listener(channel, lambda *_: wake.set())
+            await driver.add_listener(channel, lambda *said: hear(str(said[-1])))
             # What was published while nobody listened.
-            wake.set()
+            hear("")
             await lost.wait()
         finally:
             await connection.invalidate()
@@ -397,10 +426,14 @@ def _caller(handler: Handler, envelope: Envelope) -> Caller:
 
 # A delivery is next when it is due, not leased, and no earlier one of its handler and key is due, retrying,
 # parked or leased. Timers that are not due hold nobody up. People who wait now (priority 1) come before batches.
+# The row lock is enough but for two events of one key that committed against the order of their ids: so the key is
+# locked too, once the row is chosen.
 _NEXT = sa.text("""
+with next as materialized (
 select d.id, d.event_id, d.operator_id, d.handler, d.key, d.attempts, d.fence
   from dispatch.delivery d
  where d.state = 'waiting'
+   and d.due
    and d.handler = any(:handlers)
    and d.not_before <= :now
    and (d.lease_until is null or d.lease_until < now())
@@ -413,8 +446,14 @@ select d.id, d.event_id, d.operator_id, d.handler, d.key, d.attempts, d.fence
  order by d.priority desc, d.id
  limit 1
    for update of d skip locked
+)
+select *, pg_try_advisory_xact_lock(hashtextextended(handler || ' ' || key, 0)) from next
 """).bindparams(sa.bindparam("handlers", type_=sa.ARRAY(sa.Text)), sa.bindparam("independent", type_=sa.ARRAY(sa.Text)))
-_LOCK_KEY = sa.text("select pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
+_MARK_DUE = sa.text("""
+update dispatch.delivery set due = true
+ where id in (select id from dispatch.delivery where state = 'waiting' and not due and not_before <= :now
+               order by not_before limit 1000 for update skip locked)
+""")
 _TAKE_LEASE = sa.text(
     "update dispatch.delivery set lease_until = now() + :lease, lease_holder = :holder, fence = fence + 1"
     " where id = :id"

@@ -92,7 +92,14 @@ def compose_on(platform: Platform) -> House:
     notifications, of_notifications = notifications_module.build(platform, identity=identity)
     language, of_language = language_module.build(platform)
     documents, of_documents = documents_module.build(platform, terminology=language, privacy=privacy)
-    fraud, of_fraud = fraud_module.build(platform, privacy=privacy)
+    fraud, of_fraud = fraud_module.build(
+        platform,
+        documents=documents,
+        identity=identity,
+        members=members,
+        privacy=privacy,
+        providers=providers,
+    )
     prior_auth, of_prior_auth = prior_auth_module.build(
         platform,
         identity=identity,
@@ -104,6 +111,7 @@ def compose_on(platform: Platform) -> House:
         notifications=notifications,
     )
     clocks = prior_auth_module.build_clocks(platform)
+    receipts, of_receipts = prior_auth_module.build_receipts(platform, members=members, privacy=privacy)
     letters, of_letters = prior_auth_module.build_letters(
         platform, prior_auth, members=members, identity=identity, privacy=privacy
     )
@@ -153,6 +161,7 @@ def compose_on(platform: Platform) -> House:
         of_letters,
         of_desk,
         of_rules,
+        of_receipts,
         of_eligibility,
         of_medical_audit,
         of_chat,
@@ -176,8 +185,8 @@ def compose_on(platform: Platform) -> House:
         letters=letters,
         desk=desk,
         rules=rules,
+        receipts=receipts,
         eligibility=eligibility,
-        receipts=prior_auth_module.build_receipts(platform, members=members, privacy=privacy),
         medical_audit=medical_audit,
         chat=chat,
         handlers=handlers,

@@ -229,7 +229,7 @@ class TestAllowedActions:
         line = await desk.route()
         await desk.cancel(line.request_id)
         await desk.work()
-        assert (await desk.case(line.id)).allowed_actions == ("ledger:read",)
+        assert (await desk.case(line.id)).allowed_actions == ("ledger:read", "signal:read")
 
 
 async def decisions(desk: Desk, case_id: CaseId, caller: Caller) -> set[str]:

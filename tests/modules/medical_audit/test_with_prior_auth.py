@@ -42,7 +42,11 @@ class WholeDesk:
         below = cast(dict[str, Any], {name: getattr(world, name) for name in World.__dataclass_fields__})
         del below["operator_id"]
         privacy, _ = privacy_module.build(platform)
-        fraud, _ = fraud_module.build(platform, privacy=privacy)
+        fraud, _ = fraud_module.build(
+            platform,
+            privacy=privacy,
+            **{name: below[name] for name in ("documents", "identity", "members", "providers")},
+        )
         self.prior_auth, of_prior_auth = prior_auth_module.build(platform, fraud=fraud, **below)
         ledger, of_ledger = ledger_module.build(platform)
         platform.database.routes.clear()  # the desk's own handlers rest on the stand-in

@@ -26,6 +26,8 @@ from austa.modules.prior_auth.domain.facts import (
     RequesterFacts,
 )
 from austa.modules.prior_auth.domain.signals import question_of
+from austa.modules.prior_auth.domain.tables import Tables
+from tests.modules.prior_auth.seeds import TABLES
 
 DAY = date(2026, 11, 21)
 SIGNAL_RULES = read_rules(rules_source())
@@ -136,9 +138,9 @@ def signals_of(asked: Facts, pack: CoveragePack) -> tuple[Signal, ...]:
     return screen(Picture(asking, Known(issuers=issuers)), SIGNAL_RULES).signals
 
 
-def assessed(asked: Facts, pack: CoveragePack) -> Assessment:
+def assessed(asked: Facts, pack: CoveragePack, tables: Tables = TABLES) -> Assessment:
     """The assessment of a request with its signals."""
-    return assess(asked, pack, signals_of(asked, pack))
+    return assess(asked, pack, tables, signals_of(asked, pack))
 
 
 def past(tuss: str, days_ago: int, state: State = "ISSUED", **changes: Any) -> PastItem:

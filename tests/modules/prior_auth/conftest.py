@@ -31,7 +31,11 @@ async def house(platform: Platform, operator_id: OperatorId, system: Caller) -> 
     world.members.facts[member] = a_member(member_id=member)
     modules = cast(dict[str, Any], {name: getattr(world, name) for name in World.__dataclass_fields__})
     del modules["operator_id"]
-    fraud, of_fraud = fraud_module.build(platform, privacy=FakePrivacy())
+    fraud, of_fraud = fraud_module.build(
+        platform,
+        privacy=FakePrivacy(),
+        **{name: modules[name] for name in ("documents", "identity", "members", "providers")},
+    )
     service, wired = build(platform, fraud=fraud, **modules)
     database, book = (
         platform.database.for_module("prior_auth"),
@@ -48,6 +52,5 @@ async def house(platform: Platform, operator_id: OperatorId, system: Caller) -> 
         registrar=Registrar(book, rulebook),
         asks=Asks(Vault(platform.keys)),
     )
-    yield House(
-        platform, service, assessor, deliver(platform, [*wired.handlers, *of_fraud.handlers]), world, system, member
-    )
+    handlers = deliver(platform, [*wired.handlers, *of_fraud.handlers])
+    yield House(platform, service, assessor, handlers, world, system, member, fraud)

@@ -13,6 +13,7 @@ from austa.kernel.events import Event
 from austa.kernel.ids import CaseId, MemberId, PrincipalId, RequestId, new_id
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal
+from austa.modules.fraud.service.fraud import FraudService
 from austa.modules.prior_auth.adapters.coverage_file import load_pack
 from austa.modules.prior_auth.api.requests import (
     AskedItem,
@@ -47,6 +48,7 @@ class House:
     world: World
     system: Caller
     member: MemberId
+    fraud: FraudService
 
     async def settle(self) -> None:
         await drain(self.platform, self.handlers)
@@ -58,6 +60,10 @@ class House:
 
     async def see(self, request_id: RequestId) -> RequestView:
         return await self.service.get(self.system, request_id)
+
+    async def signals(self, request_id: RequestId) -> list[str]:
+        """As whoever may see them does."""
+        return [signal.id for signal in (await self.fraud.screening(self.system, request_id)).screening.signals]
 
     async def events(self, kind: str) -> list[dict[str, Any]]:
         """What was told, as it lies in the outbox."""

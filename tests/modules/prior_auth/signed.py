@@ -14,11 +14,17 @@ from austa.modules.prior_auth.domain.replay import legal_basis_by_rule
 from austa.modules.prior_auth.domain.wording import APPROVED
 from tests.modules.prior_auth.cases import SIGNAL_RULES, assessed, cids, facts, lines, signals_of
 from tests.modules.prior_auth.house import PACK
+from tests.modules.prior_auth.seeds import TABLES
 
 OPERATOR = OperatorId(derived_id("operator"))
 SIGNER = Ed25519PrivateKey.from_private_bytes(bytes(32))
 KEY = VerifierKey(key_name(OPERATOR), SIGNER.public_key().public_bytes_raw())
-RULES = {"version": PACK.version, "digest": PACK.digest, "code": "0" * 64}
+RULES = {
+    "version": PACK.version,
+    "digest": PACK.digest,
+    "code": "0" * 64,
+    "tables": [used.reveal_json() for used in TABLES.used],
+}
 PEOPLE: dict[str, dict[str, Any]] = {
     "member": {"member_id": "m", "name": "Clara Souza", "card_number": "0037"},
     "holder": {"member_id": "h", "name": "Marina Teles", "card_number": "0036"},
@@ -54,7 +60,7 @@ def approved_by_rule(about: Facts | None = None, **decision: Any) -> dict[str, A
             "blind": [],
         },
         "assessment": assessed(known, PACK).reveal_json(),
-        "rules": {"assessment": RULES, "decision": RULES},
+        "rules": {"assessment": dict(RULES), "decision": dict(RULES)},
         "models": [],
         "decision": {
             "id": str(derived_id("decision")),
@@ -87,6 +93,16 @@ def approved_by_rule(about: Facts | None = None, **decision: Any) -> dict[str, A
             "valid_until": "2026-12-21",
         },
     }
+
+
+def before_tables(assessment: dict[str, Any]) -> dict[str, Any]:
+    """As an assessment was kept before there were tables: their rules were the pack's."""
+    rules = [
+        {name: value for name, value in rule.items() if name != "row"}
+        | ({"version": PACK.version} if rule["version"].startswith("routing ") else {})
+        for rule in assessment["rules"]
+    ]
+    return {name: value for name, value in assessment.items() if name != "tables"} | {"rules": rules}
 
 
 def stated(document: dict[str, Any]) -> Statement:

@@ -12,7 +12,6 @@ from austa.modules.prior_auth.domain.assessment import Assessment
 from austa.modules.prior_auth.domain.clocks import class_of_request
 from austa.modules.prior_auth.domain.eligibility import check_eligibility
 from austa.modules.prior_auth.domain.facts import Facts, RequesterFacts
-from austa.modules.prior_auth.domain.terms import answer_term
 from tests.modules.prior_auth.cases import (
     DAY,
     DEMO,
@@ -30,6 +29,7 @@ from tests.modules.prior_auth.cases import (
     papers,
     past,
 )
+from tests.modules.prior_auth.seeds import TERMS
 
 PACK = load_pack()
 HEMOGRAM = lines("40304361", amount=2600)
@@ -54,10 +54,11 @@ def test_demo_request_takes_its_path(case: Expected) -> None:
 def test_demo_request_has_its_legal_term(case: Expected) -> None:
     ruling = class_of_request(
         (PACK.service_class_of(item.tuss) for item in case.facts.items),
+        TERMS,
         urgent=case.facts.urgent,
         non_care=case.facts.kind == "reimbursement",
     )
-    assert answer_term(ruling).days == case.days
+    assert TERMS.ruling[ruling].days == case.days
 
 
 def test_knee_without_structured_indication_pends_with_one_plain_ask() -> None:

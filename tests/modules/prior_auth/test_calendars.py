@@ -101,7 +101,7 @@ async def test_a_term_says_what_made_it_longer_and_stays_when_the_calendar_chang
     assert before.basis == (
         "3 dias úteis: o menor entre responder em 5 (RN ANS 623/2024) e atender em 3 (RN ANS 566/2022, art. 3º, X)."
         " Não contam: 20/11/2026 (Dia Nacional de Zumbi e da Consciência Negra, Lei 14.759/2023);"
-        " 23/11/2026 (Padroeira, Lei municipal 9/1990). Tabela 2026.11."
+        " 23/11/2026 (Padroeira, Lei municipal 9/1990). Tabela de prazos 1 (007e3df46b8b)."
     )
     await clocks.import_holidays(house.system, "data;nome;lei\n", dry_run=False)
     after = (await house.see(await house.ask("key-2", asked_at=asked_at))).clock

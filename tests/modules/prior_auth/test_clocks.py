@@ -13,8 +13,8 @@ from austa.kernel.clock import BRASILIA
 from austa.modules.prior_auth.api.clocks import ServiceClass
 from austa.modules.prior_auth.api.requests import State
 from austa.modules.prior_auth.domain.clocks import answer_by, class_of_request, read_internal_clock, start_clock
-from austa.modules.prior_auth.domain.terms import answer_term
 from tests.kernel.naive_days import last_day_of_term
+from tests.modules.prior_auth.seeds import TERMS
 
 BRAZIL = BusinessCalendar()
 CLASSES: tuple[ServiceClass, ...] = get_args(ServiceClass)
@@ -27,9 +27,9 @@ CLASSES: tuple[ServiceClass, ...] = get_args(ServiceClass)
 )
 def test_term_agrees_with_the_naive_count(asked_at: datetime, service_class: ServiceClass, zone_name: str) -> None:
     zone = ZoneInfo(zone_name)
-    clock = start_clock(service_class, asked_at, BRAZIL, zone)
+    clock = start_clock(service_class, asked_at, BRAZIL, zone, TERMS)
     ends = clock.due_at.astimezone(zone)
-    assert ends.date() == last_day_of_term(asked_at.astimezone(zone).date(), answer_term(service_class).days, None)
+    assert ends.date() == last_day_of_term(asked_at.astimezone(zone).date(), TERMS.ruling[service_class].days, None)
     assert (ends.hour, ends.minute, ends.second) == (23, 59, 59)
     assert clock.calendar_id == BRAZIL.id
     assert clock.basis
@@ -37,21 +37,21 @@ def test_term_agrees_with_the_naive_count(asked_at: datetime, service_class: Ser
 
 def test_urgency_is_due_when_it_is_asked() -> None:
     at = datetime(2026, 11, 21, 23, 30, tzinfo=BRASILIA)
-    assert start_clock("urgency", at, BRAZIL, BRASILIA).due_at == at
+    assert start_clock("urgency", at, BRAZIL, BRASILIA, TERMS).due_at == at
 
 
 def test_laboratory_asked_before_the_holiday_of_20_november() -> None:
     """Thursday; Friday 20 is a national holiday since Lei 14.759/2023: three business days end on Wednesday 25."""
     at = datetime(2026, 11, 19, 22, 0, tzinfo=BRASILIA)
-    due = start_clock("lab", at, BRAZIL, BRASILIA).due_at.astimezone(BRASILIA)
+    due = start_clock("lab", at, BRAZIL, BRASILIA, TERMS).due_at.astimezone(BRASILIA)
     assert due.date() == date(2026, 11, 25)
 
 
 def test_the_same_instant_is_another_day_in_acre() -> None:
     at = datetime(2026, 11, 24, 3, 30, tzinfo=UTC)  # Tuesday 00:30 in São Paulo, Monday 22:30 in Rio Branco
     acre = ZoneInfo("America/Rio_Branco")
-    assert start_clock("lab", at, BRAZIL, BRASILIA).due_at.astimezone(BRASILIA).date() == date(2026, 11, 27)
-    assert start_clock("lab", at, BRAZIL, acre).due_at.astimezone(acre).date() == date(2026, 11, 26)
+    assert start_clock("lab", at, BRAZIL, BRASILIA, TERMS).due_at.astimezone(BRASILIA).date() == date(2026, 11, 27)
+    assert start_clock("lab", at, BRAZIL, acre, TERMS).due_at.astimezone(acre).date() == date(2026, 11, 26)
 
 
 @pytest.mark.parametrize(
@@ -70,18 +70,18 @@ def test_the_same_instant_is_another_day_in_acre() -> None:
     ],
 )
 def test_shorter_norm_wins(service_class: ServiceClass, days: int) -> None:
-    assert answer_term(service_class).days == days
+    assert TERMS.ruling[service_class].days == days
 
 
 def test_class_of_a_mixed_request() -> None:
-    assert class_of_request(["lab", "other_outpatient"], urgent=False, non_care=False) == "lab"
-    assert class_of_request(["lab", "high_complexity"], urgent=False, non_care=False) == "high_complexity"
-    assert class_of_request(["high_complexity"], urgent=True, non_care=False) == "urgency"
+    assert class_of_request(["lab", "other_outpatient"], TERMS, urgent=False, non_care=False) == "lab"
+    assert class_of_request(["lab", "high_complexity"], TERMS, urgent=False, non_care=False) == "high_complexity"
+    assert class_of_request(["high_complexity"], TERMS, urgent=True, non_care=False) == "urgency"
 
 
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1), timezones=st.just(UTC)), st.integers(3, 10))
 def test_papers_are_due_before_the_answer_is(now: datetime, days: int) -> None:
-    due = start_clock("high_complexity" if days > 5 else "lab", now, BRAZIL, BRASILIA).due_at
+    due = start_clock("high_complexity" if days > 5 else "lab", now, BRAZIL, BRASILIA, TERMS).due_at
     assert now < answer_by(now, due, BRAZIL, BRASILIA) < due
 
 

@@ -16,6 +16,7 @@ from austa.modules.prior_auth.domain.assessment import assess
 from austa.modules.prior_auth.domain.eligibility import CHECKS, check_eligibility, no_card, propose_return
 from austa.modules.prior_auth.domain.facts import Facts, RequesterFacts
 from tests.modules.prior_auth.cases import DAY, a_member, a_place, cids, facts, lines, past
+from tests.modules.prior_auth.seeds import TABLES
 from tests.modules.prior_auth.test_assessment import any_facts
 
 PACK = load_pack()
@@ -60,7 +61,7 @@ class TestContract:
 
     def test_default_without_proof_is_not_proposed_and_goes_to_a_person(self) -> None:
         asked = person(contract_status="cancelled", status_reason="default", unpaid_instalments=1)
-        result = assess(asked, PACK)
+        result = assess(asked, PACK, TABLES)
         assert (result.path, result.queue, result.proposal) == ("AUDIT", "administrative", None)
         assert "INA01" in result.routes
 
@@ -118,7 +119,7 @@ class TestPreexisting:
     def test_only_a_physician_says_whether_it_is_related(self, code: str, outcome: str) -> None:
         asked = facts(lines(code), member=a_member(restrictions=(HEART,)))
         assert found(asked, "preexisting").outcome == outcome
-        assert assess(asked, PACK).path != "ADMIN"
+        assert assess(asked, PACK, TABLES).path != "ADMIN"
 
     def test_the_same_cid_is_told_and_decides_nothing(self) -> None:
         told = [
@@ -140,7 +141,7 @@ class TestPreexisting:
 class TestPlaces:
     def test_outside_the_area_a_person_finds_another_place(self) -> None:
         member = a_member(coverage_area="state", coverage_states=("RJ",))
-        result = assess(facts(HEMOGRAM, member=member, provider=a_place()), PACK)
+        result = assess(facts(HEMOGRAM, member=member, provider=a_place()), PACK, TABLES)
         check = next(check for check in result.checks if check.check == "coverage_area")
         assert (check.outcome, check.tiss_reason) == ("warn", "3277")
         assert (result.path, result.queue) == ("AUDIT", "administrative")
@@ -157,7 +158,7 @@ class TestPlaces:
     def test_urgent_care_outside_the_area_is_approved(self) -> None:
         member = a_member(coverage_area="state", coverage_states=("RJ",))
         asked = facts(lines("31005497"), "L", member=member, provider=a_place(), character="urgent", channel="api")
-        assert assess(asked, PACK).path == "URG"
+        assert assess(asked, PACK, TABLES).path == "URG"
 
     @pytest.mark.parametrize(
         ("requester", "outcome", "reason"),
@@ -211,7 +212,7 @@ class TestItems:
         asked = facts((lines("40304362")[0].model_copy(update={"in_terminology": False}),))
         check = found(asked, "coverage_list")
         assert (check.outcome, "possível erro de digitação" in check.evidence[1]) == ("unknown", True)
-        assert assess(asked, PACK).path == "AUDIT"
+        assert assess(asked, PACK, TABLES).path == "AUDIT"
 
     @pytest.mark.parametrize(("given_facts", "outcome"), [({}, "unknown"), ({"trauma": False}, "warn")])
     def test_a_guideline_is_shown_criterion_by_criterion(self, given_facts: dict[str, Any], outcome: str) -> None:

@@ -20,6 +20,7 @@ from austa.modules.prior_auth.events import TermNearing
 from austa.modules.prior_auth.module import build_clocks
 from tests.conftest import TODAY
 from tests.modules.prior_auth.house import CHEMOTHERAPY, KNEE_MRI, House
+from tests.modules.prior_auth.seeds import TERMS
 
 BRAZIL = BusinessCalendar()
 CLASSES: tuple[ServiceClass, ...] = get_args(ServiceClass)
@@ -32,7 +33,7 @@ def test_every_term_is_told_of_before_it_ends_and_on_a_business_day(
     asked_at: datetime, service_class: ServiceClass, zone_name: str
 ) -> None:
     zone = ZoneInfo(zone_name)
-    clock = start_clock(service_class, asked_at, BRAZIL, zone)
+    clock = start_clock(service_class, asked_at, BRAZIL, zone, TERMS)
     predictions = predictions_of(clock, asked_at, BRAZIL)
     instants = [prediction.at for prediction in predictions]
     assert instants == sorted(set(instants))
@@ -48,21 +49,21 @@ def test_every_term_is_told_of_before_it_ends_and_on_a_business_day(
 def test_how_many_business_days_are_left_after_the_day_of_each_prediction(
     service_class: ServiceClass, days_left: list[int]
 ) -> None:
-    clock = start_clock(service_class, TODAY, BRAZIL, BRASILIA)
+    clock = start_clock(service_class, TODAY, BRAZIL, BRASILIA, TERMS)
     last = clock.due_at.astimezone(BRASILIA).date()
     days = [p.at.astimezone(BRASILIA).date() for p in predictions_of(clock, TODAY, BRAZIL)]
     assert [BRAZIL.count(day, last) for day in days] == days_left
 
 
 def test_an_urgent_request_is_told_of_after_five_minutes() -> None:
-    clock = start_clock("urgency", TODAY, BRAZIL, BRASILIA)
+    clock = start_clock("urgency", TODAY, BRAZIL, BRASILIA, TERMS)
     received_at = TODAY + timedelta(minutes=2)
     (prediction,) = predictions_of(clock, received_at, BRAZIL)
     assert (prediction.stage, prediction.at) == ("immediate", received_at + timedelta(minutes=5))
 
 
 def test_a_request_that_reached_us_after_its_term_leaves_the_rules_their_minutes() -> None:
-    clock = start_clock("therapy", TODAY - timedelta(days=30), BRAZIL, BRASILIA)
+    clock = start_clock("therapy", TODAY - timedelta(days=30), BRAZIL, BRASILIA, TERMS)
     assert {p.at for p in predictions_of(clock, TODAY, BRAZIL)} == {TODAY + timedelta(minutes=5)}
 
 

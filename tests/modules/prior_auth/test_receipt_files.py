@@ -1,6 +1,7 @@
 """A receipt in a file: whole or found out, and each person can be taken out of it."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from austa.modules.prior_auth.domain.disclosure import cut, cuts_in, restore
 from austa.modules.prior_auth.domain.receipt import FORMAT_1, read_receipt, state
 from tests.modules.prior_auth.signed import KEY, PEOPLE, approved_by_rule, signed_with, stated
 
+GOLDEN = Path(__file__).parents[2] / "golden" / "receipt.json"
 DOCUMENT = approved_by_rule()
 STATEMENT = stated(DOCUMENT)
 WHOLE = signed_with(STATEMENT, STATEMENT.disclosures)
@@ -27,6 +29,10 @@ def test_a_whole_receipt_verifies_and_shows_everything() -> None:
     assert receipt.digest == STATEMENT.digest
     assert receipt.disclosed == ("guardian", "holder", "member", "requester")
     assert receipt.withheld == ()
+
+
+def test_the_receipt_that_the_web_app_verifies_is_whole_here_too() -> None:
+    assert read_receipt(GOLDEN.read_bytes()).faults == ()
 
 
 @given(at=st.integers(0, len(WHOLE) - 1), byte=st.integers(0, 255))

@@ -32,6 +32,8 @@ from tests.fakes.privacy import FakePrivacy
 from tests.modules.prior_auth.cases import a_member
 from tests.modules.prior_auth.house import CHEMOTHERAPY, PACK, REQUESTER, House
 from tests.modules.prior_auth.releases import TEXT, an_opinion
+from tests.modules.prior_auth.seeds import TABLES, TEXTS
+from tests.modules.prior_auth.signed import before_tables
 
 
 @dataclass
@@ -54,7 +56,7 @@ class Archive:
         async def find(digest: str) -> bytes:
             return await self.receipts.rules(self.house.system, digest)
 
-        return await replay(receipt, find, Access(), rule_code_digest())
+        return await replay(receipt, find, Access(), rule_code_digest(), TEXTS)
 
     async def erase(self, subject: UUID) -> None:
         owner = KeyOwner(SubjectId(subject), "care")
@@ -65,7 +67,8 @@ class Archive:
 async def archive(house: House, platform: Platform) -> Archive:
     privacy = FakePrivacy()
     members = cast(Members, house.world.members)
-    return Archive(house, build_receipts(platform, members=members, privacy=cast(Privacy, privacy)), privacy)
+    receipts, _ = build_receipts(platform, members=members, privacy=cast(Privacy, privacy))
+    return Archive(house, receipts, privacy)
 
 
 async def denied(house: House) -> RequestId:
@@ -86,7 +89,9 @@ async def test_a_decision_by_rule_verifies_and_replays(archive: Archive) -> None
         "version": PACK.version,
         "digest": PACK.digest,
         "code": rule_code_digest(),
+        "tables": [used.reveal_json() for used in TABLES.used if used.rule_set == "authority"],
     }
+    assert receipt.document["rules"]["assessment"]["tables"] == [used.reveal_json() for used in TABLES.used]
     assert receipt.document["decision"]["legal_basis"]
     assert await archive.replay(receipt) == Replay((), ())
 
@@ -154,6 +159,24 @@ async def test_a_dependant_their_holder_and_guardian_are_each_erased_alone(archi
             assert receipt.document["persons"]["member"] == whole.document["persons"]["member"]
 
 
+async def test_signals_are_cut_out_for_whoever_may_not_see_them(archive: Archive) -> None:
+    house = archive.house
+    await house.ask()
+    request_id = await house.ask("key-2")
+    await house.release(request_id, "approve", house.world.identity.hire("medical_auditor", number="900102"))
+    whole = await archive.read(request_id)
+    assert whole.document["assessment"]["routes"] == ["R01"]
+    assert await archive.replay(whole) == Replay((), ())
+    (decision,) = (await house.see(request_id)).decisions
+    nurse = staff(house.system.operator_id, "nurse_auditor")
+    for caller in (nurse, Caller.member(house.system.operator_id, house.member)):
+        file = await archive.receipts.export(caller, decision.decision_id)
+        assert b"R01" not in file
+        assert (read_receipt(file).faults, read_receipt(file).withheld) == ((), ("signals",))
+        assert read_receipt(file).digest == whole.digest
+    assert (await archive.receipts.replay(nurse, decision.decision_id)).identical
+
+
 async def test_each_look_is_recorded_for_each_person(archive: Archive) -> None:
     await archive.export(await archive.house.ask())
     subjects = {archive.house.member, requester_subject(archive.house.system.operator_id, REQUESTER)}
@@ -218,7 +241,7 @@ async def test_a_receipt_of_format_1_is_exported_and_seen_as_before(archive: Arc
         "format": FORMAT_1,
         "nonce": "00",
         "request": {"id": str(request_id)},
-        "considered": {"facts": now["facts"], "assessment": now["assessment"]},
+        "considered": {"facts": now["facts"], "assessment": before_tables(now["assessment"])},
         "rules": {"version": PACK.version, "digest": PACK.digest},
         "decision": {
             **{name: now["decision"][name] for name in ("outcome", "state", "by", "at", "member_text")},

@@ -1,6 +1,7 @@
 """Deciding again: the same facts and rules give the same decision, and whatever differs is named."""
 
 import ast
+from copy import deepcopy
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,11 @@ from austa.modules.prior_auth.domain.receipt import Receipt, read_receipt
 from austa.modules.prior_auth.service.replaying import Replay, replay
 from tests.modules.prior_auth.cases import DEMO, lines
 from tests.modules.prior_auth.releases import a_denial
-from tests.modules.prior_auth.signed import approved_by_rule, hemogram, signed, signed_with, stated
+from tests.modules.prior_auth.seeds import SEEDS, TEXTS
+from tests.modules.prior_auth.signed import approved_by_rule, before_tables, hemogram, signed, signed_with, stated
 
 ACCESS = Access()
-PACKS = {sha256(pack_source()).hexdigest(): pack_source()}
+PACKS = {sha256(text).hexdigest(): text for text in (pack_source(), *(seed.xml for seed in SEEDS.values()))}
 CODE = "0" * 64
 
 
@@ -30,7 +32,7 @@ async def find(digest: str) -> bytes:
 
 
 async def replayed(document: dict[str, Any], code: str = CODE) -> Replay:
-    return await replay(read_receipt(signed(document)), find, ACCESS, code)
+    return await replay(read_receipt(signed(document)), find, ACCESS, code, TEXTS)
 
 
 def fields(done: Replay) -> list[str]:
@@ -81,14 +83,14 @@ async def test_without_the_members_facts_nothing_can_be_replayed() -> None:
     left = {person: shown for person, shown in statement.disclosures.items() if person != "member"}
     receipt = read_receipt(signed_with(statement, left))
     with pytest.raises(Unavailable, match="about member") as refused:
-        await replay(receipt, find, ACCESS, CODE)
+        await replay(receipt, find, ACCESS, CODE, TEXTS)
     assert refused.value.code == "prior_auth.facts_withheld"
 
 
 async def test_whom_the_rules_do_not_look_at_is_not_needed() -> None:
     statement = stated(approved_by_rule())
     left = {person: shown for person, shown in statement.disclosures.items() if person not in {"holder", "guardian"}}
-    assert (await replay(read_receipt(signed_with(statement, left)), find, ACCESS, CODE)).identical
+    assert (await replay(read_receipt(signed_with(statement, left)), find, ACCESS, CODE, TEXTS)).identical
 
 
 async def test_rules_of_another_digest_are_refused() -> None:
@@ -96,7 +98,7 @@ async def test_rules_of_another_digest_are_refused() -> None:
         return pack_source() + b"\n"
 
     with pytest.raises(Invalid) as refused:
-        await replay(read_receipt(signed(approved_by_rule())), other, ACCESS, CODE)
+        await replay(read_receipt(signed(approved_by_rule())), other, ACCESS, CODE, TEXTS)
     assert refused.value.code == "prior_auth.rules_wrong"
 
 
@@ -185,15 +187,51 @@ async def test_a_receipt_of_format_1_replays_its_assessment() -> None:
         "format": "austa-decision-receipt/1",
         "nonce": "00",
         "request": {},
-        "considered": {"facts": now["facts"], "assessment": now["assessment"]},
+        "considered": {"facts": now["facts"], "assessment": before_tables(now["assessment"])},
         "rules": {"version": now["rules"]["decision"]["version"], "digest": now["rules"]["decision"]["digest"]},
         "decision": {**{n: now["decision"][n] for n in ("id", "outcome", "state", "by", "at", "member_text")}},
         "guide": None,
     }
     old["decision"]["released"] = None
-    done = await replay(Receipt(old["format"], old, "", None, ()), find, ACCESS, CODE)
+    done = await replay(Receipt(old["format"], old, "", None, ()), find, ACCESS, CODE, TEXTS)
     assert done.identical
     assert len(done.notes) == 1
+
+
+@given(case=st.sampled_from(DEMO))
+async def test_what_was_assessed_before_there_were_tables_is_assessed_the_same_by_the_seed(case: Any) -> None:
+    document = approved_by_rule(case.facts)
+    document["assessment"] = before_tables(document["assessment"])
+    for rules in document["rules"].values():
+        rules.pop("tables", None)
+    assert not [field for field in fields(await replayed(document)) if field.startswith("assessment")]
+
+
+async def test_tables_that_would_not_have_approved_are_told_and_a_forged_one_is_refused() -> None:
+    document = approved_by_rule()
+    stricter = SEEDS["routing"].xml.replace(b"&gt; Teto", b"&gt; 1")
+    PACKS[sha256(stricter).hexdigest()] = stricter
+    document["rules"]["assessment"] = deepcopy(document["rules"]["assessment"])
+    document["rules"]["assessment"]["tables"][0]["digest"] = sha256(stricter).hexdigest()
+    assert {"assessment.path", "decision.outcome"} <= set(fields(await replayed(document)))
+    PACKS["f" * 64] = SEEDS["routing"].xml
+    document["rules"]["assessment"]["tables"][0]["digest"] = "f" * 64
+    with pytest.raises(Invalid, match="not the rules with the digest"):
+        await replayed(document)
+
+
+async def test_a_matrix_that_did_not_allow_it_is_told() -> None:
+    document = denied()
+    stricter = SEEDS["authority"].xml.replace(
+        b'<text>&quot;yes&quot;</text>\n        </outputEntry>\n        <outputEntry id="outputEntry24">',
+        b'<text>&quot;propose&quot;</text>\n        </outputEntry>\n        <outputEntry id="outputEntry24">',
+    )
+    assert stricter != SEEDS["authority"].xml
+    PACKS[sha256(stricter).hexdigest()] = stricter
+    document["rules"]["decision"] = deepcopy(document["rules"]["decision"])
+    document["rules"]["decision"]["tables"][1]["digest"] = sha256(stricter).hexdigest()
+    ((refusal,),) = [each.now for each in (await replayed(document)).differences]
+    assert refusal.startswith("the authority matrix did not allow it")
 
 
 def test_the_rule_code_is_everything_that_rules_run_through() -> None:

@@ -11,9 +11,11 @@ from fastapi import FastAPI
 from austa.infra.http import handle_errors
 from austa.kernel.actors import Caller
 from austa.kernel.errors import Unauthenticated
+from austa.kernel.signing import VerifierKey
 from austa.modules.identity.api import Identity
 from austa.modules.members.api import Members
-from austa.modules.prior_auth.module import build_letters
+from austa.modules.prior_auth.domain.receipt import read_receipt
+from austa.modules.prior_auth.module import build_letters, build_receipts
 from austa.modules.prior_auth.routes.lifecycle import lifecycle_router
 from austa.modules.prior_auth.routes.requests import router
 from austa.modules.prior_auth.service.lifecycles import LifecycleService
@@ -42,6 +44,10 @@ async def client(house: House) -> AsyncIterator[httpx2.AsyncClient]:
     handle_errors(app)
     app.include_router(router(house.service, house.platform.idempotency))
     app.include_router(lifecycle_router(LifecycleService(house.service)))
+    _, of_receipts = build_receipts(
+        house.platform, members=cast(Members, house.world.members), privacy=cast(Privacy, FakePrivacy())
+    )
+    app.include_router(*of_receipts.routers)
     _, of_letters = build_letters(
         house.platform,
         house.service,
@@ -108,6 +114,23 @@ async def test_a_request_has_its_way_on_the_diagram(client: httpx2.AsyncClient, 
     assert 'id="APPROVED.ISSUED"' in way["bpmn"]
     refused = await client.get(f"{place}/lifecycle", headers=bearing("member"))
     assert refused.json()["code"] == "prior_auth.staff_only"
+
+
+async def test_a_receipt_is_had_to_the_byte_and_decides_the_same_again(
+    client: httpx2.AsyncClient, house: House
+) -> None:
+    place = (await create(client, house)).headers["location"]
+    await house.settle()
+    (decision,) = (await client.get(place, headers=bearing("analyst"))).json()["decisions"]
+    address = f"/api/v1/receipts/{decision['decision_id']}"
+    file = await client.get(address, headers=bearing("analyst"))
+    key = (await client.get("/api/v1/receipts/key", headers=bearing("administrator"))).json()["key"]
+    receipt = read_receipt(file.content, VerifierKey.parse(key))
+    assert receipt.faults == ()
+    assert receipt.digest == decision["digest"]
+    again = (await client.get(f"{address}/replay", headers=bearing("analyst"))).json()
+    assert again == {"identical": True, "differences": [], "notes": []}
+    assert (await client.get(address, headers=bearing("administrator"))).status_code == 403
 
 
 async def test_same_key_creates_once(client: httpx2.AsyncClient, house: House) -> None:

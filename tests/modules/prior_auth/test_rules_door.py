@@ -176,11 +176,11 @@ async def test_a_check_tells_faults_by_place_and_runs_the_examples(client: httpx
     body = {"xml": TERMS.replace("<text>3</text>", "<text>três</text>"), "examples": TERMS_EXAMPLES}
     report = (await client.post(f"{BASE}/legal-terms/check", json=body, headers=bearing("author"))).json()
     assert {(fault["decision"], fault["rule"], fault["text"]) for fault in report["faults"]} == {
-        ("Dias para atender", 2, "três")
+        ("Para atender", 6, "três")
     }
     body = {"xml": QUICKER, "examples": TERMS_EXAMPLES}
     report = (await client.post(f"{BASE}/legal-terms/check", json=body, headers=bearing("author"))).json()
-    assert [failed["name"] for failed in report["failed_examples"]] == ["lab", "attend: lab"]
+    assert [failed["name"] for failed in report["failed_examples"]] == ["Prazo: lab", "Para atender: lab"]
 
 
 async def test_the_difference_is_told_rule_by_rule(client: httpx2.AsyncClient) -> None:
@@ -188,16 +188,16 @@ async def test_the_difference_is_told_rule_by_rule(client: httpx2.AsyncClient) -
     told = await get(client, f"/versions/{made['id']}/difference")
     assert told["before"]["number"] == 1
     (table,) = told["tables"]
-    assert (table["decision"], table["kind"], table["head"]) == ("Dias para atender", "changed", [])
+    assert (table["decision"], table["kind"], table["head"]) == ("Para atender", "changed", [])
     (row,) = table["rows"]
-    assert (row["kind"], row["before"], row["after"]) == ("changed", 2, 2)
-    assert row["cells"] == [{"column": "result", "before": "3", "after": "2"}]
+    assert (row["kind"], row["before"], row["after"]) == ("changed", 6, 6)
+    assert row["cells"] == [{"column": "Dias", "before": "3", "after": "2"}]
 
 
 async def test_a_question_is_answered_with_its_reasons(client: httpx2.AsyncClient) -> None:
     asked = {"xml": QUICKER, "decision": "Prazo", "inputs": {"Classe": "lab"}}
     told = (await client.post(f"{BASE}/ask", json=asked, headers=bearing("analyst"))).json()
-    assert (told["decided"], told["result"]) == (True, 2)
+    assert (told["decided"], told["result"]["Dias"]) == (True, 2)
     assert "“Prazo”" in told["sentences"][-1]
     wrong = await client.post(f"{BASE}/ask", json={**asked, "inputs": {"Cor": 1}}, headers=bearing("analyst"))
     assert wrong.json()["code"] == "prior_auth.inputs_wrong"

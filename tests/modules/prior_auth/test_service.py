@@ -187,7 +187,9 @@ async def test_second_knee_in_twenty_days_is_routed_with_its_reasons(house: Hous
     request = await house.see(request_id)
     assert (request.state, request.path) == ("IN_MEDICAL_AUDIT", "AUDIT")
     (routed,) = await house.events("request_routed")
-    assert routed["routes"] == ["R02", "R22"]
+    assert routed["routes"] == ["SINAL"]
+    assert [rule.id for rule in (await house.see(request_id)).rules] == ["SINAL"]
+    assert await house.signals(request_id) == ["R02", "R22"]
     assert routed["round"] == 1
     assert house.world.notifications.templates[-1] == "authorization_in_review"
 

@@ -2,11 +2,20 @@ import { useParams } from "react-router";
 
 import { DocumentsPane } from "@/features/documents/DocumentsPane";
 import { FieldList } from "@/features/documents/FieldList";
+import { SignalLens } from "@/features/fraud/SignalLens";
 import { ProofDrawer } from "@/features/ledger/ProofDrawer";
 import { CasePage } from "@/features/medical_audit/case/CasePage";
 import { LifecycleDialog } from "@/features/prior_auth/lifecycle/LifecycleDialog";
+import { ReceiptDrawer } from "@/features/prior_auth/receipt/ReceiptDrawer";
 
-const SLOTS = { Documents: DocumentsPane, Fields: FieldList, Proof: ProofDrawer, Way: LifecycleDialog };
+const SLOTS = {
+  Documents: DocumentsPane,
+  Fields: FieldList,
+  Signals: SignalLens,
+  Proof: ProofDrawer,
+  Way: LifecycleDialog,
+  Receipt: ReceiptDrawer,
+};
 
 /** Puts the case together with its papers, its proof and its way: features that know nothing of one another. */
 export function CaseRoute() {

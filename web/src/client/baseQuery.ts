@@ -8,6 +8,8 @@ export type Ask = {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
   params?: object;
+  /** `text` for an answer that is not JSON, or whose bytes matter. */
+  answer?: "text";
 };
 
 export type Meta = { status: number };
@@ -31,7 +33,7 @@ export const baseQuery: BaseQueryFn<Ask | string, unknown, Problem, object, Meta
   const response = await send(ask, api.signal);
   if (response === null) return { error: { status: 0, code: OFFLINE } };
   if (response.status === 401 && !isSessionCall(ask.url)) onExpired();
-  return read(response);
+  return ask.answer === "text" && response.ok ? readText(response) : read(response);
 };
 
 function isSessionCall(url: string): boolean {
@@ -100,6 +102,10 @@ async function read(response: Response) {
     return { data: body ?? null, meta };
   }
   return { error: toProblem(response.status, body), meta };
+}
+
+async function readText(response: Response) {
+  return { data: await response.text(), meta: { status: response.status } };
 }
 
 function toProblem(status: number, body: unknown): Problem {

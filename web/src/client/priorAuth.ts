@@ -1,11 +1,23 @@
 import { api } from "./api";
-import type { Lifecycle, OpenedLink } from "./types";
+import type { Lifecycle, OpenedLink, ReplayResult } from "./types";
 
 const priorAuthApi = api.injectEndpoints({
   endpoints: (build) => ({
     getLifecycle: build.query<Lifecycle, string>({
       query: (requestId) => `/api/v1/authorizations/${requestId}/lifecycle`,
       providesTags: (_way, _error, id) => [{ type: "Request", id }],
+    }),
+    getReceipt: build.query<string, string>({
+      query: (decisionId) => ({ url: `/api/v1/receipts/${decisionId}`, answer: "text" }),
+      // A look at it is recorded: it is asked for anew each time that it is opened.
+      keepUnusedDataFor: 0,
+    }),
+    getReceiptKey: build.query<string, void>({
+      query: () => "/api/v1/receipts/key",
+      transformResponse: (answer: { key: string }) => answer.key,
+    }),
+    replayDecision: build.mutation<ReplayResult, string>({
+      query: (decisionId) => ({ url: `/api/v1/receipts/${decisionId}/replay` }),
     }),
     openLink: build.mutation<OpenedLink, { token: string; birth_date: string }>({
       query: ({ token, birth_date }) => ({
@@ -26,4 +38,10 @@ export async function fetchLetter(token: string, birthDate: string): Promise<Blo
   return response?.ok ? response.blob() : null;
 }
 
-export const { useGetLifecycleQuery, useOpenLinkMutation } = priorAuthApi;
+export const {
+  useGetLifecycleQuery,
+  useGetReceiptKeyQuery,
+  useGetReceiptQuery,
+  useOpenLinkMutation,
+  useReplayDecisionMutation,
+} = priorAuthApi;

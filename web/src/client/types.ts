@@ -140,6 +140,11 @@ export type AttachedDocument = { kind: string; document_id: string | null };
 export type KeptDecision = {
   decision_id: string;
   outcome: DecisionOutcome;
+  at: string;
+  /** `system`, or the id of who released it. */
+  by: string;
+  /** SHA-256, hex, of the receipt's statement: what the ledger commits to. */
+  digest: string;
   guide: { number: string; senha: string; valid_until: string } | null;
 };
 
@@ -374,12 +379,37 @@ export type LifecycleStep = {
 };
 
 /** A request's way on the diagram of the life cycle (`bpmn`, BPMN 2.0 XML), and what may come next. */
+/** What explainable rules found in a request, for those who may see it. */
+export type FoundSignal = {
+  id: string;
+  version: string;
+  severity: "low" | "medium" | "high";
+  effect: "inform" | "ask" | "route";
+  text: string;
+  evidence: string[];
+  thresholds: { name: string; value: number; unit: string; source: string; verified_on: string | null }[];
+};
+
+export type KeptScreening = {
+  request_id: string;
+  at: string;
+  screening: { rules_version: string; rules_digest: string; signals: FoundSignal[]; blind: string[] };
+  blind: { id: string; name: string; why: string }[];
+};
+
 export type Lifecycle = {
   bpmn: string;
   state: string;
   state_name: string;
   steps: LifecycleStep[];
   next: { by: MovedBy[]; text: string; state: string; state_name: string }[];
+};
+
+/** What came of deciding again from a receipt; values are JSON text. */
+export type ReplayResult = {
+  identical: boolean;
+  differences: { field: string; kept: string; now: string }[];
+  notes: string[];
 };
 
 // Links for members

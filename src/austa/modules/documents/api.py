@@ -147,6 +147,13 @@ class Document(Contract):
         return field.normal.reveal() if field and field.status == "accepted" and field.normal else None
 
 
+class FileMarks(Contract):
+    """What a file's bytes say of how it was made: for a person, never a verdict. `made_by` names programs."""
+
+    made_by: str
+    changed_after_signature: bool
+
+
 class SubmittedDocument(Contract):
     """The answer to `submit`. `created` is False when the same key had brought the same bytes before."""
 
@@ -193,6 +200,10 @@ class Documents(Protocol):
 
     async def original(self, caller: Caller, document_id: DocumentId) -> bytes:
         """The bytes as they came, location and all; needs its own permission."""
+        ...
+
+    async def file_marks(self, caller: Caller, document_id: DocumentId) -> FileMarks | None:
+        """How a PDF says it was made; None for a picture. Raises `NotFound` `documents.no_such_document`."""
         ...
 
     async def relink(self, caller: Caller, document_ids: Sequence[DocumentId], subject: SubjectId) -> None:

@@ -24,13 +24,15 @@ from austa.modules.documents.api import (
     REFUSALS,
     Document,
     Field,
+    FileMarks,
     PageInfo,
     Procedure,
     Source,
     SubmittedDocument,
 )
 from austa.modules.documents.domain.extraction import Extraction, extract
-from austa.modules.documents.domain.intake import media_type_of, refusal_of
+from austa.modules.documents.domain.intake import PDF, media_type_of, refusal_of
+from austa.modules.documents.domain.marks import marks_of
 from austa.modules.documents.events import DocumentRead, DocumentRefused, DocumentStored
 from austa.modules.documents.store import Reading, Row
 from austa.modules.language.api.language import Terminology
@@ -147,6 +149,15 @@ class DocumentService:
         self._access.check(caller, "document:original", owner=str(row.subject_id))
         await self._note_look(caller, row)
         return await self._blobs.get(caller.operator_id, _owner(row.subject_id), _original(row))
+
+    async def file_marks(self, caller: Caller, document_id: DocumentId) -> FileMarks | None:
+        """See `Documents.file_marks`."""
+        row, _ = await self._find(caller, document_id)
+        if row.media_type != PDF:
+            return None
+        content = await self._blobs.get(caller.operator_id, _owner(row.subject_id), _original(row))
+        await self._note_look(caller, row)
+        return await asyncio.to_thread(marks_of, content)
 
     async def relink(self, caller: Caller, document_ids: Sequence[DocumentId], subject: SubjectId) -> None:
         """See `Documents.relink`. Copies are written first and the old ones removed last."""

@@ -14,6 +14,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.contracts import Contract
 from austa.kernel.errors import Invalid, NotFound
 from austa.kernel.ids import DocumentId, MemberId, ProviderId, RequestId, SubjectId
+from austa.kernel.imports import ImportReport
 from austa.kernel.personal import Personal
 
 Severity = Literal["low", "medium", "high"]
@@ -149,9 +150,10 @@ class ScreenedRequester(Contract):
 
 class ScreenedPaper(Contract):
     """A file of the request. `copies_of`: earlier files with the same bytes; `written_by`: the registration that was
-    read from it with certainty."""
+    read from it with certainty; `is_pdf`: its bytes may say how it was made."""
 
     document_id: DocumentId
+    is_pdf: bool = False
     copies_of: tuple[DocumentId, ...] = ()
     written_by: Registration | None = None
 
@@ -271,6 +273,10 @@ class Fraud(Protocol):
 
     async def set_rules(self, caller: Caller, source: bytes, *, dry_run: bool) -> RuleSet:
         """Put an operator's own numbers in force; all versions are kept. Raises `Invalid` `fraud.rules_wrong`."""
+        ...
+
+    async def import_csv(self, caller: Caller, table: Table, text: str, *, dry_run: bool) -> ImportReport:
+        """Take over what another system knows (columns in the module's README). With a problem nothing is written."""
         ...
 
 

@@ -24,6 +24,8 @@ from austa.modules.fraud.tables import (
 )
 
 Row = sa.Row[Any]
+CHUNK = 500
+"""Rows of an import that are read or written at a time."""
 
 _BEGIN = sa.text(
     "select (select digest from fraud.rule_set order by revision desc limit 1) as digest,"
@@ -226,6 +228,42 @@ async def list_devices(tx: Transaction, member_id: MemberId, since: datetime, un
         .where(device.c.device.in_(own), device.c.member_id != member_id, device.c.at.between(since, until))
         .order_by(device.c.device, device.c.at, device.c.member_id)
     )
+
+
+def key_of(table: sa.Table, row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The primary key of a row, without the operator."""
+    return tuple(row[column.name] for column in _key(table))
+
+
+async def find_imported(
+    tx: Transaction, table: sa.Table, keys: Sequence[tuple[Any, ...]]
+) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """Rows of an imported table by key, without the operator."""
+    columns = [column for column in table.c if column.name != "operator_id"]
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for start in range(0, len(keys), CHUNK):
+        some = keys[start : start + CHUNK]
+        for row in await tx.all(sa.select(*columns).where(sa.tuple_(*_key(table)).in_(some))):
+            values = dict(row._mapping)
+            found[key_of(table, values)] = values
+    return found
+
+
+async def save_imported(tx: Transaction, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of an imported table, or replace those with the same key."""
+    statement = insert(table)
+    changed = {c.name: statement.excluded[c.name] for c in table.c if not c.primary_key}
+    upsert = (
+        statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed)
+        if changed
+        else statement.on_conflict_do_nothing()
+    )
+    for start in range(0, len(rows), CHUNK):
+        await tx.execute(upsert, [{"operator_id": tx.operator_id, **row} for row in rows[start : start + CHUNK]])
+
+
+def _key(table: sa.Table) -> list[sa.Column[Any]]:
+    return [column for column in table.primary_key if column.name != "operator_id"]
 
 
 async def _insert(tx: Transaction, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:

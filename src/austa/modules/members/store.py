@@ -118,6 +118,9 @@ _ADD_TOKENS = sa.text(
 _PERIODS = TypeAdapter(tuple[WaitingPeriod, ...])
 _CONTRACT_COLUMNS = tuple(column for column in contract.c if column.name != "operator_id")
 _MEMBER_COLUMNS = tuple(column for column in member.c if column.name != "operator_id")
+_MEMBER_WITH_CONTRACT = sa.select(*_MEMBER_COLUMNS, *_CONTRACT_COLUMNS).join_from(
+    member, contract, sa.and_(contract.c.operator_id == member.c.operator_id, contract.c.id == member.c.contract_id)
+)
 
 
 async def lock_imports(tx: Transaction) -> None:
@@ -181,11 +184,12 @@ async def save_members(
 
 async def find_member(tx: Transaction, member_id: MemberId) -> tuple[MemberRow, ContractRow] | None:
     """A member and their contract."""
-    row = await tx.one_or_none(sa.select(*_MEMBER_COLUMNS).where(member.c.id == member_id))
+    row = await tx.one_or_none(_MEMBER_WITH_CONTRACT.where(member.c.id == member_id))
     if row is None:
         return None
-    contract_row = (await tx.execute(sa.select(*_CONTRACT_COLUMNS).where(contract.c.id == row.contract_id))).one()
-    return _member(row), ContractRow(**_fields(contract_row))
+    of_member = {column.name: row._mapping[column] for column in _MEMBER_COLUMNS}
+    of_contract = {column.name: row._mapping[column] for column in _CONTRACT_COLUMNS}
+    return MemberRow(**_fields(of_member)), ContractRow(**_fields(of_contract))
 
 
 async def find_members(tx: Transaction, member_ids: Collection[MemberId]) -> list[MemberRow]:
@@ -253,7 +257,7 @@ async def find_contract_rows(tx: Transaction, ids: Collection[ContractId]) -> di
     for some in _in_batches(ids):
         statement = sa.select(*_CONTRACT_COLUMNS).where(contract.c.id == sa.any_(sa.cast(some, _ids())))
         for row in await tx.all(statement):
-            found[ContractId(row.id)] = ContractRow(**_fields(row))
+            found[ContractId(row.id)] = ContractRow(**_fields(row._mapping))
     return found
 
 
@@ -398,12 +402,12 @@ def _has_all(tokens: Collection[bytes]) -> sa.ColumnElement[bool]:
 
 
 def _member(row: sa.Row[Any]) -> MemberRow:
-    return MemberRow(**_fields(row))
+    return MemberRow(**_fields(row._mapping))
 
 
-def _fields(row: sa.Row[Any]) -> dict[str, Any]:
+def _fields(row: Mapping[Any, Any]) -> dict[str, Any]:
     """The columns as fields: waiting periods lie as JSON."""
-    fields = cast(dict[str, Any], dict(row._mapping))
+    fields = dict(row)
     periods = fields["waiting_periods"]
     return fields | {"waiting_periods": None if periods is None else _PERIODS.validate_python(periods, strict=False)}
 

@@ -38,7 +38,8 @@ class AssessmentDue(_AboutRequest):
 
 
 class RequestRouted(_AboutRequest):
-    """The request needs a person. `routes` are rule ids and reasons as codes; `round` counts the times it was routed.
+    """The request needs a person. `routes` are rule ids and reasons as codes, all signals as one `SINAL`; `round`
+    counts the times it was routed.
 
     After an urgent approval `post_facto` is True: the case is reviewed once care was given.
     """

@@ -15,6 +15,7 @@ from austa.modules.prior_auth.domain.rule_sets import SETS
 from austa.modules.prior_auth.routes.desk import desk_router
 from austa.modules.prior_auth.routes.eligibility import eligibility_router
 from austa.modules.prior_auth.routes.lifecycle import lifecycle_router
+from austa.modules.prior_auth.routes.receipts import receipts_router
 from austa.modules.prior_auth.routes.requests import letter_router, router
 from austa.modules.prior_auth.routes.rules import rules_router
 from austa.modules.prior_auth.service.asks import Asks
@@ -33,6 +34,7 @@ from austa.modules.prior_auth.service.receipts import ReceiptService
 from austa.modules.prior_auth.service.registrar import Registrar
 from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.rules import RulesService
+from austa.modules.prior_auth.service.simulating import Simulator
 from austa.modules.prior_auth.service.standings import Standings
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.watch import Watch
@@ -41,12 +43,18 @@ from austa.modules.privacy.api import Privacy
 from austa.modules.providers.api import Providers
 
 
-def build_receipts(platform: Platform, *, members: Members, privacy: Privacy) -> ReceiptService:
+def build_receipts(platform: Platform, *, members: Members, privacy: Privacy) -> tuple[ReceiptService, Wired]:
     """Receipts of one process."""
     book = ReceiptBook(Vault(platform.keys), platform.keys, members, platform.clock)
-    return ReceiptService(
-        platform.database.for_module("prior_auth"), access=platform.access, book=book, privacy=privacy
+    receipts = ReceiptService(
+        platform.database.for_module("prior_auth"),
+        access=platform.access,
+        book=book,
+        privacy=privacy,
+        code=rule_code_digest(),
+        seeds={name: seed.xml for name, seed in load_seeds(SETS).items()},
     )
+    return receipts, Wired(routers=[receipts_router(receipts)])
 
 
 def build_rulebook(platform: Platform) -> Rulebook:
@@ -57,11 +65,13 @@ def build_rulebook(platform: Platform) -> Rulebook:
 
 def build_rules(platform: Platform, *, identity: Identity) -> tuple[RulesService, Wired]:
     """Decision tables of one process."""
+    database, rulebook = platform.database.for_module("prior_auth"), build_rulebook(platform)
     rules = RulesService(
-        platform.database.for_module("prior_auth"),
+        database,
         access=platform.access,
         identity=identity,
-        rulebook=build_rulebook(platform),
+        rulebook=rulebook,
+        simulator=Simulator(database, Vault(platform.keys), rulebook),
     )
     return rules, Wired(routers=[rules_router(rules, platform.idempotency)])
 
@@ -161,7 +171,7 @@ def build(
         vault=vault,
         access=platform.access,
         clock=platform.clock,
-        pack=rulebook.pack,
+        rulebook=rulebook,
         members=members,
         documents=documents,
         identity=identity,

@@ -14,7 +14,7 @@ from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.holidays import Holiday
 from austa.kernel.ids import DecisionId, DocumentId, MemberId, RequestId
 from austa.modules.prior_auth.api.requests import RequestFilter
-from austa.modules.prior_auth.domain.lifecycle import ANSWERS, OPEN, Transition
+from austa.modules.prior_auth.domain.lifecycle import ANSWERS, OPEN
 from austa.modules.prior_auth.domain.refusals import no_such_decision, no_such_request
 from austa.modules.prior_auth.domain.response_times import Group
 from austa.modules.prior_auth.domain.terms import IMMEDIATELY
@@ -272,26 +272,21 @@ async def list_requests_waiting_for(tx: Transaction, document_id: DocumentId) ->
     rows = await tx.all(
         sa.select(request.c.id)
         .select_from(paper.join(request, same))
-        .where(paper.c.document_id == document_id, request.c.state.in_(("RECEIVED", "ELIGIBILITY_CHECK")))
+        .where(
+            paper.c.document_id == document_id,
+            request.c.state.in_(("RECEIVED", "EXTENSION_REQUESTED", "ELIGIBILITY_CHECK")),
+        )
     )
     return [RequestId(row.id) for row in rows]
 
 
-async def append_change(
-    tx: Transaction, request_id: RequestId, number: int, at: datetime, actor: str, row: Transition, before: str
+async def append_changes(
+    tx: Transaction, request_id: RequestId, at: datetime, actor: str, steps: Sequence[Mapping[str, Any]]
 ) -> None:
-    await tx.execute(
-        sa.insert(change).values(
-            operator_id=tx.operator_id,
-            request_id=request_id,
-            sequence=number,
-            at=at,
-            actor=actor,
-            transition=row.name,
-            from_state=before,
-            to_state=row.target,
-        )
-    )
+    """Steps of one walk: `sequence`, `transition`, `from_state`, `to_state`."""
+    same = {"operator_id": tx.operator_id, "request_id": request_id, "at": at, "actor": actor}
+    if steps:
+        await tx.execute(sa.insert(change), [{**same, **step} for step in steps])
 
 
 async def append_first_change(tx: Transaction, request_id: RequestId, at: datetime, actor: str) -> None:
@@ -377,6 +372,28 @@ async def keep_rule_source(tx: Transaction, values: Mapping[str, Any]) -> None:
 async def find_rule_source(tx: Transaction, digest: str) -> bytes | None:
     row = await tx.one_or_none(sa.select(rule_source.c.content).where(rule_source.c.digest == digest))
     return None if row is None else bytes(row.content)
+
+
+async def list_last_assessments(tx: Transaction, before: UUID | None, limit: int) -> Sequence[Row]:
+    """The last assessment of each request, newest first, with what its request says. Ids grow with time: the primary
+    key is walked backwards."""
+    same = sa.and_(request.c.operator_id == assessment.c.operator_id, request.c.id == assessment.c.request_id)
+    later = assessment.alias()
+    superseded = sa.exists().where(
+        later.c.operator_id == assessment.c.operator_id,
+        later.c.request_id == assessment.c.request_id,
+        later.c.sequence > assessment.c.sequence,
+    )
+    chosen = (
+        sa.select(assessment, request.c.subject_id, request.c.protocol, request.c.service_class)
+        .select_from(assessment.join(request, same))
+        .where(~superseded)
+        .order_by(assessment.c.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        chosen = chosen.where(assessment.c.id < before)
+    return await tx.all(chosen)
 
 
 async def insert_rule_version(tx: Transaction, values: Mapping[str, Any]) -> None:

@@ -169,3 +169,15 @@ def test_what_a_rule_with_other_values_might_take_is_no_gap() -> None:
 def test_a_rule_for_null_alone_is_not_unreachable() -> None:
     rows = [["null", "1"], ["< 5", "2"], [">= 5", "3"]]
     assert found_in(a_table_model(["n"], rows, ["number"])) == []
+
+
+def test_null_is_one_more_input_where_a_cell_names_it() -> None:
+    told = [["not(null)", "1"], ["null", "2"], ["-", "3"]]
+    assert found_in(a_table_model(["x"], told, ["string"], policy="FIRST")) == [("unreachable", (3,), {}, (1, 2))]
+    assert found_in(a_table_model(["x"], told[:1] + told[2:], ["string"], policy="FIRST")) == []
+    assert found_in(a_table_model(["x"], [['"a"', "1"], ['not("a")', "2"]], ["string"])) == []
+    assert found_in(a_table_model(["n"], [["> 1", "1"], ["<= 1", "2"], ["null, 7", "3"]], ["number"])) == [
+        ("overlap", (1, 3), {"n": 7}, ())
+    ]
+    assert found_in(a_table_model(["n"], [["not(null)", "1"]], ["number"])) == [("gap", (), {"n": None}, ())]
+    assert found_in(a_table_model(["n"], [["null", "1"]], ["number"])) == [("gap", (), {"n": 1}, ())]

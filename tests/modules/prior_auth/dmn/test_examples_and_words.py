@@ -14,7 +14,6 @@ from austa.modules.prior_auth.domain.dmn.check import check_rules
 from austa.modules.prior_auth.domain.dmn.engine import load_rules
 from austa.modules.prior_auth.domain.dmn.examples import read_examples
 from austa.modules.prior_auth.domain.dmn.explain import explain
-from austa.modules.prior_auth.domain.terms import ATTENDANCE, answer_term
 from tests.modules.prior_auth.dmn.models import (
     DECISION,
     a_decision,
@@ -143,14 +142,6 @@ def test_the_seed_is_sound_and_every_rule_has_an_example(seed: Path) -> None:
     assert checked.sound, checked.as_dict()
     assert checked.without_example == ()
     assert [analysis.findings for analysis in checked.analyses if analysis.findings] == []
-
-
-def test_the_seed_of_legal_terms_agrees_with_the_terms_of_the_clocks() -> None:
-    rules = load_rules((RULES / "legal-terms.dmn").read_bytes())
-    for service_class, term in ATTENDANCE.items():
-        assert rules.decide("Dias para atender", {"Classe": service_class}) == term.days
-    for service_class in (*ATTENDANCE, "non_care"):
-        assert rules.decide("Prazo", {"Classe": service_class}) == answer_term(service_class).days
 
 
 def test_no_one_but_a_person_may_deny() -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import time
+import zoneinfo
 from decimal import Decimal
 
 import pytest
@@ -87,6 +88,16 @@ def value_of(text: str, mode: Mode = Mode.STANDARD, **scope: Value) -> Value:
         ("modulo(10 ** 30 + 1, 7)", Decimal(2)),
         ("modulo(10 ** 40, 0.1)", None),
         ('date("2024-01-31") + duration("P99999999999Y")', None),
+        ("1.5e3 + 2E-1", Decimal("1500.2")),
+        ('"\\uD83D\\uDE91 \\U01F691"', "🚑 🚑"),
+        ('string(time("10:00:00.500-03:00"))', "10:00:00.5-03:00"),
+        (
+            'date and time("2018-11-03T22:00:00@America/Sao_Paulo") + duration("PT4H")',
+            dt.datetime(2018, 11, 4, 3, tzinfo=zoneinfo.ZoneInfo("America/Sao_Paulo")),
+        ),
+        ("-2 ** 2", Decimal(4)),
+        ("2 ** 3 ** 2", Decimal(64)),
+        ("2 ** -3", Decimal("0.125")),
     ],
 )
 def test_expressions_of_values(text: str, value: Value) -> None:

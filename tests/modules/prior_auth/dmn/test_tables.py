@@ -293,3 +293,28 @@ def test_a_decision_over_a_list_asks_whether_a_value_is_in_it() -> None:
     rules = load_rules(a_model(body + a_decision(table, ["código", "lista"])))
     assert rules.decide(DECISION, {"código": "a", "lista": ["a", "b"]}) is True
     assert rules.decide(DECISION, {"código": "c", "lista": ["a", "b"]}) is False
+
+
+def test_a_knowledge_model_keeps_to_its_type() -> None:
+    known = a_knowledge_model("texto", ["x"], an_expression("x * 2")).replace(
+        '<variable name="texto"/>', '<variable name="texto" typeRef="string"/>'
+    )
+    source = a_model(
+        an_input("n", "number") + known + a_decision(an_expression("texto(n)"), ["n"], knowledge=["texto"])
+    )
+    assert undefined(source, {"n": 3})[0] == "result_mistyped"
+    assert load_leniently(source, Mode.STANDARD).decide(DECISION, {"n": 3}) is None
+
+
+def test_by_the_standard_a_table_without_a_result_is_null_where_it_stands_and_so_is_an_empty_result() -> None:
+    overlapping = a_knowledge_model("t", ["x"], a_table(["x"], [["> 1", "1"], ["> 2", "2"], ["< 0", ""]]))
+    source = a_model(
+        an_input("n", "number") + overlapping + a_decision(an_expression("t(n) = null"), ["n"], knowledge=["t"])
+    )
+    rules = load_leniently(source, Mode.STANDARD)
+    assert [rules.decide(DECISION, {"n": n}) for n in (2, 3, -1)] == [False, True, True]
+
+
+def test_a_computed_default_keeps_to_the_list_of_values() -> None:
+    source = a_table_model(["n"], [["> 1", '"a"']], ["number"], output_values=['"a", "b"'], defaults=["string(n)"])
+    assert undefined(source, {"n": 0})[0] == "result_mistyped"

@@ -1,6 +1,4 @@
-import CheckCircleOutlined from "@mui/icons-material/CheckCircleOutlined";
 import CloseOutlined from "@mui/icons-material/Close";
-import HighlightOffOutlined from "@mui/icons-material/HighlightOffOutlined";
 import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
@@ -15,6 +13,7 @@ import { useGetProofQuery } from "@/client/ledger";
 import type { LedgerProof } from "@/client/types";
 import { formatDateTime } from "@/lib/format";
 import { canVerify, decodeBase64, encodeHex, verifyProof, type ProofCheck } from "@/lib/merkle";
+import { CheckList } from "@/ui/CheckList";
 import { JsonView } from "@/ui/JsonView";
 import { LoadFailed } from "@/ui/Problems";
 import { TABULAR } from "@/ui/theme";
@@ -130,31 +129,11 @@ function Verdict({ checks }: { checks: ProofCheck[] | null }) {
   if (!checks) return <Skeleton variant="rounded" height={120} />;
   const good = checks.every((one) => one.ok);
   return (
-    <Box
-      role="status"
-      sx={{
-        p: 4,
-        borderRadius: 1,
-        bgcolor: good ? "meaning.good.soft" : "meaning.bad.soft",
-        color: good ? "meaning.good.strong" : "meaning.bad.strong",
-      }}
-    >
-      <Typography sx={{ fontWeight: 650, mb: 2 }}>{good ? t("ledger.holds") : t("ledger.fails")}</Typography>
-      {checks.map(({ check, ok }) => (
-        <Typography
-          key={check}
-          variant="body2"
-          sx={{ display: "flex", alignItems: "center", gap: 2, py: 0.5 }}
-        >
-          {ok ? (
-            <CheckCircleOutlined fontSize="small" titleAccess={t("common.yes")} />
-          ) : (
-            <HighlightOffOutlined fontSize="small" titleAccess={t("common.no")} />
-          )}
-          {t(`ledger.check.${check}`)}
-        </Typography>
-      ))}
-    </Box>
+    <CheckList
+      good={good}
+      title={t(good ? "ledger.holds" : "ledger.fails")}
+      checks={checks.map(({ check, ok }) => ({ text: t(`ledger.check.${check}`), ok }))}
+    />
   );
 }
 

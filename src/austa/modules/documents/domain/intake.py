@@ -1,12 +1,13 @@
 """What may be kept: the type of a file by its content, never by its name."""
 
+PDF = "application/pdf"
 _SIGNATURES = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
     # The norm lets a PDF begin anywhere in its first kilobyte; files that use that are two files in one.
-    (b"%PDF-", "application/pdf"),
+    (b"%PDF-", PDF),
 )
 
 

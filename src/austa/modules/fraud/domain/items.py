@@ -18,8 +18,8 @@ def repeated_today(picture: Picture, settings: Settings) -> Iterator[Finding]:
 
 
 def repeated_lately(picture: Picture, settings: Settings) -> Iterator[Finding]:
-    """R02. Sessions, cycles and routine panels come again by nature."""
-    if picture.is_given("newborn"):
+    """R02. Sessions, cycles and routine panels come again by nature; what was elective may become urgent."""
+    if picture.is_given("newborn") or picture.asked.urgent:
         return
     for item, past in picture.repeated():
         days = (picture.asked.on - past.asked_on).days
@@ -35,9 +35,11 @@ def sex_conflict(picture: Picture, settings: Settings) -> Iterator[Finding]:
     sex = picture.asked.member.sex
     if sex == "unknown" or picture.is_given("beneficiary_confirmed") or picture.is_given("newborn"):
         return
-    wrong = tuple(i.tuss for i in picture.asked.items if i.traits and i.traits.sex and i.traits.sex != sex)
+    wrong = {i.tuss for i in picture.asked.items if i.traits and i.traits.sex and i.traits.sex != sex}
     if wrong:
-        yield Finding("O cadastro e o item não combinam. Confirme, com respeito, para quem é o pedido.", wrong)
+        yield Finding(
+            "O cadastro e o item não combinam. Confirme, com respeito, para quem é o pedido.", tuple(sorted(wrong))
+        )
 
 
 def age_conflict(picture: Picture, settings: Settings) -> Iterator[Finding]:
@@ -62,7 +64,7 @@ def diagnosis_conflict(picture: Picture, settings: Settings) -> Iterator[Finding
             and picture.cids
             and not any(cid.startswith(found.cids) for cid in picture.cids)
         ):
-            yield Finding(f"O CID informado não é usual para {found.text}.", (item.tuss, *picture.cids))
+            yield Finding(f"O CID informado não é usual para {found.text}.", (item.tuss, *sorted(picture.cids)))
 
 
 def organ_gone(picture: Picture, settings: Settings) -> Iterator[Finding]:
@@ -100,9 +102,9 @@ def beyond_the_body(picture: Picture, settings: Settings) -> Iterator[Finding]:
 
 
 def imaging_again(picture: Picture, settings: Settings) -> Iterator[Finding]:
-    """R22. Cancer and pregnancy are followed by imaging: there repetition is care."""
+    """R22. Cancer and pregnancy are followed by imaging: there repetition is care. Urgency is an indication."""
     followed = any(cid.startswith(settings.tables.follow_up.cids) for cid in picture.cids)
-    if followed or picture.is_given("new_indication"):
+    if followed or picture.asked.urgent or picture.is_given("new_indication"):
         return
     for item, past in picture.repeated():
         days = (picture.asked.on - past.asked_on).days

@@ -11,10 +11,6 @@ def used_before(picture: Picture, settings: Settings) -> Iterator[Finding]:
     """R14. One family sends one order twice, or asks again what is on it: only another family's file counts."""
     for found in sorted(set(picture.known.copied_from)):
         yield Finding("O mesmo arquivo já veio no pedido de outra pessoa.", (str(found),))
-    for look in picture.known.files:
-        for found, bits in look.near:
-            if found not in picture.known.copied_from and bits <= settings.limit("differing_bits"):
-                yield Finding("Um arquivo quase igual já veio no pedido de outra pessoa.", (str(found),))
 
 
 def edited(picture: Picture, settings: Settings) -> Iterator[Finding]:
@@ -22,7 +18,7 @@ def edited(picture: Picture, settings: Settings) -> Iterator[Finding]:
     for look in picture.known.files:
         if look.changed_after_signature:
             yield Finding("O PDF foi alterado depois de assinado.")
-        editor = next((word for word in settings.tables.editors.words if word in look.producer.lower()), None)
+        editor = next((word for word in settings.tables.editors.words if word in look.made_by.lower()), None)
         if editor:
             yield Finding("O PDF saiu de um programa de edição.", (editor,))
 

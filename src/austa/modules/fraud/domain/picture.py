@@ -9,9 +9,6 @@ from zoneinfo import ZoneInfo
 from austa.kernel.ids import DocumentId, MemberId, ProviderId
 from austa.modules.fraud.api import EarlierItem, Laterality, Place, RequestFacts, ScreenedItem, Table
 
-CALM_FACTS = ("newborn", "telehealth")
-"""Structured facts that explain what would look strange: care of a newborn on the mother's card, care at a distance."""
-
 
 @dataclass(frozen=True)
 class Attendance:
@@ -48,12 +45,10 @@ class SeenReceipt:
 
 @dataclass(frozen=True)
 class FileLook:
-    """What the bytes of a file of this request tell. `near`: files of other families that look the same, and by how
-    many bits of 1024 they differ."""
+    """How a PDF of this request says it was made."""
 
-    producer: str = ""
+    made_by: str = ""
     changed_after_signature: bool = False
-    near: tuple[tuple[DocumentId, int], ...] = ()
 
 
 @dataclass(frozen=True)

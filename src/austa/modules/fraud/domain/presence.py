@@ -31,7 +31,7 @@ def two_places_at_once(picture: Picture, settings: Settings) -> Iterator[Finding
         if distance is not None and distance > settings.limit("km") and minutes <= settings.limit("minutes"):
             yield Finding(
                 f"Dois atendimentos a cerca de {distance:.0f} km em {minutes:.0f} minutos. Ligue para o beneficiário.",
-                (one[0], other[0]),
+                tuple(sorted((one[0], other[0]))),
             )
 
 

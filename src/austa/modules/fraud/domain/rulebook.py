@@ -11,7 +11,7 @@ from austa.kernel.contracts import Contract
 from austa.modules.fraud.api import Effect, Severity, ThresholdUsed, rules_wrong
 
 Unit = Literal[
-    "days", "hours", "minutes", "weeks", "km", "bits", "numbers", "receipts", "requests", "families", "percent",
+    "days", "hours", "minutes", "weeks", "km", "numbers", "receipts", "requests", "families", "percent",
     "centavos", "sigmas", "yes_or_no",
 ]  # fmt: skip
 

@@ -67,12 +67,7 @@ RULES: tuple[Rule, ...] = (
         "Vários recibos no mês logo abaixo do limite.",
         (("percent", "less"), ("receipts", "less"), ("apart_days", "more")),
     ),
-    Rule(
-        "R14",
-        papers.used_before,
-        "Arquivo igual ou quase igual no pedido de outra família.",
-        (("differing_bits", "more"),),
-    ),
+    Rule("R14", papers.used_before, "Arquivo igual no pedido de outra família."),
     Rule("R15", papers.edited, "PDF alterado depois de assinado, ou saído de um editor."),
     Rule(
         "R16",

@@ -1,6 +1,7 @@
 """The use cases of `fraud`."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from austa.infra.access import Access
@@ -8,11 +9,14 @@ from austa.infra.db import ModuleDatabase, Transaction
 from austa.infra.keys import KeyOwner, Keys
 from austa.kernel.actors import Caller
 from austa.kernel.ids import RequestId, SubjectId
+from austa.kernel.imports import ImportReport
+from austa.modules.documents.api import Documents
 from austa.modules.fraud import store
-from austa.modules.fraud.api import KeptScreening, RequestFacts, RuleSet, Screening, not_screened
-from austa.modules.fraud.domain.picture import Picture
+from austa.modules.fraud.api import KeptScreening, RequestFacts, RuleSet, Screening, Table, not_screened
+from austa.modules.fraud.domain.picture import FileLook, Picture
 from austa.modules.fraud.domain.rulebook import Rulebook
 from austa.modules.fraud.domain.screening import blind_rules, described, read_rules, screen
+from austa.modules.fraud.service.importing import Importing
 from austa.modules.fraud.service.memory import Memory, is_urgent_on_elective
 from austa.modules.privacy.api import Privacy
 
@@ -20,11 +24,23 @@ from austa.modules.privacy.api import Privacy
 class FraudService:
     """Implements `fraud.api.Fraud`."""
 
-    def __init__(self, database: ModuleDatabase, *, keys: Keys, access: Access, privacy: Privacy, seed: bytes) -> None:
+    def __init__(
+        self,
+        database: ModuleDatabase,
+        *,
+        keys: Keys,
+        access: Access,
+        privacy: Privacy,
+        documents: Documents,
+        importing: Importing,
+        seed: bytes,
+    ) -> None:
         self._database = database
         self._keys = keys
         self._access = access
         self._privacy = privacy
+        self._documents = documents
+        self._importing = importing
         self._memory = Memory(keys)
         self._seed = read_rules(seed)
         self._books: dict[str, Rulebook] = {self._seed.digest: self._seed}
@@ -33,12 +49,13 @@ class FraudService:
         self._access.check(caller, "signal:raise")
         # The key is made, where it is new, outside of the transaction: it has one of its own.
         await self._keys.prepare(caller.operator_id, "care", [facts.member.subject_id])
+        files = await self._look_at_files(caller, facts)
         async with self._database.transaction(caller) as tx:
             begun = await store.begin(tx)
             book = await self._book(tx, begun.digest)
             before = await store.find_screened(tx, facts.request_id)
             known = await self._memory.recall(tx, facts, book, begun, before)
-            screening = screen(Picture(facts, known), book)
+            screening = screen(Picture(facts, replace(known, files=files)), book)
             await self._keep(tx, facts, screening, before)
             await self._memory.remember(tx, facts)
             if before is None and facts.place:
@@ -85,9 +102,17 @@ class FraudService:
                 await store.add_rule_set(tx, 1 if last is None else last.revision + 1, values)
         return described(book, own=True)
 
+    async def import_csv(self, caller: Caller, table: Table, text: str, *, dry_run: bool) -> ImportReport:
+        return await self._importing.import_csv(caller, table, text, dry_run=dry_run)
+
     async def give_up(self, tx: Transaction, request_id: RequestId) -> None:
         """The request was denied or cancelled: it is compared with nothing any more."""
         await store.give_up(tx, request_id)
+
+    async def _look_at_files(self, caller: Caller, facts: RequestFacts) -> tuple[FileLook, ...]:
+        wanted = [paper.document_id for paper in facts.papers if paper.is_pdf]
+        marks = [await self._documents.file_marks(caller, each) for each in wanted]
+        return tuple(FileLook(each.made_by, each.changed_after_signature) for each in marks if each)
 
     async def _book(self, tx: Transaction, digest: str | None) -> Rulebook:
         wanted = digest or self._seed.digest

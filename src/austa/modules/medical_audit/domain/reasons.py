@@ -1,6 +1,5 @@
 """Why a case needs a person, in the few words that fit a chip of the queue; the rule's sentence stands behind it."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
@@ -37,6 +36,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "RET01": "resposta chegou",
         "ROL01": "fora do Rol?",
         "ROL02": "sem regra",
+        "SINAL": "dados a conferir",
         "SOL01": "solicitante",
         "URG01": "urgência: rever",
         "URG02": "urgência a decidir",
@@ -48,31 +48,20 @@ LABELS: Mapping[str, str] = MappingProxyType(
 
 LONGEST_LABEL = 24
 
-SIGNAL = re.compile(r"R\d\d")
-TO_CONFIRM = RouteReason(
-    code="SINAL",
-    label="dados a conferir",
-    text="Há dados a conferir neste pedido. Quem pode ver os sinais os encontra no caso.",
-)
-"""What everybody sees of signals; `fraud` shows them to whoever may see them."""
-
 
 def reasons_of(routes: Sequence[str], rules: Iterable[RuleFired], otherwise: str) -> tuple[RouteReason, ...]:
     """The reasons for which a request was routed, in the order told. A route of which no rule tells (a term that
-    ended) gets the sentence `otherwise`; signals, however many, are one reason."""
-    signalled = any(SIGNAL.fullmatch(code) for code in routes)
+    ended) gets the sentence `otherwise`."""
     texts: dict[str, list[str]] = {}
     for rule in rules:
         known = texts.setdefault(rule.id, [])
         if rule.text not in known:
             known.append(rule.text)
-    told = tuple(
+    return tuple(
         RouteReason(code=code, label=label_of(code, text), text=text)
         for code in routes
-        if not SIGNAL.fullmatch(code)
         for text in texts.get(code, [otherwise])
     )
-    return (*told, TO_CONFIRM) if signalled else told
 
 
 def label_of(code: str, text: str) -> str:

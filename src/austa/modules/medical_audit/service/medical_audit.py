@@ -469,8 +469,7 @@ class MedicalAuditService:
             ]
         if newest and newest.state == "releasing" and newest.released_by == caller.principal_id:
             found.append("release:undo")
-        if may(caller, "ledger:read"):
-            found.append("ledger:read")
+        found += [action for action in ("ledger:read", "signal:read") if may(caller, action, queue=row.queue)]
         return tuple(found)
 
 

@@ -3,7 +3,25 @@
 from typing import Protocol
 
 from austa.kernel.actors import Caller
+from austa.kernel.contracts import Contract
 from austa.kernel.ids import DecisionId
+from austa.kernel.personal import Personal
+
+
+class ReplayDifference(Contract):
+    """A field of the decision that came out otherwise; both values as JSON text."""
+
+    field: str
+    kept: Personal
+    now: Personal
+
+
+class ReplayResult(Contract):
+    """What came of deciding again from a receipt. `notes` are no differences, and worth knowing."""
+
+    identical: bool
+    differences: tuple[ReplayDifference, ...]
+    notes: tuple[str, ...]
 
 
 class Receipts(Protocol):
@@ -14,6 +32,13 @@ class Receipts(Protocol):
 
         The look at each person's data is recorded. Raises `NotFound` `prior_auth.no_such_decision`, also for a member
         whose decision it is not.
+        """
+        ...
+
+    async def replay(self, caller: Caller, decision_id: DecisionId) -> ReplayResult:
+        """Decide again from the receipt and the rules that it names, as `austa receipt replay` does offline.
+
+        Refuses as `export`, and with `Unavailable` `prior_auth.facts_withheld` where a person was erased.
         """
         ...
 

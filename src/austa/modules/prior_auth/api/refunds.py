@@ -25,4 +25,5 @@ class Refund(Contract):
     receipts: tuple[Receipt, ...] = Field(min_length=1, max_length=100)
     ceiling: Money | None = None
     """What the contract refunds at most for one receipt."""
-    account_of: Literal["holder", "someone_else"] | None = None
+    account_of: Literal["holder", "patient", "guardian", "someone_else"] | None = None
+    """Whose account it is: a dependant who paid, or the guardian of a child, may be paid as the holder is."""

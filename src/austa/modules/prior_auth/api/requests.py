@@ -31,11 +31,19 @@ DocumentKind = Literal["order", "report", "finding", "image", "quote", "consent"
 Laterality = Literal["right", "left", "both"]
 
 OpenState = Literal[
-    "RECEIVED", "ELIGIBILITY_CHECK", "ADMIN_REVIEW", "PENDING_DOCUMENTS", "PENDING_JUSTIFICATION", "RULES_EVALUATION"
+    "RECEIVED",
+    "EXTENSION_REQUESTED",
+    "ELIGIBILITY_CHECK",
+    "ADMIN_REVIEW",
+    "PENDING_DOCUMENTS",
+    "PENDING_JUSTIFICATION",
+    "RULES_EVALUATION",
 ]
-ReviewState = Literal["IN_NURSE_REVIEW", "IN_MEDICAL_AUDIT", "IN_MANUAL_REVIEW", "DECISION_READY"]
+ReviewState = Literal["IN_NURSE_REVIEW", "IN_MEDICAL_AUDIT", "IN_MANUAL_REVIEW", "REQUESTER_CONTACT"]
+BoardState = Literal["BOARD_OPENED", "BOARD_TIEBREAKER", "BOARD_OPINION"]
+ReopenedState = Literal["REANALYSIS", "REGULATOR_NIP", "COURT_ORDER", "DECISION_READY"]
 AnsweredState = Literal["APPROVED", "PARTIALLY_APPROVED", "DENIED", "ISSUED", "EXPIRED", "CANCELLED", "CLOSED"]
-State = Literal[OpenState, ReviewState, AnsweredState]
+State = Literal[OpenState, ReviewState, BoardState, ReopenedState, AnsweredState]
 """States of domain-br 2.7 that are in use. An administrative return, released by a person, is DENIED on
 administrative ground; `IN_MANUAL_REVIEW` holds non-care requests, which have no TISS status."""
 
@@ -45,6 +53,7 @@ Path = Literal["AUTO", "PEND", "AUDIT", "ADMIN", "URG"]
 
 Outcome = Literal["approve", "approve_in_part", "deny", "request_information", "administrative_return"]
 Ground = Literal["clinical", "administrative"]
+BoardConclusion = Literal["favourable", "favourable_in_part", "unfavourable"]
 CheckOutcome = Literal["pass", "warn", "fail", "unknown"]
 PersonCheck = Literal["urgency", "card", "contract", "waiting_period", "preexisting", "segmentation"]
 PlaceCheck = Literal["coverage_area", "network", "requester"]
@@ -161,13 +170,14 @@ class EligibilityCheck(Contract):
 
 
 class RuleFired(Contract):
-    """A rule that applied. `version` is the version of the pack it came from; `text` is Portuguese, for staff."""
+    """A rule that applied, of that version of its pack or tables, for staff. `row`: the table and its rule, from 1."""
 
     id: str
     version: str
     effect: Effect
     text: str
     evidence: tuple[str, ...] = ()
+    row: str = ""
 
 
 class FactUsed(Contract):

@@ -8,10 +8,11 @@ from pydantic import Field
 
 from austa.kernel.actors import Caller
 from austa.kernel.contracts import Contract
+from austa.kernel.ids import RequestId
 from austa.kernel.personal import Personal
 
-RuleSetName = Literal["authority", "legal-terms"]
-"""What is decided by tables: who may do what, and the legal terms."""
+RuleSetName = Literal["authority", "legal-terms", "routing"]
+"""What is decided by tables: who may do what, the legal terms, and which way a request goes."""
 
 RuleStatus = Literal["draft", "proposed", "scheduled", "active", "superseded", "expired", "withdrawn"]
 """`active` is in force now, `scheduled` will be, `superseded` stands beneath a later one and returns when that ends,
@@ -204,6 +205,63 @@ class Proposal(Contract):
     note: Annotated[str, Field(max_length=2000)] = ""
 
 
+class Simulation(Contract):
+    """Which past requests to look at: those of the last `since_days`, newest first, at most so many."""
+
+    since_days: Annotated[int, Field(ge=1, le=3660)] = 90
+    most: Annotated[int, Field(ge=1, le=5000)] = 1000
+
+
+class SimulationOf(Simulation):
+    """The same for tables that are not kept."""
+
+    xml: Annotated[str, Field(min_length=1, max_length=LARGEST_XML)]
+
+
+class Way(Contract):
+    """Where a request goes; for legal terms its class and its business days."""
+
+    path: str
+    queue: str | None
+    days: int | None = None
+
+
+class WayCount(Contract):
+    """So many requests would go another way."""
+
+    before: Way
+    after: Way
+    requests: int
+
+
+class SimulatedChange(Contract):
+    """A request that would go another way, and why: rules that would speak now and did not, and the other way round,
+    each as `VAL01: …`."""
+
+    request_id: RequestId
+    protocol: str
+    assessed_at: datetime
+    before: Way
+    after: Way
+    speaks_now: tuple[str, ...]
+    speaks_no_longer: tuple[str, ...]
+
+
+class SimulationResult(Contract):
+    """What tables would have done to past requests, against those in force now. Both are asked of the facts that were
+    kept, so that nothing differs but the tables. `unreadable`: people who were erased. `whole`: no request of those
+    days was left out. `examples` are the newest hundred."""
+
+    rule_set: RuleSetName
+    since: datetime
+    looked_at: int
+    changed: int
+    unreadable: int
+    whole: bool
+    ways: tuple[WayCount, ...]
+    examples: tuple[SimulatedChange, ...]
+
+
 class Rules(Protocol):
     """Decision tables of one operator. Every version is kept for ever; nothing in force was put there by one person.
 
@@ -252,6 +310,18 @@ class Rules(Protocol):
 
     async def difference(self, caller: Caller, version_id: UUID, before_id: UUID | None = None) -> RuleDifference:
         """What changed against `before_id`, or against what is in force now."""
+        ...
+
+    async def simulate(self, caller: Caller, rule_set: RuleSetName, asked: SimulationOf) -> SimulationResult:
+        """What would have become of past requests under these tables. Of the authority matrix only what the system
+        itself may do is simulated. Needs `rules:read` and `authorization:read`.
+
+        Raises `Invalid` `prior_auth.rules_refused`, `prior_auth.rules_unsound` for tables of another set.
+        """
+        ...
+
+    async def simulate_version(self, caller: Caller, version_id: UUID, asked: Simulation) -> SimulationResult:
+        """The same for a version."""
         ...
 
     async def draft(self, caller: Caller, rule_set: RuleSetName, draft: RuleDraft) -> RuleVersion:

@@ -1,12 +1,15 @@
 """The assessment of a request: approve by rule, ask for what is missing, or hand to a person, always with reasons.
 
 There is no outcome that denies: the worst the system can do is to find a person (I1, I4). Each approval keeps the
-ids, version and digest of the rules that allowed it (I8).
+ids, version and digest of the rules that allowed it (I8). What is asked of the facts is gathered here; which way that
+leads, and what calls for a person, is decided by the operator's tables (`rules/routing.dmn`).
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from austa.kernel.contracts import Contract
+from austa.kernel.errors import Invalid
 from austa.modules.fraud.api import Signal
 from austa.modules.prior_auth.api.requests import (
     AdministrativeProposal,
@@ -23,8 +26,10 @@ from austa.modules.prior_auth.domain.eligibility import (
     days_since_last,
     propose_return,
 )
-from austa.modules.prior_auth.domain.facts import Facts
+from austa.modules.prior_auth.domain.facts import Facts, ItemFacts
+from austa.modules.prior_auth.domain.rule_sets import OF_ITEM, OF_REQUEST
 from austa.modules.prior_auth.domain.signals import fired_by
+from austa.modules.prior_auth.domain.tables import Reason, Tables, TableUsed, Turn, highest
 from austa.modules.prior_auth.domain.wording import (
     ONE_QUOTE_ASK,
     PAPER_ASKS,
@@ -35,7 +40,6 @@ from austa.modules.prior_auth.domain.wording import (
 )
 
 SENT_BY_MEMBERS = ("whatsapp", "web")
-ADULT = 18
 AUTISM = "F84"
 MENTAL_HEALTH = "F"
 
@@ -53,6 +57,8 @@ class Assessment(Contract):
     post_facto: bool
     pack_version: str
     pack_digest: str
+    tables: tuple[TableUsed, ...] = ()
+    """The decision tables; none in assessments older than they are."""
 
 
 @dataclass
@@ -62,9 +68,24 @@ class _Reasons:
     version: str
     fired: list[RuleFired] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    queues: list[Queue] = field(default_factory=list)
+    """Who should look; a rule of the pack or a signal calls for a physician."""
+
+    def __post_init__(self) -> None:
+        self.queues += ["medical" for rule in self.fired if rule.effect == "route"]
 
     def add(self, rule: str, effect: Effect, text: str, *evidence: str) -> None:
-        self.fired.append(RuleFired(id=rule, version=self.version, effect=effect, text=text, evidence=evidence))
+        self.tell(self.version, rule, effect, text, "", *evidence)
+        if effect == "route":
+            self.queues.append("medical")
+
+    def call(self, version: str, reason: Reason, *evidence: str) -> None:
+        """A table calls for a person."""
+        self.tell(version, reason.rule, "route", reason.text, reason.row, *evidence)
+        self.queues.append(reason.queue)
+
+    def tell(self, version: str, rule: str, effect: Effect, text: str, row: str, *evidence: str) -> None:
+        self.fired.append(RuleFired(id=rule, version=version, effect=effect, text=text, evidence=evidence, row=row))
 
     def ask(self, rule: str, question: str, *evidence: str) -> None:
         if question not in self.missing:
@@ -75,96 +96,119 @@ class _Reasons:
         return tuple(dict.fromkeys(rule.id for rule in self.fired if rule.effect == effect))
 
 
-NURSE_RULES = frozenset({"ENF01"})
-ADMINISTRATIVE_RULES = frozenset({"SOL01", "PRE01", "DOC02", "DOC03", "COD01", "INA01", "ABR01"})
+CHECK_BEHIND = {"INA01": "contract", "CPT01": "preexisting", "CAR01": "waiting_period", "QTD01": "quantity"}
+"""The check whose evidence stands with a rule of the tables."""
+UNDECIDED = "As regras em vigor não decidiram este pedido: uma pessoa decide."
 
 
-def assess(facts: Facts, pack: CoveragePack, signals: tuple[Signal, ...] = ()) -> Assessment:
+def assess(facts: Facts, pack: CoveragePack, tables: Tables, signals: tuple[Signal, ...] = ()) -> Assessment:
     """Look at a request once. The order of the questions is that of domain-br 2.2; the first that applies decides.
 
-    `signals` stand beside the facts, not in them: the checks and the proposal of a return never see one.
+    Tables that cannot decide, or lead where the law does not let the system go, find a person. `signals` stand beside
+    the facts, not in them: the checks and the proposal of a return never see one.
     """
     checks = check_eligibility(facts, pack)
     reasons = _Reasons(pack.version, fired_by(signals))
     proposal = propose_return(checks)
-    path, queue = _decide(facts, pack, checks, reasons, proposal)
-    reviewed_later = path == "URG"
+    try:
+        path, queue = _decide(facts, pack, tables, checks, reasons, proposal)
+    except Invalid as undecided:
+        reasons.add("REG01", "route", UNDECIDED, undecided.code)
+        path, queue = "AUDIT", "manual" if facts.kind == "reimbursement" else "medical"
     return Assessment(
         path=path,
-        queue="medical" if reviewed_later else queue,
+        queue=queue,
         routes=() if path == "PEND" else (*reasons.with_effect("propose"), *reasons.with_effect("route")),
         checks=checks,
         rules=tuple(reasons.fired),
         missing=tuple(reasons.missing) if path == "PEND" else (),
         proposal=proposal if path == "ADMIN" else None,
-        post_facto=reviewed_later,
+        post_facto=path == "URG",
         pack_version=pack.version,
         pack_digest=pack.digest,
+        tables=tables.used,
     )
 
 
 def _decide(
     facts: Facts,
     pack: CoveragePack,
+    tables: Tables,
     checks: tuple[EligibilityCheck, ...],
     reasons: _Reasons,
     proposal: AdministrativeProposal | None,
 ) -> tuple[Path, Queue | None]:
-    if facts.kind == "reimbursement":
-        reasons.add("REE01", "route", "Reembolso: uma pessoa confere os recibos. Não passa por análise clínica.")
-        return "AUDIT", "manual"
-    if facts.court_case:
-        reasons.add("JUD01", "route", "Ordem judicial: cumprir já e registrar o processo.", facts.court_case)
-        return "URG", None
-    if facts.urgent:
-        return _urgent(facts, pack, checks, reasons, proposal)
-    if proposal:
+    may_approve = tables.power("approve", "system")[0] == "yes"
+    turn = tables.enter(_at_entry(facts, pack, checks, reasons, proposal, may_approve=may_approve))
+    if turn is None:
+        _look_for_reasons(facts, pack, tables, checks, reasons)
+        _ask_for_missing(facts, pack, reasons)
+        turn = tables.conclude(
+            {
+                "Faltas": len(reasons.missing),
+                "Já pedimos": facts.asks_before,
+                "Pedidos antes de pessoa": pack.limits.asks_before_person.value,
+                "Fila dos motivos": highest(reasons.queues),
+                "Sistema aprova": may_approve,
+            }
+        )
+    if turn is None or not _is_lawful(turn, facts, reasons, proposal):
+        raise Invalid("prior_auth.way_refused", "the tables lead where the system may not go")
+    if turn.path == "ADMIN":
         _explain_proposal(checks, reasons)
-        return "ADMIN", "administrative"
-    if facts.returns_to:
-        reasons.add("RET01", "route", "A resposta chegou: o pedido volta para quem o estava vendo.")
-        return "AUDIT", facts.returns_to
-    if reasons.with_effect("route"):
-        return "AUDIT", "medical"
-    _look_for_reasons(facts, pack, checks, reasons)
-    _ask_for_missing(facts, pack, reasons)
-    if reasons.missing and facts.asks_before < pack.limits.asks_before_person.value:
-        return "PEND", None
-    if reasons.missing:
-        reasons.add("DOC03", "route", "Já pedimos antes e ainda falta algo: uma pessoa ajuda a completar.")
-    routes = reasons.with_effect("route")
-    if routes:
-        return "AUDIT", _queue_for(frozenset(routes))
-    reasons.add(
-        "AUT01", "allow", "Aprovado pelas regras: cadastro, cobertura, documentos e valores dentro do previsto."
-    )
-    return "AUTO", None
+    if turn.rule is not None:
+        evidence = (facts.court_case,) if facts.court_case else ()
+        effect: Effect = "allow" if turn.path == "AUTO" else "route"
+        reasons.tell(tables.version, turn.rule, effect, turn.text or "", turn.row, *evidence)
+    return turn.path, turn.queue
 
 
-def _urgent(
+def _is_lawful(turn: Turn, facts: Facts, reasons: _Reasons, proposal: AdministrativeProposal | None) -> bool:
+    """What no table may change: urgent care never waits for papers (I3), and only what is whole is approved."""
+    non_care = facts.kind == "reimbursement"
+    match turn.path:
+        case "URG":
+            return (facts.urgent or facts.court_case is not None) and not non_care and turn.queue == "medical"
+        case "AUTO":
+            return not (facts.urgent or non_care or reasons.missing or reasons.with_effect("route"))
+        case "PEND":
+            return bool(reasons.missing) and not (facts.urgent or non_care)
+        case "ADMIN":
+            return proposal is not None and not non_care and turn.queue == "administrative"
+        case "AUDIT":
+            return turn.queue is not None and (turn.queue == "manual") is non_care
+
+
+def _at_entry(
     facts: Facts,
     pack: CoveragePack,
     checks: tuple[EligibilityCheck, ...],
     reasons: _Reasons,
     proposal: AdministrativeProposal | None,
-) -> tuple[Path, Queue | None]:
-    """Nothing stands before care. What a rule cannot approve goes to a person at once, first in the queue."""
-    failed = {check.check for check in checks if check.outcome == "fail"}
-    if proposal and "contract" in failed:
-        _explain_proposal(checks, reasons)
-        return "ADMIN", "administrative"
-    if "waiting_period" in failed:
-        reasons.add("CAR02", "route", "Urgência nas primeiras 24 horas do contrato: uma pessoa decide agora.")
-        return "AUDIT", "medical"
+    *,
+    may_approve: bool,
+) -> dict[str, Any]:
     items = [pack.find_item(line.tuss) for line in facts.items]
-    if any(item is None or item.elective_only or item.listing != "listed" for item in items):
-        reasons.add("URG02", "route", "Pedido marcado como urgente fora da lista de urgências: um médico decide agora.")
-        return "AUDIT", "medical"
-    if facts.requester is None or (facts.channel in SENT_BY_MEMBERS and not _has_read_papers(facts)):
-        reasons.add("URG03", "route", "Urgência sem médico ou documento identificado: uma pessoa liga agora.")
-        return "AUDIT", "medical"
-    reasons.add("URG01", "route", "Urgência aprovada de imediato: revisão depois do atendimento.")
-    return "URG", None
+    return {
+        "Tipo": facts.kind,
+        "Ordem judicial": facts.court_case is not None,
+        "Urgente": facts.urgent,
+        "Sistema aprova": may_approve,
+        "Proposta administrativa": proposal is not None,
+        "Contrato": _finding(checks, "contract"),
+        "Carência": _finding(checks, "waiting_period"),
+        "Na lista de urgências": all(item and not item.elective_only and item.listing == "listed" for item in items),
+        "Identificado": facts.requester is not None
+        and (facts.channel not in SENT_BY_MEMBERS or _has_read_papers(facts)),
+        "Volta para": facts.returns_to,
+        "Sinais": bool(reasons.with_effect("route")),
+    }
+
+
+def _finding(checks: tuple[EligibilityCheck, ...], name: str) -> dict[str, str]:
+    """A check as the tables see it."""
+    check = next(check for check in checks if check.check == name)
+    return {"Situação": check.outcome, "Texto": check.text}
 
 
 def _explain_proposal(checks: tuple[EligibilityCheck, ...], reasons: _Reasons) -> None:
@@ -174,40 +218,57 @@ def _explain_proposal(checks: tuple[EligibilityCheck, ...], reasons: _Reasons) -
 
 
 def _look_for_reasons(
-    facts: Facts, pack: CoveragePack, checks: tuple[EligibilityCheck, ...], reasons: _Reasons
+    facts: Facts, pack: CoveragePack, tables: Tables, checks: tuple[EligibilityCheck, ...], reasons: _Reasons
 ) -> None:
     """Everything that calls for a person although nothing is missing."""
-    outcome = {check.check: check for check in checks}
-    if facts.regulator_complaint:
-        reasons.add("NIP01", "route", "Reclamação na ANS: uma pessoa responde no prazo da NIP.")
-    if outcome["contract"].outcome == "unknown":
-        reasons.add("INA01", "route", outcome["contract"].text, *outcome["contract"].evidence)
-    if outcome["coverage_area"].outcome in {"warn", "unknown"}:
-        reasons.add("ABR01", "route", outcome["coverage_area"].text)
-    if outcome["preexisting"].outcome == "unknown":
-        reasons.add("CPT01", "route", outcome["preexisting"].text, *outcome["preexisting"].evidence)
-    if outcome["waiting_period"].outcome == "warn":
-        reasons.add("CAR01", "route", outcome["waiting_period"].text, *outcome["waiting_period"].evidence)
-    if outcome["quantity"].outcome == "warn":
-        reasons.add("QTD01", "route", outcome["quantity"].text, *outcome["quantity"].evidence)
-    _look_at_people(facts, reasons)
-    _look_at_papers(facts, reasons)
+    evidence = {rule: check.evidence for rule, name in CHECK_BEHIND.items() for check in checks if check.check == name}
+    evidence["DOC04"] = _codes_not_ordered(facts)
+    for reason in tables.reasons(OF_REQUEST, _of_request(facts, checks)):
+        reasons.call(tables.version, reason, *evidence.get(reason.rule, ()))
     for line in facts.items:
         item = pack.find_item(line.tuss)
-        if item is None:
-            _unknown_item(line.tuss, line.in_terminology, reasons)
-        else:
-            _look_at_item(facts, line.tuss, line.amount_centavos, item, reasons)
+        for reason in tables.reasons(OF_ITEM, _of_item(facts, line, item)):
+            unlisted = item is not None and reason.rule == "ROL01"
+            reasons.call(tables.version, reason, item.source.clause if item and unlisted else line.tuss)
+        if item is not None:
+            for criterion in item.criteria:
+                _look_at_criterion(facts, criterion, item, reasons)
+            for notice in item.notices:
+                reasons.add("AVI01", "inform", notice, line.tuss)
 
 
-def _look_at_people(facts: Facts, reasons: _Reasons) -> None:
-    if facts.requester and not (facts.requester.known and facts.requester.good_standing):
-        reasons.add("SOL01", "route", "Registro de quem solicitou não foi confirmado.")
+def _of_request(facts: Facts, checks: tuple[EligibilityCheck, ...]) -> dict[str, Any]:
     places = [p for p in (facts.provider, *(line.provider for line in facts.items)) if p]
-    if any(not (place.known and place.good_standing) for place in places):
-        reasons.add("PRE01", "route", "Prestador desconhecido ou suspenso no cadastro.")
-    if facts.age < ADULT and any(_is_mental_health(cid.reveal()) for cid in facts.cids):
-        reasons.add("MEN01", "route", "Saúde mental de criança ou adolescente: um médico acompanha.")
+    return {
+        "Reclamação na ANS": facts.regulator_complaint is not None,
+        "Contrato": _finding(checks, "contract"),
+        "Área de abrangência": _finding(checks, "coverage_area"),
+        "CPT": _finding(checks, "preexisting"),
+        "Carência": _finding(checks, "waiting_period"),
+        "Quantidade": _finding(checks, "quantity"),
+        "Solicitante em ordem": facts.requester is None or (facts.requester.known and facts.requester.good_standing),
+        "Prestadores em ordem": all(place.known and place.good_standing for place in places),
+        "Idade": facts.age,
+        "Saúde mental": any(_is_mental_health(cid.reveal()) for cid in facts.cids),
+        "Papel por ler": any(paper.reading in {"person", "refused"} for paper in facts.papers),
+        "Fora do pedido médico": bool(_codes_not_ordered(facts)),
+    }
+
+
+def _of_item(facts: Facts, line: ItemFacts, item: CoveredItem | None) -> dict[str, Any]:
+    return {
+        "No pacote": item is not None,
+        "Na TUSS": line.in_terminology,
+        "Cobertura": item.listing if item else None,
+        "Motivo de auditoria": item.audit if item else None,
+        "Motivo de enfermagem": item.nurse_check if item else None,
+        "Material especial": bool(facts.materials) and item is not None and item.special_materials,
+        "Valor": line.amount_centavos,
+        "Teto": item.ceiling_centavos if item else None,
+        "Dias desde o último": days_since_last(facts, line.tuss),
+        "Intervalo mínimo": item.min_interval_days if item else None,
+        "Baixo risco": item.low_risk if item else None,
+    }
 
 
 def _is_mental_health(cid: str) -> bool:
@@ -215,43 +276,10 @@ def _is_mental_health(cid: str) -> bool:
     return cid.startswith(MENTAL_HEALTH) and not cid.startswith(AUTISM)
 
 
-def _look_at_papers(facts: Facts, reasons: _Reasons) -> None:
-    if any(paper.reading in {"person", "refused"} for paper in facts.papers):
-        reasons.add("DOC02", "route", "Há documento que uma pessoa precisa ler.")
+def _codes_not_ordered(facts: Facts) -> tuple[str, ...]:
+    """What is asked, but not in the medical order that was read; empty where no order could be read."""
     written = {code for paper in facts.papers if paper.kind == "order" for code in paper.codes}
-    asked = {line.tuss for line in facts.items}
-    if written and not asked <= written:
-        text = "O código pedido não está no pedido médico que foi lido."
-        reasons.add("DOC04", "route", text, *sorted(asked - written))
-
-
-def _unknown_item(tuss: str, in_terminology: bool, reasons: _Reasons) -> None:
-    if in_terminology:
-        reasons.add("ROL02", "route", "Item sem regra no pacote de cobertura: um médico confere contrato e Rol.", tuss)
-    else:
-        reasons.add("COD01", "route", "Código que não existe na TUSS: confirme com quem solicitou.", tuss)
-
-
-def _look_at_item(facts: Facts, tuss: str, amount: int | None, item: CoveredItem, reasons: _Reasons) -> None:
-    if item.listing != "listed":
-        reasons.add("ROL01", "route", "Cobertura a conferir: contrato, Rol e roteiro da ADI 7265.", item.source.clause)
-    if item.audit:
-        reasons.add("AUD01", "route", item.audit, tuss)
-    if item.nurse_check:
-        reasons.add("ENF01", "route", item.nurse_check, tuss)
-    elif facts.materials and item.special_materials:
-        reasons.add("OPM01", "route", "Pedido com material especial: um médico confere.", tuss)
-    if amount is not None and amount > item.ceiling_centavos:
-        reasons.add("VAL01", "route", "Valor acima do que as regras aprovam sozinhas.", tuss)
-    since = days_since_last(facts, tuss)
-    if since is not None and since < item.min_interval_days:
-        reasons.add("INT01", "route", f"Intervalo menor que {item.min_interval_days} dias desde o último.", tuss)
-    for criterion in item.criteria:
-        _look_at_criterion(facts, criterion, item, reasons)
-    for notice in item.notices:
-        reasons.add("AVI01", "inform", notice, tuss)
-    if not item.low_risk and not (item.nurse_check or item.audit or item.listing != "listed"):
-        reasons.add("BAI01", "route", "Item fora da lista de baixo risco: um médico confere.", tuss)
+    return tuple(sorted({line.tuss for line in facts.items} - written)) if written else ()
 
 
 def _look_at_criterion(facts: Facts, criterion: Criterion, item: CoveredItem, reasons: _Reasons) -> None:
@@ -286,10 +314,3 @@ def _ask_for_missing(facts: Facts, pack: CoveragePack, reasons: _Reasons) -> Non
 
 def _has_read_papers(facts: Facts) -> bool:
     return any(paper.reading == "read" for paper in facts.papers)
-
-
-def _queue_for(routes: frozenset[str]) -> Queue:
-    """Nurses and analysts look first only where nothing needs a physician."""
-    if routes <= ADMINISTRATIVE_RULES:
-        return "administrative"
-    return "nurse" if routes <= NURSE_RULES | ADMINISTRATIVE_RULES else "medical"

@@ -1,12 +1,25 @@
 """Who may release what, checked once more before a decision is kept (domain-br 2.6; invariants I1, I2, I3, I6, I7)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from austa.modules.prior_auth.api.requests import SHORTEST_MEMBER_TEXT, ReleasedDecision, Requester, State
+from austa.modules.prior_auth.api.requests import (
+    SHORTEST_MEMBER_TEXT,
+    BoardConclusion,
+    Outcome,
+    ReleasedDecision,
+    Requester,
+    State,
+)
 from austa.modules.prior_auth.domain.wording import NOT_ANSWERS
 
 AGAINST = ("deny", "approve_in_part")
 SHORTEST_LEGAL_BASIS = 10
+OUTCOME_OF: Mapping[BoardConclusion, Outcome] = MappingProxyType(
+    {"favourable": "approve", "favourable_in_part": "approve_in_part", "unfavourable": "deny"}
+)
+"""The tie-breaker's opinion prevails: the operator may decide nothing else."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +47,17 @@ def is_own_case(decision: ReleasedDecision, releaser: Releaser, requester: Reque
 
 
 def what_is_lacking(
-    decision: ReleasedDecision, state: State, requester: Requester | None, items: tuple[ItemAsked, ...]
+    decision: ReleasedDecision,
+    state: State,
+    requester: Requester | None,
+    items: tuple[ItemAsked, ...],
+    board: BoardConclusion | None = None,
 ) -> tuple[str, ...]:
-    """Names of what the law still asks for; empty where the decision may be kept."""
+    """Names of what the law still asks for; empty where the decision may be kept. `board`: the tie-breaker's opinion,
+    which prevails (RN ANS 424/2017)."""
     lacking = list(_lacking_text(decision))
+    if board and decision.outcome != OUTCOME_OF[board]:
+        lacking.append("board_opinion")
     if decision.outcome in AGAINST:
         lacking += _lacking_ground(decision)
         lacking += _lacking_medicine(decision, requester)

@@ -9,19 +9,15 @@ from austa.kernel.clock import local_date
 from austa.modules.prior_auth.api.clocks import InternalClock, LegalClock, ServiceClass
 from austa.modules.prior_auth.api.requests import State
 from austa.modules.prior_auth.domain.lifecycle import OPEN, WAITING
-from austa.modules.prior_auth.domain.terms import (
-    ANSWER,
-    ANSWER_OF_CARE,
-    ATTENDANCE,
-    TERMS_VERSION,
-    answer_term,
-)
+from austa.modules.prior_auth.domain.terms import LegalTerms
 
 LAST_SECOND = time(23, 59, 59)
 COMPLEX: tuple[ServiceClass, ...] = ("elective_admission", "high_complexity")
 
 
-def class_of_request(classes: Iterable[ServiceClass], *, urgent: bool, non_care: bool) -> ServiceClass:
+def class_of_request(
+    classes: Iterable[ServiceClass], terms: LegalTerms, *, urgent: bool, non_care: bool
+) -> ServiceClass:
     """The class that rules a request: complex care and admission as a whole, else the shortest term of its items."""
     if urgent:
         return "urgency"
@@ -31,14 +27,14 @@ def class_of_request(classes: Iterable[ServiceClass], *, urgent: bool, non_care:
     for complex_class in COMPLEX:
         if complex_class in present:
             return complex_class
-    return min(present, key=lambda service_class: answer_term(service_class).days)
+    return min(present, key=lambda service_class: terms.ruling[service_class].days)
 
 
 def start_clock(
-    service_class: ServiceClass, asked_at: datetime, calendar: BusinessCalendar, zone: ZoneInfo
+    service_class: ServiceClass, asked_at: datetime, calendar: BusinessCalendar, zone: ZoneInfo, terms: LegalTerms
 ) -> LegalClock:
     """The term of a request asked at that instant: the end of the last business day, on the wall of `zone`."""
-    days, asked_on = answer_term(service_class).days, local_date(asked_at, zone)
+    days, asked_on = terms.ruling[service_class].days, local_date(asked_at, zone)
     last = calendar.add(asked_on, days)
     return LegalClock(
         service_class=service_class,
@@ -47,7 +43,7 @@ def start_clock(
         business_days=days,
         calendar_id=calendar.id,
         zone=zone.key,
-        basis=" ".join((_norms(service_class), *_holidays(calendar, asked_on, last), f"Tabela {TERMS_VERSION}.")),
+        basis=" ".join((_norms(service_class, terms), *_holidays(calendar, asked_on, last), f"Tabela {terms.table}.")),
     )
 
 
@@ -87,14 +83,14 @@ def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, LAST_SECOND, zone).astimezone(UTC)
 
 
-def _norms(service_class: ServiceClass) -> str:
-    answer, attendance = ANSWER.get(service_class, ANSWER_OF_CARE), ATTENDANCE.get(service_class)
+def _norms(service_class: ServiceClass, terms: LegalTerms) -> str:
+    answer, attendance = terms.answer[service_class], terms.attendance[service_class]
     if attendance is None:
         return f"{answer.days} dias úteis para responder ({answer.clause})."
     if answer.days == 0:
         return f"Resposta imediata ({answer.clause}; {attendance.clause})."
     return (
-        f"{answer_term(service_class).days} dias úteis: o menor entre responder em {answer.days} ({answer.clause})"
+        f"{terms.ruling[service_class].days} dias úteis: o menor entre responder em {answer.days} ({answer.clause})"
         f" e atender em {attendance.days} ({attendance.clause})."
     )
 

@@ -171,7 +171,7 @@ def _approval(decision: DecisionView) -> Iterator[LetterSection]:
 
 def _line(kind: LetterKind, item: ItemView) -> Personal:
     approved = item.quantity if item.approved_quantity is None else item.approved_quantity
-    count = f"pedido {item.quantity}, aprovado {approved}" if kind == "partial" else str(item.quantity)
+    count = f"pedido {item.quantity}, aprovado {approved}" if kind == "partial" else f"quantidade {item.quantity}"
     return Personal(f"{item.description}: {count}")
 
 

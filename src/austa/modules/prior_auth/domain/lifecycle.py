@@ -1,7 +1,7 @@
 """The life of a request as one explicit table (domain-br 2.7): who may move it, under which guard, to which state.
 
-No row that leads to a denial or a reduction names the system (invariant I1), and none that waits for papers is open
-to an urgent request (I3). Tests walk the whole table.
+No row that leads to a denial or a reduction names the system (invariant I1), none that waits for papers is open to
+an urgent request (I3), and none that opens a medical board either. Tests walk the whole table.
 """
 
 from collections.abc import Mapping
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from austa.modules.prior_auth.api.requests import State
+from austa.modules.prior_auth.api.requests import Outcome, State
+from austa.modules.prior_auth.domain.guards import REFUSALS, Actor, Circumstances, GuardName, holds
 from austa.modules.prior_auth.domain.refusals import transition_refused
 
-Actor = Literal["system", "staff", "clerk", "member"]
 TransitionName = Literal[
     "check",
     "find_admin_issue",
@@ -28,8 +28,15 @@ TransitionName = Literal[
     "route_nurse",
     "route_medical",
     "forward_medical",
+    "contact_requester",
+    "open_board",
+    "choose_tiebreaker",
+    "agree_with_operator",
+    "receive_board_opinion",
     "ask_justification",
     "complete_opinion",
+    "follow_board",
+    "yield_to_requester",
     "release_approval",
     "release_part",
     "release_denial",
@@ -39,9 +46,10 @@ TransitionName = Literal[
     "expire",
     "close",
     "cancel",
-]
-GuardName = Literal[
-    "always", "elective", "urgent_or_ordered", "non_care", "care", "rules_allow", "grounded", "validity_over"
+    "reanalyse",
+    "receive_complaint",
+    "receive_order",
+    "obey_order",
 ]
 ClockEffect = Literal["runs", "answers"]
 """What a transition does to the legal clock: it runs on, or the conclusive answer stops it. Nothing pauses it."""
@@ -62,6 +70,9 @@ class StateMeaning:
 STATES: Mapping[State, StateMeaning] = MappingProxyType(
     {
         "RECEIVED": StateMeaning(2, False, "Recebemos o seu pedido. A resposta sai até {due}."),
+        "EXTENSION_REQUESTED": StateMeaning(
+            2, False, "Recebemos o pedido para continuar o atendimento. A resposta sai até {due}."
+        ),
         "ELIGIBILITY_CHECK": StateMeaning(2, False, "Recebemos o seu pedido. A resposta sai até {due}."),
         "ADMIN_REVIEW": StateMeaning(2, False, "Uma pessoa da equipe está com o seu pedido. A resposta sai até {due}."),
         "PENDING_DOCUMENTS": StateMeaning(5, False, "Falta algo para seguir com o seu pedido."),
@@ -74,6 +85,21 @@ STATES: Mapping[State, StateMeaning] = MappingProxyType(
             2, False, "Um médico da equipe está com o seu pedido. A resposta sai até {due}."
         ),
         "IN_MANUAL_REVIEW": StateMeaning(None, False, "Estamos conferindo os documentos. A resposta sai até {due}."),
+        "REQUESTER_CONTACT": StateMeaning(2, False, "Estamos conversando com o seu médico. A resposta sai até {due}."),
+        "BOARD_OPENED": StateMeaning(
+            2,
+            False,
+            "Outro médico vai olhar o seu pedido. O seu médico ajuda a escolher quem. A resposta sai até {due}.",
+        ),
+        "BOARD_TIEBREAKER": StateMeaning(2, False, "Outro médico está com o seu pedido. A resposta sai até {due}."),
+        "BOARD_OPINION": StateMeaning(2, False, "O outro médico já olhou o seu pedido. A resposta sai até {due}."),
+        "REANALYSIS": StateMeaning(
+            None, False, "A ouvidoria está olhando o seu pedido de novo. Ela responde até {due}."
+        ),
+        "REGULATOR_NIP": StateMeaning(
+            None, False, "Uma pessoa da equipe está olhando o seu pedido de novo. A resposta sai até {due}."
+        ),
+        "COURT_ORDER": StateMeaning(None, False, "A guia do seu pedido está sendo feita."),
         "DECISION_READY": StateMeaning(2, False, "A resposta do seu pedido está sendo escrita. Ela sai até {due}."),
         "APPROVED": StateMeaning(1, True, "O seu pedido foi aprovado."),
         "PARTIALLY_APPROVED": StateMeaning(
@@ -87,7 +113,19 @@ STATES: Mapping[State, StateMeaning] = MappingProxyType(
     }
 )
 
-WITH_PEOPLE: tuple[State, ...] = ("ADMIN_REVIEW", "IN_NURSE_REVIEW", "IN_MEDICAL_AUDIT", "IN_MANUAL_REVIEW")
+REVIEWED: tuple[State, ...] = ("REANALYSIS", "REGULATOR_NIP")
+"""An answer against the member is looked at again; the first answer stands until there is another."""
+WITH_PEOPLE: tuple[State, ...] = (
+    "ADMIN_REVIEW",
+    "IN_NURSE_REVIEW",
+    "IN_MEDICAL_AUDIT",
+    "IN_MANUAL_REVIEW",
+    "REQUESTER_CONTACT",
+    *REVIEWED,
+)
+BOARD: tuple[State, ...] = ("BOARD_OPENED", "BOARD_TIEBREAKER", "BOARD_OPINION")
+"""Of the medical board (RN ANS 424/2017): the requester answers, the tie-breaker writes, the opinion prevails."""
+DISPUTABLE: tuple[State, ...] = ("DENIED", "ISSUED", "EXPIRED", "CLOSED")
 WAITING: tuple[State, ...] = ("PENDING_DOCUMENTS", "PENDING_JUSTIFICATION")
 ANSWERS: tuple[State, ...] = ("APPROVED", "PARTIALLY_APPROVED", "DENIED")
 """The conclusive answers of the operator; what else ends a request is the asker's or time's doing."""
@@ -115,7 +153,14 @@ TRANSITIONS: Mapping[TransitionName, Transition] = MappingProxyType(
     {
         row.name: row
         for row in (
-            Transition("check", ("RECEIVED",), "ELIGIBILITY_CHECK", SYSTEM, "always", "Conferência do cadastro"),
+            Transition(
+                "check",
+                ("RECEIVED", "EXTENSION_REQUESTED"),
+                "ELIGIBILITY_CHECK",
+                SYSTEM,
+                "always",
+                "Conferência do cadastro",
+            ),
             Transition(
                 "find_admin_issue",
                 ("ELIGIBILITY_CHECK",),
@@ -132,7 +177,7 @@ TRANSITIONS: Mapping[TransitionName, Transition] = MappingProxyType(
                 ("ELIGIBILITY_CHECK",),
                 "APPROVED",
                 SYSTEM,
-                "urgent_or_ordered",
+                "allowed_at_once",
                 "Aprovado de imediato",
                 "answers",
             ),
@@ -211,6 +256,46 @@ TRANSITIONS: Mapping[TransitionName, Transition] = MappingProxyType(
                 "Encaminhado da enfermagem a um médico",
             ),
             Transition(
+                "contact_requester",
+                ("IN_MEDICAL_AUDIT",),
+                "REQUESTER_CONTACT",
+                STAFF,
+                "care",
+                "Divergência técnica: conversa com o médico solicitante",
+            ),
+            Transition(
+                "open_board",
+                ("IN_MEDICAL_AUDIT", "REQUESTER_CONTACT"),
+                "BOARD_OPENED",
+                STAFF,
+                "board_admitted",
+                "Junta médica aberta, com quatro nomes para o desempate",
+            ),
+            Transition(
+                "choose_tiebreaker",
+                ("BOARD_OPENED",),
+                "BOARD_TIEBREAKER",
+                STAFF,
+                "tiebreaker_due",
+                "Desempatador escolhido",
+            ),
+            Transition(
+                "agree_with_operator",
+                ("BOARD_OPENED",),
+                "BOARD_OPINION",
+                STAFF,
+                "always",
+                "O médico solicitante concordou com o parecer: a junta se encerra",
+            ),
+            Transition(
+                "receive_board_opinion",
+                ("BOARD_TIEBREAKER",),
+                "BOARD_OPINION",
+                STAFF,
+                "always",
+                "Parecer do desempatador, que prevalece",
+            ),
+            Transition(
                 "ask_justification",
                 WITH_PEOPLE,
                 "PENDING_JUSTIFICATION",
@@ -219,6 +304,17 @@ TRANSITIONS: Mapping[TransitionName, Transition] = MappingProxyType(
                 "Informação pedida a quem solicitou",
             ),
             Transition("complete_opinion", WITH_PEOPLE, "DECISION_READY", STAFF, "always", "Análise concluída"),
+            Transition(
+                "follow_board", ("BOARD_OPINION",), "DECISION_READY", STAFF, "always", "Segue o parecer da junta"
+            ),
+            Transition(
+                "yield_to_requester",
+                ("BOARD_OPENED", "BOARD_TIEBREAKER"),
+                "DECISION_READY",
+                STAFF,
+                "favourable",
+                "A operadora aprova sem esperar a junta",
+            ),
             Transition(
                 "release_approval", ("DECISION_READY",), "APPROVED", STAFF, "always", "Aprovação liberada", "answers"
             ),
@@ -282,34 +378,40 @@ TRANSITIONS: Mapping[TransitionName, Transition] = MappingProxyType(
                 "Cancelado a pedido",
                 "answers",
             ),
+            Transition(
+                "reanalyse",
+                DISPUTABLE,
+                "REANALYSIS",
+                PEOPLE_WHO_ASKED,
+                "disputed",
+                "Nova análise pedida à ouvidoria",
+            ),
+            Transition(
+                "receive_complaint",
+                (*WITH_PEOPLE, *DISPUTABLE),
+                "REGULATOR_NIP",
+                STAFF,
+                "disputed",
+                "Reclamação à ANS (NIP)",
+            ),
+            Transition(
+                "receive_order",
+                (*OPEN, *DISPUTABLE),
+                "COURT_ORDER",
+                STAFF,
+                "ordered",
+                "Ordem judicial recebida",
+            ),
+            Transition(
+                "obey_order",
+                ("COURT_ORDER",),
+                "APPROVED",
+                STAFF,
+                "ordered",
+                "Aprovado por ordem judicial",
+                "answers",
+            ),
         )
-    }
-)
-
-
-@dataclass(frozen=True)
-class Circumstances:
-    """What guards look at. `grounded`: a released decision passed `authority.check_release`."""
-
-    actor: Actor
-    urgent: bool = False
-    ordered_by_court: bool = False
-    non_care: bool = False
-    rules_allow: bool = False
-    grounded: bool = False
-    validity_over: bool = False
-
-
-_GUARDS: Mapping[GuardName, str] = MappingProxyType(
-    {
-        "always": "",
-        "elective": "an urgent request never waits for papers",
-        "urgent_or_ordered": "the request is neither urgent nor ordered by a court",
-        "non_care": "the request is one of care",
-        "care": "the request is not one of care",
-        "rules_allow": "the rules do not allow it",
-        "grounded": "no person released a decision with its grounds",
-        "validity_over": "the guide is still valid",
     }
 )
 
@@ -321,26 +423,21 @@ def move(state: State, name: TransitionName, circumstances: Circumstances) -> Tr
         raise transition_refused(state, name, "the request is not in a state that allows this")
     if circumstances.actor not in row.actors:
         raise transition_refused(state, name, f"this is not for the {circumstances.actor}")
-    if not _holds(row.guard, circumstances):
-        raise transition_refused(state, name, _GUARDS[row.guard])
+    if not holds(row.guard, circumstances):
+        raise transition_refused(state, name, REFUSALS[row.guard])
     return row
 
 
-def _holds(guard: GuardName, it: Circumstances) -> bool:
-    match guard:
-        case "always":
-            return True
-        case "elective":
-            return not it.urgent
-        case "urgent_or_ordered":
-            return it.urgent or it.ordered_by_court
-        case "non_care":
-            return it.non_care
-        case "care":
-            return not it.non_care
-        case "rules_allow":
-            return it.rules_allow
-        case "grounded":
-            return it.grounded
-        case "validity_over":
-            return it.validity_over
+def steps_of_decision(outcome: Outcome, state: State, *, non_care: bool) -> tuple[TransitionName, ...]:
+    """The way that a person's decision takes from that state; whether it may is for `move` to say."""
+    if outcome == "request_information":
+        return ("ask_justification",)
+    if outcome == "approve" and state in {"ISSUED", "EXPIRED"}:
+        return ("confirm_after_care" if state == "ISSUED" else "confirm_after_expiry",)
+    first: TransitionName = "complete_opinion"
+    if state in BOARD:
+        first = "follow_board" if state == "BOARD_OPINION" else "yield_to_requester"
+    if outcome in {"deny", "administrative_return"}:
+        return (first, "release_denial")
+    release: TransitionName = "release_part" if outcome == "approve_in_part" else "release_approval"
+    return (first, release, "close" if non_care else "issue")

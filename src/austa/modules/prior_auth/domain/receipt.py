@@ -27,9 +27,12 @@ from austa.modules.prior_auth.domain.disclosure import (
     digest_of,
     restore,
 )
+from austa.modules.prior_auth.domain.signals import is_signal
 
 FORMAT_1 = "austa-decision-receipt/1"
 FORMAT = "austa-decision-receipt/2"
+SIGNALS = "signals"
+"""The name under which signals are cut out: about the member and under their key, but not for everybody's eyes."""
 MEMBERS = frozenset({"disclosures", "format", "key", "signature", "statement"})
 
 OPEN_FACTS = frozenset(
@@ -131,7 +134,8 @@ def read_receipt(raw: bytes, trusted: VerifierKey | None = None) -> Receipt:
 
 
 def _places(document: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
-    """Where a document speaks of whom."""
+    """Where a document speaks of whom. Signals come first: what is cut as a signal is not the member's to be shown."""
+    yield from _signal_places(document)
     for role in document["persons"]:
         yield ("persons", role), role
     yield ("facts", "requester"), "requester" if "requester" in document["persons"] else "member"
@@ -142,7 +146,6 @@ def _places(document: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
         yield ("assessment", found), "member"
     for words in ("text", "evidence"):
         yield ("assessment", "rules", EVERY, words), "member"
-        yield ("signals", "signals", EVERY, words), "member"
     for words in ("member_text", "missing", "evidence"):
         yield ("decision", words), "member"
     yield ("guide", "senha"), "member"
@@ -150,6 +153,18 @@ def _places(document: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     yield ("decision", "releaser", "registration"), staff(decision["by"])
     for at, opinion in enumerate(decision["opinions"]):
         yield ("decision", "opinions", at, "registration"), staff(opinion["author"])
+
+
+def _signal_places(document: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """That there are signals is no secret, a case says so; which they are is."""
+    assessment = document["assessment"]
+    if not (document.get("signals") or {}).get("signals") or assessment is None:
+        return
+    yield ("signals", "signals"), SIGNALS
+    yield ("assessment", "routes"), SIGNALS
+    for at, rule in enumerate(assessment["rules"]):
+        if is_signal(rule["id"]):
+            yield ("assessment", "rules", at), SIGNALS
 
 
 def staff(principal_id: str) -> str:

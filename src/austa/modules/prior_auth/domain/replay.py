@@ -19,9 +19,11 @@ from austa.modules.prior_auth.domain.authority import ItemAsked, Releaser, is_ow
 from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.disclosure import cuts_in
 from austa.modules.prior_auth.domain.facts import Facts
-from austa.modules.prior_auth.domain.lifecycle import Actor, Circumstances, TransitionName, move
+from austa.modules.prior_auth.domain.guards import Actor, Circumstances
+from austa.modules.prior_auth.domain.lifecycle import TransitionName, move
 from austa.modules.prior_auth.domain.receipt import FORMAT_1
 from austa.modules.prior_auth.domain.signals import is_signal
+from austa.modules.prior_auth.domain.tables import Tables
 from austa.modules.prior_auth.domain.wording import APPROVED, WHOSE_ASK
 
 BY_SYSTEM = "system"
@@ -66,7 +68,7 @@ def current_form(document: Mapping[str, Any]) -> dict[str, Any]:
 def decision_part(document: Mapping[str, Any]) -> dict[str, Any]:
     """The canonical decision part of a receipt in its current form."""
     decision, guide = document["decision"], document["guide"]
-    part: dict[str, Any] = {"assessment": document["assessment"], "refusals": []}
+    part: dict[str, Any] = {"assessment": _in_order(document["assessment"]), "refusals": []}
     if document["format"] == FORMAT_1:
         return part | {"decision": {name: decision[name] for name in ("outcome", "member_text")}}
     return part | {
@@ -76,10 +78,14 @@ def decision_part(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def decide_again(
-    document: Mapping[str, Any], assessed_by: CoveragePack | None, pack: CoveragePack, may_release: MayRelease
+    document: Mapping[str, Any],
+    assessed_by: CoveragePack | None,
+    pack: CoveragePack,
+    tables: Tables,
+    may_release: MayRelease,
 ) -> dict[str, Any]:
     """The decision part anew. `assessed_by` is the pack of the assessment (None where there was none), `pack` the one
-    that was in force at the decision.
+    that was in force at the decision; `tables` are the routing of the assessment and the authority of the decision.
 
     Raises `Unavailable` `prior_auth.facts_withheld` where facts that it needs were erased or left out.
     """
@@ -89,17 +95,22 @@ def decide_again(
     assessment, facts = None, None
     if document["facts"] is not None and assessed_by is not None:
         facts = Facts.read(dumps(document["facts"]))
-        assessment = assess(facts, assessed_by, signals_kept(document))
-    again: dict[str, Any] = {"assessment": assessment.reveal_json() if assessment else None, "refusals": []}
+        assessment = assess(facts, assessed_by, tables, signals_kept(document))
+    anew = assessment.reveal_json() if assessment else None
+    if not tables.used:
+        anew = _before_tables(anew)
+    again: dict[str, Any] = {"assessment": _in_order(anew), "refusals": []}
     if document["format"] == FORMAT_1:
         decided = {name: decision[name] for name in ("outcome", "member_text")}
         return again | {"decision": decided if by_person else _by_rule(assessment)}
     if by_person:
         state, refusals = _walk(document, rules_allow=False)
-        again["refusals"] = [*_refused(document, may_release), *refusals]
+        again["refusals"] = [*_refused(document, tables, may_release), *refusals]
         decided = {name: decision[name] for name in DECIDED} | {"state": state}
     else:
-        state, again["refusals"] = _walk(document, rules_allow=assessment is not None and assessment.path == "AUTO")
+        state, again["refusals"] = _walk(
+            document, rules_allow=assessment is not None and assessment.path in APPROVING_PATHS
+        )
         decided = {
             **_by_rule(assessment),
             "ground": None,
@@ -153,6 +164,22 @@ def legal_basis_by_rule(facts: Facts, pack: CoveragePack) -> str | None:
     return "; ".join(dict.fromkeys(item.source.clause for item in known if item)) or None
 
 
+def _in_order(assessment: Any) -> Any:
+    """What fired, sorted: rules that are collected have no order (DMN 1.3, 8.2.10)."""
+    if not isinstance(assessment, dict):
+        return assessment
+    rules = sorted(assessment["rules"], key=lambda rule: dumps(rule, sort_keys=True))
+    return {**assessment, "rules": rules, "routes": sorted(assessment["routes"])}
+
+
+def _before_tables(assessment: Any) -> Any:
+    """Without the fields that came with tables."""
+    if not isinstance(assessment, dict):
+        return assessment
+    rules = [{name: value for name, value in rule.items() if name != "row"} for rule in assessment["rules"]]
+    return {name: value for name, value in assessment.items() if name != "tables"} | {"rules": rules}
+
+
 def _by_rule(assessment: Assessment | None) -> dict[str, Any]:
     approves = assessment is not None and assessment.path in APPROVING_PATHS
     return {"outcome": "approve" if approves else None, "member_text": APPROVED if approves else None}
@@ -181,6 +208,8 @@ def _walk(document: Mapping[str, Any], *, rules_allow: bool) -> tuple[State, lis
         non_care=request["kind"] == "reimbursement",
         rules_allow=rules_allow,
         grounded=actor == "staff",
+        disputed=True,
+        favourable=decision["outcome"] == "approve",
     )
     state: State = decision["from_state"]
     steps: list[TransitionName] = decision["steps"]
@@ -192,7 +221,7 @@ def _walk(document: Mapping[str, Any], *, rules_allow: bool) -> tuple[State, lis
     return state, []
 
 
-def _refused(document: Mapping[str, Any], may_release: MayRelease) -> list[str]:
+def _refused(document: Mapping[str, Any], tables: Tables, may_release: MayRelease) -> list[str]:
     """Why the law or the person's power would not have permitted this decision."""
     decision, asked_by = document["decision"], document["persons"].get("requester")
     released = _released(document)
@@ -203,6 +232,8 @@ def _refused(document: Mapping[str, Any], may_release: MayRelease) -> list[str]:
     releaser = Releaser(*(registration.get(part) for part in ("council", "uf", "number")))
     if not may_release(released, is_own_case(released, releaser, requester)):
         refused.append("the person had no power to release it")
+    elif beyond := tables.why_not(released.outcome, decision["releaser"]["roles"]):
+        refused.append(f"the authority matrix did not allow it: {beyond}")
     return refused
 
 

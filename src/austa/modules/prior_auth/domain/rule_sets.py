@@ -7,7 +7,7 @@ seed, never laxer: that is proved when a version is proposed, for every combinat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 from austa.kernel.errors import AustaError
@@ -15,6 +15,7 @@ from austa.modules.prior_auth.api.rules import RuleSetName
 from austa.modules.prior_auth.domain.dmn.compiler import Compute
 from austa.modules.prior_auth.domain.dmn.engine import Rules
 from austa.modules.prior_auth.domain.dmn.faults import Undefined
+from austa.modules.prior_auth.domain.dmn.model import HitPolicy
 from austa.modules.prior_auth.domain.dmn.table import Output, Table
 from austa.modules.prior_auth.domain.dmn.values import Kind, Value
 
@@ -50,7 +51,15 @@ CLASSES = (
 POWERS = ("no", "propose", "yes")
 """From the least to the most."""
 AUTHORITY = "Alçada"
+TO_ATTEND = "Para atender"
+TO_ANSWER = "Para responder"
 TERM = "Prazo"
+ENTRY = "Entrada"
+OF_REQUEST = "Motivos do pedido"
+OF_ITEM = "Motivos do item"
+CONCLUSION = "Conclusão"
+FINDINGS = ("pass", "warn", "fail", "unknown")
+QUEUES = ("administrative", "nurse", "medical", "manual")
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,8 @@ class DecisionWanted:
     name: str
     inputs: tuple[str, ...]
     results: Mapping[str, Result]
+    many: bool = False
+    """Whether every rule that matches counts, each with its own result."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +120,11 @@ def _why_not(wanted: WantedSet, decision: DecisionWanted, rules: Rules) -> Itera
             yield f'"{decision.name}" asks for "{name}", which is not told to it'
         elif rules.input_types[name].kind not in {None, given.kind}:
             yield f'"{name}" is a {given.kind}'
-    if table.logic.hit_policy.gives_a_list:
+    policy = table.logic.hit_policy
+    in_order = policy in {HitPolicy.COLLECT, HitPolicy.RULE_ORDER} and table.logic.aggregation is None
+    if decision.many and not in_order:
+        yield f'every rule of "{decision.name}" that matches counts, so its hit policy is COLLECT or RULE ORDER'
+    if not decision.many and policy.gives_a_list:
         yield f'"{decision.name}" gives one result, so its hit policy is UNIQUE, ANY, PRIORITY or FIRST'
     if {output.name for output in table.outputs} != set(decision.results) and len(decision.results) > 1:
         yield f'the results of "{decision.name}" are {", ".join(decision.results)}'
@@ -181,10 +196,136 @@ def _no_longer_term(rules: Rules, seed: Rules) -> Iterator[str]:
     for service_class in CLASSES:
         inputs = {"Classe": service_class}
         new, limit = _answers(rules, TERM, inputs), _answers(seed, TERM, inputs)
-        if not isinstance(new, Decimal):
+        if not isinstance(new, dict):
             yield f"{service_class}: {new}"
-        elif not 0 <= new <= limit or new != int(new):
-            yield f"{service_class}: whole business days, at most {limit}"
+        elif new["Dias"] is None or not 0 <= new["Dias"] <= limit["Dias"] or new["Dias"] != int(new["Dias"]):
+            yield f"{service_class}: whole business days, at most {limit['Dias']} ({limit['Norma']})"
+
+
+def _no_way_beyond_the_law(rules: Rules, seed: Rules) -> Iterator[str]:
+    """Every combination of what the first and the last question are asked. At most three are told."""
+    yield from islice(_unlawful(rules), 3)
+
+
+def _unlawful(rules: Rules) -> Iterator[str]:
+    truths = (False, True)
+    entries = product(("care", "reimbursement"), truths, truths, truths, truths, FINDINGS, FINDINGS, truths, truths)
+    names = _ENTRY_INPUTS[:9]
+    for values, returns_to, signals in product(entries, (None, *QUEUES[:3]), truths):
+        given = dict(zip(names, values, strict=True)) | {"Volta para": returns_to, "Sinais": signals}
+        checks = {name: {"Situação": given[name], "Texto": ""} for name in ("Contrato", "Carência")}
+        why = _wrong_at_entry(_answers(rules, ENTRY, given | checks), given)
+        if why:
+            yield f"{ENTRY}: {why}, for {_told(given)}"
+    for missing, before, queue, approves in product((0, 1, 3), (0, 1, 2, 3), (None, *QUEUES[:3]), truths):
+        given = {
+            "Faltas": missing,
+            "Já pedimos": before,
+            "Pedidos antes de pessoa": 2,
+            "Fila dos motivos": queue,
+            "Sistema aprova": approves,
+        }
+        why = _wrong_at_end(_answers(rules, CONCLUSION, given), given)
+        if why:
+            yield f"{CONCLUSION}: {why}, for {_told(given)}"
+
+
+def _wrong_at_entry(turn: Any, given: Mapping[str, Any]) -> str | None:
+    if not isinstance(turn, dict):
+        return str(turn)
+    path, queue = turn["Caminho"], turn["Fila"]
+    non_care = given["Tipo"] == "reimbursement"
+    if path is None:
+        at_once = given["Urgente"] or given["Ordem judicial"]
+        return "what is urgent, ordered by a court or a refund goes on" if at_once or non_care else None
+    if path == "URG" and (non_care or not (given["Urgente"] or given["Ordem judicial"]) or not given["Sistema aprova"]):
+        return "URG is for what is urgent or ordered by a court, where the system may approve"
+    if path == "ADMIN" and (non_care or not given["Proposta administrativa"]):
+        return "ADMIN is for a proposal of an administrative return"
+    return _wrong_queue(path, queue, non_care=non_care)
+
+
+def _wrong_at_end(turn: Any, given: Mapping[str, Any]) -> str | None:
+    if not isinstance(turn, dict):
+        return str(turn)
+    path, queue = turn["Caminho"], turn["Fila"]
+    if path == "AUTO" and (given["Faltas"] or given["Fila dos motivos"] or not given["Sistema aprova"]):
+        return "AUTO is for what lacks nothing, calls for no person, and the system may approve"
+    if path == "PEND" and not given["Faltas"]:
+        return "PEND is for what lacks something"
+    return _wrong_queue(path, queue, non_care=False)
+
+
+def _wrong_queue(path: str, queue: str | None, *, non_care: bool) -> str | None:
+    wanted = {"URG": ("medical",), "ADMIN": ("administrative",), "AUDIT": ("manual",) if non_care else QUEUES[:3]}
+    if path in wanted and queue not in wanted[path]:
+        return f"{path} goes to {' or '.join(wanted[path])}"
+    return None
+
+
+def _told(given: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in given.items() if value not in {None, False, "pass"})
+
+
+_ENTRY_INPUTS = (
+    "Tipo",
+    "Ordem judicial",
+    "Urgente",
+    "Sistema aprova",
+    "Proposta administrativa",
+    "Contrato",
+    "Carência",
+    "Na lista de urgências",
+    "Identificado",
+    "Volta para",
+    "Sinais",
+)
+_REQUEST_INPUTS = (
+    "Reclamação na ANS",
+    "Contrato",
+    "Área de abrangência",
+    "CPT",
+    "Carência",
+    "Quantidade",
+    "Solicitante em ordem",
+    "Prestadores em ordem",
+    "Idade",
+    "Saúde mental",
+    "Papel por ler",
+    "Fora do pedido médico",
+)
+_ITEM_INPUTS = (
+    "No pacote",
+    "Na TUSS",
+    "Cobertura",
+    "Motivo de auditoria",
+    "Motivo de enfermagem",
+    "Material especial",
+    "Valor",
+    "Teto",
+    "Dias desde o último",
+    "Intervalo mínimo",
+    "Baixo risco",
+)
+_END_INPUTS = ("Faltas", "Já pedimos", "Pedidos antes de pessoa", "Fila dos motivos", "Sistema aprova")
+_KINDS: Mapping[str, Kind] = {
+    **dict.fromkeys(("Contrato", "Carência", "CPT", "Área de abrangência", "Quantidade"), Kind.CONTEXT),
+    **dict.fromkeys(("Tipo", "Volta para", "Cobertura", "Motivo de auditoria", "Motivo de enfermagem"), Kind.STRING),
+    "Fila dos motivos": Kind.STRING,
+    **dict.fromkeys(("Idade", "Valor", "Teto", "Dias desde o último", "Intervalo mínimo"), Kind.NUMBER),
+    **dict.fromkeys(("Faltas", "Já pedimos", "Pedidos antes de pessoa"), Kind.NUMBER),
+}
+"""The others are booleans."""
+_REASON = {"Regra": Result(Kind.STRING), "Fila": Result(Kind.STRING, QUEUES[:3]), "Motivo": Result(Kind.STRING)}
+
+
+def _way(*paths: str, may_be_null: bool = False) -> dict[str, Result]:
+    return {
+        "Caminho": Result(Kind.STRING, paths, may_be_null=may_be_null),
+        "Fila": Result(Kind.STRING, QUEUES, may_be_null=True),
+        "Regra": Result(Kind.STRING, may_be_null=True),
+        "Motivo": Result(Kind.STRING, may_be_null=True),
+    }
 
 
 SETS: Mapping[RuleSetName, WantedSet] = {
@@ -207,7 +348,33 @@ SETS: Mapping[RuleSetName, WantedSet] = {
         "Prazos legais",
         "Em quantos dias úteis se responde, por classe de serviço (RN ANS 566/2022 e 623/2024).",
         {"Classe": Given(Kind.STRING, CLASSES)},
-        (DecisionWanted(TERM, ("Classe",), {"": Result(Kind.NUMBER)}),),
+        tuple(
+            DecisionWanted(
+                name,
+                ("Classe",),
+                {
+                    "Dias": Result(Kind.NUMBER, may_be_null=name == TO_ATTEND),
+                    "Norma": Result(Kind.STRING, may_be_null=name == TO_ATTEND),
+                },
+            )
+            for name in (TO_ATTEND, TO_ANSWER, TERM)
+        ),
         _no_longer_term,
+    ),
+    "routing": WantedSet(
+        "routing",
+        "Caminho do pedido",
+        "O que as regras aprovam, o que falta pedir, e o que vai para qual pessoa. Nenhuma tabela nega.",
+        {
+            name: Given(_KINDS.get(name, Kind.BOOLEAN))
+            for name in (*_ENTRY_INPUTS, *_REQUEST_INPUTS, *_ITEM_INPUTS, *_END_INPUTS)
+        },
+        (
+            DecisionWanted(ENTRY, _ENTRY_INPUTS, _way("AUDIT", "ADMIN", "URG", may_be_null=True)),
+            DecisionWanted(OF_REQUEST, _REQUEST_INPUTS, _REASON, many=True),
+            DecisionWanted(OF_ITEM, _ITEM_INPUTS, _REASON, many=True),
+            DecisionWanted(CONCLUSION, _END_INPUTS, _way("PEND", "AUDIT", "AUTO")),
+        ),
+        _no_way_beyond_the_law,
     ),
 }

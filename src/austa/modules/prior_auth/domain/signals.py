@@ -1,6 +1,7 @@
 """What `fraud` is asked about a request, and what its signals may do here: inform, ask, or call a person (I4)."""
 
 import re
+from collections.abc import Iterable
 
 from austa.kernel.ids import MemberId, SubjectId
 from austa.modules.fraud.api import (
@@ -25,6 +26,7 @@ from austa.modules.prior_auth.api.requests import AskedMaterial, RuleFired
 from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.facts import Facts, ItemFacts, PastItem, ProviderFacts
 
+SIGNALS = "SINAL"
 _SIGNAL = re.compile(r"R\d\d")
 GIVEN_UP = frozenset({"DENIED", "CANCELLED", "EXPIRED"})
 
@@ -32,6 +34,11 @@ GIVEN_UP = frozenset({"DENIED", "CANCELLED", "EXPIRED"})
 def is_signal(rule: str) -> bool:
     """Whether a rule's id is that of a signal."""
     return _SIGNAL.fullmatch(rule) is not None
+
+
+def without_signals(rules: Iterable[str]) -> tuple[str, ...]:
+    """Ids of rules as everybody may read them: signals, however many, become `SINAL` in the place of the first."""
+    return tuple(dict.fromkeys(SIGNALS if is_signal(rule) else rule for rule in rules))
 
 
 def fired_by(signals: tuple[Signal, ...]) -> list[RuleFired]:

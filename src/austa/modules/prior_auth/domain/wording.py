@@ -1,4 +1,5 @@
-"""Words for members: simple Portuguese, no disease names, no promises, sentences of at most fifteen words."""
+"""Words for members: simple Portuguese, no disease names, no promises, sentences of at most fifteen words. And one
+for staff, where it says so."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -22,6 +23,9 @@ SIDE_ASK = "O lado do corpo: direito, esquerdo ou os dois."
 WHOSE_ASK = "Confirme, por favor, se o pedido é para a pessoa deste cartão."
 QUOTES_ASK = "Faltam {count} orçamentos de materiais, de marcas diferentes."
 ONE_QUOTE_ASK = "Falta 1 orçamento de materiais, de outra marca."
+
+SIGNALS_TO_CHECK = "Há dados a conferir neste pedido. Quem pode ver os sinais os encontra no caso."
+"""For staff, whoever they are."""
 
 APPROVED = "O seu pedido foi aprovado. Leve a guia e a senha no dia do atendimento."
 APPROVED_WITHOUT_GUIDE = "O seu pedido foi aprovado."

@@ -22,6 +22,9 @@ from austa.modules.prior_auth.api.rules import (
     RuleSet,
     RuleSetName,
     RuleVersion,
+    Simulation,
+    SimulationOf,
+    SimulationResult,
 )
 
 XML = "application/xml"
@@ -104,6 +107,20 @@ def rules_router(rules: Rules, idempotency: Idempotency) -> APIRouter:
     async def expire(caller: SignedIn, version_id: UUID, ending: Annotated[Ending, from_json(Ending)]) -> Response:
         """Stop a version, or withdraw one that was never in force. What stood beneath it holds again."""
         return answer(await rules.expire(caller, version_id, ending))
+
+    @routes.post("/versions/{version_id}/simulate", response_model=SimulationResult)
+    async def simulate_version(
+        caller: SignedIn, version_id: UUID, asked: Annotated[Simulation, from_json(Simulation)]
+    ) -> Response:
+        """Which past requests would have gone another way by this version, and why. Changes nothing."""
+        return answer(await rules.simulate_version(caller, version_id, asked))
+
+    @routes.post("/{rule_set}/simulate", response_model=SimulationResult)
+    async def simulate(
+        caller: SignedIn, rule_set: RuleSetName, asked: Annotated[SimulationOf, from_json(SimulationOf)]
+    ) -> Response:
+        """The same for tables that are not kept yet."""
+        return answer(await rules.simulate(caller, rule_set, asked))
 
     @routes.get("/{rule_set}/versions", response_model=RuleVersions)
     async def list_versions(caller: SignedIn, rule_set: RuleSetName) -> Response:

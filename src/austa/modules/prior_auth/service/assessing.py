@@ -14,6 +14,7 @@ from austa.modules.prior_auth.domain.facts import PastItem
 from austa.modules.prior_auth.domain.lifecycle import WAITING, TransitionName
 from austa.modules.prior_auth.domain.people import PersonConcerned
 from austa.modules.prior_auth.domain.replay import BY_SYSTEM
+from austa.modules.prior_auth.domain.signals import without_signals
 from austa.modules.prior_auth.domain.wording import APPROVED
 from austa.modules.prior_auth.events import AssessmentDue, RequestRouted
 from austa.modules.prior_auth.service.asks import Asks
@@ -24,7 +25,7 @@ from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.views import Considered, Row
 from austa.modules.prior_auth.service.walk import Walk
 
-NOT_ASSESSED = ("RECEIVED", "ELIGIBILITY_CHECK")
+NOT_ASSESSED = ("RECEIVED", "EXTENSION_REQUESTED", "ELIGIBILITY_CHECK")
 ROUTE_STEPS: dict[Queue, TransitionName] = {
     "administrative": "route_administrative",
     "nurse": "route_nurse",
@@ -80,9 +81,9 @@ class Assessor:
         # Two requests of one member are assessed one after the other, so that each sees the other as history.
         await store.lock_name(tx, "member", row.member_id)
         facts = gathered.facts.model_copy(update={"history": await self._history(tx, row, gathered.facts.on)})
-        screening = gathered.screening
+        screening, in_force = gathered.screening, await self._rulebook.in_force(tx)
         signals = screening.signals if screening else ()
-        considered = Considered(facts, assess(facts, self._rulebook.pack, signals), screening)
+        considered = Considered(facts, assess(facts, self._rulebook.pack, in_force.tables, signals), screening)
         await self._keep_assessment(tx, row, considered)
         await self._act(tx, row, considered, gathered.people)
 
@@ -105,7 +106,7 @@ class Assessor:
     async def hand_over(self, tx: Transaction, row: Row) -> None:
         """The term of a request that could not be assessed nears its end: a person looks with what there is."""
         walk = Walk(tx, row, "system", tx.caller.actor)
-        if walk.state == "RECEIVED":
+        if walk.state != "ELIGIBILITY_CHECK":
             await walk.take("check")
         queue: Queue = "manual" if row.kind == "reimbursement" else "medical"
         if queue != "manual":
@@ -152,7 +153,7 @@ class Assessor:
     ) -> None:
         result = considered.assessment
         walk = Walk(tx, row, "system", tx.caller.actor)
-        if walk.state == "RECEIVED":
+        if walk.state != "ELIGIBILITY_CHECK":
             await walk.take("check")
         match result.path:
             case "AUTO":
@@ -160,7 +161,7 @@ class Assessor:
                 await walk.take("approve_by_rule", rules_allow=True)
                 await self._approve(tx, row, walk, considered, people)
             case "URG":
-                await walk.take("approve_urgent")
+                await walk.take("approve_urgent", rules_allow=True)
                 await self._approve(tx, row, walk, considered, people)
                 await self._tell_routed(tx, row, "medical", result.routes, row.round + 1, post_facto=True)
             case "PEND":
@@ -191,6 +192,7 @@ class Assessor:
             outcome="approve",
             by=BY_SYSTEM,
             member_text=APPROVED,
+            authority=next(used for used in considered.assessment.tables if used.rule_set == "authority"),
         )
         guide = await self._registrar.issue_guide(tx, row, walk.at)
         post_facto = considered.assessment.post_facto
@@ -212,7 +214,7 @@ class Assessor:
                 {
                     "request_id": row.id,
                     "queue": queue,
-                    "routes": routes,
+                    "routes": without_signals(routes),
                     "urgency": "urgent" if row.urgent or row.court_ordered else "elective",
                     "due_at": row.due_at,
                     "round": round_,

@@ -11,6 +11,7 @@ from austa.modules.members.api import Members
 from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.requests import DecisionRecord, Guide, ReleasedDecision, Requester
 from austa.modules.prior_auth.domain.authority import ItemAsked, Releaser, is_own_case, what_is_lacking
+from austa.modules.prior_auth.domain.lifecycle import steps_of_decision
 from austa.modules.prior_auth.domain.people import PersonConcerned
 from austa.modules.prior_auth.domain.refusals import (
     decision_incomplete,
@@ -126,6 +127,10 @@ class Decider:
         lacking = what_is_lacking(decision, row.state, requester, tuple(items))
         if lacking:
             raise decision_incomplete(lacking)
+        in_force = await self._rulebook.in_force(tx)
+        beyond = in_force.tables.why_not(decision.outcome, roles)
+        if beyond is not None:
+            raise release_refused(f"the authority matrix in force does not allow it: {beyond}")
         pressed_at = await self._legal_time(tx, decision)
         walk = Walk(tx, row, "staff", str(decision.released_by), at=pressed_at)
         verdict = Verdict(
@@ -138,6 +143,7 @@ class Decider:
             releaser=releaser,
             roles=roles,
             post_facto=row.state == "ISSUED",
+            authority=in_force.authority,
         )
         guide = await self._carry_out(tx, row, walk, decision)
         considered = await self._considered(tx, row)
@@ -169,37 +175,16 @@ class Decider:
 
     async def _carry_out(self, tx: Transaction, row: Row, walk: Walk, decision: ReleasedDecision) -> Guide | None:
         """Walk the request to where the decision leads, and issue a guide where care is approved."""
+        steps = steps_of_decision(decision.outcome, walk.state, non_care=row.kind == "reimbursement")
+        for step in steps:
+            await walk.take(step, grounded=True, favourable=decision.outcome == "approve")
         if decision.outcome == "request_information":
-            await walk.take("ask_justification")
             await walk.finish(pending_ask_id=await self._asks.ask(tx, row, decision.missing))
             return None
-        if walk.state in {"ISSUED", "EXPIRED"} and decision.outcome == "approve":
-            await walk.take("confirm_after_care" if walk.state == "ISSUED" else "confirm_after_expiry")
-            await walk.finish(queue=None)
-            return None
-        await walk.take("complete_opinion")
-        if decision.outcome in {"deny", "administrative_return"}:
-            await walk.take("release_denial", grounded=True)
-            await walk.finish(queue=None)
-            return None
-        return await self._approve_by_person(tx, row, walk, decision)
-
-    async def _approve_by_person(
-        self, tx: Transaction, row: Row, walk: Walk, decision: ReleasedDecision
-    ) -> Guide | None:
-        if decision.outcome == "approve_in_part":
-            await walk.take("release_part", grounded=True)
-            for part in decision.items:
-                await store.approve_quantity(tx, decision.request_id, part.position, part.approved_quantity)
-        else:
-            await walk.take("release_approval")
-        if row.kind == "reimbursement":
-            await walk.take("close")
-            await walk.finish(queue=None)
-            return None
-        await walk.take("issue")
+        for part in decision.items if decision.outcome == "approve_in_part" else ():
+            await store.approve_quantity(tx, decision.request_id, part.position, part.approved_quantity)
         await walk.finish(queue=None)
-        return await self._registrar.issue_guide(tx, row, walk.at)
+        return await self._registrar.issue_guide(tx, row, walk.at) if "issue" in steps else None
 
     async def _considered(self, tx: Transaction, row: Row) -> dict[str, object]:
         last = await store.find_last_assessment(tx, RequestId(row.id))

@@ -145,7 +145,12 @@ def _registration(requester: Requester | None) -> Registration | None:
 def _screened_paper(document: Document) -> ScreenedPaper:
     council, uf, number = (document.accepted_value(name) for name in ("council", "council_uf", "council_number"))
     written = Registration(council=council, uf=uf, number=number) if council and uf and number else None
-    return ScreenedPaper(document_id=document.id, copies_of=document.duplicate_of, written_by=written)
+    return ScreenedPaper(
+        document_id=document.id,
+        is_pdf=document.media_type == "application/pdf",
+        copies_of=document.duplicate_of,
+        written_by=written,
+    )
 
 
 def _paper(paper: sa.Row[Any], found: dict[DocumentId, Document]) -> PaperFacts:

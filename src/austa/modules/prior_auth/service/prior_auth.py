@@ -20,7 +20,6 @@ from austa.modules.documents.api import Documents
 from austa.modules.identity.api import Identity, Operator
 from austa.modules.members.api import Members
 from austa.modules.prior_auth import store
-from austa.modules.prior_auth.api.clocks import ServiceClass
 from austa.modules.prior_auth.api.requests import (
     CANCEL_REASONS,
     AttachedDocument,
@@ -37,7 +36,6 @@ from austa.modules.prior_auth.api.requests import (
 )
 from austa.modules.prior_auth.domain.asking import refuse_impossible
 from austa.modules.prior_auth.domain.clocks import class_of_request, read_internal_clock, start_clock
-from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.forecast import first_prediction, predictions_of
 from austa.modules.prior_auth.domain.lifecycle import OPEN, STATES, WAITING, TransitionName
 from austa.modules.prior_auth.domain.numbers import protocol_number
@@ -59,6 +57,7 @@ from austa.modules.prior_auth.events import (
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.deciding import Decider
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
+from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.vault import Vault, merge_facts, requester_subject
 from austa.modules.prior_auth.service.views import (
     Considered,
@@ -92,7 +91,6 @@ class Settled:
     request_id: RequestId
     subject_id: UUID
     operator: Operator
-    ruling: ServiceClass
     fingerprint: bytes
     content: bytes
     requester: bytes | None
@@ -108,7 +106,7 @@ class PriorAuthService:
         vault: Vault,
         access: Access,
         clock: Clock,
-        pack: CoveragePack,
+        rulebook: Rulebook,
         members: Members,
         documents: Documents,
         identity: Identity,
@@ -120,7 +118,8 @@ class PriorAuthService:
         self._vault = vault
         self._access = access
         self._clock = clock
-        self.pack = pack
+        self._rulebook = rulebook
+        self.pack = rulebook.pack
         self._members = members
         self._documents = documents
         self._identity = identity
@@ -139,6 +138,7 @@ class PriorAuthService:
             asked = await self._asked_by_provider(caller, asked)
         await self._check_papers(caller, asked.member_id, asked.documents)
         settled = await self._settle(caller, key, asked)
+        await self._rulebook.keep(caller)
         async with self._database.transaction(caller) as tx:
             await store.lock_name(tx, "key", key)
             existing = await store.find_request_by_key(tx, key)
@@ -175,17 +175,11 @@ class PriorAuthService:
         operator = await self._identity.get_operator(below)
         subject = await self._members.subject(below, asked.member_id)
         request_id = RequestId(derived_id("prior_auth.request", caller.operator_id, key))
-        ruling = class_of_request(
-            (self.pack.service_class_of(line.tuss) for line in asked.items),
-            urgent=asked.character == "urgent" or asked.court_case is not None,
-            non_care=asked.kind == "reimbursement",
-        )
         requester = asked.requester
         return Settled(
             request_id=request_id,
             subject_id=subject,
             operator=operator,
-            ruling=ruling,
             fingerprint=self._vault.fingerprint(caller.operator_id, asked),
             content=await self._vault.seal_asked(caller.operator_id, subject, request_id, asked),
             requester=await self._vault.seal_requester(caller.operator_id, request_id, requester)
@@ -197,7 +191,14 @@ class PriorAuthService:
         now, zone = tx.now(), ZoneInfo(settled.operator.time_zone)
         asked_at = asked.asked_at or now
         calendar = await store.load_calendar(tx)
-        clock = start_clock(settled.ruling, asked_at, calendar, zone)
+        terms = (await self._rulebook.in_force(tx)).terms
+        ruling = class_of_request(
+            (self.pack.service_class_of(line.tuss) for line in asked.items),
+            terms,
+            urgent=asked.character == "urgent" or asked.court_case is not None,
+            non_care=asked.kind == "reimbursement",
+        )
+        clock = start_clock(ruling, asked_at, calendar, zone, terms)
         prediction = first_prediction(predictions_of(clock, now, calendar), now)
         today = local_date(now, zone)
         number = await store.next_number(tx, f"protocol:{today:%Y%m%d}")

@@ -21,7 +21,7 @@ from austa.modules.prior_auth.api.requests import Requester
 from austa.modules.prior_auth.domain.canonical import canonical
 from austa.modules.prior_auth.domain.disclosure import Disclosures, restore
 from austa.modules.prior_auth.domain.people import PersonConcerned, Role
-from austa.modules.prior_auth.domain.receipt import Statement, key_name, state, write_receipt
+from austa.modules.prior_auth.domain.receipt import SIGNALS, Statement, key_name, state, write_receipt
 from austa.modules.prior_auth.domain.replay import current_form
 from austa.modules.prior_auth.service.vault import RETENTION, Vault, requester_subject
 
@@ -107,6 +107,7 @@ class ReceiptBook:
         people: Sequence[PersonConcerned],
     ) -> list[dict[str, Any]]:
         subjects: dict[str, UUID] = {person.role: person.subject_id for person in people}
+        subjects[SIGNALS] = subjects["member"]
         rows = []
         for person, shown in statement.disclosures.items():
             subject = UUID(person.removeprefix(STAFF)) if person.startswith(STAFF) else subjects[person]

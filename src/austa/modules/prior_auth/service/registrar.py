@@ -25,6 +25,7 @@ from austa.modules.prior_auth.domain.numbers import guide_number, senha_from
 from austa.modules.prior_auth.domain.people import PersonConcerned
 from austa.modules.prior_auth.domain.receipt import FORMAT
 from austa.modules.prior_auth.domain.replay import legal_basis_by_rule
+from austa.modules.prior_auth.domain.tables import TableUsed
 from austa.modules.prior_auth.events import GuideValidityEnded, RequestDecided
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
 from austa.modules.prior_auth.service.rulebook import Rulebook
@@ -45,6 +46,8 @@ class Verdict:
     """With the roles that counted: the registration and the power of who released it."""
     roles: frozenset[Role] = frozenset()
     post_facto: bool = False
+    authority: TableUsed | None = None
+    """The authority matrix that permitted it."""
 
     @property
     def ground(self) -> Ground | None:
@@ -180,6 +183,7 @@ class Registrar:
                     "version": assessment["pack_version"],
                     "digest": assessment["pack_digest"],
                     "code": considered.get("code"),
+                    "tables": assessment.get("tables", []),
                 }
                 if assessment
                 else None,
@@ -187,6 +191,7 @@ class Registrar:
                     "version": self._pack.version,
                     "digest": self._pack.digest,
                     "code": self._rulebook.code,
+                    "tables": [verdict.authority.reveal_json()] if verdict.authority else [],
                 },
             },
             "models": [],

@@ -1,19 +1,49 @@
 """The rules in force, kept for ever by their digest for the replay of what they decided."""
 
-from collections.abc import Mapping
+import asyncio
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from austa.infra.db import ModuleDatabase, Transaction
 from austa.kernel.actors import Caller
+from austa.kernel.errors import AustaError
 from austa.kernel.ids import OperatorId, new_id
 from austa.modules.prior_auth import store
 from austa.modules.prior_auth.adapters.rules_files import Seed
 from austa.modules.prior_auth.api.rules import RuleSetName
 from austa.modules.prior_auth.domain.coverage import CoveragePack, read_pack
 from austa.modules.prior_auth.domain.dmn.engine import Rules, load_rules
-from austa.modules.prior_auth.domain.rule_versions import SEED_AUTHOR
+from austa.modules.prior_auth.domain.refusals import no_such_rules, rules_unsound
+from austa.modules.prior_auth.domain.rule_sets import SETS, misfits
+from austa.modules.prior_auth.domain.rule_versions import SEED_AUTHOR, Done, in_force
+from austa.modules.prior_auth.domain.tables import Tables, TableUsed
+from austa.modules.prior_auth.domain.terms import LegalTerms, read_terms
+from austa.modules.prior_auth.service.rule_views import step_of
 
 COVERAGE = "coverage"
+MOST_COMPILED = 64
+NO_LONGER_FITS = "A versão que estava em vigor não serve mais a esta versão do AUSTA, ou dá menos que a lei de agora."
+
+
+@dataclass(frozen=True)
+class InForce:
+    """What an operator decides by at a moment. `authority` alone is what a person's decision rests on."""
+
+    tables: Tables
+    terms: LegalTerms
+    authority: TableUsed
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """The versions and steps of an operator, as long as nobody takes another step."""
+
+    steps: int
+    versions: Mapping[Any, Any]
+    done: Mapping[RuleSetName, Sequence[Done]]
 
 
 class Rulebook:
@@ -25,6 +55,9 @@ class Rulebook:
         self._seeds = seeds
         self._seed_rules = {name: load_rules(seed.xml) for name, seed in seeds.items()}
         self._kept: set[OperatorId] = set()
+        self._seen: dict[OperatorId, _Seen] = {}
+        self._compiled = OrderedDict((rules.digest, rules) for rules in self._seed_rules.values())
+        self._terms: dict[str, LegalTerms] = {}
         self.pack: CoveragePack = read_pack(source)
         self.code = code
         """Digest of the rule code that reads the pack."""
@@ -44,15 +77,73 @@ class Rulebook:
             await self._plant(tx)
         self._kept.add(caller.operator_id)
 
+    async def in_force(self, tx: Transaction) -> InForce:
+        """What the operator decides by now. Call `keep` before the transaction begins."""
+        seen, now = await self._look(tx), tx.now()
+        used: dict[RuleSetName, TableUsed] = {}
+        rules: dict[RuleSetName, Rules] = {}
+        for name in SETS:
+            version_id = in_force(seen.done[name], now)
+            if version_id is None:
+                raise no_such_rules(name)
+            version = seen.versions[version_id]
+            used[name] = TableUsed(rule_set=name, number=version.number, digest=version.digest)
+            rules[name] = await self._load(tx, version.digest)
+        routing = (used["routing"], used["authority"])
+        terms = self._read_terms(used["legal-terms"], rules["legal-terms"])
+        return InForce(Tables(rules["routing"], rules["authority"], routing), terms, used["authority"])
+
+    def compile(self, rule_set: RuleSetName, xml: bytes) -> Rules:
+        """Tables that are not in force, for that set. Takes CPU: call it in a thread. Raises
+        `prior_auth.rules_refused`, `prior_auth.rules_unsound`."""
+        rules = load_rules(xml)
+        unfit = misfits(SETS[rule_set], rules, self._seed_rules[rule_set])
+        if unfit:
+            raise rules_unsound(0, len(unfit), 0)
+        return rules
+
+    async def _look(self, tx: Transaction) -> _Seen:
+        """Steps are only ever added: while there are as many as before, nothing changed."""
+        known, steps = self._seen.get(tx.operator_id), await store.count_rule_steps(tx)
+        if known is not None and known.steps == steps:
+            return known
+        journal = [step_of(row) for row in await store.list_rule_steps(tx)]
+        versions = {row.id: row for row in await store.list_rule_versions(tx)}
+        done = {name: [each for each in journal if versions[each.version_id].rule_set == name] for name in SETS}
+        seen = _Seen(len(journal), versions, done)
+        self._seen[tx.operator_id] = seen
+        return seen
+
+    async def _load(self, tx: Transaction, digest: str) -> Rules:
+        found = self._compiled.get(digest)
+        if found is not None:
+            return found
+        source = await store.find_rule_source(tx, digest)
+        if source is None:
+            raise no_such_rules(digest)
+        loaded = load_rules(source)
+        self._compiled[digest] = loaded
+        if len(self._compiled) > MOST_COMPILED:
+            self._compiled.popitem(last=False)
+        return loaded
+
+    def _read_terms(self, used: TableUsed, rules: Rules) -> LegalTerms:
+        table = f"de prazos {used.number} ({used.digest[:12]})"
+        if table not in self._terms:
+            self._terms[table] = read_terms(rules, table)
+        return self._terms[table]
+
     async def _plant(self, tx: Transaction) -> None:
-        """The first seed of a set is in force at once; what a later AUSTA brings waits for two people."""
+        """The first seed of a set is in force at once; what a later AUSTA brings waits for two people, unless what is
+        in force cannot be used any more."""
         await store.lock_name(tx, "rules")
-        versions = await store.list_rule_versions(tx)
+        seen = await self._look(tx)
         for name, seed in self._seeds.items():
-            own = [row for row in versions if row.rule_set == name]
+            own = [row for row in seen.versions.values() if row.rule_set == name]
             digest = sha256(seed.xml).hexdigest()
             if any(row.digest == digest for row in own):
                 continue
+            unusable = own and await self._why_unusable(tx, name, in_force(seen.done[name], tx.now()), seen)
             number, version_id = len(own) + 1, new_id()
             await _keep_source(tx, digest, name, str(number), seed.xml)
             await store.insert_rule_version(
@@ -65,10 +156,10 @@ class Rulebook:
                     "examples": seed.examples,
                     "author": SEED_AUTHOR,
                     "created_at": tx.now(),
-                    "note": "",
+                    "note": NO_LONGER_FITS if unusable else "",
                 },
             )
-            for step in ("propose",) if own else ("propose", "activate"):
+            for step in ("propose", "activate") if unusable or not own else ("propose",):
                 await store.append_rule_step(
                     tx,
                     {
@@ -81,6 +172,16 @@ class Rulebook:
                         "note": "",
                     },
                 )
+
+    async def _why_unusable(self, tx: Transaction, name: RuleSetName, version_id: Any, seen: _Seen) -> str:
+        """Why the version in force cannot stand beside this AUSTA; empty where it can."""
+        if version_id is None:
+            return "none"
+        try:
+            rules = await self._load(tx, seen.versions[version_id].digest)
+        except AustaError as error:
+            return error.message
+        return " ".join(await asyncio.to_thread(misfits, SETS[name], rules, self._seed_rules[name]))
 
 
 async def _keep_source(tx: Transaction, digest: str, kind: str, version: str, content: bytes) -> None:

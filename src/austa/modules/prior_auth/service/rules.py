@@ -31,6 +31,9 @@ from austa.modules.prior_auth.api.rules import (
     RuleSet,
     RuleSetName,
     RuleVersion,
+    Simulation,
+    SimulationOf,
+    SimulationResult,
     Step,
 )
 from austa.modules.prior_auth.domain.dmn.engine import load_rules
@@ -51,6 +54,7 @@ from austa.modules.prior_auth.domain.rule_versions import (
 )
 from austa.modules.prior_auth.service.rule_views import Row, difference_of, report_on, step_of, version_of
 from austa.modules.prior_auth.service.rulebook import Rulebook
+from austa.modules.prior_auth.service.simulating import Simulator
 
 NO_EXAMPLES = b'{"examples": []}\n'
 MODULE = "prior_auth"
@@ -82,8 +86,17 @@ class Shelf:
 class RulesService:
     """`Rules`."""
 
-    def __init__(self, database: ModuleDatabase, *, access: Access, identity: Identity, rulebook: Rulebook) -> None:
+    def __init__(
+        self,
+        database: ModuleDatabase,
+        *,
+        access: Access,
+        identity: Identity,
+        rulebook: Rulebook,
+        simulator: Simulator,
+    ) -> None:
         self._database = database
+        self._simulator = simulator
         self._access = access
         self._identity = identity
         self._rulebook = rulebook
@@ -168,6 +181,19 @@ class RulesService:
             None if old is None else read_definitions(old),
             read_definitions(new),
         )
+
+    async def simulate(self, caller: Caller, rule_set: RuleSetName, asked: SimulationOf) -> SimulationResult:
+        """See `Rules.simulate`."""
+        self._access.check(caller, "rules:read")
+        self._access.check(caller, "authorization:read")
+        await self._rulebook.keep(caller)
+        return await self._simulator.run(caller, rule_set, asked)
+
+    async def simulate_version(self, caller: Caller, version_id: UUID, asked: Simulation) -> SimulationResult:
+        """See `Rules.simulate_version`."""
+        row, xml = await self._kept(caller, version_id)
+        rule_set = next(name for name in SETS if name == row.rule_set)
+        return await self.simulate(caller, rule_set, SimulationOf(xml=xml.decode(), **asked.model_dump()))
 
     # Changing
 

@@ -31,7 +31,8 @@ from austa.modules.prior_auth.domain.assessment import Assessment
 from austa.modules.prior_auth.domain.facts import Facts
 from austa.modules.prior_auth.domain.lifecycle import STATES, TRANSITIONS, WAITING
 from austa.modules.prior_auth.domain.replay import BY_SYSTEM
-from austa.modules.prior_auth.domain.signals import is_signal
+from austa.modules.prior_auth.domain.signals import SIGNALS, is_signal
+from austa.modules.prior_auth.domain.wording import SIGNALS_TO_CHECK
 from austa.modules.prior_auth.service.asks import PendingAsk
 from austa.modules.prior_auth.service.registrar import guide_of
 
@@ -85,9 +86,15 @@ class Considered:
         }
 
     def clinical_rules(self) -> tuple[RuleFired, ...]:
-        """The rules for everybody's eyes: signals are shown by `fraud`, to whoever may see them."""
+        """The rules for everybody's eyes. Signals are shown by `fraud`, to whoever may see them; here one line says
+        that there are some."""
         rules = self.assessment.rules
-        return tuple(rule for rule in rules if not is_signal(rule.id)) if self.screening else rules
+        if self.screening is None:
+            return rules
+        open_to_all = tuple(rule for rule in rules if not is_signal(rule.id))
+        called = [rule for rule in rules if is_signal(rule.id) and rule.effect == "route"]
+        hint = RuleFired(id=SIGNALS, version=self.screening.rules_version, effect="route", text=SIGNALS_TO_CHECK)
+        return (hint, *open_to_all) if called else open_to_all
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Takes a locked request through the table of states, writing each step."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +9,8 @@ from austa.infra.db import Transaction
 from austa.kernel.ids import RequestId
 from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.requests import State
-from austa.modules.prior_auth.domain.lifecycle import Actor, Circumstances, TransitionName, move
+from austa.modules.prior_auth.domain.guards import Actor, Circumstances
+from austa.modules.prior_auth.domain.lifecycle import TransitionName, move
 
 
 class Walk:
@@ -26,27 +26,33 @@ class Walk:
         self.at = at or tx.now()
         self._request_id = RequestId(row.id)
         self._actor = actor
-        self._circumstances = Circumstances(
-            kind, urgent=row.urgent, ordered_by_court=row.court_ordered, non_care=row.kind == "reimbursement"
-        )
+        self._kind: Actor = kind
+        self._known = {
+            "urgent": row.urgent,
+            "ordered_by_court": row.court_ordered,
+            "non_care": row.kind == "reimbursement",
+        }
         self.started_in: State = row.state
         self.steps: list[TransitionName] = []
+        self._changes: list[dict[str, Any]] = []
         self.state: State = row.state
         self.version: int = row.version
 
-    async def take(
-        self, name: TransitionName, *, rules_allow: bool = False, grounded: bool = False, validity_over: bool = False
-    ) -> None:
-        """One step. Raises `Conflict` `prior_auth.transition_refused`."""
-        circumstances = replace(
-            self._circumstances, rules_allow=rules_allow, grounded=grounded, validity_over=validity_over
-        )
-        step = move(self.state, name, circumstances)
+    async def take(self, name: TransitionName, **holding: bool) -> None:
+        """One step; `holding` are circumstances beyond those of the request itself.
+
+        Raises `Conflict` `prior_auth.transition_refused`.
+        """
+        step = move(self.state, name, Circumstances(self._kind, **{**self._known, **holding}))
         self.version += 1
-        await store.append_change(self._tx, self._request_id, self.version, self.at, self._actor, step, self.state)
+        self._changes.append(
+            {"sequence": self.version, "transition": step.name, "from_state": self.state, "to_state": step.target}
+        )
         self.steps.append(name)
         self.state = step.target
 
     async def finish(self, **values: Any) -> None:
-        """Write the state, with whatever else changed."""
+        """Write the steps and the state, with whatever else changed."""
+        await store.append_changes(self._tx, self._request_id, self.at, self._actor, self._changes)
+        self._changes = []
         await store.update_request(self._tx, self._request_id, {"state": self.state, "version": self.version, **values})

@@ -153,6 +153,10 @@ export const decisionTexts = {
     confirm_read: "I read the whole text, the reason and the legal basis, and I take this decision.",
     refused:
       "The decision could not be recorded and nothing left. Code: {{code}}. Correct it and release again.",
+    by_rules: "by the rules",
+    by_person: "by a person",
+    receipt: "Receipt of the decision",
+    recorded_all: "Recorded decisions",
     stage: {
       recording: "Recording…",
       released: "Released",

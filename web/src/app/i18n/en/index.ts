@@ -6,6 +6,7 @@ import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
 import { queue } from "./queue";
+import { signalTexts } from "./signals";
 
 /** English; the compiler sees that no text is missing. */
 export const en: Catalogue = {
@@ -16,4 +17,5 @@ export const en: Catalogue = {
   ...deskTexts,
   ...care,
   ...member,
+  ...signalTexts,
 };

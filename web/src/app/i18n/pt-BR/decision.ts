@@ -146,6 +146,10 @@ export const decisionTexts = {
     confirm_lead: "Isto não tem desfazer. É assim que o beneficiário vai ler:",
     confirm_read: "Li o texto inteiro, o motivo e a base legal, e assumo esta decisão.",
     refused: "A decisão não pôde ser registrada e nada saiu. Código: {{code}}. Corrija e libere de novo.",
+    by_rules: "pelas regras",
+    by_person: "por uma pessoa",
+    receipt: "Recibo da decisão",
+    recorded_all: "Decisões registradas",
     stage: {
       recording: "Registrando…",
       released: "Liberado",

@@ -5,8 +5,18 @@ import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
 import { queue } from "./queue";
+import { signalTexts } from "./signals";
 
 /** Every text of the screen in Portuguese. Its shape is the catalogue that other languages must fill. */
-export const ptBR = { ...common, ...queue, ...caseTexts, ...decisionTexts, ...deskTexts, ...care, ...member };
+export const ptBR = {
+  ...common,
+  ...queue,
+  ...caseTexts,
+  ...decisionTexts,
+  ...deskTexts,
+  ...care,
+  ...member,
+  ...signalTexts,
+};
 
 export type Catalogue = typeof ptBR;

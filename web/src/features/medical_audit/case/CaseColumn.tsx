@@ -8,24 +8,27 @@ import { useTranslation } from "react-i18next";
 import type { AuthorizationRequest, CaseDetail, Contact, Opinion, TimelineEntry } from "@/client/types";
 import { ageInYears, formatDate, formatDateTime, formatMoney, formatRelative } from "@/lib/format";
 import { codeText } from "@/ui/codeText";
+import { EligibilityList } from "@/ui/EligibilityList";
+import { Facts } from "@/ui/Facts";
+import { RuleList } from "@/ui/RuleList";
 import { Tag } from "@/ui/Tag";
 import { TABULAR } from "@/ui/theme";
 
-import { RuleList } from "../RuleList";
-import { EligibilityList } from "./EligibilityList";
 import { OPINION_TONE } from "./opinionTone";
-import { Facts, Section } from "./Section";
+import { Section } from "./Section";
 
 type Props = {
   one: CaseDetail;
   now: number;
   fields: ReactNode;
+  /** Nothing for whoever may not see signals. */
+  signals: ReactNode;
   addContact: () => void;
   showWay: () => void;
 };
 
 /** What the case is about: request, fields read, what the engine saw, member, contacts, opinions, timeline. */
-export function CaseColumn({ one, now, fields, addContact, showWay }: Props) {
+export function CaseColumn({ one, now, fields, signals, addContact, showWay }: Props) {
   const { t } = useTranslation();
   const { member, request } = one;
   return (
@@ -49,6 +52,7 @@ export function CaseColumn({ one, now, fields, addContact, showWay }: Props) {
         <RuleList rules={request.rules} />
         <EngineFacts facts={request.facts} />
       </Section>
+      {signals && <Section title={t("signals.title")}>{signals}</Section>}
       <Section title={t("case.member")}>
         <Facts
           rows={[

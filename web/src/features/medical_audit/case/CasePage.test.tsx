@@ -68,13 +68,33 @@ describe("case", () => {
   it("shows the paper, the fields, what the engine saw, and the legal term", async () => {
     const { container } = await open();
     expect(screen.getByRole("img", { name: "Imagem da página 1 do documento" })).toBeVisible();
-    expect(screen.getByText(/O mesmo exame foi autorizado há menos de 90 dias/)).toBeVisible();
-    expect(screen.getByText(/R02, versão 2026\.11\.1/)).toBeVisible();
+    expect(screen.getByText(/Há dados a conferir neste pedido/)).toBeVisible();
+    expect(screen.getByText(/AUTO-07, versão 2026\.11\.1/)).toBeVisible();
     expect(
       screen.getByText("Mesmo exame autorizado há 20 dias, em outro prestador.", { exact: false }),
     ).toBeVisible();
     expect(screen.getByText("5 h")).toBeVisible();
     expect(await brokenRules(container)).toEqual([]);
+  });
+
+  it("shows signals apart, and only when somebody asks", async () => {
+    const { container } = await open();
+    expect(screen.queryByText(/R22/)).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Ver sinais" }));
+    const signals = within(await screen.findByRole("list", { name: "Sinais a conferir" }));
+    expect(signals.getByText("O mesmo item foi pedido há 20 dias.")).toBeVisible();
+    expect(signals.getByText(/R22 · leva a uma pessoa/)).toBeVisible();
+    expect(signals.getByText("30 dias (Regra R02 do AUSTA; conferido em 21/11/2026)")).toBeInTheDocument();
+    expect(screen.getByText("Uma regra não pôde olhar")).toBeVisible();
+    expect(await brokenRules(container)).toEqual([]);
+  });
+
+  it("tells nobody of signals who may not see them", async () => {
+    const api = new FakeApi(Date.now());
+    const one = api.detail("case-104");
+    one.allowed_actions = one.allowed_actions.filter((action) => action !== "signal:read");
+    await open(api);
+    expect(screen.queryByRole("heading", { name: "Sinais a conferir" })).toBeNull();
   });
 
   it("says in words which way the request went and what may come", async () => {
@@ -176,7 +196,9 @@ describe("case", () => {
 
   it("leads to the letter once there is an answer", async () => {
     const api = new FakeApi(Date.now());
-    api.detail("case-104").request.decisions = [{ decision_id: "d", outcome: "deny", guide: null }];
+    api.detail("case-104").request.decisions = [
+      { decision_id: "d", outcome: "deny", guide: null, at: RELEASE.released_at, by: "p-1", digest: "" },
+    ];
     await open(api);
     const letter = screen.getByRole("link", { name: "Carta (PDF)" });
     expect(letter).toHaveAttribute("href", expect.stringMatching(/^\/api\/v1\/authorizations\/.+\/letter$/));

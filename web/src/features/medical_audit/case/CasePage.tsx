@@ -27,14 +27,18 @@ import { saveDraft } from "./drafts";
 import { useLayout } from "./layout";
 
 export type FieldsProps = { documents: readonly Paper[]; chosen: ChosenField | null; choose: ChooseField };
+export type ReceiptProps = { decisionId: string; digest: string; open: boolean; onClose: () => void };
 export type WayProps = { requestId: string; open: boolean; onClose: () => void };
+export type SignalsProps = { requestId: string };
 export type ProofProps = { entryId: string; open: boolean; onClose: () => void };
 
 type Slots = {
   Documents: ComponentType<FieldsProps>;
   Fields: ComponentType<FieldsProps>;
+  Signals: ComponentType<SignalsProps>;
   Proof: ComponentType<ProofProps>;
   Way: ComponentType<WayProps>;
+  Receipt: ComponentType<ReceiptProps>;
 };
 
 /** Live updates tell when a decision is recorded and sealed; asking, which leaves an access record, is for when they fail. */
@@ -55,7 +59,7 @@ export function CasePage({ caseId, ...slots }: Slots & { caseId: string }) {
 
 type Part = "documents" | "case" | "decision";
 
-function LoadedCase({ one, Documents, Fields, Proof, Way }: Slots & { one: CaseDetail }) {
+function LoadedCase({ one, Documents, Fields, Signals, Proof, Way, Receipt }: Slots & { one: CaseDetail }) {
   const { t } = useTranslation();
   const now = useNow();
   const layout = useLayout();
@@ -83,9 +87,14 @@ function LoadedCase({ one, Documents, Fields, Proof, Way }: Slots & { one: CaseD
         addContact={() => setContactOpen(true)}
         showWay={() => setWayOpen(true)}
         fields={<Fields documents={documents} chosen={chosen} choose={choose} />}
+        signals={
+          one.allowed_actions.includes("signal:read") && <Signals requestId={one.request.request_id} />
+        }
       />
     ),
-    decision: <DecisionColumn one={one} addContact={() => setContactOpen(true)} Proof={Proof} />,
+    decision: (
+      <DecisionColumn one={one} addContact={() => setContactOpen(true)} Proof={Proof} Receipt={Receipt} />
+    ),
   };
   return (
     <>

@@ -10,8 +10,9 @@ import Typography from "@mui/material/Typography";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Facts } from "@/ui/Facts";
+
 import { isConfirmed, type ReleaseDraft } from "./releaseDraft";
-import { Facts } from "./Section";
 
 type Props = {
   open: boolean;

@@ -5,14 +5,20 @@ import { useTranslation } from "react-i18next";
 
 import type { CaseDetail, DecisionOutcome, OpinionKind } from "@/client/types";
 
-import type { ProofProps } from "./CasePage";
+import type { ProofProps, ReceiptProps } from "./CasePage";
 import { ForwardButton } from "./ForwardDialog";
+import { KeptDecisions } from "./KeptDecisions";
 import { OpinionForm } from "./OpinionForm";
 import { ReleasedDecision } from "./ReleasedDecision";
 import { ReleaseForm } from "./ReleaseForm";
 import { StillLacking } from "./StillLacking";
 
-type Props = { one: CaseDetail; addContact: () => void; Proof: ComponentType<ProofProps> };
+type Props = {
+  one: CaseDetail;
+  addContact: () => void;
+  Proof: ComponentType<ProofProps>;
+  Receipt: ComponentType<ReceiptProps>;
+};
 
 const OUTCOMES: readonly DecisionOutcome[] = [
   "approve",
@@ -29,7 +35,7 @@ const AGAINST: Readonly<Partial<Record<OpinionKind, DecisionOutcome>>> = {
 };
 
 /** First the technical opinion, then the operator's decision: two acts, often of two people. */
-export function DecisionColumn({ one, addContact, Proof }: Props) {
+export function DecisionColumn({ one, addContact, Proof, Receipt }: Props) {
   const { t } = useTranslation();
   const outcomes = OUTCOMES.filter((outcome) => one.allowed_actions.includes(`decision:${outcome}`));
   const mayWrite = one.allowed_actions.includes("opinion:write");
@@ -54,6 +60,7 @@ export function DecisionColumn({ one, addContact, Proof }: Props) {
           {t("decision.not_yours")}
         </Typography>
       )}
+      <KeptDecisions one={one} Receipt={Receipt} />
     </Box>
   );
 }

@@ -9,6 +9,7 @@ import { useTranslation } from "react-i18next";
 
 import type { CaseDetail, Release } from "@/client/types";
 import { formatDate, formatDateTime } from "@/lib/format";
+import { Facts } from "@/ui/Facts";
 import { LackingList } from "@/ui/Problems";
 import { Tag } from "@/ui/Tag";
 
@@ -16,7 +17,6 @@ import type { ProofProps } from "./CasePage";
 import { dropRelease } from "./drafts";
 import { OUTCOME_TONE } from "./opinionTone";
 import { ReadabilityMeter } from "./ReadabilityMeter";
-import { Facts } from "./Section";
 import { UndoBar } from "./UndoBar";
 
 const STAGES = ["recording", "recorded", "sealed"] as const;

@@ -14,7 +14,7 @@ import { LoadFailed } from "@/ui/Problems";
 import { TimeLeftText } from "@/ui/TimeLeftText";
 import { UrgencyMark } from "@/ui/UrgencyMark";
 
-import { RuleList } from "../RuleList";
+import { RuleList } from "@/ui/RuleList";
 
 type Props = { one: CaseLine; now: number; onClose: () => void };
 

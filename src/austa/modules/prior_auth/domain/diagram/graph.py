@@ -1,7 +1,8 @@
 """What the diagram shows, read from the table: states, who holds them, and the flows between them.
 
-A transition that may be taken from most open states (a cancellation) is no flow from each of them but an event that
-may come at any time: BPMN's event sub-process. So the picture stays readable however many states there are.
+A transition that may be taken from most open states (a cancellation), or that opens again what was answered, is no
+flow from each of its states but an event that may come at any time: BPMN's event sub-process. So the picture stays
+readable however many states there are.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,8 @@ from functools import cached_property
 from typing import Literal
 
 from austa.modules.prior_auth.api.requests import State
-from austa.modules.prior_auth.domain.lifecycle import OPEN, STATES, TRANSITIONS, Actor, Transition
+from austa.modules.prior_auth.domain.guards import Actor
+from austa.modules.prior_auth.domain.lifecycle import OPEN, STATES, TRANSITIONS, Transition
 
 LaneName = Literal["asker", "system", "staff", "answer"]
 LANES: Mapping[LaneName, str] = {
@@ -34,6 +36,14 @@ NAMES: Mapping[State, str] = {
     "IN_NURSE_REVIEW": "Análise da enfermagem",
     "IN_MEDICAL_AUDIT": "Auditoria médica",
     "IN_MANUAL_REVIEW": "Conferir documentos",
+    "EXTENSION_REQUESTED": "Prorrogação pedida",
+    "REQUESTER_CONTACT": "Contato com o solicitante",
+    "BOARD_OPENED": "Junta: escolher desempatador",
+    "BOARD_TIEBREAKER": "Junta: desempate",
+    "BOARD_OPINION": "Parecer da junta",
+    "REANALYSIS": "Nova análise (ouvidoria)",
+    "REGULATOR_NIP": "Reclamação à ANS (NIP)",
+    "COURT_ORDER": "Ordem judicial",
     "DECISION_READY": "Liberar decisão",
     "APPROVED": "Aprovado",
     "PARTIALLY_APPROVED": "Aprovado em parte",
@@ -107,7 +117,8 @@ class Graph:
         return first + last
 
     def _is_reached(self, state: State, order: list[State]) -> bool:
-        return state == self.start or any(f.target == state and f.source in order for f in self.flows)
+        before = [flow.source for flow in self.flows if flow.target == state]
+        return state == self.start or not before or any(source in order for source in before)
 
     def _balance(self, state: State, left: list[State]) -> int:
         ways_in = sum(f.target == state and f.source in left for f in self.flows)
@@ -117,7 +128,7 @@ class Graph:
 
 def read_table() -> Graph:
     """The graph of `TRANSITIONS`."""
-    anytime = tuple(row for row in TRANSITIONS.values() if len(row.sources) > len(OPEN) / 2)
+    anytime = tuple(row for row in TRANSITIONS.values() if _comes_at_any_time(row))
     rows: dict[tuple[State, State], list[Transition]] = {}
     for row in TRANSITIONS.values():
         for source in () if row in anytime else row.sources:
@@ -127,6 +138,11 @@ def read_table() -> Graph:
     reached = {end for flow in flows for end in (flow.source, flow.target)}
     states = tuple(state for state in STATES if state in reached)
     return Graph("RECEIVED", states, flows, anytime)
+
+
+def _comes_at_any_time(row: Transition) -> bool:
+    reopens = any(STATES[source].answered for source in row.sources) and not STATES[row.target].answered
+    return reopens or len(row.sources) > len(OPEN) / 2
 
 
 def elements_of(before: State, after: State, transition: str) -> tuple[str, ...]:
@@ -147,7 +163,14 @@ def end_of(graph: Graph, anytime: Transition) -> str:
 
 def choices_from(state: State, *, urgent: bool, non_care: bool) -> list[Transition]:
     """What may come next for such a request; guards on what is not known yet are taken to hold."""
-    known = {"elective": not urgent, "urgent_or_ordered": urgent, "care": not non_care, "non_care": non_care}
+    known = {
+        "elective": not urgent,
+        "urgent_or_ordered": urgent,
+        "allowed_at_once": urgent,
+        "board_admitted": not urgent and not non_care,
+        "care": not non_care,
+        "non_care": non_care,
+    }
     return [row for row in TRANSITIONS.values() if state in row.sources and known.get(row.guard, True)]
 
 

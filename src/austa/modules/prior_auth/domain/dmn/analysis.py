@@ -1,21 +1,22 @@
 """What is wrong with a table as a whole: rules that overlap, inputs that no rule takes, rules that never count.
 
 The columns span a space of regions; a rule is a box in it. Every finding has an example of inputs. Cells that name
-other values cannot be judged here: their rules are told as not judged, and what they might take is no gap. Null is
-left out.
+other values cannot be judged here: their rules are told as not judged, and what they might take is no gap. Null is one
+more region of a column in which some cell names it, and left out of the others.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from austa.modules.prior_auth.domain.dmn.faults import Undefined
 from austa.modules.prior_auth.domain.dmn.model import HitPolicy
-from austa.modules.prior_auth.domain.dmn.regions import Regions, is_constant, regions_of
-from austa.modules.prior_auth.domain.dmn.samples import inhabited, simplest
-from austa.modules.prior_auth.domain.dmn.syntax import UnaryTests
+from austa.modules.prior_auth.domain.dmn.regions import Regions, constant_ends, is_constant, regions_of
+from austa.modules.prior_auth.domain.dmn.samples import OTHER_TEXT, inhabited, simplest
+from austa.modules.prior_auth.domain.dmn.syntax import Compared, UnaryTests
 from austa.modules.prior_auth.domain.dmn.table import Column, Table, priority_key, rules_in
-from austa.modules.prior_auth.domain.dmn.values import Value, equal
+from austa.modules.prior_auth.domain.dmn.values import Kind, Value, equal
 
 MOST_FINDINGS = 50
 MOST_STEPS = 2_000_000
@@ -64,17 +65,31 @@ def analyse(table: Table) -> Analysis:
 
 @dataclass(frozen=True)
 class _Axis:
-    """An input expression: its regions, those that values can lie in, for each rule those it may take, for each region
-    the rules that may take it, the rules that take null, and those of which more cannot be said.
+    """An input expression: its regions, which of them is null (0: none), those that values can lie in, for each rule
+    those it may take, for each region the rules that may take it, the rules that take null, and those of which more
+    cannot be said.
     """
 
     name: str
     regions: Regions | None
+    null: int
     domain: int
     taken: tuple[int, ...]
     takers: tuple[int, ...]
     taking_null: frozenset[int]
     unjudged: frozenset[int]
+    other: Value
+    """A value where the cells name none but null; null where none is known."""
+
+    def has_sample(self, chosen: int) -> bool:
+        return self.regions is not None or chosen == self.null or self.other is not None
+
+    def sample(self, chosen: int) -> Value:
+        """The simplest value in these regions."""
+        values = chosen & ~self.null
+        if not values:
+            return None
+        return self.other if self.regions is None else simplest(self.regions, values)
 
 
 class _TooLarge(Exception):
@@ -196,9 +211,9 @@ class _Space:
 
     def _finding(self, kind: FindingKind, rules: tuple[int, ...], box: Sequence[int]) -> Finding:
         example = tuple(
-            (axis.name, simplest(axis.regions, regions))
+            (axis.name, axis.sample(regions))
             for axis, regions in zip(self.axes, box, strict=True)
-            if axis.regions is not None and (regions != axis.domain or kind is FindingKind.OVERLAP)
+            if axis.has_sample(regions) and (regions != axis.domain or (kind is FindingKind.OVERLAP and axis.regions))
         )
         return Finding(kind, self.table.owner, tuple(rule + 1 for rule in rules), example)
 
@@ -235,12 +250,14 @@ def _axis(name: str, columns: Sequence[Column]) -> _Axis:
     allowed = [column.allowed for column in columns if column.allowed is not None and is_constant(column.allowed)]
     constant = [cell for column in columns for cell in column.tests if is_constant(cell)]
     regions = regions_of([*constant, *allowed])
+    ends = [end for cell in constant for end in constant_ends(cell)]
+    only_null = regions is None and all(end is None for end in ends)
     rules = range(len(columns[0].tests))
     unjudged = frozenset(
         rule
         for rule in rules
         for column in columns
-        if not is_constant(column.tests[rule]) or (regions is None and column.tests[rule].tests)
+        if not is_constant(column.tests[rule]) or (regions is None and not only_null and column.tests[rule].tests)
     )
     taking_null = frozenset(
         rule
@@ -248,14 +265,31 @@ def _axis(name: str, columns: Sequence[Column]) -> _Axis:
         if rule not in unjudged and all(column.asks[rule](None, {}) is True for column in columns)
     )
     domain, taken = _boxes(columns, regions, allowed)
-    takers = _takers(taken, 1 if regions is None else regions.count)
-    return _Axis(name, regions, domain, taken, takers, taking_null, unjudged)
+    if only_null:
+        taken = tuple(
+            int(rule in unjudged or all(_takes_a_value(column.tests[rule]) for column in columns)) for rule in rules
+        )
+    other = _OTHERS.get(columns[0].type.kind) if only_null else None
+    count = 1 if regions is None else regions.count
+    null = 1 << count if None in ends else 0
+    taken = tuple(takes | null if rule in taking_null | unjudged else takes for rule, takes in enumerate(taken))
+    return _Axis(name, regions, null, domain | null, taken, _takers(taken, count + 1), taking_null, unjudged, other)
+
+
+_OTHERS: Mapping[Kind | None, Value] = {Kind.STRING: OTHER_TEXT, Kind.NUMBER: Decimal(1)}
+
+
+def _takes_a_value(cell: UnaryTests) -> bool:
+    """Whether a cell that names null alone, or nothing, takes what is not null."""
+    return not cell.tests or any(
+        isinstance(test, Compared) and (test.operator == "!=") is not cell.negated for test in cell.tests
+    )
 
 
 def _boxes(
     columns: Sequence[Column], regions: Regions | None, allowed: Sequence[UnaryTests]
 ) -> tuple[int, tuple[int, ...]]:
-    """Where values can lie, and for each rule where it may take them."""
+    """Where values can lie, and for each rule where it may take them; without null."""
     rules = range(len(columns[0].tests))
     if regions is None:
         return 1, tuple(1 for _ in rules)

@@ -171,7 +171,8 @@ def _moved(start: dt.date | dt.time, by: dt.timedelta | Months) -> Value:
         return add_months(start, by.count)
     try:
         if isinstance(start, dt.datetime):
-            return start + by
+            # Across a change of summer time a duration is a length, not a shift of the clock on the wall.
+            return start + by if start.tzinfo is None else (start.astimezone(dt.UTC) + by).astimezone(start.tzinfo)
         return (dt.datetime.combine(start, dt.time()) + by).date()
     except OverflowError:
         return None

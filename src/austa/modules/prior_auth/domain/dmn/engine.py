@@ -10,7 +10,7 @@ from austa.modules.prior_auth.domain.dmn.faults import Fault, Place, Undefined, 
 from austa.modules.prior_auth.domain.dmn.functions import BUILT_IN_NAMES
 from austa.modules.prior_auth.domain.dmn.inputs import feel_value
 from austa.modules.prior_auth.domain.dmn.item_types import ItemType, fitted, why_not
-from austa.modules.prior_auth.domain.dmn.logic import LogicCompiler, Reach
+from austa.modules.prior_auth.domain.dmn.logic import LogicCompiler, Reach, null_where_undefined
 from austa.modules.prior_auth.domain.dmn.memory import remembering
 from austa.modules.prior_auth.domain.dmn.model import Decision, Definitions, InputData, KnowledgeModel, TableLogic
 from austa.modules.prior_auth.domain.dmn.parser import RESERVED
@@ -284,21 +284,10 @@ class _Loading:
         """The result as the decision's type has it."""
         name = decision.name
         if self.mode is Mode.STANDARD:
-            return _null_where_undefined(lambda scope: fitted(compute(scope), wanted)[1])
+            return null_where_undefined(lambda scope: fitted(compute(scope), wanted)[1])
         if isinstance(decision.logic, TableLogic) and not decision.type_ref:
             return compute
-        simple = _PYTHON_TYPE[wanted.kind] if _is_simple(wanted) and wanted.kind else None
-
-        def checked(scope: Scope) -> Value:
-            value = compute(scope)
-            if type(value) is simple:
-                return value
-            lacking = why_not(value, wanted)
-            if lacking is not None:
-                raise Undefined("result_mistyped", f"the result {name} should be {lacking}")
-            return value
-
-        return checked
+        return _with_checked_result(name, compute, wanted)
 
     def _reachable(self, ids: tuple[str, ...], place: Place) -> dict[str, Invocable] | None:
         found: dict[str, Invocable] = {}
@@ -337,16 +326,38 @@ class _Loading:
             return None
         parameters = {name: self.types.find(type_ref, place) for name, type_ref in model.parameters}
         compiler = LogicCompiler(model.name, self.types, self.mode, self.names)
-        compute = compiler.compile(model.logic, Reach(parameters, inner), self.types.find(model.type_ref, place))
+        wanted = self.types.find(model.type_ref, place)
+        compute = compiler.compile(model.logic, Reach(parameters, inner), wanted)
         self.faults += compiler.faults
         self.tables.update(compiler.tables)
         if compute is None or compiler.faults:
             return None
-        return Invocable(tuple(parameters), _with_checked_arguments(compute, parameters, self.mode))
+        whole = _with_checked_arguments(compute, parameters, self.mode)
+        if self.mode is Mode.STANDARD:
+            return Invocable(tuple(parameters), lambda scope: fitted(whole(scope), wanted)[1])
+        return Invocable(tuple(parameters), _with_checked_result(model.name, whole, wanted))
 
 
 def _null(scope: Scope) -> Value:
     return None
+
+
+def _with_checked_result(name: str, compute: Compute, wanted: ItemType) -> Compute:
+    """Strictly, what comes out is of the type that was declared."""
+    if wanted.kind is None and wanted.allows is None:
+        return compute
+    simple = _PYTHON_TYPE[wanted.kind] if _is_simple(wanted) and wanted.kind else None
+
+    def checked(scope: Scope) -> Value:
+        value = compute(scope)
+        if type(value) is simple:
+            return value
+        lacking = why_not(value, wanted)
+        if lacking is not None:
+            raise Undefined("result_mistyped", f"the result {name} should be {lacking}")
+        return value
+
+    return checked
 
 
 def _with_checked_arguments(compute: Compute, parameters: Mapping[str, ItemType], mode: Mode) -> Compute:
@@ -369,18 +380,6 @@ def _with_checked_arguments(compute: Compute, parameters: Mapping[str, ItemType]
     if not typed:
         return compute
     return strictly if mode is Mode.STRICT else by_the_standard
-
-
-def _null_where_undefined(compute: Compute) -> Compute:
-    """What even the standard calls an error (overlap, a value not allowed) is a decision without a result."""
-
-    def guarded(scope: Scope) -> Value:
-        try:
-            return compute(scope)
-        except Undefined:
-            return None
-
-    return guarded
 
 
 def _guard(name: str, wanted: ItemType, mode: Mode) -> Callable[[Inputs], Value]:

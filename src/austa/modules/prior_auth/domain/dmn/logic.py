@@ -91,7 +91,7 @@ class LogicCompiler:
                 if table is None:
                     return None
                 self.tables[label] = table
-                return table.decide
+                return table.decide if self.mode is Mode.STRICT else null_where_undefined(table.decide)
             case InvocationLogic():
                 return self._invocation(logic, reach, label)
             case ContextLogic():
@@ -291,7 +291,7 @@ class LogicCompiler:
 
         default = None
         if clause.default is not None:
-            default = self._expression(clause.default, reach, place, declared)
+            default = self._result(clause.default, reach, place, Output(clause.name, declared, (), allows, None))
         return Output(clause.name, declared, tuple(values), allows, default)
 
     def _output_type(self, logic: TableLogic, clause: OutputClause, table_type: ItemType, place: Place) -> ItemType:
@@ -323,6 +323,8 @@ class LogicCompiler:
         return rows
 
     def _result(self, text: str, reach: Reach, place: Place, output: Output) -> Compute | None:
+        if not text and self.mode is Mode.STANDARD:
+            text = "null"
         if not text:
             self.faults.append(Fault(place, "", "a result (null where there is none)"))
             return None
@@ -342,6 +344,18 @@ class LogicCompiler:
         lacking = why_not(value, wanted) if self.mode is Mode.STRICT else None
         if lacking is not None:
             self.faults.append(Fault(place, text, lacking))
+
+
+def null_where_undefined(compute: Compute) -> Compute:
+    """What even the standard calls an error (overlap, a value not allowed) has no result: null."""
+
+    def guarded(scope: Scope) -> Value:
+        try:
+            return compute(scope)
+        except Undefined:
+            return None
+
+    return guarded
 
 
 def _checked(compute: Compute, output: Output, mode: Mode) -> Compute:

@@ -35,11 +35,14 @@ LONGEST_TEXT = 10_000
 DEEPEST = 60
 
 _SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
-_NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
+_NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4}(?!\w))?")
 _STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 _WORD = re.compile(r"[^\W\d]\w*")
 _ARGUMENT_NAME = re.compile(r"([^\W\d]\w*(?:\s+\w+)*)\s*:")
-_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)", re.DOTALL)
+_ESCAPE = re.compile(
+    r"\\(u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)", re.DOTALL
+)
+"""The first alternative: two halves of one character, as UTF-16 and Java write those beyond U+FFFF."""
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 _COMPARISONS = ("<=", ">=", "!=", "<", ">", "=")
 RESERVED = frozenset({"true", "false", "null", "and", "or", "not"})
@@ -336,7 +339,10 @@ class _Parser:
     def _unescaped(self, found: re.Match[str]) -> str:
         code = found.group(1)
         if code[0] in "uU" and len(code) > 1:
-            point = int(code[1:], 16)
+            first, _, second = code[1:].partition("\\u")
+            point = int(first, 16)
+            if second:
+                point = 0x10000 + ((point - 0xD800) << 10) + int(second, 16) - 0xDC00
             if point > 0x10FFFF or 0xD800 <= point <= 0xDFFF:
                 self._fail("a Unicode character")
             return chr(point)

@@ -51,8 +51,9 @@ class Output:
 @dataclass(frozen=True)
 class Table:
     """A compiled table. `owner` is its decision or knowledge model (`owner.entry` inside a boxed context); `results`
-    has a closure per rule and output; `decide` gives the result of the whole. `lookups` give the rules that a column's
-    value passes; `is_constant` says that they and constant results are all there is to it.
+    has a closure per rule and output; `match` gives the rules that match as bits, `decide` the result of the whole.
+    `lookups` give the rules that a column's value passes; `is_constant` says that they and constant results are all
+    there is to it.
     """
 
     owner: str
@@ -61,6 +62,7 @@ class Table:
     outputs: tuple[Output, ...]
     results: tuple[tuple[Compute, ...], ...]
     lookups: tuple[Callable[[Value], int], ...]
+    match: Callable[[Scope], int]
     decide: Compute
     is_constant: bool
 
@@ -101,9 +103,20 @@ def make_table(
     """A table from its columns; `results` has a row of closures per rule."""
     lookups = tuple(_lookup(column, setting) for column in columns)
     late = _late_asks(columns)
-    decide = _decide(columns, lookups, late, len(results), _conclusion(logic, outputs, results, setting))
+    match = _hits(columns, lookups, late, len(results))
+    conclude = _conclusion(logic, outputs, results, setting)
     constant = not late and _are_constant([compute for row in results for compute in row], outputs)
-    return Table(owner, logic, tuple(columns), tuple(outputs), tuple(results), lookups, decide, constant)
+    return Table(
+        owner,
+        logic,
+        tuple(columns),
+        tuple(outputs),
+        tuple(results),
+        lookups,
+        match,
+        lambda scope: conclude(match(scope), scope),
+        constant,
+    )
 
 
 def rules_in(hits: int) -> Iterator[int]:
@@ -124,7 +137,7 @@ def matching_rules(table: Table, scope: Scope) -> list[int]:
 
 def applied_rules(table: Table, scope: Scope) -> list[int]:
     """The rules (from 0) that made the result of a table that has one."""
-    matching = matching_rules(table, scope)
+    matching = list(rules_in(table.match(scope)))
     match table.logic.hit_policy:
         case HitPolicy.FIRST:
             return matching[:1]
@@ -143,26 +156,26 @@ def passes(column: Column, rule: int, scope: Scope) -> bool:
         return False
 
 
-def _decide(
+def _hits(
     columns: Sequence[Column],
     lookups: Sequence[Callable[[Value], int]],
     late: Mapping[int, Sequence[tuple[int, Ask]]],
     rules: int,
-    conclude: Callable[[int, Scope], Value],
-) -> Compute:
+) -> Callable[[Scope], int]:
+    """What rules match, as bits."""
     everything = (1 << rules) - 1
     asked = tuple((column.compute, passed) for column, passed in zip(columns, lookups, strict=True))
     if not late:
 
-        def decide(scope: Scope) -> Value:
+        def match(scope: Scope) -> int:
             hits = everything
             for compute, passed in asked:
                 hits &= passed(compute(scope))
-            return conclude(hits, scope)
+            return hits
 
-        return decide
+        return match
 
-    def decide_with_late(scope: Scope) -> Value:
+    def match_with_late(scope: Scope) -> int:
         hits = everything
         values = []
         for compute, passed in asked:
@@ -172,9 +185,9 @@ def _decide(
         for rule in rules_in(hits):
             if not all(ask(values[column], scope) is True for column, ask in late.get(rule, ())):
                 hits ^= 1 << rule
-        return conclude(hits, scope)
+        return hits
 
-    return decide_with_late
+    return match_with_late
 
 
 def _are_constant(computes: Sequence[Compute], outputs: Sequence[Output]) -> bool:

@@ -189,11 +189,15 @@ def temporal_text(value: dt.date | dt.time | dt.timedelta | Months) -> str:
 
 
 def _clock_text(value: dt.datetime | dt.time) -> str:
+    local = value.replace(tzinfo=None).isoformat()
+    local = local.rstrip("0") if value.microsecond else local
     zone = getattr(value.tzinfo, "key", None)
     if zone is not None:
-        return f"{value.replace(tzinfo=None).isoformat()}@{zone}"
-    text = value.isoformat()
-    return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text
+        return f"{local}@{zone}"
+    offset = (
+        value.replace(microsecond=0).isoformat().removeprefix(value.replace(microsecond=0, tzinfo=None).isoformat())
+    )
+    return local + ("Z" if offset == "+00:00" else offset)
 
 
 def _months_text(months: int) -> str:

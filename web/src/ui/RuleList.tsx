@@ -3,7 +3,7 @@ import Typography from "@mui/material/Typography";
 import { useTranslation } from "react-i18next";
 
 import type { FiredRule } from "@/client/types";
-import { Tag, type Tone } from "@/ui/Tag";
+import { Tag, type Tone } from "./Tag";
 
 const EFFECT_TONE: Record<FiredRule["effect"], Tone> = {
   allow: "good",

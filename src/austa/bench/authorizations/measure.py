@@ -1,0 +1,117 @@
+"""`austa bench prior-auth`: from a complete request to its guide number, over HTTP, on a whole installation."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from austa.bench.authorizations.client import Client
+from austa.bench.authorizations.installation import Installation, serving
+from austa.bench.authorizations.offering import Offered, offer
+from austa.bench.authorizations.population import Population, populate
+from austa.infra.settings import load_settings
+from austa.runtime.place import open_house
+
+WARM_UP_S = 8.0
+STEP_S = 10.0
+STEP = 1.25
+SLOWEST_P95_MS = 1000.0
+"""A rate is sustained when all that was offered at it is decided, 95 of 100 within this."""
+PATIENCE_S = 60.0
+
+Tell = Callable[[str], None]
+
+
+async def measure(rate: float, seconds: float, stored: int, tell: Tell) -> dict[str, Any]:
+    """The figures on an empty installation and, where `stored` is set, again with so many requests stored before."""
+    with _scratch() as folder:
+        async with serving(folder / "data") as installation:
+            async with open_house(load_settings(data=installation.data, log_level="error")) as house:
+                population = await populate(house, f"http://127.0.0.1:{installation.port}")
+            tell(f"{len(population.members)} members are loaded")
+            result = await _figures(installation, population, rate, seconds, tell)
+            return {"machine": {"cores": os.cpu_count(), "load": os.getloadavg()[0]}, **result}
+
+
+async def _figures(
+    installation: Installation, population: Population, rate: float, seconds: float, tell: Tell
+) -> dict[str, Any]:
+    looker = await installation.connect()
+    bench = _Bench(population, Client(installation.port, population.token), looker)
+    try:
+        await bench.offer(rate / 2, WARM_UP_S)
+        at_rate = await bench.offer(rate, seconds)
+        figures = at_rate.figures()
+        tell(f"at {rate:g}/s offered: {figures}")
+        highest = await _highest_sustained(bench, rate, at_rate, tell)
+    finally:
+        bench.client.close()
+        await looker.close()
+    return {"requests_per_s": highest, **figures, **installation.memory_mb()}
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder for the length of the benchmark, which a PostgreSQL that is not root may pass through."""
+    with tempfile.TemporaryDirectory(prefix="austa-bench-") as folder:
+        path = Path(folder)
+        path.chmod(0o711)
+        yield path
+
+
+class _Bench:
+    """One population, offered from again and again."""
+
+    def __init__(self, population: Population, client: Client, looker: asyncpg.Connection) -> None:
+        self.client = client
+        self._population = population
+        self._looker = looker
+        self._turns = 0
+
+    async def offer(self, rate: float, seconds: float) -> Offered:
+        """One offering; the deliveries that follow its decisions are let run out after it."""
+        self._turns += 1
+        offered = await offer(
+            self._population,
+            self.client,
+            self._looker,
+            rate=rate,
+            seconds=seconds,
+            patience=PATIENCE_S,
+            seed=self._turns,
+        )
+        await self._let_run_out()
+        return offered
+
+    async def _let_run_out(self) -> None:
+        due = "select exists (select 1 from dispatch.delivery where state = 'waiting' and not_before <= now())"
+        for _ in range(int(PATIENCE_S)):
+            if not await self._looker.fetchval(due):
+                return
+            await asyncio.sleep(1)
+
+
+async def _highest_sustained(bench: _Bench, rate: float, at_rate: Offered, tell: Tell) -> float:
+    """The highest of rates, each a quarter above the last, that is sustained; downward where the first is not."""
+    up = is_sustained(at_rate)
+    highest = rate if up else 0.0
+    while True:
+        rate = rate * STEP if up else rate / STEP
+        offered = await bench.offer(rate, STEP_S)
+        tell(f"at {rate:.0f}/s offered: {offered.figures()}")
+        sustained = is_sustained(offered)
+        if sustained:
+            highest = round(offered.sent / offered.seconds, 1)
+        if sustained != up or rate < 1:
+            return highest
+
+
+def is_sustained(offered: Offered) -> bool:
+    """Whether everything was taken and decided, soon enough."""
+    figures = offered.figures()
+    return not offered.refused and not offered.waiting and figures["p95_ms"] <= SLOWEST_P95_MS

@@ -1,0 +1,196 @@
+"""Random histories of requests, in memory: who may do what is asked of the real table, guards, and authority rules."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from random import Random
+from typing import Any, get_args
+
+from austa.kernel.errors import Conflict
+from austa.kernel.ids import PrincipalId, derived_id
+from austa.modules.fraud.api import Signal
+from austa.modules.prior_auth.adapters.coverage_file import load_pack
+from austa.modules.prior_auth.api.requests import BoardConclusion, ItemDecision, Outcome, ReleasedDecision, State
+from austa.modules.prior_auth.domain.assessment import Assessment, assess
+from austa.modules.prior_auth.domain.authority import Releaser, is_own_case, what_is_lacking
+from austa.modules.prior_auth.domain.guards import Actor, Circumstances
+from austa.modules.prior_auth.domain.lifecycle import (
+    OPEN,
+    TRANSITIONS,
+    TransitionName,
+    move,
+    steps_of_decision,
+)
+from tests.modules.prior_auth.cases import DEMO, signals_of
+from tests.modules.prior_auth.releases import DIRECTOR, ITEMS, REQUESTER, TEXT, a_denial, an_opinion
+
+PACK = load_pack()
+NAMES: tuple[TransitionName, ...] = get_args(TransitionName)
+CONCLUSIONS: tuple[BoardConclusion, ...] = get_args(BoardConclusion)
+LATER: tuple[State, ...] = ("EXTENSION_REQUESTED", "RULES_EVALUATION", "IN_NURSE_REVIEW", "IN_MEDICAL_AUDIT")
+REVIEWER = PrincipalId(derived_id("reviewer"))
+PEOPLE: dict[PrincipalId, Releaser] = {
+    DIRECTOR: Releaser("CRM", "SP", "70011"),
+    REVIEWER: Releaser("CRM", "SP", "900102"),
+    PrincipalId(derived_id("the requester")): Releaser("CRM", REQUESTER.uf, f"000{REQUESTER.number}"),
+}
+SPOILT: tuple[dict[str, Any], ...] = (
+    {},
+    {},
+    {},
+    {"reason_codes": ()},
+    {"legal_basis": "manual"},
+    {"member_text": "Negado."},
+    {"member_text": f"{TEXT} O pedido segue em análise."},
+    {"evidence": ()},
+    {"contacts": ()},
+    {"opinions": ()},
+    {"opinions": (an_opinion(council="COREN"),)},
+    {"opinions": (an_opinion(conclusion="favourable"),)},
+    {"opinions": (an_opinion(council="CRM", uf=REQUESTER.uf, number=REQUESTER.number),)},
+    {"ground": "administrative"},
+    {"ground": None},
+    {"earlier_reviewers": (DIRECTOR,)},
+    {"items": (ItemDecision(position=0, approved_quantity=1),)},
+    {"items": (ItemDecision(position=0, approved_quantity=9),)},
+)
+OTHERS: dict[Outcome, dict[str, Any]] = {
+    "approve_in_part": {"items": (ItemDecision(position=0, approved_quantity=1),)},
+    "administrative_return": {"ground": "administrative"},
+    "request_information": {"missing": ("Laudo",)},
+}
+DECISIONS = tuple(
+    a_denial(**{"outcome": outcome, "released_by": person, **OTHERS.get(outcome, {}), **spoilt})
+    for outcome in get_args(Outcome)
+    for person in PEOPLE
+    for spoilt in SPOILT
+)
+SIGNALS = tuple({signal.id: signal for case in DEMO for signal in signals_of(case.facts, PACK)}.values())
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the append-only history."""
+
+    number: int
+    before: State
+    after: State
+    name: TransitionName
+    actor: Actor
+    decision: ReleasedDecision | None
+    assessment: Assessment | None
+
+
+@dataclass
+class History:
+    """A request, and all that was done with it."""
+
+    urgent: bool
+    ordered: bool
+    non_care: bool
+    state: State
+    steps: list[Step] = field(default_factory=list)
+    board: BoardConclusion | None = None
+    against: bool = False
+
+    def take(
+        self,
+        names: tuple[TransitionName, ...],
+        actor: Actor,
+        decision: ReleasedDecision | None = None,
+        assessment: Assessment | None = None,
+        **holding: bool,
+    ) -> bool:
+        """All these steps or none, as in one transaction."""
+        it = Circumstances(
+            actor,
+            urgent=self.urgent,
+            ordered_by_court=self.ordered,
+            non_care=self.non_care,
+            disputed=self.state in OPEN or self.against,
+            **holding,
+        )
+        state, taken = self.state, list[Step]()
+        for name in names:
+            try:
+                row = move(state, name, it)
+            except Conflict:
+                return False
+            number = len(self.steps) + len(taken) + 2
+            taken.append(Step(number, state, row.target, name, actor, decision, assessment))
+            state = row.target
+        self.steps += taken
+        self.state = state
+        return True
+
+
+def random_history(dice: Random) -> History:
+    """A history of up to forty commands by anybody, sensible or not; some begin where others have come to."""
+    start: State = dice.choice(LATER) if dice.random() < 0.3 else "RECEIVED"
+    history = History(dice.random() < 0.25, dice.random() < 0.1, dice.random() < 0.15, start)
+    for _ in range(dice.randrange(40)):
+        command = dice.random()
+        if command < 0.3:
+            _assess(history, dice)
+        elif command < 0.6:
+            _decide(history, dice)
+        elif command < 0.65:
+            history.ordered = True
+            history.take(("receive_order", "obey_order", "issue"), "staff")
+        elif command < 0.72:
+            board: tuple[TransitionName, ...] = ("open_board", "choose_tiebreaker", "receive_board_opinion")
+            if history.take(board[: dice.choice((1, 2, 3))], "staff", board_admitted=True, tiebreaker_due=True):
+                history.board = dice.choice(CONCLUSIONS)
+        else:
+            _anything(history, dice)
+    return history
+
+
+@cache
+def assessed(case: int, signals: tuple[Signal, ...]) -> Assessment:
+    return assess(DEMO[case].facts, PACK, signals)
+
+
+def _assess(history: History, dice: Random) -> None:
+    """What the system does with what came out of the rules (`service.assessing`)."""
+    found = assessed(dice.randrange(len(DEMO)), tuple(dice.sample(SIGNALS, dice.choice((0, 0, 1, 3)))))
+    first: tuple[TransitionName, ...] = () if history.state == "ELIGIBILITY_CHECK" else ("check",)
+    then: tuple[TransitionName, ...]
+    match found.path:
+        case "AUTO":
+            then = ("pass_eligibility", "approve_by_rule", "issue")
+        case "URG":
+            then = ("approve_urgent", "issue")
+        case "PEND":
+            then = ("pass_eligibility", "ask_documents")
+        case "ADMIN":
+            then = ("find_admin_issue",)
+        case "AUDIT" if history.non_care:
+            then = ("route_refund",)
+        case "AUDIT":
+            then = ("pass_eligibility", "route_nurse" if dice.random() < 0.5 else "route_medical")
+    if history.take((*first, *then), "system", None, found, rules_allow=found.path in {"AUTO", "URG"}):
+        history.against = False
+
+
+def _decide(history: History, dice: Random) -> None:
+    """A person releases something (`service.deciding`)."""
+    decision = dice.choice(DECISIONS)
+    board = history.board if history.state == "BOARD_OPINION" else None
+    if is_own_case(decision, PEOPLE[decision.released_by], REQUESTER):
+        return
+    if what_is_lacking(decision, history.state, REQUESTER, ITEMS, board):
+        return
+    names = steps_of_decision(decision.outcome, history.state, non_care=history.non_care)
+    favourable = decision.outcome == "approve"
+    if history.take(names, "staff", decision, None, grounded=True, favourable=favourable):
+        history.against = decision.outcome in {"deny", "approve_in_part", "administrative_return"}
+
+
+def _anything(history: History, dice: Random) -> None:
+    """Any transition, by anybody. Only a decision that lacks nothing is ever called grounded (`service.deciding`)."""
+    possible = [name for name in NAMES if history.state in TRANSITIONS[name].sources]
+    name = dice.choice(possible if possible and dice.random() < 0.8 else NAMES)
+    actor = dice.choice(sorted(TRANSITIONS[name].actors) if dice.random() < 0.7 else get_args(Actor))
+    holds = {flag: dice.random() < 0.7 for flag in ("validity_over", "board_admitted", "tiebreaker_due")}
+    if history.take((name,), actor, **holds) and name in {"receive_board_opinion", "agree_with_operator"}:
+        history.board = dice.choice(CONCLUSIONS)

@@ -1,0 +1,150 @@
+import VisibilityOutlined from "@mui/icons-material/VisibilityOutlined";
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import Skeleton from "@mui/material/Skeleton";
+import Typography from "@mui/material/Typography";
+import type { TFunction } from "i18next";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useGetSignalsQuery } from "@/client/fraud";
+import { problemOf } from "@/client/problem";
+import type { FoundSignal, KeptScreening } from "@/client/types";
+import { formatDate, formatDateTime, formatMoney } from "@/lib/format";
+import { findText } from "@/ui/findText";
+import { LoadFailed } from "@/ui/Problems";
+import { Tag, type Tone } from "@/ui/Tag";
+
+const TONE: Record<FoundSignal["severity"], Tone> = { high: "bad", medium: "doubt", low: "quiet" };
+
+/**
+ * What the fraud rules found, apart from the clinical view and closed until somebody asks: who judges the care should
+ * not do so under a suspicion, and each look is recorded.
+ */
+export function SignalLens({ requestId }: { requestId: string }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  return (
+    <Box sx={{ display: "grid", gap: 3, justifyItems: "start" }}>
+      <Typography variant="body2" sx={{ color: "text.secondary" }}>
+        {t("signals.lead")}
+      </Typography>
+      {open ? (
+        <Opened requestId={requestId} />
+      ) : (
+        <Button startIcon={<VisibilityOutlined />} onClick={() => setOpen(true)}>
+          {t("signals.show")}
+        </Button>
+      )}
+    </Box>
+  );
+}
+
+function Opened({ requestId }: { requestId: string }) {
+  const { t } = useTranslation();
+  const query = useGetSignalsQuery(requestId);
+  if (query.error && problemOf(query.error).code === "fraud.not_screened") {
+    return <Typography variant="body2">{t("signals.not_screened")}</Typography>;
+  }
+  if (query.error) return <LoadFailed error={query.error} retry={() => void query.refetch()} />;
+  if (!query.data) {
+    return (
+      <Skeleton
+        variant="rounded"
+        height={64}
+        sx={{ justifySelf: "stretch" }}
+        aria-label={t("common.loading")}
+      />
+    );
+  }
+  return <Found kept={query.data} />;
+}
+
+function Found({ kept }: { kept: KeptScreening }) {
+  const { t } = useTranslation();
+  const { signals, rules_version } = kept.screening;
+  return (
+    <Box aria-live="polite" sx={{ display: "grid", gap: 3, justifySelf: "stretch" }}>
+      {signals.length === 0 ? (
+        <Typography variant="body2">{t("signals.none")}</Typography>
+      ) : (
+        <Box
+          component="ul"
+          aria-label={t("signals.title")}
+          sx={{ listStyle: "none", m: 0, p: 0, display: "grid", gap: 3 }}
+        >
+          {signals.map((signal, index) => (
+            <Signal key={`${signal.id}-${index}`} signal={signal} />
+          ))}
+        </Box>
+      )}
+      <Blind blind={kept.blind} />
+      <Typography variant="caption" sx={{ color: "text.secondary" }}>
+        {t("signals.looked", { at: formatDateTime(kept.at), version: rules_version })}
+      </Typography>
+    </Box>
+  );
+}
+
+function Signal({ signal }: { signal: FoundSignal }) {
+  const { t } = useTranslation();
+  const numbers = signal.thresholds.map((one) =>
+    t("signals.threshold", {
+      value: shown(one.value, one.unit, t),
+      source: one.source,
+      checked: checkedOn(one, t),
+    }),
+  );
+  return (
+    <Box component="li" sx={{ display: "grid", gap: 0.5 }}>
+      <Typography variant="body2">{signal.text}</Typography>
+      <Box sx={{ display: "flex", gap: 2, alignItems: "center", flexWrap: "wrap" }}>
+        <Tag tone={TONE[signal.severity]}>{t(`signals.severity.${signal.severity}`)}</Tag>
+        <Typography variant="caption" sx={{ color: "text.secondary", overflowWrap: "anywhere" }}>
+          {[signal.id, t(`signals.effect.${signal.effect}`), ...signal.evidence].join(" · ")}
+        </Typography>
+      </Box>
+      {numbers.length > 0 && (
+        <Box component="details" sx={{ fontSize: "0.75rem", color: "text.secondary" }}>
+          <Box component="summary" sx={{ cursor: "pointer" }}>
+            {t("signals.numbers")}
+          </Box>
+          <Box component="ul" sx={{ m: 0, mt: 1, pl: 4 }}>
+            {numbers.map((number) => (
+              <li key={number}>{number}</li>
+            ))}
+          </Box>
+        </Box>
+      )}
+    </Box>
+  );
+}
+
+function Blind({ blind }: { blind: KeptScreening["blind"] }) {
+  const { t } = useTranslation();
+  if (blind.length === 0) return null;
+  return (
+    <Box component="details" sx={{ fontSize: "0.75rem", color: "text.secondary" }}>
+      <Box component="summary" sx={{ cursor: "pointer" }}>
+        {t("signals.blind", { count: blind.length })}
+      </Box>
+      <Box component="ul" sx={{ m: 0, mt: 1, pl: 4, display: "grid", gap: 0.5 }}>
+        {blind.map((rule) => (
+          <li key={rule.id}>{`${rule.id}, ${rule.name}. ${rule.why}`}</li>
+        ))}
+      </Box>
+    </Box>
+  );
+}
+
+function shown(value: number, unit: string, t: TFunction): string {
+  if (unit === "centavos") return formatMoney(value);
+  if (unit === "yes_or_no") return t(value ? "signals.yes" : "signals.no");
+  return `${value} ${findText(`signals.unit.${unit}`) ?? unit}`;
+}
+
+function checkedOn(one: FoundSignal["thresholds"][number], t: TFunction): string {
+  return one.verified_on === null
+    ? t("signals.not_checked")
+    : t("signals.checked", { day: formatDate(one.verified_on) });
+}
