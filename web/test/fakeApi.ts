@@ -24,11 +24,14 @@ import {
 } from "./fakeData";
 import { signedProof } from "./fakeLedger";
 import { lifecycle } from "./fakeLifecycle";
+import { answerRules, PROPOSED } from "./fakeRules";
 
 /** A small AUSTA in memory, for tests and for looking at the screens. It answers as the server's API does. */
 export class FakeApi {
   signedIn = true;
   demo = true;
+  /** The version of tables that waits for a second person. */
+  proposed = PROPOSED;
   /** Status or problem to answer with on addresses that start so. */
   failing = new Map<string, number | Problem>();
   /** Whether releases wait, as on the server; else they are sealed at once. */
@@ -122,6 +125,8 @@ export class FakeApi {
         next_cursor: null,
       });
     }
+    const ofRules = path.startsWith("/api/v1/rules") ? answerRules(path, this.proposed) : undefined;
+    if (ofRules !== undefined) return json(ofRules);
     const [, kind, id = "", act] = /^\/api\/v1\/([\w-]+)\/([\w-]+)(?:\/([\w-]+))?/.exec(path) ?? [];
     if (kind === "decisions" && act === "undo") return this.undo(id);
     if (kind === "documents") return act === "pages" ? paper() : json(DOCUMENT);

@@ -277,6 +277,23 @@ def test_receipts_of_a_relative_continue_a_sequence() -> None:
     assert found(replace(picture, known=replace(picture.known, receipts=(relative,)))) == ["R12"]
 
 
+def test_a_relatives_sequence_is_not_this_requests() -> None:
+    picture = refunded(a_refund((90, 9000)))
+    relatives = tuple(SeenReceipt(b"issuer", n, date(2026, 11, 1), 9000, by_member=False) for n in (10, 11, 12))
+    assert found(replace(picture, known=replace(picture.known, receipts=relatives))) == []
+
+
+@pytest.mark.parametrize("states", [("AM", "PA"), ("PB", "AL")], ids=["a long border", "two small states"])
+def test_without_a_map_neighbours_are_near(states: tuple[str, str]) -> None:
+    one, other = (a_place(state, state, None) for state in states)
+    assert found(two_places(one, other)) == []
+
+
+def test_a_relative_and_one_other_family_are_two_families() -> None:
+    uses = (devices(1).known.devices[0], devices(1, family=a_member().family_id).known.devices[0])
+    assert found(asked(known=Known(imported=frozenset({"devices"}), devices=uses))) == []
+
+
 def test_another_registration_on_the_paper_is_told() -> None:
     other = Registration(council="CRM", uf="RJ", number="900010")
     assert found(asked(papers=paper(written_by=other))) == ["R16"]

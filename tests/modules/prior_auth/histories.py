@@ -20,7 +20,7 @@ from austa.modules.prior_auth.domain.lifecycle import (
     move,
     steps_of_decision,
 )
-from tests.modules.prior_auth.cases import DEMO, signals_of
+from tests.modules.prior_auth.cases import DEMO, TABLES, signals_of
 from tests.modules.prior_auth.releases import DIRECTOR, ITEMS, REQUESTER, TEXT, a_denial, an_opinion
 
 PACK = load_pack()
@@ -147,7 +147,7 @@ def random_history(dice: Random) -> History:
 
 @cache
 def assessed(case: int, signals: tuple[Signal, ...]) -> Assessment:
-    return assess(DEMO[case].facts, PACK, signals)
+    return assess(DEMO[case].facts, PACK, TABLES, signals)
 
 
 def _assess(history: History, dice: Random) -> None:

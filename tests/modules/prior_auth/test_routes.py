@@ -110,7 +110,7 @@ async def test_a_request_has_its_way_on_the_diagram(client: httpx2.AsyncClient, 
     way = (await client.get(f"{place}/lifecycle", headers=bearing("analyst"))).json()
     assert [step["state"] for step in way["steps"]][-2:] == ["APPROVED", "ISSUED"]
     assert way["steps"][-1]["elements"] == ["APPROVED.split", "APPROVED.out", "APPROVED.ISSUED", "ISSUED"]
-    assert [choice["state"] for choice in way["next"]] == ["EXPIRED", "CANCELLED"]
+    assert {"EXPIRED", "CANCELLED"} <= {choice["state"] for choice in way["next"]}
     assert 'id="APPROVED.ISSUED"' in way["bpmn"]
     refused = await client.get(f"{place}/lifecycle", headers=bearing("member"))
     assert refused.json()["code"] == "prior_auth.staff_only"

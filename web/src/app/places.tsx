@@ -4,13 +4,14 @@ import InboxOutlined from "@mui/icons-material/InboxOutlined";
 import MarkunreadMailboxOutlined from "@mui/icons-material/MarkunreadMailboxOutlined";
 import NotificationsActiveOutlined from "@mui/icons-material/NotificationsActiveOutlined";
 import PeopleOutlined from "@mui/icons-material/PeopleOutlined";
+import RuleOutlined from "@mui/icons-material/RuleOutlined";
 import SmartphoneOutlined from "@mui/icons-material/SmartphoneOutlined";
 import type { ComponentType } from "react";
 
 import type { Session } from "@/client/types";
 
 export type Place = {
-  name: "desk" | "ask" | "queue" | "alerts" | "people" | "phone" | "outbox";
+  name: "desk" | "ask" | "queue" | "alerts" | "people" | "rules" | "phone" | "outbox";
   group: "desk" | "cockpit" | "care" | "admin" | "demo";
   path: string;
   Icon: ComponentType<{ fontSize?: "small" }>;
@@ -22,6 +23,7 @@ const PLACES: readonly Place[] = [
   { name: "queue", group: "cockpit", path: "/cockpit/fila", Icon: InboxOutlined },
   { name: "alerts", group: "care", path: "/atendimento/alertas", Icon: NotificationsActiveOutlined },
   { name: "people", group: "admin", path: "/admin/pessoas", Icon: PeopleOutlined },
+  { name: "rules", group: "admin", path: "/admin/regras", Icon: RuleOutlined },
   { name: "phone", group: "demo", path: "/demo/telefone", Icon: SmartphoneOutlined },
   { name: "outbox", group: "demo", path: "/demo/caixa-de-saida", Icon: MarkunreadMailboxOutlined },
 ];

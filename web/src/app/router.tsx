@@ -36,6 +36,20 @@ const withSession: RouteObject[] = [
     path: "admin/pessoas",
     lazy: async () => ({ Component: (await import("@/features/identity/PeoplePage")).PeoplePage }),
   },
+  {
+    path: "admin/regras",
+    lazy: async () => ({ Component: (await import("@/features/prior_auth/rules/RulesPage")).RulesPage }),
+  },
+  {
+    path: "admin/regras/:ruleSet",
+    lazy: async () => ({ Component: (await import("@/features/prior_auth/rules/RuleSetPage")).RuleSetPage }),
+  },
+  {
+    path: "admin/regras/:ruleSet/nova",
+    lazy: async () => ({
+      Component: (await import("@/features/prior_auth/rules/RuleEditorPage")).RuleEditorPage,
+    }),
+  },
   { path: "*", element: <NotFoundPage /> },
 ];
 

@@ -20,6 +20,7 @@ export const api = createApi({
     "Desk",
     "Outbox",
     "Transcript",
+    "Rules",
   ],
   refetchOnReconnect: true,
   endpoints: () => ({}),

@@ -34,6 +34,10 @@ export type Answers = [
   Fits<web.KeptScreening, Whole<server.KeptScreening>>,
   Fits<web.Lifecycle, Whole<server.Lifecycle>>,
   Fits<web.ReplayResult, Whole<server.ReplayResult>>,
+  Fits<web.RuleSet, Whole<server.RuleSets["items"][number]>>,
+  Fits<web.RuleVersion, Whole<server.RuleVersion>>,
+  Fits<web.RuleReport, Whole<server.RuleReport>>,
+  Fits<web.RuleDifference, Whole<server.RuleDifference>>,
   Fits<web.OpenedLink, Whole<server.OpenedLink>>,
   Fits<web.ConfirmedMember, Whole<server.ConfirmedMember>>,
   Fits<web.FoundProcedure, Whole<server.FoundProcedure>>,
@@ -49,6 +53,7 @@ export type Bodies = [
   Fits<server.OpinionAsked, web.NewOpinion>,
   Fits<server.ContactAsked, web.NewContact>,
   Fits<server.ForwardAsked, web.NewForward>,
+  Fits<server.RuleContent, web.RuleContent>,
   Fits<server.InvitationBody, web.NewStaff>,
   Fits<server.AuthorizationAsked, web.NewRequest>,
 ];

@@ -440,11 +440,9 @@ class PriorAuth(Protocol):
         ...
 
     async def get(self, caller: Caller, request_id: RequestId) -> RequestView:
-        """The whole request. Raises `NotFound` `prior_auth.no_such_request`.
+        """The whole request; to members and clerks without what is for staff alone (`views.view_outside`).
 
-        To members and clerks it comes without what is for staff alone: checks, rules, facts, path, queue, proposal,
-        who acted, and steps that are no answer.
-        """
+        Raises `NotFound` `prior_auth.no_such_request`."""
         ...
 
     async def list(self, caller: Caller, filters: RequestFilter, cursor: str | None = None) -> Page[RequestSummary]:

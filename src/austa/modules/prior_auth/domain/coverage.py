@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from austa.kernel.contracts import Contract
 from austa.kernel.errors import Unavailable
@@ -113,16 +113,12 @@ class UnbundledPair(Contract):
 
 
 class Limits(Contract):
-    """The numbers behind the signals (domain-br 5.2) and the dialogue."""
+    """The numbers behind checks and the dialogue. Those of signals are `fraud`'s; a pack of before may still hold them,
+    for what it decided is decided again with it."""
+
+    model_config = ConfigDict(extra="ignore")
 
     near_duplicate_days: Limit
-    repeat_imaging_days: Limit
-    price_ratio_percent: Limit
-    far_km: Limit
-    far_minutes: Limit
-    receipt_gap: Limit
-    receipt_ceiling_percent: Limit
-    receipts_below_ceiling: Limit
     term_weeks: Limit
     asks_before_person: Limit
 

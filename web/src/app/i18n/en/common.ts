@@ -43,6 +43,7 @@ export const common = {
       case: "Case",
       alerts: "Alerts",
       people: "Administration",
+      rules: "Rules",
       phone: "Phone",
       outbox: "Outbox",
     },
@@ -187,6 +188,14 @@ export const common = {
       identity__email_taken: "Somebody already has this e-mail.",
       identity__email_wrong: "This e-mail does not look right.",
       identity__council_missing: "This role needs a council registration.",
+      prior_auth__rules_unsound: "The tables are not in order. See the check of the version.",
+      prior_auth__own_rules: "Who wrote or proposed the tables does not activate them. Ask somebody else.",
+      prior_auth__version_not_ready: "This version is not ready for that. Reload the page.",
+      prior_auth__moment_wrong:
+        "The date and time do not serve: from now on only, and the end after the beginning.",
+      prior_auth__nothing_beneath: "Nothing would be in force. Activate another version first.",
+      prior_auth__rules_refused: "This is no DMN model that AUSTA can read. Check the cells.",
+      prior_auth__facts_withheld: "A person's data were erased: it cannot be decided again.",
       identity__no_such_invitation:
         "This invitation was used or has expired. Ask your administrator for another.",
       identity__password_short: "The password is too short. Use at least 12 characters.",

@@ -6,6 +6,7 @@ import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
 import { queue } from "./queue";
+import { rulesTexts } from "./rules";
 import { signalTexts } from "./signals";
 
 /** English; the compiler sees that no text is missing. */
@@ -17,5 +18,6 @@ export const en: Catalogue = {
   ...deskTexts,
   ...care,
   ...member,
+  ...rulesTexts,
   ...signalTexts,
 };

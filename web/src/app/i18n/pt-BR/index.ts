@@ -5,6 +5,7 @@ import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
 import { queue } from "./queue";
+import { rulesTexts } from "./rules";
 import { signalTexts } from "./signals";
 
 /** Every text of the screen in Portuguese. Its shape is the catalogue that other languages must fill. */
@@ -16,6 +17,7 @@ export const ptBR = {
   ...deskTexts,
   ...care,
   ...member,
+  ...rulesTexts,
   ...signalTexts,
 };
 
