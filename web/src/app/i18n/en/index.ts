@@ -1,6 +1,7 @@
 import type { Catalogue } from "../pt-BR";
 import { care } from "./care";
 import { caseTexts } from "./case";
+import { checklistTexts } from "./checklist";
 import { common } from "./common";
 import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
@@ -14,6 +15,7 @@ export const en: Catalogue = {
   ...common,
   ...queue,
   ...caseTexts,
+  ...checklistTexts,
   ...decisionTexts,
   ...deskTexts,
   ...care,

@@ -1,5 +1,6 @@
 import { care } from "./care";
 import { caseTexts } from "./case";
+import { checklistTexts } from "./checklist";
 import { common } from "./common";
 import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
@@ -13,6 +14,7 @@ export const ptBR = {
   ...common,
   ...queue,
   ...caseTexts,
+  ...checklistTexts,
   ...decisionTexts,
   ...deskTexts,
   ...care,
