@@ -9,11 +9,8 @@ from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from
 from austa.kernel.contracts import Contract, Page
 from austa.kernel.ids import CaseId, DecisionId
 from austa.modules.medical_audit.api import (
-<<<<<<< HEAD
     ApprovalAsked,
-=======
     CaseChecklists,
->>>>>>> main
     CaseCounts,
     CaseFilter,
     CaseLine,
