@@ -98,8 +98,10 @@ function Signal({ signal }: { signal: FoundSignal }) {
   return (
     <Box component="li" sx={{ display: "grid", gap: 0.5 }}>
       <Typography variant="body2">{signal.text}</Typography>
-      <Box sx={{ display: "flex", gap: 2, alignItems: "center", flexWrap: "wrap" }}>
-        <Tag tone={TONE[signal.severity]}>{t(`signals.severity.${signal.severity}`)}</Tag>
+      <Box sx={{ display: "flex", gap: 2, alignItems: "baseline" }}>
+        <Box sx={{ flex: "none" }}>
+          <Tag tone={TONE[signal.severity]}>{t(`signals.severity.${signal.severity}`)}</Tag>
+        </Box>
         <Typography variant="caption" sx={{ color: "text.secondary", overflowWrap: "anywhere" }}>
           {[signal.id, t(`signals.effect.${signal.effect}`), ...signal.evidence].join(" · ")}
         </Typography>

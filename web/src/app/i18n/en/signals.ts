@@ -14,7 +14,7 @@ export const signalTexts = {
     blind_other: "{{count}} rules could not look",
     yes: "yes",
     no: "no",
-    severity: { low: "minor", medium: "medium", high: "high" },
+    severity: { low: "low severity", medium: "medium severity", high: "high severity" },
     effect: { inform: "only informs", ask: "asks the member", route: "calls a person" },
     unit: {
       days: "days",

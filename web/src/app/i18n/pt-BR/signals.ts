@@ -15,7 +15,7 @@ export const signalTexts = {
     blind_other: "{{count}} regras não puderam olhar",
     yes: "sim",
     no: "não",
-    severity: { low: "leve", medium: "média", high: "alta" },
+    severity: { low: "gravidade baixa", medium: "gravidade média", high: "gravidade alta" },
     effect: { inform: "só informa", ask: "pergunta ao beneficiário", route: "leva a uma pessoa" },
     unit: {
       days: "dias",
