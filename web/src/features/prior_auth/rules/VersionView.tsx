@@ -17,12 +17,13 @@ import { Tag } from "@/ui/Tag";
 
 import { Difference } from "./Difference";
 import { Report } from "./Report";
+import { Simulation } from "./Simulation";
 import { STATUS_TONE } from "./status";
 import { VersionActions } from "./VersionActions";
 
 const Tables = lazy(() => import("./Tables"));
 
-const PARTS = ["tables", "report", "difference", "examples", "history"] as const;
+const PARTS = ["tables", "report", "difference", "simulation", "examples", "history"] as const;
 type Part = (typeof PARTS)[number];
 
 /** One version: its tables, what the check says, what changed, its examples, who did what with it. */
@@ -60,6 +61,7 @@ export function VersionView({ version }: { version: RuleVersion }) {
       {part === "tables" && <ShownTables version={version} />}
       {part === "report" && <ShownReport id={version.id} />}
       {part === "difference" && <Difference id={version.id} before={null} />}
+      {part === "simulation" && <Simulation id={version.id} />}
       {part === "examples" && <Examples id={version.id} />}
       {part === "history" && <History version={version} />}
     </Box>
