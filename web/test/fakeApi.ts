@@ -1,6 +1,8 @@
 import type { Problem } from "@/client/problem";
 import type {
   CaseDetail,
+  Checklist,
+  NewChecklist,
   NewContact,
   NewDecision,
   NewForward,
@@ -39,6 +41,7 @@ export class FakeApi {
   readonly asked: { method: string; path: string; body: unknown; headers: Headers }[] = [];
   private readonly base: number;
   private readonly details = new Map<string, CaseDetail>();
+  private readonly checklists = new Map<string, Checklist[]>();
   private readonly tasks;
   private readonly transcript: PhoneTranscript;
 
@@ -153,8 +156,33 @@ export class FakeApi {
     return { items, next_cursor: null };
   }
 
+  private answerChecklists(method: string, id: string, detail: CaseDetail, body: unknown): Response {
+    const kept = this.checklists.get(id) ?? [];
+    if (method === "POST") {
+      const checklist = {
+        ...(body as NewChecklist),
+        id: `l${kept.length}`,
+        author: { id: SESSION.principal.id, name: SESSION.principal.name },
+        council: "CRM 104233/SP",
+        created_at: at(0, this.base),
+      };
+      this.checklists.set(id, [checklist, ...kept]);
+      return json(checklist, 201);
+    }
+    const unsure = detail.request.checks.some((c) => c.check === "coverage_list" && c.outcome === "unknown");
+    const items = detail.request.items.map(({ position, tuss, description }) => ({
+      position,
+      tuss,
+      description,
+      asked_for: unsure,
+      checklists: kept.filter((one) => one.position === position),
+    }));
+    return json({ items, may_write: detail.allowed_actions.includes("opinion:write") });
+  }
+
   private answerCase(method: string, id: string, act: string | undefined, body: unknown): Response {
     const detail = this.detail(id);
+    if (act === "checklists") return this.answerChecklists(method, id, detail, body);
     if (method === "GET") return json(detail);
     const now = at(0, this.base);
     const me = { id: SESSION.principal.id, name: SESSION.principal.name };

@@ -82,6 +82,7 @@ def prior_auth(
     rate: Annotated[float, typer.Option(help="Requests offered a second.", min=1)] = 60,
     seconds: Annotated[float, typer.Option(help="How long they are offered at that rate.", min=5)] = 30,
     stored: Annotated[int, typer.Option(help="Requests stored before; the figures are taken without them too.")] = 0,
+    kill: Annotated[bool, typer.Option("--kill", help="Kill processes meanwhile; report what was lost.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """From a complete request to its guide number, over HTTP on a whole installation; the highest sustained rate."""
@@ -89,11 +90,14 @@ def prior_auth(
     async def go() -> dict[str, Any]:
         from austa.bench.authorizations.measure import measure
 
-        return await measure(rate, seconds, stored, lambda line: print(line, file=sys.stderr))
+        return await measure(rate, seconds, stored, lambda line: print(line, file=sys.stderr), kill=kill)
 
     figures = run(go())
     if as_json:
         print_json(figures)
+        return
+    if kill:
+        print(f"killed {', '.join(figures['killed'])}; found: {figures['damage']}")
         return
     print(f"{figures['requests_per_s']} requests/s sustained")
     print(f"at {figures['offered_per_s']}/s: p50 {figures['p50_ms']} ms, p95 {figures['p95_ms']} ms")

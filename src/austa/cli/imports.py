@@ -1,4 +1,4 @@
-"""`austa import`: members, contracts, providers and holidays from CSV, with a dry run first."""
+"""`austa import`: members, contracts, providers and holidays from CSV, coverage from JSON, with a dry run first."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +11,7 @@ from austa.infra.csv_tables import decode_csv
 from austa.kernel.imports import ImportProblem, ImportReport
 from austa.modules.fraud.api import Table
 from austa.modules.prior_auth.api.clocks import HolidayImport
+from austa.modules.prior_auth.api.coverage import CoverageReport
 from austa.runtime.place import open_house
 
 Csv = Annotated[
@@ -80,6 +81,40 @@ def holidays(
         _tell_problems(report.problems)
         print(f"{report.lines} lines: {report.added} new, {report.removed} to remove, {report.unchanged} as before")
         _tell_outcome(report.dry_run, report.problems, f"Terms are counted by {report.calendar_id}.")
+    if report.problems:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: austa import coverage rol-2026.json --write")
+def coverage(
+    pack: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A coverage pack: JSON in UTF-8.")],
+    write: Write = False,
+    operator: OfOperator = None,
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check an operator's coverage pack and keep it as a proposal; a technical director puts it in force.
+
+    Its examples are run. With any problem nothing is written. Exit code 1 then.
+    """
+    settings = settings_for("import", data, log_level="error")
+
+    async def go() -> CoverageReport:
+        async with open_house(settings) as house:
+            caller = await caller_for(house.identity, operator)
+            return await house.coverage.import_pack(caller, pack.read_bytes(), dry_run=not write)
+
+    report = run(go())
+    if as_json:
+        print_json(report.model_dump(mode="json"))
+    else:
+        _tell_problems(report.problems)
+        changes = f"{len(report.added)} new, {len(report.changed)} changed, {len(report.removed)} gone"
+        print(f"{report.items} items ({changes}), {report.examples} examples run")
+        if report.known:
+            print("This very pack was taken in before: nothing was written.")
+        else:
+            _tell_outcome(report.dry_run, report.problems, "Kept as a proposal: a technical director puts it in force.")
     if report.problems:
         raise typer.Exit(1)
 

@@ -180,7 +180,8 @@ def import_rules(
             xml = as_dmn_1_3(file.read_bytes()).decode()
             draft = RuleDraft(xml=xml, examples=beside.read_text("utf-8") if beside else None, note=note)
             made = await house.rules.draft(caller, chosen, draft)
-            return await house.rules.propose(caller, made.id, Proposal(note=note))
+            waits = made.status == "proposed"
+            return made if waits else await house.rules.propose(caller, made.id, Proposal(note=note))
 
     _print_version(run(go()), as_json)
 

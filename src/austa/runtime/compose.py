@@ -30,6 +30,7 @@ from austa.modules.notifications import module as notifications_module
 from austa.modules.notifications.api import Notifications
 from austa.modules.prior_auth import module as prior_auth_module
 from austa.modules.prior_auth.api.clocks import LegalClocks
+from austa.modules.prior_auth.api.coverage import Coverage
 from austa.modules.prior_auth.api.desk import Desk
 from austa.modules.prior_auth.api.eligibility import Eligibility
 from austa.modules.prior_auth.api.letters import Letters
@@ -63,6 +64,7 @@ class House:
     letters: Letters
     desk: Desk
     eligibility: Eligibility
+    coverage: Coverage
     rules: Rules
     medical_audit: MedicalAudit
     chat: Chat
@@ -126,6 +128,7 @@ def compose_on(platform: Platform) -> House:
         identity=identity,
         privacy=privacy,
     )
+    coverage, of_coverage = prior_auth_module.build_coverage(platform, terminology=language)
     rules, of_rules = prior_auth_module.build_rules(platform, identity=identity)
     medical_audit, of_medical_audit = medical_audit_module.build(
         platform,
@@ -163,6 +166,7 @@ def compose_on(platform: Platform) -> House:
         of_rules,
         of_receipts,
         of_eligibility,
+        of_coverage,
         of_medical_audit,
         of_chat,
     )
@@ -187,6 +191,7 @@ def compose_on(platform: Platform) -> House:
         rules=rules,
         receipts=receipts,
         eligibility=eligibility,
+        coverage=coverage,
         medical_audit=medical_audit,
         chat=chat,
         handlers=handlers,

@@ -209,7 +209,7 @@ class TestItems:
         assert (check.outcome, check.values["days_since_last"]) == ("warn", "89")
 
     def test_a_code_with_a_wrong_digit_is_hinted_at_and_never_refused(self) -> None:
-        asked = facts((lines("40304362")[0].model_copy(update={"in_terminology": False}),))
+        asked = facts((lines("40304362")[0].model_copy(update={"in_terminology": False, "doubtful_digit": True}),))
         check = found(asked, "coverage_list")
         assert (check.outcome, "possível erro de digitação" in check.evidence[1]) == ("unknown", True)
         assert assess(asked, PACK, TABLES).path == "AUDIT"

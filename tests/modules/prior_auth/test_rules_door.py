@@ -203,6 +203,17 @@ async def test_a_question_is_answered_with_its_reasons(client: httpx2.AsyncClien
     assert wrong.json()["code"] == "prior_auth.inputs_wrong"
 
 
+async def test_the_same_content_again_is_the_same_version_while_it_waits(client: httpx2.AsyncClient) -> None:
+    body = {"xml": QUICKER, "note": "Laboratório em dois dias."}
+    first = await draft(client, QUICKER)
+    await do(client, first, "propose", "author")
+    again = await client.post(f"{BASE}/legal-terms/versions", json=body, headers=bearing("author", "key-again"))
+    assert again.json()["id"] == first["id"]
+    await do(client, first, "expire", "director")
+    later = await client.post(f"{BASE}/legal-terms/versions", json=body, headers=bearing("author", "key-later"))
+    assert later.json()["number"] == first["number"] + 1
+
+
 async def test_what_is_no_model_is_not_kept(client: httpx2.AsyncClient) -> None:
     body = {"xml": "<definitions/>"}
     refused = await client.post(f"{BASE}/legal-terms/versions", json=body, headers=bearing("author", "key-none"))

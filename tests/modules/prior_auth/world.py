@@ -186,6 +186,9 @@ class WordsHere:
     def get_procedure(self, tuss: str) -> Procedure | None:
         return None if tuss == "99999999" else Procedure(code=tuss, description="Procedimento", in_force=True)
 
+    def has_doubtful_check_digit(self, tuss: str) -> bool:
+        return tuss == "99999999"
+
 
 @dataclass
 class StaffHere:

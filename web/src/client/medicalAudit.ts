@@ -1,11 +1,14 @@
 import { api } from "./api";
 import type {
+  CaseChecklists,
   CaseCounts,
   CaseDetail,
   CaseFilter,
   CaseLine,
+  Checklist,
   CursorPage,
   Contact,
+  NewChecklist,
   NewContact,
   NewDecision,
   NewForward,
@@ -63,6 +66,18 @@ const medicalAuditApi = api.injectEndpoints({
       query: ({ id, forward }) => ({ url: `/api/v1/cases/${id}/forward`, method: "POST", body: forward }),
       invalidatesTags: (_case, _error, { id }) => [{ type: "Case", id }, "CaseList", "CaseCounts"],
     }),
+    getChecklists: build.query<CaseChecklists, string>({
+      query: (id) => `/api/v1/cases/${id}/checklists`,
+      providesTags: (_checklists, _error, id) => [{ type: "Case", id }],
+    }),
+    writeChecklist: build.mutation<Checklist, { id: string; checklist: NewChecklist }>({
+      query: ({ id, checklist }) => ({
+        url: `/api/v1/cases/${id}/checklists`,
+        method: "POST",
+        body: checklist,
+      }),
+      invalidatesTags: (_checklist, _error, { id }) => [{ type: "Case", id }, "CaseList", "CaseCounts"],
+    }),
     writeOpinion: build.mutation<Opinion, { id: string; opinion: NewOpinion }>({
       query: ({ id, opinion }) => ({ url: `/api/v1/cases/${id}/opinion`, method: "POST", body: opinion }),
       invalidatesTags: (_case, _error, { id }) => [{ type: "Case", id }, "CaseList", "CaseCounts"],
@@ -100,6 +115,8 @@ export const {
   useAssignCaseMutation,
   useLogContactMutation,
   useForwardCaseMutation,
+  useGetChecklistsQuery,
+  useWriteChecklistMutation,
   useWriteOpinionMutation,
   useReleaseDecisionMutation,
   useUndoReleaseMutation,

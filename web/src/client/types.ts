@@ -214,6 +214,37 @@ export type NewContact = {
 
 export type Contact = NewContact & { id: string; made_by: Assignee };
 
+export type ChecklistCriterion = "prescribed" | "not_refused" | "no_alternative" | "evidence" | "registered";
+
+export type CriterionAnswer = "satisfied" | "not_satisfied" | "unknown";
+
+export type AnsweredCriterion = {
+  criterion: ChecklistCriterion;
+  answer: CriterionAnswer;
+  references: string[];
+  pins: Evidence[];
+};
+
+/** The ADI 7265 checklist of one item, as a physician fills it in. */
+export type NewChecklist = { position: number; criteria: AnsweredCriterion[]; note: string | null };
+
+export type Checklist = NewChecklist & {
+  id: string;
+  author: Assignee;
+  council: string | null;
+  created_at: string;
+};
+
+export type ChecklistItem = {
+  position: number;
+  tuss: string;
+  description: string;
+  asked_for: boolean;
+  checklists: Checklist[];
+};
+
+export type CaseChecklists = { items: ChecklistItem[]; may_write: boolean };
+
 export type DecisionOutcome =
   "approve" | "approve_in_part" | "deny" | "request_information" | "administrative_return";
 

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import asyncpg
-
 from austa.bench.authorizations.client import Client
 from austa.bench.authorizations.installation import Installation, serving
-from austa.bench.authorizations.offering import Offered, offer
+from austa.bench.authorizations.kills import VICTIMS, kill_one_by_one, look_for_damage
+from austa.bench.authorizations.offering import Looker, Offered, offer
 from austa.bench.authorizations.population import Population, populate
+from austa.bench.authorizations.stored import store
 from austa.infra.settings import load_settings
 from austa.runtime.place import open_house
 
@@ -23,25 +23,65 @@ STEP = 1.25
 SLOWEST_P95_MS = 1000.0
 """A rate is sustained when all that was offered at it is decided, 95 of 100 within this."""
 PATIENCE_S = 60.0
+_DUE = "select count(*) from dispatch.delivery where state = 'waiting' and due and not_before <= now()"
 
 Tell = Callable[[str], None]
 
 
-async def measure(rate: float, seconds: float, stored: int, tell: Tell) -> dict[str, Any]:
-    """The figures on an empty installation and, where `stored` is set, again with so many requests stored before."""
+async def measure(rate: float, seconds: float, stored: int, tell: Tell, *, kill: bool = False) -> dict[str, Any]:
+    """The figures on an empty installation and, where `stored` is set, again with so many requests stored before.
+
+    `kill`: offer while processes are killed, and report what was lost or doubled instead.
+    """
     with _scratch() as folder:
         async with serving(folder / "data") as installation:
             async with open_house(load_settings(data=installation.data, log_level="error")) as house:
                 population = await populate(house, f"http://127.0.0.1:{installation.port}")
             tell(f"{len(population.members)} members are loaded")
+            machine = {"cores": os.cpu_count(), "load": os.getloadavg()[0]}
+            if kill:
+                return {"machine": machine, **await _under_fire(installation, population, rate, seconds)}
             result = await _figures(installation, population, rate, seconds, tell)
-            return {"machine": {"cores": os.cpu_count(), "load": os.getloadavg()[0]}, **result}
+            if not stored:
+                return {"machine": machine, **result}
+            await _store(installation, stored)
+            tell(f"{stored} requests are stored")
+            with_stored = await _figures(installation, population, rate, seconds, tell)
+            return {"machine": machine, **result, f"with_{stored}_stored": with_stored}
+
+
+async def _store(installation: Installation, count: int) -> None:
+    connection = await installation.connect()
+    try:
+        await store(connection, count)
+    finally:
+        await connection.close()
+
+
+async def _under_fire(
+    installation: Installation, population: Population, rate: float, seconds: float
+) -> dict[str, Any]:
+    looker, killed = Looker(installation), list[str]()
+    bench = _Bench(population, Client(installation.port, population.token), looker)
+    killing = asyncio.create_task(kill_one_by_one(installation, seconds / (len(VICTIMS) + 1), killed))
+    try:
+        offered = await bench.offer(rate, seconds)
+        await killing
+        await installation.wait_ready()
+        connection = await installation.connect()
+        damage = await look_for_damage(connection, offered)
+        await connection.close()
+    finally:
+        killing.cancel()
+        bench.client.close()
+        await looker.close()
+    return {"killed": killed, **offered.figures(), "damage": damage}
 
 
 async def _figures(
     installation: Installation, population: Population, rate: float, seconds: float, tell: Tell
 ) -> dict[str, Any]:
-    looker = await installation.connect()
+    looker = Looker(installation)
     bench = _Bench(population, Client(installation.port, population.token), looker)
     try:
         await bench.offer(rate / 2, WARM_UP_S)
@@ -67,7 +107,7 @@ def _scratch() -> Iterator[Path]:
 class _Bench:
     """One population, offered from again and again."""
 
-    def __init__(self, population: Population, client: Client, looker: asyncpg.Connection) -> None:
+    def __init__(self, population: Population, client: Client, looker: Looker) -> None:
         self.client = client
         self._population = population
         self._looker = looker
@@ -89,9 +129,9 @@ class _Bench:
         return offered
 
     async def _let_run_out(self) -> None:
-        due = "select exists (select 1 from dispatch.delivery where state = 'waiting' and not_before <= now())"
         for _ in range(int(PATIENCE_S)):
-            if not await self._looker.fetchval(due):
+            rows = await self._looker.fetch(_DUE)
+            if rows and rows[0][0] == 0:
                 return
             await asyncio.sleep(1)
 

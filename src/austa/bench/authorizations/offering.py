@@ -15,7 +15,9 @@ import asyncpg
 import numpy as np
 
 from austa.bench.authorizations.client import Client
+from austa.bench.authorizations.installation import Installation
 from austa.bench.authorizations.population import Population
+from austa.kernel.errors import Unavailable
 
 LOOK_EVERY_S = 0.01
 PAUSE_S = 0.05
@@ -61,10 +63,32 @@ class Offered:
         }
 
 
+class Looker:
+    """Looks into the database, also after it was killed and started again."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+        self._connection: asyncpg.Connection | None = None
+
+    async def fetch(self, question: str, *values: Any) -> list[Any]:
+        """The rows; none while the database is away."""
+        try:
+            self._connection = self._connection or await self._installation.connect()
+            return list(await self._connection.fetch(question, *values))
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Unavailable):
+            self._connection = None
+            return []
+
+    async def close(self) -> None:
+        """Close what is open."""
+        if self._connection is not None:
+            await self._connection.close()
+
+
 async def offer(
     population: Population,
     client: Client,
-    looker: asyncpg.Connection,
+    looker: Looker,
     *,
     rate: float,
     seconds: float,
@@ -107,7 +131,7 @@ async def _send(
         offered.refused[str(status)] = offered.refused.get(str(status), 0) + 1
 
 
-async def _look(population: Population, looker: asyncpg.Connection, offered: Offered) -> None:
+async def _look(population: Population, looker: Looker, offered: Offered) -> None:
     while True:
         await asyncio.sleep(LOOK_EVERY_S)
         waiting = sorted(offered.waiting, key=offered.taken.__getitem__)[:MOST_LOOKED_AT]

@@ -159,6 +159,62 @@ class ForwardAsked(Contract):
     version: int
 
 
+Criterion = Literal["prescribed", "not_refused", "no_alternative", "evidence", "registered"]
+"""The five cumulative criteria of STF, ADI 7265 (18 September 2025), for care outside the Rol: prescribed by who
+treats; not refused by ANS and under no analysis for the Rol; no adequate alternative in it; high-level evidence of
+efficacy and safety; registered at Anvisa."""
+
+CriterionAnswer = Literal["satisfied", "not_satisfied", "unknown"]
+
+
+class CriterionAnswered(Contract):
+    """What a physician found of one criterion. An answer other than `unknown` names at least one reference: a study, a
+    norm, a registration, or a page of the case's documents."""
+
+    criterion: Criterion
+    answer: CriterionAnswer
+    references: tuple[Words, ...] = Field((), max_length=20)
+    pins: tuple[EvidencePin, ...] = Field((), max_length=20)
+
+
+class ChecklistAsked(Contract):
+    """A checklist as filled in for one item of the request; each criterion once."""
+
+    position: int
+    criteria: tuple[CriterionAnswered, ...]
+    note: Personal | None = None
+
+
+class Checklist(Contract):
+    """A checklist as kept: never changed, a later one of the same item stands beside it. It is material for the
+    opinion: nothing is computed of it, and no decision follows from it."""
+
+    id: UUID
+    position: int
+    criteria: tuple[CriterionAnswered, ...]
+    note: Personal | None
+    author: Assignee
+    council: str | None
+    created_at: datetime
+
+
+class ItemChecklists(Contract):
+    """One item with the checklists filled in for it, newest first. `asked_for`: the Rol is not known to list it."""
+
+    position: int
+    tuss: str
+    description: str
+    asked_for: bool
+    checklists: tuple[Checklist, ...]
+
+
+class CaseChecklists(Contract):
+    """The items of a case. `may_write`: this person may fill one in now."""
+
+    items: tuple[ItemChecklists, ...]
+    may_write: bool
+
+
 class ItemApproval(Contract):
     """How much of a line is approved, for an approval in part."""
 
@@ -259,6 +315,22 @@ class CaseFilter(Contract):
     words: str | None = Field(None, max_length=60)
 
 
+class Checklists(Protocol):
+    """The ADI 7265 checklists of the caller's operator."""
+
+    async def of_case(self, caller: Caller, case_id: CaseId) -> CaseChecklists:
+        """All of a case; leaves an access record. Raises `NotFound` `medical_audit.no_such_case`."""
+        ...
+
+    async def write(self, caller: Caller, case_id: CaseId, asked: ChecklistAsked) -> Checklist:
+        """Keep a checklist. A physician only, and nobody on an own request (I7): `Forbidden`.
+
+        Raises `Invalid` `medical_audit.checklist_incomplete` (details: `criteria` that are missing, repeated or without
+        a reference), `medical_audit.no_such_item`; `Conflict` as `write_opinion`.
+        """
+        ...
+
+
 class MedicalAudit(Protocol):
     """Cases of the caller's operator."""
 
@@ -329,6 +401,18 @@ class MedicalAudit(Protocol):
 
 def no_such_case() -> NotFound:
     return NotFound("medical_audit.no_such_case", "no case of this operator has that id")
+
+
+def no_such_item(position: int) -> Invalid:
+    return Invalid("medical_audit.no_such_item", "the request has no item at that position", position=position)
+
+
+def checklist_incomplete(criteria: tuple[str, ...]) -> Invalid:
+    return Invalid(
+        "medical_audit.checklist_incomplete",
+        "each criterion is answered once, and an answer names its reference",
+        criteria=criteria,
+    )
 
 
 def no_such_release() -> NotFound:

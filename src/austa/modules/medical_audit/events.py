@@ -14,8 +14,8 @@ class CaseChanged(Event):
 
     case_id: CaseId
     what: str
-    """`opened`, `assigned`, `contacted`, `forwarded`, `escalated`, `opinion`, `releasing`, `undone`, `released`,
-    `recorded`, `refused` or `closed`."""
+    """`opened`, `assigned`, `contacted`, `forwarded`, `escalated`, `opinion`, `checklist`, `releasing`, `undone`,
+    `released`, `recorded`, `refused` or `closed`."""
 
     def key(self) -> str:
         return str(self.case_id)

@@ -3,7 +3,8 @@
 from austa.infra.platform import Platform, Wired
 from austa.modules.identity.api import Identity
 from austa.modules.ledger.api import Ledger
-from austa.modules.medical_audit.routes import router
+from austa.modules.medical_audit.routes import checklist_router, router
+from austa.modules.medical_audit.service.checklists import ChecklistService
 from austa.modules.medical_audit.service.forwards import Forwards
 from austa.modules.medical_audit.service.medical_audit import MedicalAuditService
 from austa.modules.medical_audit.service.releases import Releases
@@ -46,4 +47,14 @@ def build(
         ledger=ledger,
         identity=identity,
     )
-    return audit, Wired(handlers=handlers(audit, releases, forwards), routers=[router(audit, platform.idempotency)])
+    checklists = ChecklistService(
+        database,
+        platform.access,
+        vault=vault,
+        prior_auth=prior_auth,
+        members=members,
+        privacy=privacy,
+        identity=identity,
+    )
+    routers = [router(audit, platform.idempotency), checklist_router(checklists, platform.idempotency)]
+    return audit, Wired(handlers=handlers(audit, releases, forwards), routers=routers)

@@ -9,10 +9,14 @@ from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from
 from austa.kernel.contracts import Contract, Page
 from austa.kernel.ids import CaseId, DecisionId
 from austa.modules.medical_audit.api import (
+    CaseChecklists,
     CaseCounts,
     CaseFilter,
     CaseLine,
     CaseView,
+    Checklist,
+    ChecklistAsked,
+    Checklists,
     Contact,
     ContactAsked,
     DecisionAsked,
@@ -138,5 +142,32 @@ def router(audit: MedicalAudit, idempotency: Idempotency) -> APIRouter:
     async def reason_codes(caller: SignedIn) -> Response:
         """Codes of TISS table 38 for a decision that does not approve, those in force today first."""
         return answer(Page[ReasonCode](items=await audit.reason_codes(caller)))
+
+    return routes
+
+
+def checklist_router(checklists: Checklists, idempotency: Idempotency) -> APIRouter:
+    """The ADI 7265 checklists under /api/v1/cases."""
+    routes = APIRouter(prefix="/api/v1", tags=["cases"])
+
+    @routes.get("/cases/{case_id}/checklists", response_model=CaseChecklists)
+    async def of_case(caller: SignedIn, case_id: CaseId) -> Response:
+        """Every item of the case with what physicians found of the five criteria."""
+        return answer(await checklists.of_case(caller, case_id))
+
+    @routes.post("/cases/{case_id}/checklists", response_model=Checklist, status_code=201)
+    async def write(
+        request: Request,
+        caller: SignedIn,
+        key: IdempotencyKey,
+        case_id: CaseId,
+        asked: Annotated[ChecklistAsked, from_json(ChecklistAsked)],
+    ) -> Response:
+        """Keep a checklist for one item; a physician fills it in, and nothing is computed of it."""
+
+        async def create() -> Response:
+            return answer(await checklists.write(caller, case_id, asked), 201)
+
+        return await idempotency.once(caller, key, request, asked, create)
 
     return routes

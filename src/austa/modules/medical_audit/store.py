@@ -17,6 +17,7 @@ from austa.modules.medical_audit.tables import (
     audit_case,
     case_event,
     case_number,
+    checklist,
     contact,
     ended_request,
     forward,
@@ -163,6 +164,19 @@ async def insert_opinion(tx: Transaction, values: dict[str, Any]) -> None:
 async def list_opinions(tx: Transaction, case_id: CaseId) -> Sequence[sa.Row[Any]]:
     return await tx.all(
         sa.select(opinion).where(opinion.c.case_id == case_id).order_by(opinion.c.created_at, opinion.c.id)
+    )
+
+
+async def insert_checklist(tx: Transaction, values: dict[str, Any]) -> None:
+    await tx.execute(sa.insert(checklist).values(operator_id=tx.operator_id, **values))
+
+
+async def list_checklists(tx: Transaction, case_id: CaseId) -> Sequence[sa.Row[Any]]:
+    """Newest first."""
+    return await tx.all(
+        sa.select(checklist)
+        .where(checklist.c.case_id == case_id)
+        .order_by(checklist.c.created_at.desc(), checklist.c.id.desc())
     )
 
 

@@ -12,6 +12,7 @@ from austa.modules.prior_auth.adapters.letter_pdf import render_pdf
 from austa.modules.prior_auth.adapters.rule_code import rule_code_digest
 from austa.modules.prior_auth.adapters.rules_files import load_seeds
 from austa.modules.prior_auth.domain.rule_sets import SETS
+from austa.modules.prior_auth.routes.coverage import coverage_router
 from austa.modules.prior_auth.routes.desk import desk_router
 from austa.modules.prior_auth.routes.eligibility import eligibility_router
 from austa.modules.prior_auth.routes.lifecycle import lifecycle_router
@@ -21,6 +22,7 @@ from austa.modules.prior_auth.routes.rules import rules_router
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.assessing import Assessor
 from austa.modules.prior_auth.service.clocks import ClocksService
+from austa.modules.prior_auth.service.coverage import CoverageService
 from austa.modules.prior_auth.service.deciding import Decider
 from austa.modules.prior_auth.service.desk import DeskService
 from austa.modules.prior_auth.service.eligibility import EligibilityService
@@ -97,6 +99,17 @@ def build_eligibility(
         privacy=privacy,
     )
     return eligibility, Wired(routers=[eligibility_router(eligibility)])
+
+
+def build_coverage(platform: Platform, *, terminology: Terminology) -> tuple[CoverageService, Wired]:
+    """Coverage packs of one process."""
+    coverage = CoverageService(
+        platform.database.for_module("prior_auth"),
+        access=platform.access,
+        rulebook=build_rulebook(platform),
+        terminology=terminology,
+    )
+    return coverage, Wired(routers=[coverage_router(coverage, platform.idempotency)])
 
 
 def build_letters(

@@ -35,6 +35,8 @@ from austa.modules.prior_auth.tables import (
 )
 
 Row = sa.Row[Any]
+COVERAGE = "coverage"
+"""The kind of rules that a coverage pack is, beside the sets of decision tables."""
 REMEMBERED = timedelta(days=366)
 """How far back earlier requests matter to a rule."""
 
@@ -401,8 +403,21 @@ async def insert_rule_version(tx: Transaction, values: Mapping[str, Any]) -> Non
 
 
 async def list_rule_versions(tx: Transaction) -> Sequence[Row]:
-    """Every version of every set, newest first."""
+    """Every version of every set of tables and of coverage packs, newest first."""
     return await tx.all(sa.select(rule_version).order_by(rule_version.c.rule_set, rule_version.c.number.desc()))
+
+
+async def list_coverage_versions(tx: Transaction) -> Sequence[Row]:
+    """Every coverage pack, newest first."""
+    packs = sa.select(rule_version).where(rule_version.c.rule_set == COVERAGE)
+    return await tx.all(packs.order_by(rule_version.c.number.desc()))
+
+
+async def list_coverage_steps(tx: Transaction) -> Sequence[Row]:
+    """What was done with coverage packs, in order, each with the digest of its pack."""
+    same = (rule_version.c.operator_id == rule_step.c.operator_id) & (rule_version.c.id == rule_step.c.version_id)
+    steps = sa.select(rule_step, rule_version.c.digest).join(rule_version, same)
+    return await tx.all(steps.where(rule_version.c.rule_set == COVERAGE).order_by(rule_step.c.sequence))
 
 
 async def append_rule_step(tx: Transaction, values: Mapping[str, Any]) -> None:

@@ -175,9 +175,10 @@ class Releases:
             row = await store.get_release(tx, release_id)
             opinions = await store.list_opinions(tx, row.case_id)
             contacts = await store.list_contacts(tx, row.case_id)
+            checklists = await store.list_checklists(tx, row.case_id)
         try:
             request = await self._prior_auth.get(caller, RequestId(row.request_id))
-            decision = await self._decision(caller, row, request.member_id, opinions, contacts)
+            decision = await self._decision(caller, row, request.member_id, opinions, contacts, checklists)
             return await self._prior_auth.decide(caller, str(release_id), decision)
         except Refusals as refused:
             return Refusal(refused.code, _lacking(refused))
@@ -209,7 +210,13 @@ class Releases:
         await tx.publish(CaseChanged(case_id=case_id, what=what))
 
     async def _decision(
-        self, caller: Caller, row: Row, member_id: MemberId, opinions: Sequence[Row], contacts: Sequence[Row]
+        self,
+        caller: Caller,
+        row: Row,
+        member_id: MemberId,
+        opinions: Sequence[Row],
+        contacts: Sequence[Row],
+        checklists: Sequence[Row],
     ) -> ReleasedDecision:
         texts = await self._vault.of_member(caller, member_id)
         asked = await texts.open_decision(row.id, row.asked)
@@ -230,7 +237,10 @@ class Releases:
             legal_basis=asked.legal_basis,
             member_text=asked.text_to_member,
             missing=tuple(line.strip() for line in asked.missing if line.strip()),
-            evidence=tuple(f"{pin.document_id}#{pin.page}" for pin in pins),
+            evidence=(
+                *(f"{pin.document_id}#{pin.page}" for pin in pins),
+                *(f"checklist:{checklist.id}" for checklist in reversed(checklists)),
+            ),
             opinions=tuple(_opinion_reference(opinion, authors) for opinion in opinions),
             contacts=tuple(_contact_reference(contact) for contact in contacts),
         )

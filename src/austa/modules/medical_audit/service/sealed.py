@@ -7,7 +7,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.contracts import Contract
 from austa.kernel.ids import MemberId, OperatorId
 from austa.kernel.personal import REVEAL, Personal
-from austa.modules.medical_audit.api import DecisionAsked, OpinionAsked
+from austa.modules.medical_audit.api import ChecklistAsked, DecisionAsked, OpinionAsked
 from austa.modules.members.api import Members
 
 
@@ -24,6 +24,12 @@ class SealedTexts:
 
     async def open_opinion(self, opinion_id: UUID, sealed: bytes) -> OpinionAsked:
         return OpinionAsked.read(await self._open(f"opinion.body:{opinion_id}", sealed))
+
+    async def seal_checklist(self, checklist_id: UUID, asked: ChecklistAsked) -> bytes:
+        return await self._seal(f"checklist.body:{checklist_id}", canonical(asked))
+
+    async def open_checklist(self, checklist_id: UUID, sealed: bytes) -> ChecklistAsked:
+        return ChecklistAsked.read(await self._open(f"checklist.body:{checklist_id}", sealed))
 
     async def seal_summary(self, contact_id: UUID, summary: Personal) -> bytes:
         return await self._seal(f"contact.summary:{contact_id}", summary.reveal())

@@ -328,7 +328,7 @@ class Rules(Protocol):
         """Keep a new version, whose author is the caller. What is not a DMN model at all is refused with
         `prior_auth.rules_refused`; faults inside may be mended by another version.
 
-        The same content as the set's newest draft of the same author is that draft.
+        The same content as the set's newest version, while that waits and has the same author, is that version.
         """
         ...
 

@@ -1,9 +1,9 @@
 """The coverage pack: what is known of each item, as versioned data with its sources (`rules/coverage.json`)."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
@@ -11,6 +11,8 @@ from austa.kernel.contracts import Contract
 from austa.kernel.errors import Unavailable
 from austa.modules.prior_auth.api.clocks import ServiceClass
 from austa.modules.prior_auth.api.requests import DocumentKind
+
+ALL_CLASSES = frozenset[ServiceClass](get_args(ServiceClass))
 
 Setting = Literal["outpatient", "hospital", "obstetric"]
 """The part of a plan's segmentation an item needs (RN ANS 465/2021)."""
@@ -27,7 +29,7 @@ class Source(Contract):
 class Limit(Contract):
     """A number an operator may change, with its source."""
 
-    value: int
+    value: int = Field(ge=0, le=10**6)
     source: Source
 
 
@@ -39,7 +41,7 @@ class Criterion(Contract):
     member to repeat what the doctor wrote.
     """
 
-    fact: str
+    fact: str = Field(pattern=r"^[a-z][a-z0-9_]{1,59}$")
     test: Literal["is_true", "at_least"]
     value: int | None = None
     ask: str
@@ -54,6 +56,17 @@ class Criterion(Contract):
         return self
 
 
+GuidelineOutcome = Literal["met", "not_met", "unknown"]
+"""`not_met` sends to a physician; it denies nothing."""
+
+
+class Example(Contract):
+    """Facts of a case and what the guideline must come to: run whenever a pack is imported."""
+
+    facts: dict[str, bool | int | str]
+    outcome: GuidelineOutcome
+
+
 class CoveredItem(Contract):
     """What the pack knows of one TUSS code. `listing`: in the Rol; `unclear`: a physician judges whether it is; not
     listed: a physician fills in the ADI 7265 checklist."""
@@ -62,7 +75,7 @@ class CoveredItem(Contract):
     description: str
     service_class: ServiceClass
     setting: Setting
-    ceiling_centavos: int
+    ceiling_centavos: int = Field(ge=0, le=10**11)
     """Above it an amount is no longer approved by rule."""
     documents: tuple[DocumentKind, ...] = ()
     low_risk: bool = False
@@ -81,10 +94,11 @@ class CoveredItem(Contract):
     waiting: Literal["birth", "other"] = "other"
     sex: Literal["F", "M"] | None = None
     needs_laterality: bool = False
-    max_quantity: int | None = None
-    min_interval_days: int = 0
-    quotes: int = 0
+    max_quantity: int | None = Field(None, ge=1, le=999)
+    min_interval_days: int = Field(0, ge=0, le=3660)
+    quotes: int = Field(0, ge=0, le=9)
     criteria: tuple[Criterion, ...] = ()
+    examples: tuple[Example, ...] = ()
     nurse_check: str | None = None
     audit: str | None = None
     """Always for a physician, with this reason."""
@@ -98,9 +112,9 @@ class ReferenceMaterial(Contract):
     description: str
     words: tuple[str, ...] = Field(min_length=1)
     """All of them occur in the description of a quote, in lower case."""
-    reference_centavos: int
-    per_segment: int
-    extra: int
+    reference_centavos: int = Field(gt=0, le=10**11)
+    per_segment: int = Field(ge=0, le=99)
+    extra: int = Field(ge=0, le=99)
     source: Source
 
 
@@ -126,7 +140,7 @@ class Limits(Contract):
 class CoveragePack(Contract):
     """A pack as read. `digest` is SHA-256, hex, of the file: decisions keep it, so that they can be replayed."""
 
-    version: str
+    version: str = Field(min_length=1, max_length=40)
     about: str
     digest: str = ""
     terminology: Source
@@ -150,11 +164,12 @@ class CoveragePack(Contract):
         return item.service_class if item else "other_outpatient"
 
 
-def has_right_digit(tuss: str) -> bool:
-    """Whether the last digit is that of modulo 11 with weights 8 to 2. A few codes of TUSS break the rule (4 of 4,839),
-    so that a wrong digit is a hint and no ground to refuse."""
-    rest = 11 - sum(int(digit) * weight for digit, weight in zip(tuss, range(8, 1, -1), strict=False)) % 11
-    return tuss[-1:] == ("0" if rest >= 10 else str(rest))
+def outcome_of(criteria: Sequence[Criterion], given: Mapping[str, bool | int | str]) -> GuidelineOutcome:
+    """What the criteria of a guideline come to, all of them together."""
+    answers = {is_met(criterion, given) for criterion in criteria}
+    if False in answers:
+        return "not_met"
+    return "unknown" if None in answers else "met"
 
 
 def is_met(criterion: Criterion, given: Mapping[str, bool | int | str]) -> bool | None:

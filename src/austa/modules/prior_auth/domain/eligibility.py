@@ -13,7 +13,7 @@ from austa.modules.prior_auth.api.requests import (
     EligibilityCheck,
     Laterality,
 )
-from austa.modules.prior_auth.domain.coverage import CoveragePack, CoveredItem, Setting, has_right_digit, is_met
+from austa.modules.prior_auth.domain.coverage import CoveragePack, CoveredItem, Setting, is_met
 from austa.modules.prior_auth.domain.facts import Facts, ItemFacts, PastItem, ProviderFacts
 
 COVERS = MappingProxyType[Segmentation, frozenset[Setting]](
@@ -404,10 +404,11 @@ def _coverage_list(facts: Facts, pack: CoveragePack) -> EligibilityCheck:
     values = {"pack_version": pack.version, "pack_digest": pack.digest}
     if not facts.items:
         return _answer("coverage_list", "pass", "Nenhum item foi informado.", values=values)
-    wrong = [line.tuss for line in facts.items if not line.in_terminology]
+    wrong = [line for line in facts.items if not line.in_terminology]
     if unknown or outside:
+        values |= {"to_check": " ".join(outside + unknown)}
         text = f"Cobertura a conferir por um médico: {', '.join(outside + unknown)}."
-        evidence = ("Contrato, Rol e roteiro da ADI 7265", *(_not_in_terminology(tuss) for tuss in wrong))
+        evidence = ("Contrato, Rol e roteiro da ADI 7265", *map(_not_in_terminology, wrong))
         return _answer(
             "coverage_list", "unknown", text, reason="3287", clause=OUTSIDE_LIST, evidence=evidence, values=values
         )
@@ -415,9 +416,9 @@ def _coverage_list(facts: Facts, pack: CoveragePack) -> EligibilityCheck:
     return _answer("coverage_list", "pass", "Itens no Rol da ANS.", clause=clauses, values=values)
 
 
-def _not_in_terminology(tuss: str) -> str:
-    hint = "" if has_right_digit(tuss) else ": possível erro de digitação"
-    return f"O código {tuss} não existe na TUSS{hint}"
+def _not_in_terminology(line: ItemFacts) -> str:
+    hint = ": possível erro de digitação" if line.doubtful_digit else ""
+    return f"O código {line.tuss} não existe na TUSS{hint}"
 
 
 def _guideline(facts: Facts, pack: CoveragePack) -> EligibilityCheck:

@@ -44,12 +44,13 @@ class RequesterFacts(Contract):
 
 
 class ItemFacts(Contract):
-    """One line as asked. `in_terminology`: TUSS knows the code."""
+    """One line as asked. `in_terminology`: TUSS knows the code; `doubtful_digit`: its last digit does not fit."""
 
     position: int
     tuss: str
     quantity: int
     in_terminology: bool = True
+    doubtful_digit: bool = False
     laterality: Laterality | None = None
     amount_centavos: int | None = None
     provider: ProviderFacts | None = None

@@ -12,7 +12,6 @@ from austa.modules.prior_auth.api.requests import Path, Queue
 from austa.modules.prior_auth.domain.assessment import Assessment, assess
 from austa.modules.prior_auth.domain.facts import PastItem
 from austa.modules.prior_auth.domain.lifecycle import WAITING, TransitionName
-from austa.modules.prior_auth.domain.people import PersonConcerned
 from austa.modules.prior_auth.domain.replay import BY_SYSTEM
 from austa.modules.prior_auth.domain.signals import without_signals
 from austa.modules.prior_auth.domain.wording import APPROVED
@@ -63,11 +62,12 @@ class Assessor:
             papers = await store.list_papers(tx, request_id)
             today = today_of(row, self._clock.now())
             history = await self._history(tx, row, today)
+            pack = await self._rulebook.pack_at(tx, tx.now())
         if row.state not in NOT_ASSESSED:
             return None
         await self._rulebook.keep(caller)
         asked = await self._vault.open_asked(row)
-        return await self._sources.gather(caller, row, asked, tuple(papers), today, history, self._rulebook.pack)
+        return await self._sources.gather(caller, row, asked, tuple(papers), today, history, pack)
 
     async def conclude(self, tx: Transaction, request_id: RequestId, gathered: Gathered | None) -> None:
         """Assess what was gathered and act on it. While a paper is still being read nothing happens yet."""
@@ -83,9 +83,9 @@ class Assessor:
         facts = gathered.facts.model_copy(update={"history": await self._history(tx, row, gathered.facts.on)})
         screening, in_force = gathered.screening, await self._rulebook.in_force(tx)
         signals = screening.signals if screening else ()
-        considered = Considered(facts, assess(facts, self._rulebook.pack, in_force.tables, signals), screening)
+        considered = Considered(facts, assess(facts, gathered.pack, in_force.tables, signals), screening)
         await self._keep_assessment(tx, row, considered)
-        await self._act(tx, row, considered, gathered.people)
+        await self._act(tx, row, considered, gathered)
 
     async def wait_no_longer(self, tx: Transaction, document_id: DocumentId) -> None:
         """A document was read or refused: requests that waited for it are due."""
@@ -148,9 +148,7 @@ class Assessor:
             },
         )
 
-    async def _act(
-        self, tx: Transaction, row: Row, considered: Considered, people: tuple[PersonConcerned, ...]
-    ) -> None:
+    async def _act(self, tx: Transaction, row: Row, considered: Considered, gathered: Gathered) -> None:
         result = considered.assessment
         walk = Walk(tx, row, "system", tx.caller.actor)
         if walk.state != "ELIGIBILITY_CHECK":
@@ -159,10 +157,10 @@ class Assessor:
             case "AUTO":
                 await walk.take("pass_eligibility")
                 await walk.take("approve_by_rule", rules_allow=True)
-                await self._approve(tx, row, walk, considered, people)
+                await self._approve(tx, row, walk, considered, gathered)
             case "URG":
                 await walk.take("approve_urgent", rules_allow=True)
-                await self._approve(tx, row, walk, considered, people)
+                await self._approve(tx, row, walk, considered, gathered)
                 await self._tell_routed(tx, row, "medical", result.routes, row.round + 1, post_facto=True)
             case "PEND":
                 await walk.take("pass_eligibility")
@@ -182,9 +180,7 @@ class Assessor:
         await walk.take(ROUTE_STEPS[queue])
         await self._route(tx, row, walk, queue, result.routes, path="AUDIT")
 
-    async def _approve(
-        self, tx: Transaction, row: Row, walk: Walk, considered: Considered, people: tuple[PersonConcerned, ...]
-    ) -> None:
+    async def _approve(self, tx: Transaction, row: Row, walk: Walk, considered: Considered, gathered: Gathered) -> None:
         await walk.take("issue")
         verdict = Verdict(
             decision_id=DecisionId(new_id()),
@@ -194,11 +190,11 @@ class Assessor:
             member_text=APPROVED,
             authority=next(used for used in considered.assessment.tables if used.rule_set == "authority"),
         )
-        guide = await self._registrar.issue_guide(tx, row, walk.at)
+        guide = await self._registrar.issue_guide(tx, row, walk.at, gathered.pack)
         post_facto = considered.assessment.post_facto
         await walk.finish(path=considered.assessment.path, queue=None, round=row.round + int(post_facto))
         content = considered.content(self._rulebook.code)
-        await self._registrar.keep(tx, row, walk, verdict, content, guide, people)
+        await self._registrar.keep(tx, row, walk, verdict, content, guide, gathered.people, gathered.pack)
 
     async def _route(
         self, tx: Transaction, row: Row, walk: Walk, queue: Queue, routes: tuple[str, ...], *, path: Path

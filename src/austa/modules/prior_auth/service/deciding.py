@@ -11,6 +11,7 @@ from austa.modules.members.api import Members
 from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.requests import DecisionRecord, Guide, ReleasedDecision, Requester
 from austa.modules.prior_auth.domain.authority import ItemAsked, Releaser, is_own_case, what_is_lacking
+from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.lifecycle import steps_of_decision
 from austa.modules.prior_auth.domain.people import PersonConcerned
 from austa.modules.prior_auth.domain.refusals import (
@@ -145,9 +146,10 @@ class Decider:
             post_facto=row.state == "ISSUED",
             authority=in_force.authority,
         )
-        guide = await self._carry_out(tx, row, walk, decision)
+        pack = await self._rulebook.pack_at(tx, walk.at)
+        guide = await self._carry_out(tx, row, walk, decision, pack)
         considered = await self._considered(tx, row)
-        return await self._registrar.keep(tx, row, walk, verdict, considered, guide, people)
+        return await self._registrar.keep(tx, row, walk, verdict, considered, guide, people, pack)
 
     async def _legal_time(self, tx: Transaction, decision: ReleasedDecision) -> datetime:
         """When the operator answered: at the press, however long the decision was on its way. Never before what it
@@ -173,7 +175,9 @@ class Decider:
             own_request=is_own_case(decision, releaser, requester),
         )
 
-    async def _carry_out(self, tx: Transaction, row: Row, walk: Walk, decision: ReleasedDecision) -> Guide | None:
+    async def _carry_out(
+        self, tx: Transaction, row: Row, walk: Walk, decision: ReleasedDecision, pack: CoveragePack
+    ) -> Guide | None:
         """Walk the request to where the decision leads, and issue a guide where care is approved."""
         steps = steps_of_decision(decision.outcome, walk.state, non_care=row.kind == "reimbursement")
         for step in steps:
@@ -184,7 +188,7 @@ class Decider:
         for part in decision.items if decision.outcome == "approve_in_part" else ():
             await store.approve_quantity(tx, decision.request_id, part.position, part.approved_quantity)
         await walk.finish(queue=None)
-        return await self._registrar.issue_guide(tx, row, walk.at) if "issue" in steps else None
+        return await self._registrar.issue_guide(tx, row, walk.at, pack) if "issue" in steps else None
 
     async def _considered(self, tx: Transaction, row: Row) -> dict[str, object]:
         last = await store.find_last_assessment(tx, RequestId(row.id))

@@ -71,7 +71,9 @@ class EligibilityService:
         on = self._possible_day(asked.on, local_date(now, ZoneInfo(operator.time_zone)))
         if asked.known_at is not None and asked.known_at > now:
             raise Invalid("prior_auth.known_in_future", "known_at lies in the future")
-        known_at, pack = asked.known_at or now, self._rulebook.pack
+        known_at = asked.known_at or now
+        async with self._database.transaction(below) as tx:
+            pack = await self._rulebook.pack_at(tx, known_at)
         member_id = asked.member_id
         if asked.card is not None:
             member_id = await self._members.find_by_document(below, asked.card.reveal())

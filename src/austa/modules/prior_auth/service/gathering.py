@@ -28,7 +28,7 @@ class Gathered:
     """Facts, and the signals beside them. `waits`: a paper is still being read, and nothing was screened yet.
 
     `people` are those whom a decision would be about; `seen` is the sealed content and the number of papers they were
-    gathered from.
+    gathered from; `pack` is the coverage pack in force.
     """
 
     facts: Facts
@@ -36,6 +36,7 @@ class Gathered:
     people: tuple[PersonConcerned, ...]
     waits: bool
     seen: tuple[bytes, int]
+    pack: CoveragePack
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Sources:
         people = await self.book.prepare(caller, row.subject_id, member, asked.requester)
         waits = any(paper.reading == "waiting" for paper in read)
         screening = None if waits else await self._screen(caller, row, asked, facts, member, files, pack)
-        return Gathered(facts, screening, people, waits, (row.content, len(papers)))
+        return Gathered(facts, screening, people, waits, (row.content, len(papers)), pack)
 
     async def _screen(
         self,

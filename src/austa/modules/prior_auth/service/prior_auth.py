@@ -36,6 +36,7 @@ from austa.modules.prior_auth.api.requests import (
 )
 from austa.modules.prior_auth.domain.asking import refuse_impossible
 from austa.modules.prior_auth.domain.clocks import class_of_request, read_internal_clock, start_clock
+from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.forecast import first_prediction, predictions_of
 from austa.modules.prior_auth.domain.lifecycle import OPEN, STATES, WAITING, TransitionName
 from austa.modules.prior_auth.domain.numbers import protocol_number
@@ -190,10 +191,10 @@ class PriorAuthService:
     async def _insert(self, tx: Transaction, key: str, asked: AuthorizationAsked, settled: Settled) -> Row:
         now, zone = tx.now(), ZoneInfo(settled.operator.time_zone)
         asked_at = asked.asked_at or now
-        calendar = await store.load_calendar(tx)
+        calendar, pack = await store.load_calendar(tx), await self._rulebook.pack_at(tx, now)
         terms = (await self._rulebook.in_force(tx)).terms
         ruling = class_of_request(
-            (self.pack.service_class_of(line.tuss) for line in asked.items),
+            (pack.service_class_of(line.tuss) for line in asked.items),
             terms,
             urgent=asked.character == "urgent" or asked.court_case is not None,
             non_care=asked.kind == "reimbursement",
@@ -235,7 +236,7 @@ class PriorAuthService:
                 "content": settled.content,
                 "requester": settled.requester,
             },
-            self._item_rows(settled.request_id, asked, asked_on),
+            _item_rows(settled.request_id, asked, asked_on, pack),
         )
         await store.add_papers(
             tx, settled.request_id, [(paper.kind, paper.document_id) for paper in asked.documents], now
@@ -254,30 +255,6 @@ class PriorAuthService:
         )
         await tx.publish(TermNearing(request_id=settled.request_id, stage=prediction.stage), not_before=prediction.at)
         return await store.get_request(tx, settled.request_id)
-
-    def _item_rows(self, request_id: RequestId, asked: AuthorizationAsked, asked_on: date) -> list[dict[str, object]]:
-        rows: list[dict[str, object]] = []
-        for position, line in enumerate(asked.items):
-            known = self.pack.find_item(line.tuss)
-            rows.append(
-                {
-                    "request_id": request_id,
-                    "position": position,
-                    "member_id": asked.member_id,
-                    "tuss": line.tuss,
-                    "coding_table": line.table,
-                    "description": line.description or (known.description if known else line.tuss),
-                    "asked_on": asked_on,
-                    "quantity": line.quantity,
-                    "laterality": line.laterality,
-                    "amount_centavos": line.amount.centavos if line.amount else None,
-                    "provider_id": line.provider_id,
-                    "scheduled_at": line.scheduled_at,
-                    "service_class": self.pack.service_class_of(line.tuss),
-                    "high_complexity": known.high_complexity if known else False,
-                }
-            )
-        return rows
 
     async def add_documents(
         self,
@@ -440,3 +417,30 @@ def _below(caller: Caller) -> Caller:
 
 def _after(cursor: str | None) -> tuple[datetime, UUID] | None:
     return None if cursor is None else decode_time_and_id(cursor)
+
+
+def _item_rows(
+    request_id: RequestId, asked: AuthorizationAsked, asked_on: date, pack: CoveragePack
+) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    for position, line in enumerate(asked.items):
+        known = pack.find_item(line.tuss)
+        rows.append(
+            {
+                "request_id": request_id,
+                "position": position,
+                "member_id": asked.member_id,
+                "tuss": line.tuss,
+                "coding_table": line.table,
+                "description": line.description or (known.description if known else line.tuss),
+                "asked_on": asked_on,
+                "quantity": line.quantity,
+                "laterality": line.laterality,
+                "amount_centavos": line.amount.centavos if line.amount else None,
+                "provider_id": line.provider_id,
+                "scheduled_at": line.scheduled_at,
+                "service_class": pack.service_class_of(line.tuss),
+                "high_complexity": known.high_complexity if known else False,
+            }
+        )
+    return rows

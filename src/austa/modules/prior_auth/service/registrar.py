@@ -16,10 +16,10 @@ from austa.kernel.clock import local_date
 from austa.kernel.ids import CaseId, DecisionId, RequestId
 from austa.kernel.personal import Personal
 from austa.modules.prior_auth import store
-from austa.modules.prior_auth.api.clocks import ServiceClass
 from austa.modules.prior_auth.api.requests import DecisionRecord, Ground, Guide, Outcome, ReleasedDecision
 from austa.modules.prior_auth.domain.authority import Releaser
 from austa.modules.prior_auth.domain.clocks import end_of_day
+from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.facts import Facts
 from austa.modules.prior_auth.domain.numbers import guide_number, senha_from
 from austa.modules.prior_auth.domain.people import PersonConcerned
@@ -64,16 +64,16 @@ class Registrar:
     def __init__(self, book: ReceiptBook, rulebook: Rulebook) -> None:
         self._book = book
         self._rulebook = rulebook
-        self._pack = rulebook.pack
 
-    async def issue_guide(self, tx: Transaction, row: sa.Row[Any], at: datetime) -> Guide:
+    async def issue_guide(self, tx: Transaction, row: sa.Row[Any], at: datetime, pack: CoveragePack) -> Guide:
         """A guide number without gaps, a senha nobody can guess, and its last day, for an approval of that instant."""
         today = self._today(row, at)
         number = await store.next_number(tx, f"guide:{today.year}")
+        days = pack.guide_validity_days[row.service_class].value
         return Guide(
             number=guide_number(today.year, number),
             senha=Personal(senha_from(secrets.token_bytes(32))),
-            valid_until=today + timedelta(days=self._validity_days(row.service_class)),
+            valid_until=today + timedelta(days=days),
         )
 
     async def keep(
@@ -85,11 +85,12 @@ class Registrar:
         considered: Mapping[str, Any],
         guide: Guide | None,
         people: Sequence[PersonConcerned],
+        pack: CoveragePack,
     ) -> DecisionRecord:
         """Write the decision with its receipt and tell the house. `considered`: the assessment's facts and findings;
-        `people`: whom the decision is about."""
+        `people`: whom the decision is about; `pack`: the coverage pack in force."""
         items = await store.list_items(tx, RequestId(row.id))
-        document = self._document(row, walk, verdict, considered, guide, people, items)
+        document = self._document(row, walk, verdict, considered, guide, people, items, pack)
         digest, sealed = await self._book.seal(tx, verdict.decision_id, document, people)
         await store.insert_decision(
             tx,
@@ -104,14 +105,14 @@ class Registrar:
                 "at": walk.at,
                 "state": walk.state,
                 "digest": digest,
-                "rules_version": self._pack.version,
+                "rules_version": pack.version,
                 "post_facto": verdict.post_facto,
                 "guide_number": guide.number if guide else None,
                 "valid_until": guide.valid_until if guide else None,
                 **sealed,
             },
         )
-        await self._tell(tx, row, verdict, digest, guide)
+        await self._tell(tx, row, verdict, digest, guide, pack)
         return DecisionRecord(
             decision_id=verdict.decision_id,
             request_id=RequestId(row.id),
@@ -124,7 +125,7 @@ class Registrar:
         )
 
     async def _tell(
-        self, tx: Transaction, row: sa.Row[Any], verdict: Verdict, digest: str, guide: Guide | None
+        self, tx: Transaction, row: sa.Row[Any], verdict: Verdict, digest: str, guide: Guide | None, pack: CoveragePack
     ) -> None:
         if verdict.outcome == "request_information":
             return
@@ -136,7 +137,7 @@ class Registrar:
                 outcome=verdict.outcome,
                 by=verdict.by,
                 digest=digest,
-                rules_version=self._pack.version,
+                rules_version=pack.version,
                 post_facto=verdict.post_facto,
             )
         )
@@ -155,6 +156,7 @@ class Registrar:
         guide: Guide | None,
         people: Sequence[PersonConcerned],
         items: Sequence[sa.Row[Any]],
+        pack: CoveragePack,
     ) -> dict[str, Any]:
         """All that the decision rests on; cut up and signed by the receipt book."""
         assessment = considered.get("assessment")
@@ -188,8 +190,8 @@ class Registrar:
                 if assessment
                 else None,
                 "decision": {
-                    "version": self._pack.version,
-                    "digest": self._pack.digest,
+                    "version": pack.version,
+                    "digest": pack.digest,
                     "code": self._rulebook.code,
                     "tables": [verdict.authority.reveal_json()] if verdict.authority else [],
                 },
@@ -201,23 +203,21 @@ class Registrar:
                 "from_state": walk.started_in,
                 "steps": list(walk.steps),
                 "state": walk.state,
-                "legal_basis": self._legal_basis(verdict, considered),
+                "legal_basis": _legal_basis(verdict, considered, pack),
                 "items": [_item(verdict, line) for line in items],
             },
             "guide": {**guide.reveal_json(), "issued_on": self._today(row, walk.at).isoformat()} if guide else None,
         }
 
-    def _legal_basis(self, verdict: Verdict, considered: Mapping[str, Any]) -> str | None:
-        if verdict.released:
-            return verdict.released.legal_basis
-        return legal_basis_by_rule(Facts.read(json.dumps(considered["facts"])), self._pack)
-
     @staticmethod
     def _today(row: sa.Row[Any], now: datetime) -> date:
         return local_date(now, ZoneInfo(row.zone))
 
-    def _validity_days(self, service_class: ServiceClass) -> int:
-        return self._pack.guide_validity_days[service_class].value
+
+def _legal_basis(verdict: Verdict, considered: Mapping[str, Any], pack: CoveragePack) -> str | None:
+    if verdict.released:
+        return verdict.released.legal_basis
+    return legal_basis_by_rule(Facts.read(json.dumps(considered["facts"])), pack)
 
 
 def guide_of(receipt: Mapping[str, Any]) -> Guide | None:

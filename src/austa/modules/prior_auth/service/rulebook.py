@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -23,7 +24,8 @@ from austa.modules.prior_auth.domain.tables import Tables, TableUsed
 from austa.modules.prior_auth.domain.terms import LegalTerms, read_terms
 from austa.modules.prior_auth.service.rule_views import step_of
 
-COVERAGE = "coverage"
+LARGEST_SHELF = 8
+"""Packs kept in memory: few operators have their own, and most share the seed."""
 MOST_COMPILED = 64
 NO_LONGER_FITS = "A versão que estava em vigor não serve mais a esta versão do AUSTA, ou dá menos que a lei de agora."
 
@@ -43,7 +45,7 @@ class _Seen:
 
     steps: int
     versions: Mapping[Any, Any]
-    done: Mapping[RuleSetName, Sequence[Done]]
+    done: Mapping[str, Sequence[Done]]
 
 
 class Rulebook:
@@ -55,12 +57,30 @@ class Rulebook:
         self._seeds = seeds
         self._seed_rules = {name: load_rules(seed.xml) for name, seed in seeds.items()}
         self._kept: set[OperatorId] = set()
+        self._packs: dict[str, CoveragePack] = {}
         self._seen: dict[OperatorId, _Seen] = {}
         self._compiled = OrderedDict((rules.digest, rules) for rules in self._seed_rules.values())
         self._terms: dict[str, LegalTerms] = {}
         self.pack: CoveragePack = read_pack(source)
+        """The seed."""
         self.code = code
         """Digest of the rule code that reads the pack."""
+
+    async def pack_at(self, tx: Transaction, moment: datetime) -> CoveragePack:
+        """The operator's coverage pack in force at that moment: the seed, where none of their own was put in force."""
+        seen = await self._look(tx)
+        version_id = in_force(seen.done[store.COVERAGE], moment)
+        digest = self.pack.digest if version_id is None else seen.versions[version_id].digest
+        if digest == self.pack.digest:
+            return self.pack
+        if digest not in self._packs:
+            raw = await store.find_rule_source(tx, digest)
+            if raw is None:
+                raise no_such_rules(digest)
+            if len(self._packs) >= LARGEST_SHELF:
+                self._packs.pop(next(iter(self._packs)))
+            self._packs[digest] = await asyncio.to_thread(read_pack, raw)
+        return self._packs[digest]
 
     def seed(self, rule_set: RuleSetName) -> Rules:
         """The tables that AUSTA brings along: the law as we read it, and how far an operator's own may go."""
@@ -73,7 +93,7 @@ class Rulebook:
             return
         async with self._database.transaction(caller) as tx:
             if not await store.has_rule_source(tx, self.pack.digest):
-                await _keep_source(tx, self.pack.digest, COVERAGE, self.pack.version, self._source)
+                await _keep_source(tx, self.pack.digest, store.COVERAGE, self.pack.version, self._source)
             await self._plant(tx)
         self._kept.add(caller.operator_id)
 
@@ -109,7 +129,8 @@ class Rulebook:
             return known
         journal = [step_of(row) for row in await store.list_rule_steps(tx)]
         versions = {row.id: row for row in await store.list_rule_versions(tx)}
-        done = {name: [each for each in journal if versions[each.version_id].rule_set == name] for name in SETS}
+        kinds = (*SETS, store.COVERAGE)
+        done = {kind: [each for each in journal if versions[each.version_id].rule_set == kind] for kind in kinds}
         seen = _Seen(len(journal), versions, done)
         self._seen[tx.operator_id] = seen
         return seen

@@ -51,6 +51,7 @@ from austa.modules.prior_auth.domain.rule_versions import (
     may_activate,
     may_expire,
     may_propose,
+    status_of,
 )
 from austa.modules.prior_auth.service.rule_views import Row, difference_of, report_on, step_of, version_of
 from austa.modules.prior_auth.service.rulebook import Rulebook
@@ -212,7 +213,7 @@ class RulesService:
                 newest is not None
                 and (newest.digest, newest.author, newest.note) == (digest, caller.actor, draft.note)
                 and newest.examples == examples
-                and not any(each.version_id == newest.id for each in done)
+                and status_of(newest.id, done, tx.now()) in {"draft", "proposed"}
             )
             if newest is None or not again:
                 number = (newest.number if newest else 0) + 1
@@ -345,7 +346,9 @@ class RulesService:
 
 
 async def _shelf(tx: Transaction) -> Shelf:
-    return Shelf(await store.list_rule_versions(tx), await store.list_rule_steps(tx))
+    versions = [row for row in await store.list_rule_versions(tx) if row.rule_set in SETS]
+    ids = {row.id for row in versions}
+    return Shelf(versions, [row for row in await store.list_rule_steps(tx) if row.version_id in ids])
 
 
 async def _source(tx: Transaction, row: Row) -> bytes:

@@ -22,6 +22,7 @@ from austa.modules.prior_auth.api.rules import (
     WayCount,
 )
 from austa.modules.prior_auth.domain.assessment import Assessment, assess
+from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.dmn.engine import Rules
 from austa.modules.prior_auth.domain.tables import Tables
 from austa.modules.prior_auth.domain.terms import LegalTerms, read_terms
@@ -48,8 +49,9 @@ class Simulator:
         rules = await asyncio.to_thread(self._rulebook.compile, rule_set, asked.xml.encode())
         async with self._database.transaction(caller) as tx:
             in_force, now = await self._rulebook.in_force(tx), tx.now()
+            pack = await self._rulebook.pack_at(tx, now)
         since = now - timedelta(days=asked.since_days)
-        compare = self._comparison(rule_set, rules, in_force)
+        compare = self._comparison(rule_set, rules, in_force, pack)
         changes: list[SimulatedChange] = []
         ways: Counter[tuple[Way, Way]] = Counter()
         looked_at = unreadable = 0
@@ -90,8 +92,8 @@ class Simulator:
             return None
         return Considered.read(content)
 
-    def _comparison(self, rule_set: RuleSetName, rules: Rules, in_force: InForce) -> Compare:
-        pack = self._rulebook.pack
+    @staticmethod
+    def _comparison(rule_set: RuleSetName, rules: Rules, in_force: InForce, pack: CoveragePack) -> Compare:
         match rule_set:
             case "legal-terms":
                 return lambda row, _: _other_term(row, in_force.terms, read_terms(rules, "new"))

@@ -65,6 +65,7 @@ class Standings:
             tuss=line.tuss,
             quantity=line.quantity,
             in_terminology=known,
+            doubtful_digit=not known and self.terminology.has_doubtful_check_digit(line.tuss),
             laterality=line.laterality,
             amount_centavos=line.amount.centavos if line.amount else None,
             provider=await self.provider(caller, line.provider_id, on),

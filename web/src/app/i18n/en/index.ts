@@ -1,6 +1,7 @@
 import type { Catalogue } from "../pt-BR";
 import { care } from "./care";
 import { caseTexts } from "./case";
+import { checklistTexts } from "./checklist";
 import { common } from "./common";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
@@ -13,6 +14,7 @@ export const en: Catalogue = {
   ...common,
   ...queue,
   ...caseTexts,
+  ...checklistTexts,
   ...decisionTexts,
   ...care,
   ...member,

@@ -80,6 +80,7 @@ export const queue = {
     forwarded: "Forwarded to a physician",
     escalated: "Term nearly over",
     opinion: "Opinion signed",
+    checklist: "ADI 7265 checklist filled in",
     released: "Decision released",
     recorded: "Decision recorded",
     refused: "Recording refused",

@@ -1,5 +1,6 @@
 import { care } from "./care";
 import { caseTexts } from "./case";
+import { checklistTexts } from "./checklist";
 import { common } from "./common";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
@@ -12,6 +13,7 @@ export const ptBR = {
   ...common,
   ...queue,
   ...caseTexts,
+  ...checklistTexts,
   ...decisionTexts,
   ...care,
   ...member,

@@ -81,6 +81,7 @@ export const queue = {
     forwarded: "Encaminhado a um médico",
     escalated: "Prazo perto do fim",
     opinion: "Parecer assinado",
+    checklist: "Roteiro da ADI 7265 preenchido",
     released: "Decisão liberada",
     recorded: "Decisão registrada",
     refused: "Registro recusado",

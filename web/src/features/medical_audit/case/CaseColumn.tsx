@@ -14,6 +14,7 @@ import { RuleList } from "@/ui/RuleList";
 import { Tag } from "@/ui/Tag";
 import { TABULAR } from "@/ui/theme";
 
+import { ChecklistSection } from "./ChecklistSection";
 import { OPINION_TONE } from "./opinionTone";
 import { Section } from "./Section";
 
@@ -52,6 +53,7 @@ export function CaseColumn({ one, now, fields, signals, addContact, showWay }: P
         <RuleList rules={request.rules} />
         <EngineFacts facts={request.facts} />
       </Section>
+      <ChecklistSection caseId={one.case.id} />
       {signals && <Section title={t("signals.title")}>{signals}</Section>}
       <Section title={t("case.member")}>
         <Facts

@@ -31,7 +31,11 @@ export function VersionView({ version }: { version: RuleVersion }) {
   const { t } = useTranslation();
   const [part, setPart] = useState<Part>(version.status === "proposed" ? "difference" : "tables");
   return (
-    <Box component="section" aria-labelledby="versao-titulo" sx={{ display: "grid", gap: 3 }}>
+    <Box
+      component="section"
+      aria-labelledby="versao-titulo"
+      sx={{ display: "grid", gap: 3, gridTemplateColumns: "minmax(0, 1fr)" }}
+    >
       <Box sx={{ display: "flex", gap: 3, alignItems: "center", flexWrap: "wrap" }}>
         <Typography id="versao-titulo" variant="h2">
           {t("rules.number", { number: version.number })}
@@ -75,7 +79,15 @@ function ShownTables({ version }: { version: RuleVersion }) {
   if (xml.data === undefined) return <Skeleton variant="rounded" height={320} />;
   const dmn = xml.data;
   return (
-    <Box sx={{ display: "grid", gap: 2, justifyItems: "start", "& > div": { width: 1 } }}>
+    <Box
+      sx={{
+        display: "grid",
+        gap: 2,
+        justifyItems: "start",
+        gridTemplateColumns: "minmax(0, 1fr)",
+        "& > div": { width: 1 },
+      }}
+    >
       <Suspense fallback={<Skeleton variant="rounded" height={320} />}>
         <Tables xml={dmn} />
       </Suspense>

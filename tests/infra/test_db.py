@@ -1,0 +1,24 @@
+"""The pool: connections that ended are replaced unasked."""
+
+import asyncio
+
+import asyncpg
+import sqlalchemy as sa
+
+from austa.infra.platform import Platform
+from austa.infra.postgres.address import PostgresAddress
+from austa.kernel.actors import Caller
+
+
+async def test_a_connection_that_ended_in_the_pool_is_replaced(
+    platform: Platform, postgres: PostgresAddress, system: Caller
+) -> None:
+    database = platform.database.for_module("members")
+    async with database.transaction(system) as tx:
+        before = (await tx.execute(sa.text("select pg_backend_pid()"))).scalar_one()
+    owner = await asyncpg.connect(postgres.dsn)
+    await owner.execute("select pg_terminate_backend($1)", before)
+    await owner.close()
+    await asyncio.sleep(0.1)
+    async with database.transaction(system) as tx:
+        assert (await tx.execute(sa.text("select pg_backend_pid()"))).scalar_one() != before

@@ -1,0 +1,37 @@
+export const checklistTexts = {
+  checklist: {
+    title: "Outside the Rol: ADI 7265 checklist",
+    lead: "Five criteria that hold together (Brazilian Supreme Court, 18 September 2025). The checklist supports the physician's opinion and decides nothing.",
+    none: "No physician has filled in the checklist of this item.",
+    not_loaded: "The checklist could not be loaded.",
+    fill: "Fill in the checklist",
+    fill_again: "Fill in again",
+    older_one: "{{count}} earlier one",
+    older_other: "{{count}} earlier ones",
+    form_title: "ADI 7265 checklist: {{item}}",
+    form_lead:
+      "Answer the five criteria. Where the answer is not “Unknown”, say what it rests on, one reference a line.",
+    criterion: {
+      prescribed: "1. Prescribed by the treating physician or dentist",
+      not_refused: "2. Not expressly refused by ANS, no pending analysis for the Rol",
+      no_alternative: "3. No adequate alternative in the Rol",
+      evidence: "4. High-level evidence of efficacy and safety",
+      registered: "5. Registered at Anvisa",
+    },
+    answer: { satisfied: "Satisfied", not_satisfied: "Not satisfied", unknown: "Unknown" },
+    references: "References",
+    reference_help: {
+      prescribed: "For example: medical order of 10 November 2026, page 1.",
+      not_refused: "For example: look-up of the Rol's update proposals, with its date.",
+      no_alternative: "For example: items of the Rol considered and why they do not fit.",
+      evidence: "For example: a systematic review, a guideline or a NatJus technical note.",
+      registered: "For example: the registration number and the indication in the leaflet.",
+    },
+    note: "Notes (optional)",
+    answer_missing: "Choose an answer.",
+    reference_missing: "Say what the answer rests on.",
+    later: "Continue later",
+    keep: "Keep the checklist",
+    done: "Checklist kept.",
+  },
+};

@@ -1,0 +1,37 @@
+export const checklistTexts = {
+  checklist: {
+    title: "Fora do Rol: roteiro da ADI 7265",
+    lead: "Cinco critérios, que valem juntos (STF, 18/09/2025). O roteiro apoia o parecer do médico e não decide nada.",
+    none: "Nenhum médico preencheu o roteiro deste item.",
+    not_loaded: "O roteiro não pôde ser carregado.",
+    fill: "Preencher o roteiro",
+    fill_again: "Preencher de novo",
+    older_one: "{{count}} preenchimento anterior",
+    older_other: "{{count}} preenchimentos anteriores",
+    form_title: "Roteiro da ADI 7265: {{item}}",
+    form_lead:
+      "Responda aos cinco critérios. Onde a resposta não for “Não se sabe”, diga em que ela se apoia, uma referência por linha.",
+    criterion: {
+      prescribed: "1. Prescrito pelo médico ou dentista assistente",
+      not_refused: "2. Sem recusa expressa da ANS e sem análise pendente para o Rol",
+      no_alternative: "3. Sem alternativa adequada no Rol",
+      evidence: "4. Evidência de alto nível de eficácia e segurança",
+      registered: "5. Registro na Anvisa",
+    },
+    answer: { satisfied: "Satisfeito", not_satisfied: "Não satisfeito", unknown: "Não se sabe" },
+    references: "Referências",
+    reference_help: {
+      prescribed: "Por exemplo: pedido médico de 10/11/2026, página 1.",
+      not_refused: "Por exemplo: consulta às propostas de atualização do Rol, com a data.",
+      no_alternative: "Por exemplo: itens do Rol considerados e por que não servem.",
+      evidence: "Por exemplo: revisão sistemática, diretriz ou nota técnica do NatJus.",
+      registered: "Por exemplo: número do registro e indicação em bula.",
+    },
+    note: "Observações (opcional)",
+    answer_missing: "Escolha uma resposta.",
+    reference_missing: "Diga em que a resposta se apoia.",
+    later: "Continuar depois",
+    keep: "Guardar o roteiro",
+    done: "Roteiro guardado.",
+  },
+};
