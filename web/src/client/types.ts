@@ -711,5 +711,29 @@ export type RuleDifference = {
   }[];
 };
 
+/** Where a request goes; for legal terms its class and its business days. */
+export type SimulatedWay = { path: string; queue: string | null; days: number | null };
+
+/** What tables would have done to past requests, against those in force now. */
+export type SimulationResult = {
+  since: string;
+  looked_at: number;
+  changed: number;
+  /** Requests of people who were erased. */
+  unreadable: number;
+  /** Whether no request of those days was left out. */
+  whole: boolean;
+  ways: { before: SimulatedWay; after: SimulatedWay; requests: number }[];
+  examples: {
+    request_id: string;
+    protocol: string;
+    assessed_at: string;
+    before: SimulatedWay;
+    after: SimulatedWay;
+    speaks_now: string[];
+    speaks_no_longer: string[];
+  }[];
+};
+
 /** Tables that are not kept yet, and their example rows as the text of a JSON file. */
 export type RuleContent = { xml: string; examples: string | null };

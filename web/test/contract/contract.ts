@@ -38,6 +38,7 @@ export type Answers = [
   Fits<web.RuleVersion, Whole<server.RuleVersion>>,
   Fits<web.RuleReport, Whole<server.RuleReport>>,
   Fits<web.RuleDifference, Whole<server.RuleDifference>>,
+  Fits<web.SimulationResult, Whole<server.SimulationResult>>,
   Fits<web.OpenedLink, Whole<server.OpenedLink>>,
   Fits<web.ConfirmedMember, Whole<server.ConfirmedMember>>,
   Fits<web.FoundProcedure, Whole<server.FoundProcedure>>,
