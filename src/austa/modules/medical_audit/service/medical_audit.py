@@ -21,6 +21,7 @@ from austa.modules.identity.api import Identity
 from austa.modules.ledger.api import Ledger
 from austa.modules.medical_audit import store
 from austa.modules.medical_audit.api import (
+    ApprovalAsked,
     CaseCounts,
     CaseFilter,
     CaseLine,
@@ -36,6 +37,7 @@ from austa.modules.medical_audit.api import (
     ReasonCode,
     Release,
     contact_in_future,
+    no_such_case,
     not_now,
     not_with_nurse,
     stale_version,
@@ -313,6 +315,15 @@ class MedicalAuditService:
         codes = {code.code for code in reason_codes_on((await self._today(caller)).day) if code.in_force}
         kept = await self._releases.keep(caller, key, asked, request, texts, codes)
         return await self._release_view(caller, kept, texts, people)
+
+    async def approve(self, caller: Caller, key: str, asked: ApprovalAsked) -> Release:
+        """See `MedicalAudit.approve`."""
+        self._access.check(caller, "case:read")
+        async with self._database.transaction(caller) as tx:
+            row = await store.find_case_of_request(tx, asked.request_id)
+        if row is None:
+            raise no_such_case()
+        return await self.release(caller, key, asked.decision(CaseId(row.id)))
 
     async def undo(self, caller: Caller, release_id: DecisionId) -> Release:
         """See `MedicalAudit.undo`."""

@@ -297,7 +297,7 @@ class RequestView(Contract):
 
 
 class RequestSummary(Contract):
-    """A line of a list."""
+    """A line of a list. `due_on`: the last day for an answer, on the wall of the operator's zone."""
 
     request_id: RequestId
     member_id: MemberId
@@ -309,6 +309,7 @@ class RequestSummary(Contract):
     item_count: int
     received_at: datetime
     due_at: datetime
+    due_on: date
 
 
 class RequestFilter(Contract):
@@ -432,11 +433,9 @@ class PriorAuth(Protocol):
         ...
 
     async def get(self, caller: Caller, request_id: RequestId) -> RequestView:
-        """The whole request. Raises `NotFound` `prior_auth.no_such_request`.
+        """The whole request; to members and clerks without what is for staff alone (`views.view_outside`).
 
-        To members and clerks it comes without what is for staff alone: checks, rules, facts, path, queue, proposal,
-        who acted, and steps that are no answer.
-        """
+        Raises `NotFound` `prior_auth.no_such_request`."""
         ...
 
     async def list(self, caller: Caller, filters: RequestFilter, cursor: str | None = None) -> Page[RequestSummary]:

@@ -202,6 +202,7 @@ def summary_of(row: Row) -> RequestSummary:
         item_count=row.item_count,
         received_at=row.received_at,
         due_at=row.due_at,
+        due_on=local_date(row.due_at, ZoneInfo(row.zone)),
     )
 
 
