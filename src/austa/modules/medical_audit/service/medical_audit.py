@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase, Transaction
-from austa.infra.pages import LARGEST_PAGE, decode_cursor, encode_cursor
+from austa.infra.pages import LARGEST_PAGE
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock, local_date
 from austa.kernel.contracts import Page
@@ -61,8 +61,10 @@ from austa.modules.medical_audit.service.releases import Releases, counts, opini
 from austa.modules.medical_audit.service.sealed import SealedTexts, Vault, canonical
 from austa.modules.medical_audit.service.views import (
     OPINION_WORDS,
+    after,
     case_values,
     contact_of,
+    cursor_after,
     line_of,
     opinion_of,
     release_of,
@@ -122,11 +124,11 @@ class MedicalAuditService:
         scope = store.Scope(wanted, caller.principal_id, today, await self._members_meant(caller, wanted.words))
         async with self._database.transaction(caller) as tx:
             lister = store.list_closed_cases if wanted.view == "closed" else store.list_open_cases
-            rows = await lister(tx, scope, _after(cursor), limit + 1)
+            rows = await lister(tx, scope, after(cursor), limit + 1)
         shown = rows[:limit]
         return Page[CaseLine](
             items=await self._lines(caller, shown, today),
-            next_cursor=_cursor_after(shown[-1]) if len(rows) > limit else None,
+            next_cursor=cursor_after(shown[-1]) if len(rows) > limit else None,
         )
 
     async def counts(self, caller: Caller) -> CaseCounts:
@@ -494,17 +496,3 @@ def _groundwork(row: Row, opinions: Sequence[OpinionGiven], contacts: Sequence[C
         for outcome in outcomes_for(row.queue, row.place)
         if outcome in CLINICAL
     )
-
-
-def _cursor_after(row: Row) -> str:
-    return encode_cursor(row.place, (row.closed_at or row.due_at).isoformat(), row.id)
-
-
-def _after(cursor: str | None) -> store.After | None:
-    if cursor is None:
-        return None
-    place, at, case_id = decode_cursor(cursor, 3)
-    try:
-        return store.After(int(place), datetime.fromisoformat(at), UUID(case_id))
-    except ValueError:
-        raise Invalid("pages.cursor", "this cursor is not one of ours") from None
