@@ -8,9 +8,11 @@ from typing import Any
 import httpx2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
 
+from austa.demo.people import demo_world
 from austa.demo.staff import SIGN_IN_WORD
+from austa.kernel.clock import SystemClock, local_date
 from tests.system.installation import Installation, Phone, wait_for
 
 pytestmark = pytest.mark.browser
@@ -51,12 +53,12 @@ def page(browser: Browser) -> Iterator[Page]:
     assert faults == []
 
 
-def sign_in(page: Page, austa: Installation, email: str) -> None:
+def sign_in(page: Page, austa: Installation, email: str, place: str = "cockpit/fila") -> None:
     page.goto(f"{austa.url}/entrar")
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Senha", exact=True).fill(SIGN_IN_WORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/cockpit/fila")
+    page.wait_for_url(f"**/{place}")
 
 
 def choose_person(page: Page, austa: Installation, name: str) -> None:
@@ -216,3 +218,49 @@ def release_denial(page: Page) -> None:
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("checkbox").check()
     dialog.get_by_role("button", name="Liberar negativa").click()
+
+
+def test_a_hospital_asks_with_a_photo_of_the_order_and_sees_the_answer(page: Page, austa: Installation) -> None:
+    person = next(one for one in demo_world(local_date(SystemClock().now())).members if one.key == "rosangela")
+    (photo,) = photos_of(austa, person.name)
+    sign_in(page, austa, "prestador@demo.example", "prestador/pedidos")
+    expect(page.get_by_role("heading", name="Hospital Santa Emília Demonstração")).to_be_visible()
+    expect(page.get_by_role("link", name="Fila")).to_have_count(0)
+    page.get_by_role("link", name="Novo pedido").last.click()
+    page.get_by_label("Número da carteirinha ou CPF").fill(person.card_number)
+    page.get_by_label("Data de nascimento").press_sequentially(f"{person.birth_date:%d%m%Y}")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Rosângela P. A.").first).to_be_visible()
+    page.get_by_label("Procedimento: palavras ou código TUSS").fill("ressonancia do joelho")
+    page.get_by_role("option", name="RM - Articular (por articulação) 41101316").click()
+    choose(page, "Lado", "Direito")
+    page.get_by_label("Nome do profissional").fill("Renato Demonstração")
+    page.get_by_label("UF").fill("SP")
+    page.get_by_label("Número do registro").fill("900003")
+    page.get_by_label("CID-10").fill("M23.2")
+    choose(page, "Houve trauma", "Sim")
+    choose(page, "Exame físico alterado", "Sim")
+    page.get_by_label("Semanas de tratamento conservador").fill("8")
+    page.locator("input[type=file]").set_input_files(
+        FilePayload(name="pedido.jpg", mimeType="image/jpeg", buffer=photo)
+    )
+    expect(page.get_by_role("button", name="Tirar pedido.jpg")).to_be_visible()
+    assert serious_faults(page) == []
+    page.get_by_role("button", name="Enviar pedido").click()
+    page.wait_for_url(re.compile("/prestador/pedidos/[0-9a-f-]{36}"))
+    expect(page.get_by_text(re.compile(r"Protocolo \d{20}"))).to_be_visible()
+    expect(page.get_by_text("Senha", exact=True)).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("Autorizado", exact=True)).to_be_visible()
+    assert serious_faults(page) == []
+
+
+def choose(page: Page, field: str, value: str) -> None:
+    page.get_by_role("combobox", name=field).click()
+    page.get_by_role("option", name=value, exact=True).click()
+
+
+def photos_of(austa: Installation, name: str) -> list[bytes]:
+    """The photos that this demo person has to send."""
+    people = httpx2.get(f"{austa.url}/demo/api/members").json()["items"]
+    photos = next(one["photos"] for one in people if one["name"] == name)
+    return [httpx2.get(f"{austa.url}{photo['url']}").content for photo in photos]

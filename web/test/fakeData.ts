@@ -295,6 +295,7 @@ export function caseDetail(one: CaseLine, base = NOW): CaseDetail {
     version: 4,
     state: "IN_MEDICAL_AUDIT",
     tiss_status: 2,
+    reopened: null,
     channel: "whatsapp",
     character: "elective",
     received_at: one.received_at,

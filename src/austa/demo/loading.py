@@ -32,7 +32,7 @@ from austa.modules.prior_auth.api.requests import (
     IndicationFact,
     Requester,
 )
-from austa.modules.providers.api import NewProfessional, NewProvider
+from austa.modules.providers.api import NewProfessional, NewProvider, Provider
 from austa.runtime.compose import House
 
 NOT_LINKED = frozenset({"marina"})
@@ -59,11 +59,13 @@ async def load_demo(house: House, tell: Callable[[str], None]) -> None:
     operator = await house.identity.ensure_operator(world.operator.ans_registration, world.operator.name)
     caller = Caller.system(operator.id, "demo")
     await house.clocks.set_state(caller, "SP")
+    await house.providers.save(caller, _providers(world), _professionals(world))
     for person in world.staff:
-        await house.identity.ensure_staff(caller, _staff(person), Personal(SIGN_IN_WORD))
+        place = world.provider(person.provider_key) if person.provider_key else None
+        known = await house.providers.find_by_code(caller, place.cnpj) if place else None
+        await house.identity.ensure_staff(caller, _staff(person, known), Personal(SIGN_IN_WORD))
     tell(f"{len(world.staff)} staff")
     await house.chat.add_number(caller, DEMO_NUMBER.id)
-    await house.providers.save(caller, _providers(world), _professionals(world))
     await house.members.save(caller, _contracts(world), _members(world))
     members = await _find_members(house, caller, world)
     for member in world.members:
@@ -194,13 +196,17 @@ async def _find_members(house: House, caller: Caller, world: DemoWorld) -> dict[
     return found
 
 
-def _staff(person: DemoStaff) -> NewStaff:
+def _staff(person: DemoStaff, provider: Provider | None) -> NewStaff:
     council = None
     if person.council:
         name, uf, number = person.council
         council = CouncilRegistration.model_validate({"council": name, "uf": uf, "number": number})
     return NewStaff(
-        email=Personal(person.email), name=Personal(person.name), roles=frozenset(person.roles), council=council
+        email=Personal(person.email),
+        name=Personal(person.name),
+        roles=frozenset(person.roles),
+        council=council,
+        provider_id=provider.id if provider else None,
     )
 
 

@@ -61,6 +61,8 @@ class DemoStaff:
     email: str
     roles: tuple[Role, ...]
     council: tuple[str, str, str] | None = None
+    provider_key: str | None = None
+    """Of the hospital or clinic for which a clerk acts."""
     is_synthetic: bool = True
 
 

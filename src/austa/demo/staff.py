@@ -1,4 +1,4 @@
-"""The staff of the demo operator, and the one password of the demo."""
+"""The staff of the demo operator, the clerk of one hospital, and the one password of the demo."""
 
 from austa.demo.shapes import DemoStaff
 
@@ -27,4 +27,5 @@ STAFF = (
         ("care_coordinator",),
         ("COREN", "SP", "900105"),
     ),
+    DemoStaff("clerk", "Helena Duarte Moraes", "prestador@demo.example", ("provider_clerk",), provider_key="hospital"),
 )

@@ -114,6 +114,7 @@ def compose_on(platform: Platform) -> House:
     )
     clocks = prior_auth_module.build_clocks(platform)
     receipts, of_receipts = prior_auth_module.build_receipts(platform, members=members, privacy=privacy)
+    _, of_reviews = prior_auth_module.build_reviews(platform, prior_auth)
     letters, of_letters = prior_auth_module.build_letters(
         platform, prior_auth, members=members, identity=identity, privacy=privacy
     )
@@ -162,6 +163,7 @@ def compose_on(platform: Platform) -> House:
         of_fraud,
         of_prior_auth,
         of_letters,
+        of_reviews,
         of_desk,
         of_rules,
         of_receipts,

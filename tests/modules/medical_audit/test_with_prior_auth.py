@@ -1,6 +1,7 @@
 """With the real `prior_auth` below: what a person releases here is kept there, and its answers come back."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, cast
 
 import pytest
@@ -18,12 +19,14 @@ from austa.modules.medical_audit.api import CaseLine, EvidencePin, ForwardAsked
 from austa.modules.members.api import Members
 from austa.modules.prior_auth import module as prior_auth_module
 from austa.modules.prior_auth.api.requests import AskedItem, AttachedDocument, IndicationFact, PriorAuth
+from austa.modules.prior_auth.api.reviews import OrderReceived, ReanalysisAsked
 from austa.modules.privacy import module as privacy_module
 from austa.modules.providers.api import Providers
 from tests.conftest import deliver
 from tests.modules.medical_audit.conftest import Desk, a_denial, an_opinion
 from tests.modules.prior_auth.cases import a_member
 from tests.modules.prior_auth.house import CHEMOTHERAPY, asked
+from tests.modules.prior_auth.test_reviews import LAWSUIT
 from tests.modules.prior_auth.world import World
 
 CATARACT: dict[str, Any] = {
@@ -172,3 +175,37 @@ async def test_a_cancelled_request_closes_the_case(whole: WholeDesk) -> None:
     await whole.prior_auth.cancel(member, line.request_id, "asked_by_member")
     await whole.desk.work()
     assert (await whole.desk.case(line.id)).case.state == "closed"
+
+
+async def test_a_denial_is_looked_at_again_by_another_person_on_a_new_opinion(
+    whole: WholeDesk, platform: Platform
+) -> None:
+    line = await whole.ask()
+    await whole.desk.decide_against(line.id)
+    await whole.desk.work()
+    reviews, _ = prior_auth_module.build_reviews(platform, whole.prior_auth)
+    member = Caller.member(whole.system.operator_id, line.member.id)
+    whole.desk.clock.advance(timedelta(hours=1))
+    await reviews.reanalyse(member, "again-1", line.request_id, ReanalysisAsked())
+    await whole.desk.work()
+    view = await whole.desk.case(line.id)
+    assert (view.case.state, view.request.state, view.release) == ("open", "REANALYSIS", None)
+    assert [reason.label for reason in view.case.route_reasons] == ["reanálise"]
+    assert {work.outcome: work.lacking[0] for work in view.groundwork} == {
+        "deny": "opinion",
+        "approve_in_part": "opinion",
+    }
+    await whole.desk.decide(line.id, whole.desk.physician, "key-0002")
+    await whole.desk.work()
+    assert await whole.state(line.request_id) == "ISSUED"
+
+
+async def test_a_court_order_closes_the_case(whole: WholeDesk, platform: Platform) -> None:
+    line = await whole.ask()
+    reviews, _ = prior_auth_module.build_reviews(platform, whole.prior_auth)
+    version = (await whole.desk.case(line.id)).request.version
+    order = OrderReceived(court_case=LAWSUIT, expected_version=version)
+    await reviews.obey(whole.desk.director, "order-1", line.request_id, order)
+    await whole.desk.work()
+    view = await whole.desk.case(line.id)
+    assert (view.case.state, view.request.state, view.request.reopened) == ("closed", "ISSUED", "order")

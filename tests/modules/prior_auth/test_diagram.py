@@ -53,7 +53,7 @@ def test_the_way_leads_from_left_to_right_but_where_somebody_answers() -> None:
 
 
 def test_an_urgent_request_is_not_said_to_wait_for_papers() -> None:
-    names = [row.name for row in choices_from("RULES_EVALUATION", urgent=True, non_care=False)]
+    names = [row.name for row in choices_from("RULES_EVALUATION", urgent=True, non_care=False, disputed=True)]
     assert "ask_documents" not in names
     assert "approve_by_rule" in names
 

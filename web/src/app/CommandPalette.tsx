@@ -15,7 +15,7 @@ import { UrgencyMark } from "@/ui/UrgencyMark";
 import { useLeave } from "./AccountMenu";
 import { chooseLanguage } from "./i18n";
 import type { NavProps } from "./NavRail";
-import { placesFor } from "./places";
+import { isClerk, placesFor } from "./places";
 
 type Command = {
   id: string;
@@ -176,10 +176,12 @@ function useCommands({ session, demo }: NavProps, query: string): Command[] {
   const { mode, systemMode, setMode } = useColorScheme();
   const leave = useLeave();
   const searched = useDeferredValue(query);
-  const found = useFindCasesQuery(searched, { skip: session === null || searched.length < 2 });
+  const found = useFindCasesQuery(searched, {
+    skip: session === null || isClerk(session) || searched.length < 2,
+  });
   const dark = (mode === "system" ? systemMode : mode) === "dark";
 
-  const pages = placesFor(session !== null, demo).map<Command>((place) => ({
+  const pages = placesFor(session, demo).map<Command>((place) => ({
     id: place.path,
     group: "pages",
     label: t(`app.place.${place.name}`),

@@ -125,7 +125,7 @@ function Brand({ session, collapsed }: { session: Session | null; collapsed: boo
 function RailContent({ session, demo, openPalette, collapsed }: NavProps & { collapsed: boolean }) {
   const { t } = useTranslation();
   const { pathname } = useLocation();
-  const places = placesFor(session !== null, demo);
+  const places = placesFor(session, demo);
   return (
     <>
       {places.map((place, index) => (

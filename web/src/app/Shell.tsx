@@ -16,6 +16,7 @@ import { LiveRegion } from "./LiveRegion";
 import { NavDrawer, NavRail } from "./NavRail";
 import { SessionExpiredDialog } from "./SessionExpiredDialog";
 import { useLiveUpdates } from "./liveUpdates";
+import { isClerk } from "./places";
 import { useAppSelector } from "./store";
 
 /** The frame around the pages of people who signed in. */
@@ -36,7 +37,8 @@ function Frame({ sessionNeeded }: { sessionNeeded: boolean }) {
   const demo = useListDemoSignInsQuery().isSuccess;
   const live = useAppSelector((state) => state.shell.live);
   const [paletteOpen, setPaletteOpen] = useState(false);
-  useLiveUpdates(session.isSuccess);
+  const clerk = isClerk(session.data ?? null);
+  useLiveUpdates(session.isSuccess && !clerk);
   usePaletteKey(() => setPaletteOpen((open) => !open));
 
   if (session.isLoading) return null;
@@ -59,7 +61,7 @@ function Frame({ sessionNeeded }: { sessionNeeded: boolean }) {
         tabIndex={-1}
         sx={{ flex: 1, minWidth: 0, minHeight: 0, display: "flex", flexDirection: "column", outline: "none" }}
       >
-        {!live && session.isSuccess && (
+        {!live && session.isSuccess && !clerk && (
           <Alert severity="warning" sx={{ borderRadius: 0, py: 0 }}>
             {t("app.reconnecting")}
           </Alert>

@@ -1,3 +1,5 @@
+import DescriptionOutlined from "@mui/icons-material/DescriptionOutlined";
+import AddBoxOutlined from "@mui/icons-material/AddBoxOutlined";
 import InboxOutlined from "@mui/icons-material/InboxOutlined";
 import MarkunreadMailboxOutlined from "@mui/icons-material/MarkunreadMailboxOutlined";
 import NotificationsActiveOutlined from "@mui/icons-material/NotificationsActiveOutlined";
@@ -6,14 +8,18 @@ import RuleOutlined from "@mui/icons-material/RuleOutlined";
 import SmartphoneOutlined from "@mui/icons-material/SmartphoneOutlined";
 import type { ComponentType } from "react";
 
+import type { Session } from "@/client/types";
+
 export type Place = {
-  name: "queue" | "alerts" | "people" | "rules" | "phone" | "outbox";
-  group: "cockpit" | "care" | "admin" | "demo";
+  name: "desk" | "ask" | "queue" | "alerts" | "people" | "rules" | "phone" | "outbox";
+  group: "desk" | "cockpit" | "care" | "admin" | "demo";
   path: string;
   Icon: ComponentType<{ fontSize?: "small" }>;
 };
 
 const PLACES: readonly Place[] = [
+  { name: "desk", group: "desk", path: "/prestador/pedidos", Icon: DescriptionOutlined },
+  { name: "ask", group: "desk", path: "/prestador/novo", Icon: AddBoxOutlined },
   { name: "queue", group: "cockpit", path: "/cockpit/fila", Icon: InboxOutlined },
   { name: "alerts", group: "care", path: "/atendimento/alertas", Icon: NotificationsActiveOutlined },
   { name: "people", group: "admin", path: "/admin/pessoas", Icon: PeopleOutlined },
@@ -22,9 +28,17 @@ const PLACES: readonly Place[] = [
   { name: "outbox", group: "demo", path: "/demo/caixa-de-saida", Icon: MarkunreadMailboxOutlined },
 ];
 
+/** Whether somebody acts for a hospital or clinic: the desk is theirs, and nothing of the operator's. */
+export function isClerk(session: Session | null): boolean {
+  return session?.principal.provider_id != null;
+}
+
 /** The places this person can go to: the demonstration's only where there is one. */
-export function placesFor(signedIn: boolean, demo: boolean): Place[] {
-  return PLACES.filter((place) => (place.group === "demo" ? demo : signedIn));
+export function placesFor(session: Session | null, demo: boolean): Place[] {
+  return PLACES.filter((place) => {
+    if (place.group === "demo") return demo;
+    return session !== null && (place.group === "desk") === isClerk(session);
+  });
 }
 
 /** Whether an address lies within a place; a case belongs to the queue. */

@@ -1,10 +1,25 @@
-import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
+import { createBrowserRouter, type RouteObject } from "react-router";
 
+import { HomePage } from "./HomePage";
 import { NotFoundPage } from "./NotFoundPage";
 import { RouteFailed } from "./RouteFailed";
 
 const withSession: RouteObject[] = [
-  { index: true, element: <Navigate to="/cockpit/fila" replace /> },
+  { index: true, element: <HomePage /> },
+  {
+    path: "prestador/pedidos",
+    lazy: async () => ({ Component: (await import("@/features/prior_auth/desk/DeskPage")).DeskPage }),
+  },
+  {
+    path: "prestador/novo",
+    lazy: async () => ({ Component: (await import("@/features/prior_auth/desk/AskPage")).AskPage }),
+  },
+  {
+    path: "prestador/pedidos/:requestId",
+    lazy: async () => ({
+      Component: (await import("@/features/prior_auth/desk/DeskRequestPage")).DeskRequestPage,
+    }),
+  },
   {
     path: "cockpit/fila",
     lazy: async () => ({ Component: (await import("@/features/medical_audit/queue/QueuePage")).QueuePage }),

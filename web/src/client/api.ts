@@ -17,6 +17,7 @@ export const api = createApi({
     "TriageTask",
     "Proof",
     "Staff",
+    "Desk",
     "Outbox",
     "Transcript",
     "Rules",

@@ -45,7 +45,7 @@ async function send(ask: Ask, signal: AbortSignal): Promise<Response | null> {
   const headers = new Headers({ Accept: "application/json" });
   if (method !== "GET") headers.set("X-Austa-Client", "web");
   const body = encodeBody(ask.body, headers);
-  const intent = `${method} ${ask.url} ${typeof body === "string" ? body : ""}`;
+  const intent = `${method} ${ask.url} ${typeof body === "string" ? body : filesOf(body)}`;
   if (method === "POST") headers.set("Idempotency-Key", keyOf(intent));
   try {
     const init: RequestInit = { method, headers, credentials: "same-origin", signal };
@@ -56,6 +56,12 @@ async function send(ask: Ask, signal: AbortSignal): Promise<Response | null> {
   } catch {
     return null;
   }
+}
+
+/** Names and sizes of the files of a form: two files on their way are two intents. */
+function filesOf(form: FormData | undefined): string {
+  const values = form === undefined ? [] : [...form.values()];
+  return values.map((value) => (typeof value === "string" ? value : `${value.name} ${value.size}`)).join(" ");
 }
 
 function encodeBody(body: unknown, headers: Headers): FormData | string | undefined {
@@ -85,7 +91,7 @@ function withParams(ask: Ask): string {
     if (value !== undefined && value !== null && value !== "") query.set(name, String(value));
   }
   const text = query.toString();
-  return text === "" ? ask.url : `${ask.url}?${text}`;
+  return text === "" ? ask.url : `${ask.url}${ask.url.includes("?") ? "&" : "?"}${text}`;
 }
 
 async function read(response: Response) {

@@ -1,5 +1,12 @@
 import { api } from "./api";
-import type { RuleContent, RuleDifference, RuleReport, RuleSet, RuleVersion } from "./types";
+import type {
+  RuleContent,
+  RuleDifference,
+  RuleReport,
+  RuleSet,
+  RuleVersion,
+  SimulationResult,
+} from "./types";
 
 type Items<T> = { items: T[] };
 
@@ -44,6 +51,13 @@ const rulesApi = api.injectEndpoints({
       }),
       invalidatesTags: ["Rules"],
     }),
+    simulateRules: build.mutation<SimulationResult, { id: string; since_days: number }>({
+      query: ({ id, since_days }) => ({
+        url: `${VERSIONS}/${id}/simulate`,
+        method: "POST",
+        body: { since_days },
+      }),
+    }),
     stepRules: build.mutation<RuleVersion, { id: string; step: RuleAct; body: RuleActBody }>({
       query: ({ id, step, body }) => ({ url: `${VERSIONS}/${id}/${step}`, method: "POST", body }),
       invalidatesTags: ["Rules"],
@@ -64,5 +78,6 @@ export const {
   useGetRuleDifferenceQuery,
   useCheckRulesMutation,
   useDraftRulesMutation,
+  useSimulateRulesMutation,
   useStepRulesMutation,
 } = rulesApi;

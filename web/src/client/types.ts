@@ -149,6 +149,8 @@ export type KeptDecision = {
 };
 
 export type AuthorizationRequest = {
+  /** Why an answer was looked at again; `clock` is that of the new one then. */
+  reopened: "reanalysis" | "complaint" | "order" | null;
   request_id: string;
   protocol: string;
   version: number;
@@ -456,6 +458,111 @@ export type OpenedLink = {
   decided_at: string | null;
 };
 
+// Desk of a provider
+
+export type DocumentKind =
+  "order" | "report" | "finding" | "image" | "quote" | "consent" | "exam" | "receipt";
+
+export type Side = "right" | "left" | "both";
+
+export type ConfirmedMember = { member_id: string; shown_name: string; card_end: string };
+
+export type FoundProcedure = {
+  code: string;
+  description: string;
+  in_force: boolean;
+  code_doubtful: boolean;
+};
+
+export type DeskQuestion = { fact: string; kind: "yes_no" | "number"; label: string };
+
+export type ItemNeeds = {
+  tuss: string;
+  known: boolean;
+  needs_side: boolean;
+  documents: DocumentKind[];
+  quotes: number;
+  questions: DeskQuestion[];
+};
+
+export type DeskPerson = { shown_name: string; card_end: string };
+
+export type DeskLine = {
+  request_id: string;
+  protocol: string;
+  state: string;
+  character: "elective" | "urgent";
+  answered: boolean;
+  person: DeskPerson;
+  procedure: string;
+  item_count: number;
+  received_at: string;
+  due_on: string;
+};
+
+export type DeskDecision = {
+  decision_id: string;
+  outcome: string;
+  at: string;
+  reason_codes: string[];
+  legal_basis: string | null;
+  member_text: string;
+  guide: { number: string; senha: string; valid_until: string } | null;
+};
+
+export type DeskRequest = {
+  request: {
+    request_id: string;
+    member_id: string;
+    protocol: string;
+    version: number;
+    state: string;
+    tiss_status: number | null;
+    character: "elective" | "urgent";
+    received_at: string;
+    items: {
+      position: number;
+      tuss: string;
+      description: string;
+      quantity: number;
+      laterality: Side | null;
+      approved_quantity: number | null;
+    }[];
+    missing: string[];
+    answer_by: string | null;
+    documents: { kind: DocumentKind; document_id: string | null; added_at: string }[];
+    decisions: DeskDecision[];
+    history: { sequence: number; at: string; text: string }[];
+  };
+  person: DeskPerson;
+  due_on: string;
+  text: string;
+  may: ("answer" | "add_papers" | "cancel")[];
+  letter: boolean;
+};
+
+export type AttachedPaper = { kind: DocumentKind; document_id: string | null };
+
+export type StatedFact = { name: string; value: boolean | number | string };
+
+export type NewRequest = {
+  member_id: string;
+  channel: "portal";
+  character: "elective" | "urgent";
+  items: { tuss: string; description: string; quantity: number; laterality: Side | null }[];
+  cids: string[];
+  indication: string | null;
+  facts: StatedFact[];
+  requester: { name: string; council: string; uf: string; number: string };
+  documents: AttachedPaper[];
+};
+
+export type RequestReceipt = { request_id: string; protocol: string; due_at: string };
+
+export type Provider = { id: string; name: string; city: string; state: string; cnpj: string | null };
+
+export type NewClerk = { name: string; email: string };
+
 // Demonstration
 
 export type DemoSignIn = { name: string; email: string; password: string; roles: Role[] };
@@ -603,6 +710,30 @@ export type RuleDifference = {
     kind: "added" | "removed" | "changed";
     head: CellChange[];
     rows: RowChange[];
+  }[];
+};
+
+/** Where a request goes; for legal terms its class and its business days. */
+export type SimulatedWay = { path: string; queue: string | null; days: number | null };
+
+/** What tables would have done to past requests, against those in force now. */
+export type SimulationResult = {
+  since: string;
+  looked_at: number;
+  changed: number;
+  /** Requests of people who were erased. */
+  unreadable: number;
+  /** Whether no request of those days was left out. */
+  whole: boolean;
+  ways: { before: SimulatedWay; after: SimulatedWay; requests: number }[];
+  examples: {
+    request_id: string;
+    protocol: string;
+    assessed_at: string;
+    before: SimulatedWay;
+    after: SimulatedWay;
+    speaks_now: string[];
+    speaks_no_longer: string[];
   }[];
 };
 

@@ -38,7 +38,15 @@ export type Answers = [
   Fits<web.RuleVersion, Whole<server.RuleVersion>>,
   Fits<web.RuleReport, Whole<server.RuleReport>>,
   Fits<web.RuleDifference, Whole<server.RuleDifference>>,
+  Fits<web.SimulationResult, Whole<server.SimulationResult>>,
   Fits<web.OpenedLink, Whole<server.OpenedLink>>,
+  Fits<web.ConfirmedMember, Whole<server.ConfirmedMember>>,
+  Fits<web.FoundProcedure, Whole<server.FoundProcedure>>,
+  Fits<web.ItemNeeds, Whole<server.ItemNeeds>>,
+  Fits<web.DeskLine, Whole<server.DeskLine>>,
+  Fits<web.DeskRequest, Whole<server.DeskRequest>>,
+  Fits<web.RequestReceipt, Whole<server.RequestReceipt>>,
+  Fits<web.Provider, Whole<server.Provider>>,
 ];
 
 export type Bodies = [
@@ -48,4 +56,5 @@ export type Bodies = [
   Fits<server.ForwardAsked, web.NewForward>,
   Fits<server.RuleContent, web.RuleContent>,
   Fits<server.InvitationBody, web.NewStaff>,
+  Fits<server.AuthorizationAsked, web.NewRequest>,
 ];

@@ -240,6 +240,20 @@ class DecisionAsked(Contract):
     version: int
 
 
+class ApprovalAsked(Contract):
+    """An approval by the request's id: the same act as a decision on its case, whose `version` was seen."""
+
+    request_id: RequestId
+    version: int
+    text_to_member: str | None = Field(None, max_length=4000)
+
+    def decision(self, case_id: CaseId) -> DecisionAsked:
+        """The same as a decision on that case."""
+        return DecisionAsked(
+            case_id=case_id, outcome="approve", version=self.version, text_to_member=self.text_to_member
+        )
+
+
 class Release(Contract):
     """A released decision on its way: `releasing` while it can be undone, `recording` until `prior_auth` kept it,
     `sealed` when the ledger proves it. Its legal time is the press, `released_at`."""
@@ -383,6 +397,13 @@ class MedicalAudit(Protocol):
         `medical_audit.case_closed`, `medical_audit.release_under_way`, `medical_audit.waits_for_answer`,
         `medical_audit.key_reused`; `Invalid` `medical_audit.outcome_not_here`, `medical_audit.decision_incomplete`
         (details: `lacking`).
+        """
+        ...
+
+    async def approve(self, caller: Caller, key: str, asked: ApprovalAsked) -> Release:
+        """`release` of an approval for who knows the request and not its case: with every check that `release` makes.
+
+        Raises what `release` raises; `NotFound` `medical_audit.no_such_case` where nobody is to decide.
         """
         ...
 

@@ -9,6 +9,7 @@ from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from
 from austa.kernel.contracts import Contract, Page
 from austa.kernel.ids import CaseId, DecisionId
 from austa.modules.medical_audit.api import (
+    ApprovalAsked,
     CaseChecklists,
     CaseCounts,
     CaseFilter,
@@ -137,6 +138,20 @@ def router(audit: MedicalAudit, idempotency: Idempotency) -> APIRouter:
     async def undo(caller: SignedIn, release_id: DecisionId) -> Response:
         """Take an own release back while it waits."""
         return answer(await audit.undo(caller, release_id))
+
+    @routes.post("/auth/approve", response_model=Release, status_code=202)
+    async def approve(
+        request: Request,
+        caller: SignedIn,
+        key: IdempotencyKey,
+        asked: Annotated[ApprovalAsked, from_json(ApprovalAsked)],
+    ) -> Response:
+        """Release an approval by the request's id: a person's act on its case, never a way around it."""
+
+        async def create() -> Response:
+            return answer(await audit.approve(caller, key, asked), 202)
+
+        return await idempotency.once(caller, key, request, asked, create)
 
     @routes.get("/reason-codes", response_model=Page[ReasonCode])
     async def reason_codes(caller: SignedIn) -> Response:

@@ -12,7 +12,7 @@ from austa.modules.medical_audit.events import CaseForwarded, DecisionReleased, 
 from austa.modules.medical_audit.service.forwards import Forwards
 from austa.modules.medical_audit.service.medical_audit import MedicalAuditService
 from austa.modules.medical_audit.service.releases import Releases
-from austa.modules.prior_auth.events import BreachPredicted, RequestCancelled, RequestRouted
+from austa.modules.prior_auth.events import BreachPredicted, RequestCancelled, RequestDecided, RequestRouted
 
 MODULE = "medical_audit"
 
@@ -48,6 +48,10 @@ def handlers(audit: MedicalAuditService, releases: Releases, forwards: Forwards)
     async def escalate(tx: Transaction, envelope: Envelope) -> None:
         await audit.escalate(tx, _request_id(envelope), envelope.data["stage"])
 
+    async def close_answered(tx: Transaction, envelope: Envelope) -> None:
+        if envelope.data["case_id"] is None and not envelope.data["post_facto"]:
+            await audit.close_answered(tx, _request_id(envelope))
+
     async def close(tx: Transaction, envelope: Envelope) -> None:
         await audit.close_case(tx, _request_id(envelope), "Pedido cancelado por quem pediu")
 
@@ -57,6 +61,7 @@ def handlers(audit: MedicalAuditService, releases: Releases, forwards: Forwards)
         Work("medical_audit.send_release", MODULE, ReleaseWaitEnded.TYPE, is_overtaken, send),
         Work("medical_audit.record_decision", MODULE, DecisionReleased.TYPE, record, settle),
         Reaction("medical_audit.escalate", MODULE, BreachPredicted.TYPE, escalate),
+        Reaction("medical_audit.close_answered", MODULE, RequestDecided.TYPE, close_answered),
         Reaction("medical_audit.close_cancelled", MODULE, RequestCancelled.TYPE, close),
     ]
 

@@ -119,6 +119,14 @@ class RequestCancelled(_AboutRequest):
     reason: str
 
 
+class ReviewOpened(_AboutRequest):
+    """An answer is looked at again, or a complaint to ANS came; the member is told until when the answer comes."""
+
+    TYPE: ClassVar[str] = "prior_auth.review_opened.v1"
+
+    kind: Literal["reanalysis", "complaint"]
+
+
 class GuideValidityEnded(_AboutRequest):
     """A timer of our own: the senha's last day is over."""
 

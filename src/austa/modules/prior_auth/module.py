@@ -18,6 +18,7 @@ from austa.modules.prior_auth.routes.eligibility import eligibility_router
 from austa.modules.prior_auth.routes.lifecycle import lifecycle_router
 from austa.modules.prior_auth.routes.receipts import receipts_router
 from austa.modules.prior_auth.routes.requests import letter_router, router
+from austa.modules.prior_auth.routes.reviews import reviews_router
 from austa.modules.prior_auth.routes.rules import rules_router
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.assessing import Assessor
@@ -34,6 +35,7 @@ from austa.modules.prior_auth.service.prior_auth import PriorAuthService
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
 from austa.modules.prior_auth.service.receipts import ReceiptService
 from austa.modules.prior_auth.service.registrar import Registrar
+from austa.modules.prior_auth.service.reviews import ReviewService
 from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.rules import RulesService
 from austa.modules.prior_auth.service.simulating import Simulator
@@ -147,6 +149,15 @@ def build_desk(
     return desk, Wired(routers=[desk_router(desk)])
 
 
+def build_reviews(platform: Platform, prior_auth: PriorAuthService) -> tuple[ReviewService, Wired]:
+    """What comes after an answer, in one process."""
+    database = platform.database.for_module("prior_auth")
+    reviews = ReviewService(
+        database, platform.access, platform.clock, Vault(platform.keys), prior_auth.decider, prior_auth
+    )
+    return reviews, Wired(routers=[reviews_router(reviews, platform.idempotency)])
+
+
 def build_clocks(platform: Platform) -> ClocksService:
     """Legal time of one process."""
     return ClocksService(platform.database.for_module("prior_auth"), platform.access)
@@ -211,5 +222,8 @@ def build(
     )
     return prior_auth, Wired(
         handlers=handlers(assessor, Watch(assessor), notices),
-        routers=[router(prior_auth, platform.idempotency), lifecycle_router(LifecycleService(prior_auth))],
+        routers=[
+            router(prior_auth, platform.idempotency),
+            lifecycle_router(LifecycleService(prior_auth)),
+        ],
     )

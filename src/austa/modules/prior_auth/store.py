@@ -13,7 +13,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.holidays import Holiday
 from austa.kernel.ids import DecisionId, DocumentId, MemberId, RequestId
-from austa.modules.prior_auth.api.requests import RequestFilter
+from austa.modules.prior_auth.api.requests import RequestFilter, State
 from austa.modules.prior_auth.domain.lifecycle import ANSWERS, OPEN
 from austa.modules.prior_auth.domain.refusals import no_such_decision, no_such_request
 from austa.modules.prior_auth.domain.response_times import Group
@@ -28,6 +28,7 @@ from austa.modules.prior_auth.tables import (
     paper,
     receipt_part,
     request,
+    review,
     rule_source,
     rule_step,
     rule_version,
@@ -163,11 +164,19 @@ def _calendar(row: Row) -> BusinessCalendar:
 
 
 async def group_response_times(tx: Transaction, first_day: date, last_day: date) -> Sequence[Group]:
-    """Requests received on those days, by class, fate and days; the day is that of each request's own zone."""
+    """Requests received on those days, by class, fate and days; the day is that of each request's own zone. What was
+    opened again counts with the term of its first answer."""
+    first = request.c.first_term
+    due_at, first_asked_at = (
+        sa.func.coalesce(sa.cast(first[name].astext, sa.DateTime(timezone=True)), request.c[name])
+        for name in ("due_at", "asked_at")
+    )
+    business_days = sa.func.coalesce(sa.cast(first["business_days"].astext, sa.Integer), request.c.business_days)
+    calendar_id = sa.func.coalesce(first["calendar_id"].astext, request.c.calendar_id)
     ids = (change.c.operator_id == request.c.operator_id, change.c.request_id == request.c.id)
     answer = sa.select(sa.func.min(change.c.at).label("at")).where(*ids, change.c.to_state.in_(ANSWERS)).lateral()
-    at_once = request.c.business_days == 0
-    limit = request.c.due_at + sa.case((at_once, IMMEDIATELY), else_=timedelta())
+    at_once = business_days == 0
+    limit = due_at + sa.case((at_once, IMMEDIATELY), else_=timedelta())
     fate = sa.case(
         (answer.c.at <= limit, "answered_in_term"),
         (answer.c.at.is_not(None), "answered_late"),
@@ -177,13 +186,13 @@ async def group_response_times(tx: Transaction, first_day: date, last_day: date)
     )
     asked_on, answered_on, received_on = (
         sa.cast(sa.func.timezone(request.c.zone, at), sa.Date)
-        for at in (request.c.asked_at, answer.c.at, request.c.received_at)
+        for at in (first_asked_at, answer.c.at, request.c.received_at)
     )
-    minutes = sa.case((at_once, sa.func.ceil(sa.extract("epoch", answer.c.at - request.c.asked_at) / 60)))
+    minutes = sa.case((at_once, sa.func.ceil(sa.extract("epoch", answer.c.at - first_asked_at) / 60)))
     keys = (
         request.c.service_class,
-        request.c.business_days.label("term_days"),
-        request.c.calendar_id,
+        business_days.label("term_days"),
+        calendar_id.label("calendar_id"),
         fate.label("fate"),
         asked_on.label("asked_on"),
         answered_on.label("answered_on"),
@@ -212,6 +221,21 @@ async def list_unwatched(tx: Transaction, limit: int) -> Sequence[Row]:
 
 async def update_request(tx: Transaction, request_id: RequestId, values: Mapping[str, Any]) -> None:
     affected(await tx.execute(sa.update(request).where(request.c.id == request_id).values(**values)))
+
+
+async def insert_review(tx: Transaction, values: Mapping[str, Any]) -> None:
+    await tx.execute(sa.insert(review).values(operator_id=tx.operator_id, **values))
+
+
+async def find_review(tx: Transaction, key: str) -> Row | None:
+    return await tx.one_or_none(sa.select(review).where(review.c.key == key))
+
+
+async def find_guide(tx: Transaction, number: str) -> Row | None:
+    """The request that a guide allows."""
+    same = sa.and_(request.c.operator_id == decision.c.operator_id, request.c.id == decision.c.request_id)
+    found = sa.select(request).select_from(decision.join(request, same))
+    return await tx.one_or_none(found.where(decision.c.guide_number == number))
 
 
 async def list_items(tx: Transaction, request_id: RequestId) -> Sequence[Row]:
@@ -291,7 +315,9 @@ async def append_changes(
         await tx.execute(sa.insert(change), [{**same, **step} for step in steps])
 
 
-async def append_first_change(tx: Transaction, request_id: RequestId, at: datetime, actor: str) -> None:
+async def append_first_change(
+    tx: Transaction, request_id: RequestId, at: datetime, actor: str, state: State = "RECEIVED"
+) -> None:
     await tx.execute(
         sa.insert(change).values(
             operator_id=tx.operator_id,
@@ -300,7 +326,7 @@ async def append_first_change(tx: Transaction, request_id: RequestId, at: dateti
             at=at,
             actor=actor,
             transition="receive",
-            to_state="RECEIVED",
+            to_state=state,
         )
     )
 

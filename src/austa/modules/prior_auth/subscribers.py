@@ -18,6 +18,7 @@ from austa.modules.prior_auth.events import (
     RequestDecided,
     RequestReceived,
     RequestRouted,
+    ReviewOpened,
     TermNearing,
 )
 from austa.modules.prior_auth.service.assessing import Assessor
@@ -63,6 +64,9 @@ def handlers(assessor: Assessor, watch: Watch, notices: Notices) -> list[Handler
         if not envelope.data["post_facto"]:
             await notices.tell_review(caller, _request_id(envelope), envelope.data["round"])
 
+    async def tell_reopened(caller: Caller, envelope: Envelope) -> None:
+        await notices.tell_reopened(caller, envelope.id, _request_id(envelope))
+
     async def told(tx: Transaction, envelope: Envelope, result: Any) -> None:
         """`notifications` keeps what was sent, by our key."""
 
@@ -76,6 +80,7 @@ def handlers(assessor: Assessor, watch: Watch, notices: Notices) -> list[Handler
         Reaction("prior_auth.end_validity", MODULE, GuideValidityEnded.TYPE, end_validity),
         Work("prior_auth.tell_decision", MODULE, RequestDecided.TYPE, tell_decision, told),
         Work("prior_auth.tell_missing", MODULE, DocumentsRequested.TYPE, tell_missing, told),
+        Work("prior_auth.tell_reopened", MODULE, ReviewOpened.TYPE, tell_reopened, told),
         Work("prior_auth.tell_review", MODULE, RequestRouted.TYPE, tell_review, told),
     ]
 

@@ -52,6 +52,10 @@ request = sa.Table(
     sa.Column("watch", sa.Text),
     sa.Column("content", sa.LargeBinary, nullable=False),
     sa.Column("requester", sa.LargeBinary),
+    sa.Column("reopened", sa.Text),
+    sa.Column("reopened_at", sa.DateTime(timezone=True)),
+    sa.Column("first_term", pg.JSONB),
+    _id("extends_id", primary=False, nullable=True),
     sa.UniqueConstraint("operator_id", "key"),
     sa.UniqueConstraint("operator_id", "protocol"),
 )
@@ -71,6 +75,21 @@ sa.Index(
     request.c.id.desc(),
     postgresql_where=request.c.provider_id.is_not(None),
 )
+
+review = sa.Table(
+    "review",
+    metadata,
+    _operator(),
+    _id(),
+    sa.Column("key", sa.Text, nullable=False),
+    _id("request_id", primary=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    _instant("at"),
+    sa.Column("opened_by", sa.Text, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.UniqueConstraint("operator_id", "key"),
+)
+sa.Index("review_of_request", review.c.operator_id, review.c.request_id, review.c.at)
 
 item = sa.Table(
     "item",

@@ -32,6 +32,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "PRZ01": "sem resposta",
         "PRZ02": "prazo no fim",
         "QTD01": "quantidade",
+        "REA01": "reanálise",
         "REE01": "reembolso",
         "RET01": "resposta chegou",
         "ROL01": "fora do Rol?",

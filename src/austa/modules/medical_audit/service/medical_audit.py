@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase, Transaction
-from austa.infra.pages import LARGEST_PAGE, decode_cursor, encode_cursor
+from austa.infra.pages import LARGEST_PAGE
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock, local_date
 from austa.kernel.contracts import Page
@@ -21,6 +21,7 @@ from austa.modules.identity.api import Identity
 from austa.modules.ledger.api import Ledger
 from austa.modules.medical_audit import store
 from austa.modules.medical_audit.api import (
+    ApprovalAsked,
     CaseCounts,
     CaseFilter,
     CaseLine,
@@ -36,6 +37,7 @@ from austa.modules.medical_audit.api import (
     ReasonCode,
     Release,
     contact_in_future,
+    no_such_case,
     not_now,
     not_with_nurse,
     stale_version,
@@ -55,12 +57,14 @@ from austa.modules.medical_audit.domain.term import AFTER_CARE, ESCALATED, Today
 from austa.modules.medical_audit.events import CaseChanged, OpinionRecorded
 from austa.modules.medical_audit.service.forwards import Forwards
 from austa.modules.medical_audit.service.people import People, principal_of
-from austa.modules.medical_audit.service.releases import Releases, opinion_given
+from austa.modules.medical_audit.service.releases import Releases, counts, opinion_given
 from austa.modules.medical_audit.service.sealed import SealedTexts, Vault, canonical
 from austa.modules.medical_audit.service.views import (
     OPINION_WORDS,
+    after,
     case_values,
     contact_of,
+    cursor_after,
     line_of,
     opinion_of,
     release_of,
@@ -120,11 +124,11 @@ class MedicalAuditService:
         scope = store.Scope(wanted, caller.principal_id, today, await self._members_meant(caller, wanted.words))
         async with self._database.transaction(caller) as tx:
             lister = store.list_closed_cases if wanted.view == "closed" else store.list_open_cases
-            rows = await lister(tx, scope, _after(cursor), limit + 1)
+            rows = await lister(tx, scope, after(cursor), limit + 1)
         shown = rows[:limit]
         return Page[CaseLine](
             items=await self._lines(caller, shown, today),
-            next_cursor=_cursor_after(shown[-1]) if len(rows) > limit else None,
+            next_cursor=cursor_after(shown[-1]) if len(rows) > limit else None,
         )
 
     async def counts(self, caller: Caller) -> CaseCounts:
@@ -170,7 +174,7 @@ class MedicalAuditService:
         written = [await opinion_of(opinion, texts, people) for opinion in opinions]
         documented = [await contact_of(contact, texts, people) for contact in contacts]
         reasons = {forward.id: await texts.open_reason(forward.id, forward.reason) for forward in forwards}
-        given = [opinion_given(o, UUID(o.author.id), people, request) for o in written]
+        given = [opinion_given(o, UUID(o.author.id), people, request) for o in written if counts(o.created_at, request)]
         return CaseView(
             case=line,
             request=request,
@@ -314,6 +318,15 @@ class MedicalAuditService:
         kept = await self._releases.keep(caller, key, asked, request, texts, codes)
         return await self._release_view(caller, kept, texts, people)
 
+    async def approve(self, caller: Caller, key: str, asked: ApprovalAsked) -> Release:
+        """See `MedicalAudit.approve`."""
+        self._access.check(caller, "case:read")
+        async with self._database.transaction(caller) as tx:
+            row = await store.find_case_of_request(tx, asked.request_id)
+        if row is None:
+            raise no_such_case()
+        return await self.release(caller, key, asked.decision(CaseId(row.id)))
+
     async def undo(self, caller: Caller, release_id: DecisionId) -> Release:
         """See `MedicalAudit.undo`."""
         self._access.check(caller, "case:read")
@@ -374,6 +387,18 @@ class MedicalAuditService:
             return
         await store.change_case(tx, case_id, "closed", state="closed", closed_at=tx.now())
         await store.append_event(tx, case_id, "closed", why)
+        await tx.publish(CaseChanged(case_id=case_id, what="closed"))
+
+    async def close_answered(self, tx: Transaction, request_id: RequestId) -> None:
+        """The request was answered without this case: a court ordered it, or what came in satisfied the rules."""
+        await store.lock_request(tx, request_id)
+        row = await store.find_case_of_request(tx, request_id)
+        if row is None or row.closed_at is not None or row.place == AFTER_CARE:
+            return
+        case_id = CaseId(row.id)
+        await self._releases.cancel_waiting(tx, case_id)
+        await store.change_case(tx, case_id, "closed", state="closed", closed_at=tx.now())
+        await store.append_event(tx, case_id, "closed", "Pedido respondido sem este caso")
         await tx.publish(CaseChanged(case_id=case_id, what="closed"))
 
     async def escalate(self, tx: Transaction, request_id: RequestId, stage: Stage) -> None:
@@ -471,17 +496,3 @@ def _groundwork(row: Row, opinions: Sequence[OpinionGiven], contacts: Sequence[C
         for outcome in outcomes_for(row.queue, row.place)
         if outcome in CLINICAL
     )
-
-
-def _cursor_after(row: Row) -> str:
-    return encode_cursor(row.place, (row.closed_at or row.due_at).isoformat(), row.id)
-
-
-def _after(cursor: str | None) -> store.After | None:
-    if cursor is None:
-        return None
-    place, at, case_id = decode_cursor(cursor, 3)
-    try:
-        return store.After(int(place), datetime.fromisoformat(at), UUID(case_id))
-    except ValueError:
-        raise Invalid("pages.cursor", "this cursor is not one of ours") from None

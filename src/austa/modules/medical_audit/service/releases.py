@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -126,7 +127,11 @@ class Releases:
             rows = await store.list_opinions(tx, case_id)
         authors = await People.find(self._identity, caller, [row.author_id for row in rows])
         return tuple(
-            [opinion_given(await opinion_of(row, texts, authors), row.author_id, authors, request) for row in rows]
+            [
+                opinion_given(await opinion_of(row, texts, authors), row.author_id, authors, request)
+                for row in rows
+                if counts(row.created_at, request)
+            ]
         )
 
     async def undo(self, caller: Caller, release_id: DecisionId) -> Row:
@@ -250,6 +255,11 @@ def _lacking(refused: AustaError) -> tuple[str, ...]:
     """The names under `missing` in the details of `prior_auth.decision_incomplete`."""
     names = refused.details.get("missing")
     return tuple(map(str, names)) if isinstance(names, tuple) else ()
+
+
+def counts(written_at: datetime, request: RequestView) -> bool:
+    """Whether an answer may rest on an opinion of that time: one that is looked at again needs a new one."""
+    return request.reopened is None or written_at >= request.clock.asked_at
 
 
 def opinion_given(opinion: Opinion, author_id: UUID, authors: People, request: RequestView) -> OpinionGiven:

@@ -8,8 +8,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from austa.infra.pages import decode_cursor, encode_cursor
+from austa.kernel.errors import Invalid
 from austa.kernel.ids import CaseId, DecisionId, MemberId, RequestId
 from austa.kernel.personal import Personal
+from austa.modules.medical_audit import store
 from austa.modules.medical_audit.api import (
     CaseLine,
     Contact,
@@ -156,3 +159,19 @@ def timeline_of(
 
 def _entry(at: datetime, kind: str, text: str, actor: Personal) -> TimelineEntry:
     return TimelineEntry(at=at, type=kind, text=Personal(text), actor=actor)
+
+
+def cursor_after(row: Row) -> str:
+    """The place of a line in its list."""
+    return encode_cursor(row.place, (row.closed_at or row.due_at).isoformat(), row.id)
+
+
+def after(cursor: str | None) -> store.After | None:
+    """Where a page begins. Raises `Invalid` `pages.cursor`."""
+    if cursor is None:
+        return None
+    place, at, case_id = decode_cursor(cursor, 3)
+    try:
+        return store.After(int(place), datetime.fromisoformat(at), UUID(case_id))
+    except ValueError:
+        raise Invalid("pages.cursor", "this cursor is not one of ours") from None

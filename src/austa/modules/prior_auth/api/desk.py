@@ -3,7 +3,7 @@
 A clerk sees what was asked, what is missing and what was answered; nothing of how the operator came to it.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from austa.kernel.actors import Caller
@@ -45,7 +45,7 @@ class DeskPerson(Contract):
 
 
 class DeskLine(Contract):
-    """A line of the desk's list."""
+    """A line of the desk's list. `due_on`: the last day for an answer, on the wall of the operator's zone."""
 
     request_id: RequestId
     protocol: str
@@ -56,7 +56,7 @@ class DeskLine(Contract):
     procedure: str
     item_count: int
     received_at: datetime
-    due_at: datetime
+    due_on: date
 
 
 class DeskRequest(Contract):
@@ -64,6 +64,7 @@ class DeskRequest(Contract):
 
     request: RequestView
     person: DeskPerson
+    due_on: date
     text: str
     """What is told about the state, in plain Portuguese."""
     may: tuple[DeskAct, ...]

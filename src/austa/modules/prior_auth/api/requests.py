@@ -16,6 +16,7 @@ from austa.kernel.ids import CaseId, DecisionId, DocumentId, MemberId, Principal
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal
 from austa.modules.prior_auth.api.clocks import InternalClock, LegalClock, ServiceClass
+from austa.modules.prior_auth.api.links import OpenedLink
 from austa.modules.prior_auth.api.refunds import Refund
 
 Channel = Literal["whatsapp", "web", "portal", "demo", "api"]
@@ -53,6 +54,7 @@ Path = Literal["AUTO", "PEND", "AUDIT", "ADMIN", "URG"]
 
 Outcome = Literal["approve", "approve_in_part", "deny", "request_information", "administrative_return"]
 Ground = Literal["clinical", "administrative"]
+Reopening = Literal["reanalysis", "complaint", "order"]
 BoardConclusion = Literal["favourable", "favourable_in_part", "unfavourable"]
 CheckOutcome = Literal["pass", "warn", "fail", "unknown"]
 PersonCheck = Literal["urgency", "card", "contract", "waiting_period", "preexisting", "segmentation"]
@@ -135,6 +137,8 @@ class AuthorizationAsked(Contract):
     refund: Refund | None = None
     court_case: str | None = Field(None, pattern=r"^\d{7}-\d{2}\.\d{4}\.\d\.\d{2}\.\d{4}$")
     """Number of the lawsuit (CNJ) whose order is obeyed at once; set by staff or an operator's system only."""
+    extends: str | None = Field(None, max_length=20)
+    """Number of the guide that this request goes on from (`nrGuiaReferenciada` of TISS)."""
     regulator_complaint: str | None = Field(None, max_length=40)
     """Number of the NIP at ANS; a person answers it."""
 
@@ -288,10 +292,12 @@ class RequestView(Contract):
     documents: tuple[DocumentView, ...]
     decisions: tuple[DecisionView, ...]
     history: tuple[HistoryEntry, ...]
+    reopened: Reopening | None = None
+    """Why the request was looked at again, where it was; `clock` is that of the new answer then."""
 
 
 class RequestSummary(Contract):
-    """A line of a list."""
+    """A line of a list. `due_on`: the last day for an answer, on the wall of the operator's zone."""
 
     request_id: RequestId
     member_id: MemberId
@@ -303,6 +309,7 @@ class RequestSummary(Contract):
     item_count: int
     received_at: datetime
     due_at: datetime
+    due_on: date
 
 
 class RequestFilter(Contract):
@@ -409,19 +416,6 @@ class DecisionRecord(Contract):
     digest: str
 
 
-class OpenedLink(Contract):
-    """What a member sees behind an authenticated link."""
-
-    protocol: str
-    text: str
-    procedures: tuple[str, ...]
-    guide_number: str | None
-    senha: Personal | None
-    valid_until: date | None
-    missing: tuple[str, ...]
-    decided_at: datetime | None
-
-
 SHORTEST_MEMBER_TEXT = 80
 """Fewer characters cannot say reason, ground and the way to a reanalysis (RN ANS 623/2024)."""
 
@@ -439,11 +433,9 @@ class PriorAuth(Protocol):
         ...
 
     async def get(self, caller: Caller, request_id: RequestId) -> RequestView:
-        """The whole request. Raises `NotFound` `prior_auth.no_such_request`.
+        """The whole request; to members and clerks without what is for staff alone (`views.view_outside`).
 
-        To members and clerks it comes without what is for staff alone: checks, rules, facts, path, queue, proposal,
-        who acted, and steps that are no answer.
-        """
+        Raises `NotFound` `prior_auth.no_such_request`."""
         ...
 
     async def list(self, caller: Caller, filters: RequestFilter, cursor: str | None = None) -> Page[RequestSummary]:

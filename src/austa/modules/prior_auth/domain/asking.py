@@ -66,7 +66,7 @@ def _check_values(asked: AuthorizationAsked) -> None:
         if not _CID.fullmatch(cid.reveal()):
             raise Invalid("prior_auth.cid_wrong", "a CID-10 code is written like M23.2", field=f"cids.{position}")
     if asked.court_case and not has_right_check_digits(asked.court_case):
-        raise Invalid("prior_auth.court_case_wrong", "the check digits of the lawsuit's number do not agree")
+        raise court_case_wrong()
 
 
 def _check_provider(caller: Caller, asked: AuthorizationAsked) -> None:
@@ -90,6 +90,10 @@ def _amounts(asked: AuthorizationAsked) -> Iterator[Money]:
         yield from (receipt.amount for receipt in asked.refund.receipts)
         if asked.refund.ceiling:
             yield asked.refund.ceiling
+
+
+def court_case_wrong() -> Invalid:
+    return Invalid("prior_auth.court_case_wrong", "the check digits of the lawsuit's number do not agree")
 
 
 def has_right_check_digits(lawsuit: str) -> bool:

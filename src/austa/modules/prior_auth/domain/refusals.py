@@ -31,6 +31,14 @@ def file_missing() -> Invalid:
     return Invalid("prior_auth.file_missing", "a paper that a member sends comes with its file")
 
 
+def nothing_to_extend(state: str) -> Conflict:
+    return Conflict("prior_auth.nothing_to_extend", "only what a guide allowed can be extended", state=state)
+
+
+def no_such_guide() -> Invalid:
+    return Invalid("prior_auth.no_such_guide", "no guide of this member has that number", field="extends")
+
+
 def already_answered(state: str) -> Conflict:
     return Conflict("prior_auth.already_answered", "the request has its final answer", state=state)
 

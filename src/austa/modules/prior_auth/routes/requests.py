@@ -23,12 +23,12 @@ from austa.kernel.errors import AustaError
 from austa.kernel.ids import MemberId, ProviderId, RequestId
 from austa.modules.prior_auth.api.bulk import BulkAnswer, BulkAsked, LineProblem, LineResult
 from austa.modules.prior_auth.api.letters import Letter, Letters
+from austa.modules.prior_auth.api.links import OpenedLink
 from austa.modules.prior_auth.api.requests import (
     AttachedDocument,
     AuthorizationAsked,
     Character,
     IndicationFact,
-    OpenedLink,
     PriorAuth,
     RequestFilter,
     RequestReceipt,

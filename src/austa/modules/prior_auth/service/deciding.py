@@ -1,6 +1,8 @@
 """Keeps what people decided: power, grounds and state are checked once more before anything is written."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase, Transaction
@@ -10,9 +12,9 @@ from austa.modules.identity.api import Identity, Principal
 from austa.modules.members.api import Members
 from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.requests import DecisionRecord, Guide, ReleasedDecision, Requester
-from austa.modules.prior_auth.domain.authority import ItemAsked, Releaser, is_own_case, what_is_lacking
+from austa.modules.prior_auth.domain.authority import AGAINST, ItemAsked, Releaser, is_own_case, what_is_lacking
 from austa.modules.prior_auth.domain.coverage import CoveragePack
-from austa.modules.prior_auth.domain.lifecycle import steps_of_decision
+from austa.modules.prior_auth.domain.lifecycle import OPEN, TransitionName, steps_of_decision
 from austa.modules.prior_auth.domain.people import PersonConcerned
 from austa.modules.prior_auth.domain.refusals import (
     decision_incomplete,
@@ -21,6 +23,7 @@ from austa.modules.prior_auth.domain.refusals import (
     stale_version,
     transition_refused,
 )
+from austa.modules.prior_auth.domain.replay import BY_SYSTEM
 from austa.modules.prior_auth.domain.wording import APPROVED, APPROVED_WITHOUT_GUIDE
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
@@ -31,6 +34,8 @@ from austa.modules.prior_auth.service.views import Row, record_of
 from austa.modules.prior_auth.service.walk import Walk
 
 MODULE = "prior_auth"
+ORDERED: tuple[TransitionName, ...] = ("receive_order", "obey_order", "issue")
+"""The way of a request that a court ordered to be approved."""
 CLOCKS_APART = timedelta(minutes=1)
 
 
@@ -60,8 +65,15 @@ class Decider:
         self._book = book
         self._rulebook = rulebook
 
-    async def decide(self, caller: Caller, key: str, decision: ReleasedDecision) -> DecisionRecord:
-        """See `PriorAuth.decide`."""
+    async def decide(
+        self,
+        caller: Caller,
+        key: str,
+        decision: ReleasedDecision,
+        register_order: Callable[[Transaction, Row], Awaitable[Row]] | None = None,
+    ) -> DecisionRecord:
+        """See `PriorAuth.decide`. `register_order` writes the order of a court down in the same transaction, which is
+        then obeyed."""
         person = await self._person(caller, decision.released_by)
         await self._rulebook.keep(caller)
         people = await self._people(caller, decision.request_id)
@@ -69,6 +81,8 @@ class Decider:
             await store.lock_name(tx, "decision", key)
             row = await store.get_request(tx, decision.request_id, lock=True)
             kept = await store.find_decision_by_key(tx, key)
+            if kept is None and register_order is not None:
+                return await self._decide(tx, await register_order(tx, row), key, decision, person, people, ORDERED)
             if kept is None:
                 return await self._decide(tx, row, key, decision, person, people)
             parts = await store.list_parts(tx, [kept.id])
@@ -118,8 +132,13 @@ class Decider:
         decision: ReleasedDecision,
         person: Principal,
         people: tuple[PersonConcerned, ...],
+        steps: tuple[TransitionName, ...] = (),
     ) -> DecisionRecord:
+        """`steps`: the way to take, where it is not that of such a decision from the request's state."""
         requester = await self._vault.open_requester(row)
+        earlier = await store.list_decisions(tx, decision.request_id)
+        if row.reopened and decision.outcome not in {"approve", "request_information"}:
+            decision = _judged_anew(decision, earlier, row.reopened_at)
         releaser, roles = _registered(person), decision.releaser_roles & person.roles
         self._check_power(tx, decision, releaser, roles, requester)
         if row.version != decision.expected_version:
@@ -143,11 +162,13 @@ class Decider:
             released=decision,
             releaser=releaser,
             roles=roles,
-            post_facto=row.state == "ISSUED",
+            post_facto=row.state == "ISSUED" and not steps,
             authority=in_force.authority,
         )
+        against = bool(earlier) and earlier[-1].outcome in (*AGAINST, "administrative_return")
+        steps = steps or steps_of_decision(decision.outcome, walk.state, non_care=row.kind == "reimbursement")
         pack = await self._rulebook.pack_at(tx, walk.at)
-        guide = await self._carry_out(tx, row, walk, decision, pack)
+        guide = await self._carry_out(tx, row, walk, decision, pack, steps, disputed=row.state in OPEN or against)
         considered = await self._considered(tx, row)
         return await self._registrar.keep(tx, row, walk, verdict, considered, guide, people, pack)
 
@@ -176,12 +197,19 @@ class Decider:
         )
 
     async def _carry_out(
-        self, tx: Transaction, row: Row, walk: Walk, decision: ReleasedDecision, pack: CoveragePack
+        self,
+        tx: Transaction,
+        row: Row,
+        walk: Walk,
+        decision: ReleasedDecision,
+        pack: CoveragePack,
+        steps: tuple[TransitionName, ...],
+        *,
+        disputed: bool,
     ) -> Guide | None:
         """Walk the request to where the decision leads, and issue a guide where care is approved."""
-        steps = steps_of_decision(decision.outcome, walk.state, non_care=row.kind == "reimbursement")
         for step in steps:
-            await walk.take(step, grounded=True, favourable=decision.outcome == "approve")
+            await walk.take(step, grounded=True, favourable=decision.outcome == "approve", disputed=disputed)
         if decision.outcome == "request_information":
             await walk.finish(pending_ask_id=await self._asks.ask(tx, row, decision.missing))
             return None
@@ -198,6 +226,17 @@ class Decider:
             tx.operator_id, row.subject_id, "assessment", last.id, last.content
         )
         return content
+
+
+def _judged_anew(decision: ReleasedDecision, earlier: Sequence[Row], since: datetime) -> ReleasedDecision:
+    """An answer that is looked at again is upheld by somebody else, on a new opinion (I7)."""
+    deciders = {PrincipalId(UUID(one.decided_by)) for one in earlier if one.decided_by != BY_SYSTEM}
+    return decision.model_copy(
+        update={
+            "earlier_reviewers": tuple(sorted({*decision.earlier_reviewers, *deciders}, key=str)),
+            "opinions": tuple(opinion for opinion in decision.opinions if opinion.written_at >= since),
+        }
+    )
 
 
 def _registered(person: Principal) -> Releaser:

@@ -1,7 +1,10 @@
 """The desk of a hospital or clinic."""
 
+from zoneinfo import ZoneInfo
+
 from austa.infra.access import Access
 from austa.kernel.actors import Caller
+from austa.kernel.clock import local_date
 from austa.kernel.contracts import Page
 from austa.kernel.ids import MemberId, RequestId
 from austa.kernel.personal import Personal
@@ -56,7 +59,7 @@ class DeskService:
                     procedure=self._words(one.first_tuss),
                     item_count=one.item_count,
                     received_at=one.received_at,
-                    due_at=one.due_at,
+                    due_on=one.due_on,
                 )
                 for one in page.items
             ),
@@ -74,6 +77,7 @@ class DeskService:
         return DeskRequest(
             request=request,
             person=people[request.member_id],
+            due_on=local_date(request.due_at, ZoneInfo(request.clock.zone)),
             text=told.text,
             may=_acts(request),
             letter=bool(request.decisions) or bool(request.missing),

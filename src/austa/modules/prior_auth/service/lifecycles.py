@@ -8,12 +8,16 @@ from austa.kernel.errors import Forbidden
 from austa.kernel.ids import RequestId
 from austa.modules.prior_auth.api.lifecycle import Lifecycle, LifecycleChoice, LifecycleStep, MovedBy
 from austa.modules.prior_auth.api.requests import HistoryEntry, RequestView
+from austa.modules.prior_auth.domain.authority import AGAINST
 from austa.modules.prior_auth.domain.diagram.bpmn import lifecycle_bpmn
 from austa.modules.prior_auth.domain.diagram.graph import NAMES, choices_from, elements_of
+from austa.modules.prior_auth.domain.lifecycle import OPEN
 from austa.modules.prior_auth.service.prior_auth import PriorAuthService
 from austa.modules.prior_auth.service.views import ASKER
 
 MOVERS: tuple[MovedBy, ...] = get_args(MovedBy)
+
+DISPUTED = (*AGAINST, "administrative_return")
 
 
 class LifecycleService:
@@ -64,6 +68,7 @@ def _choices(request: RequestView) -> tuple[LifecycleChoice, ...]:
         request.state,
         urgent=request.character == "urgent" or any(e.transition == "approve_urgent" for e in request.history),
         non_care=request.kind == "reimbursement",
+        disputed=request.state in OPEN or any(d.outcome in DISPUTED for d in request.decisions[-1:]),
     )
     return tuple(
         LifecycleChoice(

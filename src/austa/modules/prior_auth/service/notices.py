@@ -77,6 +77,15 @@ class Notices:
         }
         await self._send(caller, f"review:{request_id}", request, "authorization_in_review", values)
 
+    async def tell_reopened(self, caller: Caller, event_id: UUID, request_id: RequestId) -> None:
+        """A person looks again, and until when the answer comes."""
+        request = await self._prior_auth.get(caller, request_id)
+        values = {
+            "protocol": request.protocol,
+            "answer_by": day_text(request.due_at, ZoneInfo(request.clock.zone)),
+        }
+        await self._send(caller, f"reopened:{event_id}", request, "authorization_in_review", values)
+
     async def _link(self, caller: Caller, request: RequestView) -> str:
         link = await self._identity.create_link(
             caller, request.member_id, LINK_PURPOSE, request.request_id, self._clock.now() + LINK_LIFE

@@ -20,19 +20,20 @@ from austa.modules.documents.api import Documents
 from austa.modules.identity.api import Identity, Operator
 from austa.modules.members.api import Members
 from austa.modules.prior_auth import store
+from austa.modules.prior_auth.api.links import OpenedLink
 from austa.modules.prior_auth.api.requests import (
     CANCEL_REASONS,
     AttachedDocument,
     AuthorizationAsked,
     DecisionRecord,
     IndicationFact,
-    OpenedLink,
     ReleasedDecision,
     RequestFilter,
     RequestReceipt,
     RequestStatus,
     RequestSummary,
     RequestView,
+    State,
 )
 from austa.modules.prior_auth.domain.asking import refuse_impossible
 from austa.modules.prior_auth.domain.clocks import class_of_request, read_internal_clock, start_clock
@@ -45,6 +46,7 @@ from austa.modules.prior_auth.domain.refusals import (
     file_missing,
     key_reused,
     member_not_confirmed,
+    no_such_guide,
     no_such_paper,
     no_such_request,
     stale_version,
@@ -125,7 +127,7 @@ class PriorAuthService:
         self._documents = documents
         self._identity = identity
         self._asks = asks
-        self._decider = decider
+        self.decider = decider
         self._book = book
 
     # Asking
@@ -205,6 +207,10 @@ class PriorAuthService:
         number = await store.next_number(tx, f"protocol:{today:%Y%m%d}")
         protocol = protocol_number(settled.operator.ans_registry, today, number)
         asked_on = local_date(asked_at, zone)
+        extended = await store.find_guide(tx, asked.extends) if asked.extends else None
+        if asked.extends and (extended is None or extended.member_id != asked.member_id):
+            raise no_such_guide()
+        state: State = "EXTENSION_REQUESTED" if extended else "RECEIVED"
         await store.insert_request(
             tx,
             {
@@ -220,7 +226,8 @@ class PriorAuthService:
                 "kind": asked.kind,
                 "court_ordered": asked.court_case is not None,
                 "protocol": protocol,
-                "state": "RECEIVED",
+                "state": state,
+                "extends_id": extended.id if extended else None,
                 "version": 1,
                 "round": 0,
                 "asks": 0,
@@ -241,7 +248,7 @@ class PriorAuthService:
         await store.add_papers(
             tx, settled.request_id, [(paper.kind, paper.document_id) for paper in asked.documents], now
         )
-        await store.append_first_change(tx, settled.request_id, now, tx.caller.actor)
+        await store.append_first_change(tx, settled.request_id, now, tx.caller.actor, state)
         await tx.publish(
             RequestReceived(
                 request_id=settled.request_id,
@@ -386,11 +393,11 @@ class PriorAuthService:
 
     async def decide(self, caller: Caller, key: str, decision: ReleasedDecision) -> DecisionRecord:
         """See `PriorAuth.decide`."""
-        return await self._decider.decide(caller, key, decision)
+        return await self.decider.decide(caller, key, decision)
 
     async def forward(self, caller: Caller, request_id: RequestId, round_: int, by: PrincipalId) -> RequestStatus:
         """See `PriorAuth.forward`."""
-        await self._decider.forward(caller, request_id, round_, by)
+        await self.decider.forward(caller, request_id, round_, by)
         return await self.status(caller, request_id)
 
     def _allow(self, caller: Caller, action: str, row: sa.Row[object]) -> None:

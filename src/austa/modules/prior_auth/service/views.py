@@ -158,6 +158,7 @@ def view_of(whole: Whole) -> RequestView:
         documents=tuple(_document(paper) for paper in whole.papers),
         decisions=tuple(decision_view(decision, receipt) for decision, receipt in whole.decisions),
         history=tuple(_entry(change) for change in whole.changes),
+        reopened=row.reopened,
     )
 
 
@@ -201,6 +202,7 @@ def summary_of(row: Row) -> RequestSummary:
         item_count=row.item_count,
         received_at=row.received_at,
         due_at=row.due_at,
+        due_on=local_date(row.due_at, ZoneInfo(row.zone)),
     )
 
 

@@ -20,7 +20,7 @@ NO_MORE = "told"
 
 async def watch(tx: Transaction, row: Row, calendar: BusinessCalendar) -> None:
     """Wait for the first prediction of a request that nothing watches."""
-    predictions = predictions_of(clock_of(row), row.received_at, calendar)
+    predictions = predictions_of(clock_of(row), max(row.received_at, row.asked_at), calendar)
     await _wait_for(tx, RequestId(row.id), first_prediction(predictions, tx.now()))
 
 
@@ -43,7 +43,7 @@ class Watch:
         if row.state not in OPEN or row.watch != stage:
             return
         calendar, zone = await store.load_calendar(tx), ZoneInfo(row.zone)
-        later = prediction_after(predictions_of(clock_of(row), row.received_at, calendar), stage)
+        later = prediction_after(predictions_of(clock_of(row), max(row.received_at, row.asked_at), calendar), stage)
         await _wait_for(tx, request_id, later)
         if row.state in NOT_ASSESSED:
             await self._assessor.hand_over(tx, row)

@@ -1,5 +1,6 @@
 export const caseTexts = {
   case: {
+    reopened: { reanalysis: "Reanalysis", complaint: "NIP", order: "Court order" },
     letter: "Letter (PDF)",
     number: "Case {{number}}",
     age_one: "{{count}} year",

@@ -37,6 +37,8 @@ export const common = {
     broken_text: "What was saved stays saved. Reload the page to go on.",
     reload: "Reload",
     place: {
+      desk: "Requests",
+      ask: "New request",
       queue: "Queue",
       case: "Case",
       alerts: "Alerts",
@@ -45,7 +47,13 @@ export const common = {
       phone: "Phone",
       outbox: "Outbox",
     },
-    group: { cockpit: "Cockpit", care: "Care", admin: "Administration", demo: "Demonstration" },
+    group: {
+      desk: "Provider",
+      cockpit: "Cockpit",
+      care: "Care",
+      admin: "Administration",
+      demo: "Demonstration",
+    },
   },
   palette: {
     title: "Go to…",
@@ -206,6 +214,14 @@ export const common = {
         "The same sending brought another decision. Reload the page and release again.",
       medical_audit__contact_in_future: "The time of the contact lies in the future. Check it.",
       medical_audit__not_with_nurse: "This case is not with the nurses. Reload to see where it is.",
+      members__not_confirmed: "No person has this number and this date. Check both on the card and the ID.",
+      members__bad_document: "This is neither a card number nor a CPF. Check the digits.",
+      members__confirmations_paused: "Too many tries in a row. Wait 15 minutes.",
+      prior_auth__member_not_confirmed: "Confirm the member again: a confirmation holds for one day.",
+      prior_auth__stale_version:
+        "The request changed while this page was open. We updated it: check and try again.",
+      prior_auth__already_answered: "This request is answered already. Reload the page.",
+      prior_auth__cid_wrong: "Check the ICD code: a letter and digits, such as M23.2.",
       web__answer_not_understood: "The server's answer came in an unexpected form.",
     },
     lacking: {

@@ -3,6 +3,7 @@ import { care } from "./care";
 import { caseTexts } from "./case";
 import { checklistTexts } from "./checklist";
 import { common } from "./common";
+import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
 import { queue } from "./queue";
@@ -16,6 +17,7 @@ export const en: Catalogue = {
   ...caseTexts,
   ...checklistTexts,
   ...decisionTexts,
+  ...deskTexts,
   ...care,
   ...member,
   ...rulesTexts,

@@ -1,5 +1,6 @@
 export const caseTexts = {
   case: {
+    reopened: { reanalysis: "Reanálise", complaint: "NIP", order: "Ordem judicial" },
     letter: "Carta (PDF)",
     number: "Caso {{number}}",
     age_one: "{{count}} ano",

@@ -37,6 +37,8 @@ export const common = {
     broken_text: "O que já estava gravado continua gravado. Recarregue a página para continuar.",
     reload: "Recarregar",
     place: {
+      desk: "Pedidos",
+      ask: "Novo pedido",
       queue: "Fila",
       case: "Caso",
       alerts: "Alertas",
@@ -45,7 +47,13 @@ export const common = {
       phone: "Telefone",
       outbox: "Caixa de saída",
     },
-    group: { cockpit: "Cockpit", care: "Atendimento", admin: "Administração", demo: "Demonstração" },
+    group: {
+      desk: "Prestador",
+      cockpit: "Cockpit",
+      care: "Atendimento",
+      admin: "Administração",
+      demo: "Demonstração",
+    },
   },
   palette: {
     title: "Ir para…",
@@ -205,6 +213,15 @@ export const common = {
       medical_audit__contact_in_future: "A hora do contato está no futuro. Confira.",
       medical_audit__not_with_nurse:
         "Este caso não está com a enfermagem. Recarregue para ver onde ele está.",
+      members__not_confirmed:
+        "Não encontramos uma pessoa com este número e esta data. Confira os dois no cartão e no documento.",
+      members__bad_document: "Este número não é de carteirinha nem de CPF. Confira os algarismos.",
+      members__confirmations_paused: "Muitas tentativas seguidas. Espere 15 minutos.",
+      prior_auth__member_not_confirmed: "Confira de novo o beneficiário: a conferência vale por um dia.",
+      prior_auth__stale_version:
+        "O pedido mudou enquanto esta página estava aberta. Atualizamos: confira e tente de novo.",
+      prior_auth__already_answered: "Este pedido já tem resposta. Atualize a página.",
+      prior_auth__cid_wrong: "Confira o CID: uma letra e números, como M23.2.",
       web__answer_not_understood: "A resposta do servidor veio em um formato inesperado.",
     },
     lacking: {

@@ -2,6 +2,7 @@ import { care } from "./care";
 import { caseTexts } from "./case";
 import { checklistTexts } from "./checklist";
 import { common } from "./common";
+import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
 import { queue } from "./queue";
@@ -15,6 +16,7 @@ export const ptBR = {
   ...caseTexts,
   ...checklistTexts,
   ...decisionTexts,
+  ...deskTexts,
   ...care,
   ...member,
   ...rulesTexts,

@@ -35,7 +35,17 @@ export function RuleEditorPage() {
   const error = xml.error ?? examples.error;
   return (
     <Box sx={{ flex: 1, minHeight: 0, overflowY: "auto" }}>
-      <Box sx={{ maxWidth: 1240, mx: "auto", px: { xs: 4, sm: 6 }, py: 5, display: "grid", gap: 4 }}>
+      <Box
+        sx={{
+          maxWidth: 1240,
+          mx: "auto",
+          px: { xs: 4, sm: 6 },
+          py: 5,
+          display: "grid",
+          gap: 4,
+          gridTemplateColumns: "minmax(0, 1fr)",
+        }}
+      >
         <Box>
           <Link component={RouterLink} to={`/admin/regras/${ruleSet}`} variant="body2">
             {t("rules.back")}

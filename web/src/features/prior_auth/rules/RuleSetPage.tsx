@@ -39,7 +39,17 @@ export function RuleSetPage() {
   const mayWrite = session.data?.principal.roles.some((role) => WRITERS.includes(role)) ?? false;
   return (
     <Box sx={{ flex: 1, minHeight: 0, overflowY: "auto" }}>
-      <Box sx={{ maxWidth: 1240, mx: "auto", px: { xs: 4, sm: 6 }, py: 5, display: "grid", gap: 5 }}>
+      <Box
+        sx={{
+          maxWidth: 1240,
+          mx: "auto",
+          px: { xs: 4, sm: 6 },
+          py: 5,
+          display: "grid",
+          gap: 5,
+          gridTemplateColumns: "minmax(0, 1fr)",
+        }}
+      >
         <Box sx={{ display: "flex", gap: 3, alignItems: "start", flexWrap: "wrap" }}>
           <Box sx={{ flex: "1 1 320px", minWidth: 0 }}>
             <Link component={RouterLink} to="/admin/regras" variant="body2">

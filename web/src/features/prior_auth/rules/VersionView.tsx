@@ -17,12 +17,13 @@ import { Tag } from "@/ui/Tag";
 
 import { Difference } from "./Difference";
 import { Report } from "./Report";
+import { Simulation } from "./Simulation";
 import { STATUS_TONE } from "./status";
 import { VersionActions } from "./VersionActions";
 
 const Tables = lazy(() => import("./Tables"));
 
-const PARTS = ["tables", "report", "difference", "examples", "history"] as const;
+const PARTS = ["tables", "report", "difference", "simulation", "examples", "history"] as const;
 type Part = (typeof PARTS)[number];
 
 /** One version: its tables, what the check says, what changed, its examples, who did what with it. */
@@ -30,7 +31,11 @@ export function VersionView({ version }: { version: RuleVersion }) {
   const { t } = useTranslation();
   const [part, setPart] = useState<Part>(version.status === "proposed" ? "difference" : "tables");
   return (
-    <Box component="section" aria-labelledby="versao-titulo" sx={{ display: "grid", gap: 3 }}>
+    <Box
+      component="section"
+      aria-labelledby="versao-titulo"
+      sx={{ display: "grid", gap: 3, gridTemplateColumns: "minmax(0, 1fr)" }}
+    >
       <Box sx={{ display: "flex", gap: 3, alignItems: "center", flexWrap: "wrap" }}>
         <Typography id="versao-titulo" variant="h2">
           {t("rules.number", { number: version.number })}
@@ -60,6 +65,7 @@ export function VersionView({ version }: { version: RuleVersion }) {
       {part === "tables" && <ShownTables version={version} />}
       {part === "report" && <ShownReport id={version.id} />}
       {part === "difference" && <Difference id={version.id} before={null} />}
+      {part === "simulation" && <Simulation id={version.id} />}
       {part === "examples" && <Examples id={version.id} />}
       {part === "history" && <History version={version} />}
     </Box>
@@ -73,7 +79,15 @@ function ShownTables({ version }: { version: RuleVersion }) {
   if (xml.data === undefined) return <Skeleton variant="rounded" height={320} />;
   const dmn = xml.data;
   return (
-    <Box sx={{ display: "grid", gap: 2, justifyItems: "start", "& > div": { width: 1 } }}>
+    <Box
+      sx={{
+        display: "grid",
+        gap: 2,
+        justifyItems: "start",
+        gridTemplateColumns: "minmax(0, 1fr)",
+        "& > div": { width: 1 },
+      }}
+    >
       <Suspense fallback={<Skeleton variant="rounded" height={320} />}>
         <Tables xml={dmn} />
       </Suspense>

@@ -161,13 +161,15 @@ def end_of(graph: Graph, anytime: Transition) -> str:
     return f"{anytime.name}.end" if anytime.target in graph.states else anytime.target
 
 
-def choices_from(state: State, *, urgent: bool, non_care: bool) -> list[Transition]:
+def choices_from(state: State, *, urgent: bool, non_care: bool, disputed: bool) -> list[Transition]:
     """What may come next for such a request; guards on what is not known yet are taken to hold."""
     known = {
         "elective": not urgent,
         "urgent_or_ordered": urgent,
         "allowed_at_once": urgent,
         "board_admitted": not urgent and not non_care,
+        "disputed": disputed,
+        "ordered": disputed,
         "care": not non_care,
         "non_care": non_care,
     }

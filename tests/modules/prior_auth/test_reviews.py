@@ -1,0 +1,205 @@
+"""After the answer: reanalysis, complaint to ANS, court order, extension."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from austa.kernel.actors import Caller
+from austa.kernel.clock import SetClock
+from austa.kernel.errors import AustaError, Conflict, Forbidden, Invalid, NotFound
+from austa.kernel.ids import MemberId, PrincipalId, RequestId, new_id
+from austa.kernel.personal import Personal
+from austa.modules.prior_auth.api.requests import AskedItem, ItemDecision
+from austa.modules.prior_auth.api.reviews import ComplaintReceived, ExtensionAsked, OrderReceived, ReanalysisAsked
+from austa.modules.prior_auth.module import build_clocks, build_reviews
+from austa.modules.prior_auth.service.reviews import ReviewService
+from tests.conftest import TODAY, staff
+from tests.modules.prior_auth.house import CHEMOTHERAPY, House
+from tests.modules.prior_auth.releases import an_opinion
+
+LAWSUIT = "0001234-03.2026.8.26.0100"
+AGAIN = ReanalysisAsked(reason=Personal("Meu médico mandou outro relatório."))
+
+
+@pytest.fixture
+def reviews(house: House) -> ReviewService:
+    return build_reviews(house.platform, house.service)[0]
+
+
+def member(house: House) -> Caller:
+    return Caller.member(house.system.operator_id, house.member)
+
+
+def director(house: House) -> PrincipalId:
+    return house.world.identity.hire("technical_director")
+
+
+async def denied(house: House, outcome: Any = "deny", **changes: Any) -> RequestId:
+    request_id = await house.ask(**CHEMOTHERAPY)
+    await house.release(request_id, outcome, director(house), **changes)
+    return request_id
+
+
+async def in_part(house: House) -> RequestId:
+    return await denied(house, "approve_in_part", items=(ItemDecision(position=0, approved_quantity=1),))
+
+
+def worker(house: House, *roles: Any) -> Caller:
+    """Somebody of the staff, known to `identity`."""
+    person = house.world.identity.hire(*roles)
+    return Caller(operator_id=house.system.operator_id, kind="staff", id=str(person), roles=frozenset(roles))
+
+
+class TestReanalysis:
+    async def test_the_member_asks_and_a_person_looks_again_within_seven_business_days(
+        self, house: House, reviews: ReviewService
+    ) -> None:
+        request_id = await denied(house)
+        status = await reviews.reanalyse(member(house), "r-1", request_id, AGAIN)
+        await house.settle()
+        request = await house.see(request_id)
+        assert (request.state, request.reopened, request.clock.business_days) == ("REANALYSIS", "reanalysis", 7)
+        assert request.due_at.date().isoformat() == "2026-12-02"
+        assert status.text == "A ouvidoria está olhando o seu pedido de novo. Ela responde até 01/12/2026."
+        routed = (await house.events("request_routed"))[-1]
+        assert (routed["queue"], routed["routes"], routed["round"]) == ("medical", ["REA01"], 2)
+        assert house.world.notifications.templates[-1] == "authorization_in_review"
+
+    async def test_asking_twice_changes_nothing(self, house: House, reviews: ReviewService) -> None:
+        request_id = await denied(house)
+        for _ in range(2):
+            await reviews.reanalyse(member(house), "r-1", request_id, AGAIN)
+        with pytest.raises(Conflict) as refused:
+            await reviews.reanalyse(member(house), "r-2", request_id, AGAIN)
+        assert refused.value.code == "prior_auth.transition_refused"
+
+    async def test_of_two_at_once_one_opens_it(self, house: House, reviews: ReviewService) -> None:
+        request_id = await denied(house)
+        answers = await asyncio.gather(
+            *(reviews.reanalyse(member(house), f"r-{n}", request_id, AGAIN) for n in range(3)), return_exceptions=True
+        )
+        assert sorted(type(one).__name__ for one in answers) == ["Conflict", "Conflict", "RequestStatus"]
+
+    async def test_it_is_reversed_and_the_guide_is_issued(self, house: House, reviews: ReviewService) -> None:
+        request_id = await denied(house)
+        await reviews.reanalyse(member(house), "r-1", request_id, AGAIN)
+        record = await house.release(request_id, "approve", director(house), "release-2")
+        assert (record.state, record.guide is not None) == ("ISSUED", True)
+
+    async def test_it_is_upheld_by_another_person_on_a_new_opinion(
+        self, house: House, reviews: ReviewService, clock: SetClock
+    ) -> None:
+        first = director(house)
+        request_id = await house.ask(**CHEMOTHERAPY)
+        await house.release(request_id, "deny", first)
+        clock.advance(timedelta(hours=1))
+        await reviews.reanalyse(member(house), "r-1", request_id, AGAIN)
+        with pytest.raises(Forbidden):
+            await house.release(request_id, "deny", first, "release-2")
+        with pytest.raises(Invalid) as old:
+            await house.release(request_id, "deny", director(house), "release-3")
+        assert old.value.details["missing"] == ("physician_opinion",)
+        new = (an_opinion(written_at=clock.now()),)
+        assert (await house.release(request_id, "deny", director(house), "release-4", opinions=new)).state == "DENIED"
+
+    async def test_a_part_is_looked_at_again(self, house: House, reviews: ReviewService) -> None:
+        request_id = await in_part(house)
+        await reviews.reanalyse(member(house), "r-1", request_id, AGAIN)
+        assert (await house.see(request_id)).state == "REANALYSIS"
+
+    async def test_what_was_approved_whole_is_not(self, house: House, reviews: ReviewService) -> None:
+        request_id = await house.ask()
+        with pytest.raises(Conflict):
+            await reviews.reanalyse(member(house), "r-1", request_id, AGAIN)
+
+    async def test_a_stale_version_is_refused(self, house: House, reviews: ReviewService) -> None:
+        request_id = await denied(house)
+        with pytest.raises(Conflict) as stale:
+            await reviews.reanalyse(member(house), "r-1", request_id, AGAIN.model_copy(update={"expected_version": 2}))
+        assert stale.value.code == "prior_auth.stale_version"
+
+    async def test_to_another_member_there_is_no_such_request(self, house: House, reviews: ReviewService) -> None:
+        request_id = await denied(house)
+        stranger = Caller.member(house.system.operator_id, MemberId(new_id()))
+        with pytest.raises(NotFound):
+            await reviews.reanalyse(stranger, "r-1", request_id, AGAIN)
+
+    async def test_the_record_of_response_times_keeps_the_first_term(
+        self, house: House, reviews: ReviewService, clock: SetClock
+    ) -> None:
+        request_id = await denied(house)
+        clock.advance(timedelta(days=30))
+        await reviews.reanalyse(member(house), "r-1", request_id, AGAIN)
+        day = TODAY.date()
+        kept = await build_clocks(house.platform).response_times(
+            staff(house.system.operator_id, "administrator"), day, day
+        )
+        (one,) = kept.classes
+        assert (one.term_days, one.answered_in_term, one.longest_days) == (5, 1, 0)
+
+
+class TestComplaint:
+    async def test_a_physician_looks_again(self, house: House, reviews: ReviewService) -> None:
+        request_id = await denied(house)
+        version = (await house.see(request_id)).version
+        ombudsman = worker(house, "ombudsman")
+        received = ComplaintReceived(number=Personal("20269900001"), expected_version=version)
+        await reviews.complain(ombudsman, "n-1", request_id, received)
+        request = await house.see(request_id)
+        assert (request.state, request.reopened, request.clock.business_days) == ("REGULATOR_NIP", "complaint", 5)
+
+    async def test_an_open_request_keeps_the_shorter_term(self, house: House, reviews: ReviewService) -> None:
+        request_id = await house.ask(**CHEMOTHERAPY)
+        before = await house.see(request_id)
+        received = ComplaintReceived(number=Personal("20269900001"), expected_version=before.version)
+        await reviews.complain(worker(house, "ombudsman"), "n-1", request_id, received)
+        assert (await house.see(request_id)).due_at <= before.due_at
+
+    async def test_members_register_none(self, house: House, reviews: ReviewService) -> None:
+        request_id = await denied(house)
+        with pytest.raises(Forbidden):
+            await reviews.complain(
+                member(house), "n-1", request_id, ComplaintReceived(number=Personal("1"), expected_version=1)
+            )
+
+
+class TestCourtOrder:
+    @pytest.mark.parametrize("asked", ["open", "denied", "in part"])
+    async def test_it_is_obeyed_at_once(self, house: House, reviews: ReviewService, asked: str) -> None:
+        open_ = house.ask(**CHEMOTHERAPY) if asked == "open" else None
+        request_id = await (open_ or (denied(house) if asked == "denied" else in_part(house)))
+        order = OrderReceived(court_case=LAWSUIT, expected_version=(await house.see(request_id)).version)
+        analyst = worker(house, "authorization_analyst")
+        records = [await reviews.obey(analyst, "o-1", request_id, order) for _ in range(2)]
+        assert records[0].decision_id == records[1].decision_id
+        request = await house.see(request_id)
+        assert (request.state, request.reopened) == ("ISSUED", "order")
+        assert [entry.state for entry in request.history[-3:]] == ["COURT_ORDER", "APPROVED", "ISSUED"]
+        assert request.decisions[-1].legal_basis == f"Ordem judicial, processo nº {LAWSUIT}"
+
+    async def test_a_number_with_wrong_check_digits_is_no_lawsuit(self, house: House, reviews: ReviewService) -> None:
+        request_id = await denied(house)
+        wrong = OrderReceived(court_case="0001234-56.2026.8.26.0100", expected_version=1)
+        with pytest.raises(AustaError) as refused:
+            await reviews.obey(worker(house, "technical_director"), "o-1", request_id, wrong)
+        assert refused.value.code == "prior_auth.court_case_wrong"
+
+
+class TestExtension:
+    async def test_it_is_a_request_of_its_own_that_names_the_guide(self, house: House, reviews: ReviewService) -> None:
+        parent = await house.ask()
+        asked = ExtensionAsked(items=(AskedItem(tuss="40304361", quantity=2),), documents=())
+        receipt = await reviews.extend(house.system, "e-1", parent, asked)
+        assert receipt.state == "EXTENSION_REQUESTED"
+        await house.settle()
+        child = await house.see(receipt.request_id)
+        assert child.request_id != parent
+        assert [entry.state for entry in child.history[:2]] == ["EXTENSION_REQUESTED", "ELIGIBILITY_CHECK"]
+
+    async def test_what_has_no_guide_is_not_extended(self, house: House, reviews: ReviewService) -> None:
+        request_id = await denied(house)
+        with pytest.raises(Conflict) as refused:
+            await reviews.extend(house.system, "e-1", request_id, ExtensionAsked(items=(AskedItem(tuss="40304361"),)))
+        assert refused.value.code == "prior_auth.nothing_to_extend"
