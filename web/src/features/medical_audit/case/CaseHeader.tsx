@@ -66,7 +66,9 @@ export function CaseHeader({ one, now }: { one: CaseDetail; now: number }) {
         </Box>
         <UrgencyMark urgency={line.urgency} />
         <Tag>{codeText("state", one.request.state)}</Tag>
-        {one.request.reopened !== null && <Tag tone="doubt">{t(`case.reopened.${one.request.reopened}`)}</Tag>}
+        {one.request.reopened !== null && (
+          <Tag tone="doubt">{t(`case.reopened.${one.request.reopened}`)}</Tag>
+        )}
         {line.state !== "closed" && (
           <Typography variant="body2" sx={{ color: "text.secondary", whiteSpace: "nowrap" }}>
             {t("case.term")}{" "}
