@@ -48,7 +48,7 @@ test: test-modules test-system test-web ## all tests but the slow ones
 
 # Side by side: the tests of the whole system mostly wait for it, and those of the modules give way to them.
 test-modules: setup chromium check
-	nice -n 5 $(BIN)/python -m pytest -m "not slow" --ignore=tests/system
+	nice -n 5 $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" --ignore=tests/system
 
 test-system: setup chromium check
 	$(BIN)/python -m pytest -m "not slow" tests/system

@@ -25,7 +25,7 @@ from austa.modules.prior_auth.api.requests import (
 )
 from tests.conftest import TODAY, staff
 from tests.modules.prior_auth.cases import FOUR_RECEIPTS, SCREWS, a_member
-from tests.modules.prior_auth.house import CHEMOTHERAPY, KNEE_FACTS, KNEE_MRI, House, asked, plain
+from tests.modules.prior_auth.house import CHEMOTHERAPY, KNEE_FACTS, KNEE_MRI, ORDER, House, asked, plain
 from tests.modules.prior_auth.releases import TEXT
 from tests.modules.prior_auth.world import BIRTH
 
@@ -178,6 +178,15 @@ async def test_the_same_document_stays_once(house: House) -> None:
 
 
 # Routing
+
+
+async def test_only_an_order_is_expected_to_carry_the_stamp_of_who_asks(house: House) -> None:
+    report = house.world.documents.put_signed("imaging_report", "765432")
+    request_id = await house.ask(documents=(ORDER, AttachedDocument(kind="finding", document_id=report)))
+    assert await house.signals(request_id) == []
+    order = AttachedDocument(kind="order", document_id=house.world.documents.put_signed("medical_order", "765432"))
+    request_id = await house.ask("key-2", items=KNEE_MRI, facts=KNEE_FACTS, documents=(order,))
+    assert await house.signals(request_id) == ["R16"]
 
 
 async def test_second_knee_in_twenty_days_is_routed_with_its_reasons(house: House, clock: SetClock) -> None:

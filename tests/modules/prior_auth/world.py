@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from austa.kernel.actors import Caller, Role
@@ -19,7 +20,7 @@ from austa.kernel.ids import (
     new_id,
 )
 from austa.kernel.personal import Personal
-from austa.modules.documents.api import Document
+from austa.modules.documents.api import Document, DocumentClass, FieldName
 from austa.modules.identity.api import AccessLink, CouncilRegistration, LinkTarget, Operator, Principal
 from austa.modules.language.api.entities import Procedure
 from austa.modules.members.api import (
@@ -33,6 +34,7 @@ from austa.modules.members.api import (
 from austa.modules.notifications.api import VALUES, MemberRecipient, TemplateCode
 from austa.modules.providers.api import Provider, Standing
 from tests.conftest import TODAY
+from tests.fakes.documents import read_field
 
 BIRTH = date(1986, 1, 15)
 CARD = "00371234567890123"
@@ -148,27 +150,38 @@ class PapersHere:
     kept: dict[DocumentId, Document] = field(default_factory=dict)
 
     def put(self, status: str = "read", *, handwritten: bool = False, subject: UUID | None = None) -> DocumentId:
+        return self._put(status=status, handwritten=handwritten, subject=SubjectId(subject or new_id()))
+
+    def put_signed(self, document_class: DocumentClass, number: str) -> DocumentId:
+        """A paper with a physician's stamp of São Paulo."""
+        stamp: dict[FieldName, str] = {"council": "CRM", "council_uf": "SP", "council_number": number}
+        return self._put(
+            document_class=document_class, fields=tuple(read_field(name, value) for name, value in stamp.items())
+        )
+
+    def _put(self, **what: Any) -> DocumentId:
         document_id = DocumentId(new_id())
         self.kept[document_id] = Document.model_validate(
             {
                 "id": document_id,
-                "subject": SubjectId(subject or new_id()),
+                "subject": SubjectId(new_id()),
                 "requested_by": "test",
                 "source": "whatsapp",
                 "media_type": "image/jpeg",
                 "size_bytes": 1,
                 "filename": None,
-                "status": status,
+                "status": "read",
                 "refusal": None,
                 "document_class": "medical_order",
                 "class_confidence": 0.9,
-                "handwritten": handwritten,
+                "handwritten": False,
                 "pages": (),
                 "fields": (),
                 "procedures": (),
                 "duplicate_of": (),
                 "created_at": TODAY,
                 "read_at": TODAY,
+                **what,
             }
         )
         return document_id

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from austa.kernel.actors import Caller
 from austa.kernel.clock import local_date
 from austa.kernel.ids import DocumentId, RequestId, SubjectId
-from austa.modules.documents.api import Document, Documents
+from austa.modules.documents.api import Document, DocumentClass, Documents
 from austa.modules.fraud.api import Fraud, Registration, ScreenedPaper, Screening
 from austa.modules.members.api import Member, Members
 from austa.modules.prior_auth.api.requests import AuthorizationAsked, Requester
@@ -21,6 +21,9 @@ from austa.modules.prior_auth.domain.people import PersonConcerned
 from austa.modules.prior_auth.domain.signals import question_of
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
 from austa.modules.prior_auth.service.standings import Standings
+
+ORDERS: frozenset[DocumentClass] = frozenset({"medical_order", "tiss_guide"})
+"""What who asks for care signs."""
 
 
 @dataclass(frozen=True)
@@ -144,8 +147,11 @@ def _registration(requester: Requester | None) -> Registration | None:
 
 
 def _screened_paper(document: Document) -> ScreenedPaper:
+    """Only an order is signed by who asks: the physician who read an image signs its report."""
     council, uf, number = (document.accepted_value(name) for name in ("council", "council_uf", "council_number"))
-    written = Registration(council=council, uf=uf, number=number) if council and uf and number else None
+    written = None
+    if document.document_class in ORDERS and council and uf and number:
+        written = Registration(council=council, uf=uf, number=number)
     return ScreenedPaper(
         document_id=document.id,
         is_pdf=document.media_type == "application/pdf",
