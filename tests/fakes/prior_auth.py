@@ -71,6 +71,7 @@ class FakePriorAuth:
                 item_count=len(asked.items),
                 received_at=AT,
                 due_at=AT + timedelta(days=5),
+                due_on=(AT + timedelta(days=5)).date(),
             )
             for request_id, asked in reversed(self.taken.values())
             if asked.member_id == filters.member_id

@@ -128,8 +128,10 @@ def signals(
     data: DataFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take over what another system knows and a fraud rule needs: bills of performed services, admissions, owners of
-    suppliers, opening hours, devices of the portal. With any problem nothing is written. Exit code 1 then.
+    """Take over what another system knows and a fraud rule needs.
+
+    Bills of performed services, admissions, owners of suppliers, opening hours, devices of the portal. With any
+    problem nothing is written. Exit code 1 then.
     """
     settings = settings_for("import", data, log_level="error")
 

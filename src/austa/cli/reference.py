@@ -96,7 +96,7 @@ def _shown(value: Any) -> str:
 
 
 def _commands_page(root: Any) -> str:
-    parts = [_one_command(path, command) for path, command in _leaves("austa", root)]
+    parts = [_one_command(path, command) for path, command in leaves("austa", root)]
     return _page(
         "Commands",
         "Exit codes: 0 done; 1 it could not be done, the message says why; 2 the command line is wrong; 69 something"
@@ -105,13 +105,14 @@ def _commands_page(root: Any) -> str:
     )
 
 
-def _leaves(path: str, command: Any) -> Iterator[tuple[str, Any]]:
+def leaves(path: str, command: Any) -> Iterator[tuple[str, Any]]:
+    """Every command below this one, by the words that call it."""
     if not isinstance(command, TyperGroup):
         yield path, command
         return
     within: Any = typer.Context(command)
     for name in sorted(command.list_commands(within)):
-        yield from _leaves(f"{path} {name}", command.get_command(within, name))
+        yield from leaves(f"{path} {name}", command.get_command(within, name))
 
 
 def _one_command(path: str, command: Any) -> str:

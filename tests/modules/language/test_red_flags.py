@@ -382,8 +382,8 @@ def test_a_message_made_to_be_slow_is_read_soon(language: LanguageService, betwe
     screen(language, " ".join(words))
     before = time.process_time()
     assert screen(language, salad).findings
-    # About 0.2 s on a core of 2.5 GHz; matches times cues without bound took 5 s.
-    assert time.process_time() - before < 1
+    # About 0.2 s on a core of 2.5 GHz; matches times cues without bound took 5 s. A crowded core is some times slower.
+    assert time.process_time() - before < 4
 
 
 @pytest.mark.parametrize(
