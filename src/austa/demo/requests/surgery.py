@@ -273,10 +273,10 @@ def spine_inflated(today: date) -> DemoRequest:
         ),
         outcomes=("AUDIT",),
         path="FWA",
-        reason="Twelve screws of one maker at 1.9 times the reference, an unbundled pair, low-back pain as diagnosis.",
+        reason="Asked again on one day: twelve screws of one maker at 1.9 times the reference, an unbundled pair.",
         due_business_days=10,
         materials=(material("Parafuso pedicular poliaxial em titânio", 12, 760_000, 400_000, makers=1),),
-        signals=("R18", "R19", "R20"),
+        signals=("R01", "R18", "R19", "R20"),
     )
 
 
