@@ -190,6 +190,14 @@ INNOCENT: list[tuple[str, str, Picture]] = [
         "zeros before the number",
         asked(papers=paper(written_by=Registration(council="crm", uf="sp", number="0900010"))),
     ),
+    (
+        "R16",
+        "orders of two physicians sent as one request",
+        asked(
+            papers=paper(written_by=CRM)
+            + paper("other", written_by=Registration(council="CRM", uf="RJ", number="900010"))
+        ),
+    ),
     ("R17", "an office of one's own", material(Known(supplies=frozenset({"consultoriodoutor"})))),
     ("R18", "half as much again, to the centavo", material(centavos=600_000)),
     ("R19", "two a segment and two beside", material(quantity=8)),

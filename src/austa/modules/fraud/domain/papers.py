@@ -33,12 +33,11 @@ def registration_doubtful(picture: Picture, settings: Settings) -> Iterator[Find
         yield Finding("O registro de quem solicitou consta suspenso ou inativo.", (_written(requester.registration),))
     if not requester.known and settings.limit("unknown_counts"):
         yield Finding("O registro de quem solicitou não foi encontrado.", (_written(requester.registration),))
-    others = {
-        _written(paper.written_by)
-        for paper in picture.asked.papers
-        if paper.written_by and not _same(paper.written_by, requester.registration)
-    }
-    for other in sorted(others):
+    written = [paper.written_by for paper in picture.asked.papers if paper.written_by]
+    # Two physicians' orders may be sent as one request: it is enough that one of them is the requester's.
+    if any(_same(one, requester.registration) for one in written):
+        return
+    for other in sorted({_written(one) for one in written}):
         yield Finding("O registro no pedido médico que foi lido é outro.", (_written(requester.registration), other))
 
 
