@@ -39,7 +39,7 @@ describe("queue", () => {
     await screen.findByText("2026-000108");
     await user.keyboard("j ");
     const peek = await screen.findByRole("complementary", { name: "Resumo do caso 2026-000108" });
-    expect(await within(peek).findByText(/autorizado há menos de 90 dias/)).toBeVisible();
+    expect(await within(peek).findByText(/Há dados a conferir neste pedido/)).toBeVisible();
     await user.keyboard("{Escape}");
     expect(screen.queryByRole("complementary")).toBeNull();
   });
