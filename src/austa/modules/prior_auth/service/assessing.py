@@ -9,7 +9,7 @@ from austa.kernel.clock import Clock
 from austa.kernel.ids import DecisionId, DocumentId, MemberId, RequestId, new_id
 from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.requests import Path, Queue
-from austa.modules.prior_auth.domain.assessment import Assessment, assess
+from austa.modules.prior_auth.domain.assessment import assess
 from austa.modules.prior_auth.domain.facts import PastItem
 from austa.modules.prior_auth.domain.lifecycle import WAITING, TransitionName
 from austa.modules.prior_auth.domain.replay import BY_SYSTEM
@@ -99,20 +99,14 @@ class Assessor:
             return
         walk = Walk(tx, row, "system", tx.caller.actor)
         non_care = row.kind == "reimbursement"
-        await walk.take("end_waiting_refund" if non_care else "end_waiting")
+        walk.take("end_waiting_refund" if non_care else "end_waiting")
         queue: Queue = "manual" if non_care else "medical"
         await self._route(tx, row, walk, queue, ("PRZ01",), path="AUDIT")
 
     async def hand_over(self, tx: Transaction, row: Row) -> None:
         """The term of a request that could not be assessed nears its end: a person looks with what there is."""
-        walk = Walk(tx, row, "system", tx.caller.actor)
-        if walk.state != "ELIGIBILITY_CHECK":
-            await walk.take("check")
-        queue: Queue = "manual" if row.kind == "reimbursement" else "medical"
-        if queue != "manual":
-            await walk.take("pass_eligibility")
-        await walk.take(ROUTE_STEPS[queue])
-        await self._route(tx, row, walk, queue, ("PRZ02",), path="AUDIT")
+        walk = _checked(tx, row)
+        await self._send_to_people(tx, row, walk, "manual" if row.kind == "reimbursement" else "medical", ("PRZ02",))
 
     async def end_validity(self, tx: Transaction, request_id: RequestId, decision_id: DecisionId) -> None:
         """The last day of a senha is over."""
@@ -122,7 +116,7 @@ class Assessor:
         if row.state != "ISSUED" or not guides or guides[-1] != decision_id:
             return
         walk = Walk(tx, row, "system", tx.caller.actor)
-        await walk.take("expire", validity_over=True)
+        walk.take("expire", validity_over=True)
         await walk.finish()
 
     async def _history(self, tx: Transaction, row: Row, on: date) -> tuple[PastItem, ...]:
@@ -150,38 +144,37 @@ class Assessor:
 
     async def _act(self, tx: Transaction, row: Row, considered: Considered, gathered: Gathered) -> None:
         result = considered.assessment
-        walk = Walk(tx, row, "system", tx.caller.actor)
-        if walk.state != "ELIGIBILITY_CHECK":
-            await walk.take("check")
+        walk = _checked(tx, row)
         match result.path:
             case "AUTO":
-                await walk.take("pass_eligibility")
-                await walk.take("approve_by_rule", rules_allow=True)
+                walk.take("pass_eligibility")
+                walk.take("approve_by_rule", rules_allow=True)
                 await self._approve(tx, row, walk, considered, gathered)
             case "URG":
-                await walk.take("approve_urgent", rules_allow=True)
+                walk.take("approve_urgent", rules_allow=True)
                 await self._approve(tx, row, walk, considered, gathered)
                 await self._tell_routed(tx, row, "medical", result.routes, row.round + 1, post_facto=True)
             case "PEND":
-                await walk.take("pass_eligibility")
-                await walk.take("ask_documents")
+                walk.take("pass_eligibility")
+                walk.take("ask_documents")
                 ask_id = await self._asks.ask(tx, row, result.missing)
                 await walk.finish(path="PEND", asks=row.asks + 1, pending_ask_id=ask_id)
             case "ADMIN":
-                await walk.take("find_admin_issue")
+                walk.take("find_admin_issue")
                 await self._route(tx, row, walk, "administrative", result.routes, path="ADMIN")
             case "AUDIT":
-                await self._send_to_people(tx, row, walk, result)
+                await self._send_to_people(tx, row, walk, result.queue or "medical", result.routes)
 
-    async def _send_to_people(self, tx: Transaction, row: Row, walk: Walk, result: Assessment) -> None:
-        queue = result.queue or "medical"
+    async def _send_to_people(
+        self, tx: Transaction, row: Row, walk: Walk, queue: Queue, routes: tuple[str, ...]
+    ) -> None:
         if queue != "manual":
-            await walk.take("pass_eligibility")
-        await walk.take(ROUTE_STEPS[queue])
-        await self._route(tx, row, walk, queue, result.routes, path="AUDIT")
+            walk.take("pass_eligibility")
+        walk.take(ROUTE_STEPS[queue])
+        await self._route(tx, row, walk, queue, routes, path="AUDIT")
 
     async def _approve(self, tx: Transaction, row: Row, walk: Walk, considered: Considered, gathered: Gathered) -> None:
-        await walk.take("issue")
+        walk.take("issue")
         verdict = Verdict(
             decision_id=DecisionId(new_id()),
             key=f"system:{row.id}:{walk.version}",
@@ -218,3 +211,11 @@ class Assessor:
                 }
             )
         )
+
+
+def _checked(tx: Transaction, row: Row) -> Walk:
+    """The system's walk of a request from where it is assessed."""
+    walk = Walk(tx, row, "system", tx.caller.actor)
+    if walk.state != "ELIGIBILITY_CHECK":
+        walk.take("check")
+    return walk

@@ -102,7 +102,7 @@ class Decider:
             forwarder = Caller(operator_id=tx.operator_id, kind="staff", id=str(by), roles=person.roles)
             self._access.check(forwarder, "case:forward", queue=row.queue)
             walk = Walk(tx, row, "staff", str(by))
-            await walk.take("forward_medical")
+            walk.take("forward_medical")
             await walk.finish(queue="medical")
 
     async def _person(self, caller: Caller, pressed_by: PrincipalId) -> Principal:
@@ -209,7 +209,7 @@ class Decider:
     ) -> Guide | None:
         """Walk the request to where the decision leads, and issue a guide where care is approved."""
         for step in steps:
-            await walk.take(step, grounded=True, favourable=decision.outcome == "approve", disputed=disputed)
+            walk.take(step, grounded=True, favourable=decision.outcome == "approve", disputed=disputed)
         if decision.outcome == "request_information":
             await walk.finish(pending_ask_id=await self._asks.ask(tx, row, decision.missing))
             return None

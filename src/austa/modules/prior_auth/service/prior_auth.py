@@ -286,7 +286,7 @@ class PriorAuthService:
                 await self._add_facts(tx, row, facts)
             if row.state in WAITING:
                 walk = Walk(tx, row, caller.kind, caller.actor)
-                await walk.take("receive_answer")
+                walk.take("receive_answer")
                 await walk.finish(pending_ask_id=None)
                 await tx.publish(AssessmentDue(request_id=request_id, cause="documents_added"))
         return await self.status(caller, request_id)
@@ -309,7 +309,7 @@ class PriorAuthService:
             if row.state != "CANCELLED":
                 _check_version(row, expected_version)
                 walk = Walk(tx, row, caller.kind, caller.actor)
-                await walk.take("cancel")
+                walk.take("cancel")
                 await walk.finish(pending_ask_id=None)
                 await tx.publish(RequestCancelled(request_id=request_id, reason=reason))
         return await self.status(caller, request_id)

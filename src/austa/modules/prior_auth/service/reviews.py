@@ -165,12 +165,10 @@ class ReviewService:
         decisions = await store.list_decisions(tx, RequestId(row.id))
         against = bool(decisions) and decisions[-1].outcome in (*AGAINST, "administrative_return")
         walk = Walk(tx, row, tx.caller.kind, tx.caller.actor)
-        await walk.take(
-            "reanalyse" if kind == "reanalysis" else "receive_complaint", disputed=row.state in OPEN or against
-        )
+        walk.take("reanalyse" if kind == "reanalysis" else "receive_complaint", disputed=row.state in OPEN or against)
         queue = _queue_of(row, decisions[-1].ground if decisions else None)
         if queue in BACK_TO:
-            await walk.take(BACK_TO[queue])
+            walk.take(BACK_TO[queue])
         await self._keep(tx, row, key, kind, written)
         due_at = await self._due_at(tx, row, term, answered=row.state not in OPEN)
         await walk.finish(

@@ -38,7 +38,7 @@ class Walk:
         self.state: State = row.state
         self.version: int = row.version
 
-    async def take(self, name: TransitionName, **holding: bool) -> None:
+    def take(self, name: TransitionName, **holding: bool) -> None:
         """One step; `holding` are circumstances beyond those of the request itself.
 
         Raises `Conflict` `prior_auth.transition_refused`.
