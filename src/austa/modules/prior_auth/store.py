@@ -231,6 +231,11 @@ async def find_review(tx: Transaction, key: str) -> Row | None:
     return await tx.one_or_none(sa.select(review).where(review.c.key == key))
 
 
+async def list_reviews(tx: Transaction, request_id: RequestId) -> Sequence[Row]:
+    """Newest first."""
+    return await tx.all(sa.select(review).where(review.c.request_id == request_id).order_by(review.c.at.desc()))
+
+
 async def find_guide(tx: Transaction, number: str) -> Row | None:
     """The request that a guide allows."""
     same = sa.and_(request.c.operator_id == decision.c.operator_id, request.c.id == decision.c.request_id)
