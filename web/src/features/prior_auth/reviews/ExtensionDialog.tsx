@@ -54,8 +54,9 @@ function ExtensionForm({ request, place, onClose }: Omit<Props, "open">) {
   const navigate = useNavigate();
   const session = useGetSessionQuery();
   const [extend, { error, isLoading }] = useExtendRequestMutation();
-  const [quantities, setQuantities] = useState<Record<number, number>>(() =>
-    request.items.length === 1 ? { [request.items[0]!.position]: request.items[0]!.quantity } : {},
+  const [only, ...more] = request.items;
+  const [quantities, setQuantities] = useState<Record<number, number>>(
+    only && more.length === 0 ? { [only.position]: only.quantity } : {},
   );
   const [indication, setIndication] = useState("");
   const [papers, setPapers] = useState<DraftPaper[]>([]);
