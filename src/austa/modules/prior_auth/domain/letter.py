@@ -37,8 +37,8 @@ HOW_TO_USE = (
 )
 DECIDED_BY_PERSON = "Quem decidiu foi uma pessoa da equipe do plano."
 HOW_TO_ANSWER = (
-    "Pode ser uma foto. Confira se dá para ler tudo.",
-    "Envie pelo mesmo canal em que você fez o pedido.",
+    "Se for um papel, pode mandar uma foto. Confira se dá para ler tudo.",
+    "Responda no mesmo lugar em que você fez o pedido.",
 )
 IF_URGENT = "Se for urgente, não espere. Ligue 192 ou vá a um pronto-socorro."
 REANALYSIS = (
@@ -122,10 +122,10 @@ def _pending(request: RequestView) -> Iterator[LetterSection]:
     yield LetterSection(
         title="O que falta",
         items=_personal(*request.missing),
-        paragraphs=_personal(f"Envie até {until}.") if until else (),
+        paragraphs=_personal(f"Responda até {until}.") if until else (),
     )
-    yield _section("Como enviar", *HOW_TO_ANSWER)
-    yield _section("Depois que você enviar", f"A resposta do plano sai até {_day(request, 'due_at')}.", IF_URGENT)
+    yield _section("Como responder", *HOW_TO_ANSWER)
+    yield _section("Depois da sua resposta", f"A resposta do plano sai até {_day(request, 'due_at')}.", IF_URGENT)
     yield _questions(request)
 
 
