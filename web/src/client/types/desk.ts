@@ -3,6 +3,7 @@ import type {
   DocumentKind,
   EligibilityCheck,
   FiredRule,
+  GuideInfo,
   RequestedMaterial,
   Side,
   StatedFact,
@@ -80,6 +81,7 @@ export type DeskRequest = {
     checks: EligibilityCheck[];
     rules: FiredRule[];
     decisions: DeskDecision[];
+    guides: GuideInfo[];
     history: { sequence: number; at: string; text: string }[];
   };
   person: DeskPerson;

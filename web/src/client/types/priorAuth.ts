@@ -37,6 +37,18 @@ export type FiredRule = {
 
 export type AttachedDocument = { kind: string; document_id: string | null };
 
+/** A guide of a request, as it stands now; at most one of them is valid. */
+export type GuideInfo = {
+  number: string;
+  senha: string;
+  issued_on: string;
+  valid_until: string;
+  standing: "valid" | "replaced" | "ended" | "cancelled";
+  /** The number of the guide that took its place, and why. */
+  replaced_by: string | null;
+  reason: "reanalysis" | "complaint" | "order" | null;
+};
+
 /** A decision as `prior_auth` keeps it, with what the provider needs where it approves. */
 export type KeptDecision = {
   decision_id: string;
@@ -50,6 +62,7 @@ export type KeptDecision = {
 };
 
 export type AuthorizationRequest = {
+  guides: GuideInfo[];
   /** Why an answer was looked at again; `clock` is that of the new one then. */
   reopened: "reanalysis" | "complaint" | "order" | null;
   request_id: string;
@@ -119,6 +132,7 @@ export type OpenedLink = {
   guide_number: string | null;
   senha: string | null;
   valid_until: string | null;
+  replaced_guide: string | null;
   missing: string[];
   decided_at: string | null;
 };

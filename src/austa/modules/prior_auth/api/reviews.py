@@ -9,12 +9,12 @@ from austa.kernel.actors import Caller
 from austa.kernel.contracts import Contract
 from austa.kernel.ids import RequestId
 from austa.kernel.personal import Personal
+from austa.modules.prior_auth.api.guides import Reopening
 from austa.modules.prior_auth.api.requests import (
     AskedItem,
     AttachedDocument,
     DecisionRecord,
     IndicationFact,
-    Reopening,
     RequestReceipt,
     RequestStatus,
 )
