@@ -56,5 +56,7 @@ def build(
         privacy=privacy,
         identity=identity,
     )
-    routers = [router(audit, platform.idempotency), checklist_router(checklists, platform.idempotency)]
-    return audit, Wired(handlers=handlers(audit, releases, forwards), routers=routers)
+    return audit, Wired(
+        handlers=handlers(audit, releases, forwards),
+        routes=lambda: [router(audit, platform.idempotency), checklist_router(checklists, platform.idempotency)],
+    )
