@@ -23,7 +23,8 @@ from austa.modules.language.api.language import Language, Terminology
 from austa.modules.ledger import module as ledger_module
 from austa.modules.ledger.api import Ledger
 from austa.modules.medical_audit import module as medical_audit_module
-from austa.modules.medical_audit.api import MedicalAudit
+from austa.modules.medical_audit.api.cases import MedicalAudit
+from austa.modules.medical_audit.api.tiebreakers import Tiebreakers
 from austa.modules.members import module as members_module
 from austa.modules.members.api import Members
 from austa.modules.notifications import module as notifications_module
@@ -67,6 +68,7 @@ class House:
     coverage: Coverage
     rules: Rules
     medical_audit: MedicalAudit
+    tiebreakers: Tiebreakers
     chat: Chat
     handlers: Sequence[Handler]
     routes: Sequence[Callable[[], Sequence[APIRouter]]]
@@ -145,6 +147,16 @@ def compose_on(platform: Platform) -> House:
         ledger=ledger,
         identity=identity,
     )
+    boards, of_boards = prior_auth_module.build_boards(platform, identity=identity)
+    _, tiebreakers, of_case_boards = medical_audit_module.build_boards(
+        platform,
+        boards=boards,
+        prior_auth=prior_auth,
+        members=members,
+        providers=providers,
+        privacy=privacy,
+        identity=identity,
+    )
     chat, of_chat = chat_module.build(
         platform,
         language=language,
@@ -174,6 +186,8 @@ def compose_on(platform: Platform) -> House:
         of_eligibility,
         of_coverage,
         of_medical_audit,
+        of_boards,
+        of_case_boards,
         of_chat,
     )
     handlers = [handler for part in wired for handler in part.handlers]
@@ -199,6 +213,7 @@ def compose_on(platform: Platform) -> House:
         eligibility=eligibility,
         coverage=coverage,
         medical_audit=medical_audit,
+        tiebreakers=tiebreakers,
         chat=chat,
         handlers=handlers,
         routes=[part.routes for part in wired],

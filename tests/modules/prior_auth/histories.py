@@ -11,7 +11,7 @@ from austa.modules.fraud.api import Signal
 from austa.modules.prior_auth.adapters.coverage_file import load_pack
 from austa.modules.prior_auth.api.requests import BoardConclusion, ItemDecision, Outcome, ReleasedDecision, State
 from austa.modules.prior_auth.domain.assessment import Assessment, assess
-from austa.modules.prior_auth.domain.authority import Releaser, is_own_case, what_is_lacking
+from austa.modules.prior_auth.domain.authority import ConcludedBoard, Releaser, is_own_case, what_is_lacking
 from austa.modules.prior_auth.domain.guards import Actor, Circumstances
 from austa.modules.prior_auth.domain.lifecycle import (
     OPEN,
@@ -64,6 +64,7 @@ DECISIONS = tuple(
     for person in PEOPLE
     for spoilt in SPOILT
 )
+BOARD_ITEMS = (ItemDecision(position=0, approved_quantity=1),)
 SIGNALS = tuple({signal.id: signal for case in DEMO for signal in signals_of(case.facts, PACK)}.values())
 
 
@@ -90,6 +91,8 @@ class History:
     state: State
     steps: list[Step] = field(default_factory=list)
     board: BoardConclusion | None = None
+    notified: bool = False
+    """Requester and member provably had the notices of the board."""
     against: bool = False
 
     def take(
@@ -137,12 +140,26 @@ def random_history(dice: Random) -> History:
             history.ordered = True
             history.take(("receive_order", "obey_order", "issue"), "staff")
         elif command < 0.72:
-            board: tuple[TransitionName, ...] = ("open_board", "choose_tiebreaker", "receive_board_opinion")
-            if history.take(board[: dice.choice((1, 2, 3))], "staff", board_admitted=True, tiebreaker_due=True):
-                history.board = dice.choice(CONCLUSIONS)
+            _hold_board(history, dice)
         else:
             _anything(history, dice)
     return history
+
+
+def _hold_board(history: History, dice: Random) -> None:
+    """A board as far as it comes: after a talk or without one, by the requester's choice, by the operator's after
+    silence, or ended because the requester agrees; notices are proven or not."""
+    if history.state == "IN_MEDICAL_AUDIT" and dice.random() < 0.5:
+        history.take(("contact_requester",), "staff")
+    if history.take(("open_board",), "staff", board_admitted=True):
+        history.notified = dice.random() < 0.8
+        ends: tuple[TransitionName, ...] = ("choose_tiebreaker", "receive_board_opinion")
+        way: tuple[TransitionName, ...] = ("agree_with_operator",) if dice.random() < 0.25 else ends
+        for step in way[: dice.choice((0, 1, 2))]:
+            actor: Actor = "clerk" if step != "receive_board_opinion" and dice.random() < 0.5 else "staff"
+            history.take((step,), actor, tiebreaker_due=True)
+        if history.state == "BOARD_OPINION":
+            history.board = dice.choice(CONCLUSIONS)
 
 
 @cache
@@ -175,7 +192,9 @@ def _assess(history: History, dice: Random) -> None:
 def _decide(history: History, dice: Random) -> None:
     """A person releases something (`service.deciding`)."""
     decision = dice.choice(DECISIONS)
-    board = history.board if history.state == "BOARD_OPINION" else None
+    board = None
+    if history.state == "BOARD_OPINION" and history.board is not None:
+        board = ConcludedBoard(history.board, BOARD_ITEMS, notified=history.notified)
     if is_own_case(decision, PEOPLE[decision.released_by], REQUESTER):
         return
     if what_is_lacking(decision, history.state, REQUESTER, ITEMS, board):

@@ -196,6 +196,9 @@ def check(history: History, seed: int) -> None:
             assert step.assessment.pack_digest == PACK.digest, (seed, "I8")
             assert step.assessment.rules, (seed, "I8")
             assert all(rule.version for rule in step.assessment.rules), (seed, "I8")
+        if step.name == "follow_board" and step.decision is not None:
+            against = step.decision.outcome in {"deny", "approve_in_part"}
+            assert not against or history.notified, (seed, "no board against a member who was not told of it")
         if step.after in BOARD:
             assert (history.urgent, history.non_care) == (False, False), (seed, "a board is not for this")
 

@@ -22,6 +22,8 @@ from austa.modules.prior_auth.routes.reviews import reviews_router
 from austa.modules.prior_auth.routes.rules import rules_router
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.assessing import Assessor
+from austa.modules.prior_auth.service.board import BoardService
+from austa.modules.prior_auth.service.board_book import BoardBook
 from austa.modules.prior_auth.service.clocks import ClocksService
 from austa.modules.prior_auth.service.coverage import CoverageService
 from austa.modules.prior_auth.service.deciding import Decider
@@ -42,7 +44,7 @@ from austa.modules.prior_auth.service.simulating import Simulator
 from austa.modules.prior_auth.service.standings import Standings
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.watch import Watch
-from austa.modules.prior_auth.subscribers import handlers
+from austa.modules.prior_auth.subscribers import board_handlers, handlers
 from austa.modules.privacy.api import Privacy
 from austa.modules.providers.api import Providers
 
@@ -158,6 +160,18 @@ def build_reviews(platform: Platform, prior_auth: PriorAuthService) -> tuple[Rev
     return reviews, Wired(routes=lambda: [reviews_router(reviews, platform.idempotency)])
 
 
+def build_boards(platform: Platform, *, identity: Identity) -> tuple[BoardService, Wired]:
+    """Medical boards of one process: states and terms."""
+    boards = BoardService(
+        platform.database.for_module("prior_auth"),
+        access=platform.access,
+        vault=Vault(platform.keys),
+        identity=identity,
+        rulebook=build_rulebook(platform),
+    )
+    return boards, Wired(handlers=board_handlers(boards))
+
+
 def build_clocks(platform: Platform) -> ClocksService:
     """Legal time of one process."""
     return ClocksService(platform.database.for_module("prior_auth"), platform.access)
@@ -189,6 +203,7 @@ def build(
         members=members,
         book=book,
         rulebook=rulebook,
+        boards=BoardBook(vault),
     )
     prior_auth = PriorAuthService(
         database,

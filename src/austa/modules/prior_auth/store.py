@@ -21,6 +21,9 @@ from austa.modules.prior_auth.domain.terms import IMMEDIATELY
 from austa.modules.prior_auth.tables import (
     ask,
     assessment,
+    board,
+    board_candidate,
+    board_step,
     calendar,
     change,
     decision,
@@ -229,6 +232,33 @@ async def insert_review(tx: Transaction, values: Mapping[str, Any]) -> None:
 
 async def find_review(tx: Transaction, key: str) -> Row | None:
     return await tx.one_or_none(sa.select(review).where(review.c.key == key))
+
+
+async def insert_board(tx: Transaction, values: Mapping[str, Any], names: Sequence[Mapping[str, Any]]) -> None:
+    await tx.execute(sa.insert(board).values(operator_id=tx.operator_id, **values))
+    same = {"operator_id": tx.operator_id, "board_id": values["id"]}
+    await tx.execute(sa.insert(board_candidate), [{**same, **name} for name in names])
+
+
+async def update_board(tx: Transaction, board_id: UUID, values: Mapping[str, Any]) -> None:
+    affected(await tx.execute(sa.update(board).where(board.c.id == board_id).values(**values)))
+
+
+async def find_board(tx: Transaction, request_id: RequestId) -> Row | None:
+    """The newest board about a request."""
+    chosen = sa.select(board).where(board.c.request_id == request_id)
+    return await tx.one_or_none(chosen.order_by(board.c.opened_at.desc()).limit(1))
+
+
+async def list_candidates(tx: Transaction, board_id: UUID) -> Sequence[Row]:
+    chosen = sa.select(board_candidate).where(board_candidate.c.board_id == board_id)
+    return await tx.all(chosen.order_by(board_candidate.c.position))
+
+
+async def note_board_step(tx: Transaction, values: Mapping[str, Any]) -> bool:
+    """Keep a step by its key; False where it was taken before."""
+    kept = insert(board_step).values(operator_id=tx.operator_id, **values).on_conflict_do_nothing()
+    return (await tx.execute(kept)).rowcount == 1
 
 
 async def find_guide(tx: Transaction, number: str) -> Row | None:

@@ -26,6 +26,7 @@ from austa.modules.prior_auth.domain.refusals import (
 from austa.modules.prior_auth.domain.replay import BY_SYSTEM
 from austa.modules.prior_auth.domain.wording import APPROVED, APPROVED_WITHOUT_GUIDE
 from austa.modules.prior_auth.service.asks import Asks
+from austa.modules.prior_auth.service.board_book import BoardBook, board_part, bound_by, tiebreaker_of
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
 from austa.modules.prior_auth.service.registrar import Registrar, Verdict
 from austa.modules.prior_auth.service.rulebook import Rulebook
@@ -54,11 +55,13 @@ class Decider:
         members: Members,
         book: ReceiptBook,
         rulebook: Rulebook,
+        boards: BoardBook,
     ) -> None:
         self._database = database
         self._vault = vault
         self._access = access
         self._identity = identity
+        self._boards = boards
         self._registrar = registrar
         self._asks = asks
         self._members = members
@@ -120,9 +123,11 @@ class Decider:
         """Whom the decision is about, asked for as ourselves: the power to decide was checked, or will be."""
         async with self._database.transaction(caller) as tx:
             row = await store.get_request(tx, request_id)
+            tiebreaker = tiebreaker_of(row, await self._boards.find(tx, row))
         ourselves = Caller.system(caller.operator_id, MODULE, caller.causation, caller.correlation)
         member = await self._members.get(ourselves, MemberId(row.member_id))
-        return await self._book.prepare(ourselves, row.subject_id, member, await self._vault.open_requester(row))
+        requester = await self._vault.open_requester(row)
+        return await self._book.prepare(ourselves, row.subject_id, member, requester, tiebreaker)
 
     async def _decide(
         self,
@@ -139,12 +144,15 @@ class Decider:
         earlier = await store.list_decisions(tx, decision.request_id)
         if row.reopened and decision.outcome not in {"approve", "request_information"}:
             decision = _judged_anew(decision, earlier, row.reopened_at)
-        releaser, roles = _registered(person), decision.releaser_roles & person.roles
+        releaser, roles = registered(person), decision.releaser_roles & person.roles
         self._check_power(tx, decision, releaser, roles, requester)
         if row.version != decision.expected_version:
             raise stale_version(decision.expected_version, row.version)
         items = [ItemAsked(item.position, item.quantity) for item in await store.list_items(tx, decision.request_id)]
-        lacking = what_is_lacking(decision, row.state, requester, tuple(items))
+        board = await self._boards.find(tx, row)
+        # A court's order is obeyed whatever a board found.
+        bound = None if steps else bound_by(row, board)
+        lacking = what_is_lacking(decision, row.state, requester, tuple(items), bound)
         if lacking:
             raise decision_incomplete(lacking)
         in_force = await self._rulebook.in_force(tx)
@@ -164,6 +172,7 @@ class Decider:
             roles=roles,
             post_facto=row.state == "ISSUED" and not steps,
             authority=in_force.authority,
+            board=board_part(board),
         )
         against = bool(earlier) and earlier[-1].outcome in (*AGAINST, "administrative_return")
         steps = steps or steps_of_decision(decision.outcome, walk.state, non_care=row.kind == "reimbursement")
@@ -239,7 +248,8 @@ def _judged_anew(decision: ReleasedDecision, earlier: Sequence[Row], since: date
     )
 
 
-def _registered(person: Principal) -> Releaser:
+def registered(person: Principal) -> Releaser:
+    """A person of the operator by their professional registration, where they have one."""
     council = person.council
     return Releaser(
         council.council if council else None,

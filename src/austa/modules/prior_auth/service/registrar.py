@@ -48,6 +48,8 @@ class Verdict:
     post_facto: bool = False
     authority: TableUsed | None = None
     """The authority matrix that permitted it."""
+    board: Mapping[str, Any] | None = None
+    """The medical board before it, where there was one."""
 
     @property
     def ground(self) -> Ground | None:
@@ -197,6 +199,7 @@ class Registrar:
                 },
             },
             "models": [],
+            "board": verdict.board,
             "decision": {
                 **_decided(verdict),
                 "at": walk.at.isoformat(),
