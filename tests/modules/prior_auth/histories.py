@@ -1,11 +1,12 @@
 """Random histories of requests, in memory: who may do what is asked of the real table, guards, and authority rules."""
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cache
 from random import Random
 from typing import Any, get_args
 
-from austa.kernel.errors import Conflict
+from austa.kernel.errors import Conflict, Invalid
 from austa.kernel.ids import PrincipalId, derived_id
 from austa.modules.fraud.api import Signal
 from austa.modules.prior_auth.adapters.coverage_file import load_pack
@@ -13,6 +14,7 @@ from austa.modules.prior_auth.api.requests import BoardConclusion, ItemDecision,
 from austa.modules.prior_auth.domain.assessment import Assessment, assess
 from austa.modules.prior_auth.domain.authority import ConcludedBoard, Releaser, is_own_case, what_is_lacking
 from austa.modules.prior_auth.domain.guards import Actor, Circumstances
+from austa.modules.prior_auth.domain.guides import HeldGuide, Quantities, guide_step, holds, standings
 from austa.modules.prior_auth.domain.lifecycle import (
     OPEN,
     TRANSITIONS,
@@ -20,10 +22,14 @@ from austa.modules.prior_auth.domain.lifecycle import (
     move,
     steps_of_decision,
 )
+from tests.conftest import TODAY
 from tests.modules.prior_auth.cases import DEMO, TABLES, signals_of
 from tests.modules.prior_auth.releases import DIRECTOR, ITEMS, REQUESTER, TEXT, a_denial, an_opinion
 
 PACK = load_pack()
+ASKED: Quantities = {item.position: item.quantity for item in ITEMS}
+VALIDITY = timedelta(days=30)
+FIRST_DAY = TODAY.date()
 NAMES: tuple[TransitionName, ...] = get_args(TransitionName)
 CONCLUSIONS: tuple[BoardConclusion, ...] = get_args(BoardConclusion)
 LATER: tuple[State, ...] = ("EXTENSION_REQUESTED", "RULES_EVALUATION", "IN_NURSE_REVIEW", "IN_MEDICAL_AUDIT")
@@ -81,9 +87,19 @@ class Step:
     assessment: Assessment | None
 
 
+@dataclass(frozen=True)
+class Issued:
+    """A guide, and how much of each line it allows."""
+
+    issued_on: date
+    valid_until: date
+    allowed: Quantities
+
+
 @dataclass
 class History:
-    """A request, and all that was done with it."""
+    """A request, and all that was done with it. `valid` is what stood after each command: on that day, in that
+    state, the guides that could be used."""
 
     urgent: bool
     ordered: bool
@@ -94,6 +110,9 @@ class History:
     notified: bool = False
     """Requester and member provably had the notices of the board."""
     against: bool = False
+    today: date = FIRST_DAY
+    guides: list[Issued] = field(default_factory=list)
+    valid: list[tuple[date, State, list[Issued]]] = field(default_factory=list)
 
     def take(
         self,
@@ -121,9 +140,34 @@ class History:
             number = len(self.steps) + len(taken) + 2
             taken.append(Step(number, state, row.target, name, actor, decision, assessment))
             state = row.target
+        try:
+            self._authorize(names, decision)
+        except Invalid:
+            return False
         self.steps += taken
         self.state = state
+        self.look()
         return True
+
+    def look(self) -> None:
+        """Write down which guides may be used now."""
+        days = [(guide.issued_on, guide.valid_until) for guide in self.guides]
+        found = zip(self.guides, standings(self.state, days, self.today), strict=True)
+        self.valid.append((self.today, self.state, [guide for guide, standing in found if standing == "valid"]))
+
+    def _authorize(self, names: tuple[TransitionName, ...], decision: ReleasedDecision | None) -> None:
+        """What is done about the guide (`service.registrar`)."""
+        if not {"release_approval", "release_part", "release_denial", "issue"} & set(names):
+            return
+        outcome = decision.outcome if decision else "approve"
+        parts = decision.items if decision and outcome == "approve_in_part" else ()
+        named = {part.position: part.approved_quantity for part in parts}
+        last = self.guides[-1] if self.guides else None
+        held = None
+        if last and holds(self.state, last.valid_until, self.today):
+            held = HeldGuide(str(len(self.guides)), last.valid_until, ASKED, last.allowed)
+        if guide_step(held, outcome, named) == "issue" and "issue" in names:
+            self.guides.append(Issued(self.today, self.today + VALIDITY, {**ASKED, **named}))
 
 
 def random_history(dice: Random) -> History:
@@ -131,6 +175,8 @@ def random_history(dice: Random) -> History:
     start: State = dice.choice(LATER) if dice.random() < 0.3 else "RECEIVED"
     history = History(dice.random() < 0.25, dice.random() < 0.1, dice.random() < 0.15, start)
     for _ in range(dice.randrange(40)):
+        history.today += timedelta(days=dice.choice((0, 0, 1, 8)))
+        history.look()
         command = dice.random()
         if command < 0.3:
             _assess(history, dice)

@@ -131,12 +131,14 @@ class ReviewOpened(_AboutRequest):
 class BoardChanged(_AboutRequest):
     """A step of a medical board was taken: `opened`, `received`, `answered`, `picked`, `needed` or `concluded`.
 
-    `digest` is SHA-256, hex, of what was written in it as canonical JSON: what the ledger commits to.
+    `step_id` is the key under which `medical_audit` keeps what was written; `digest` is SHA-256, hex, of that as
+    canonical JSON: what the ledger commits to.
     """
 
     TYPE: ClassVar[str] = "prior_auth.board_changed.v1"
 
     board_id: UUID
+    step_id: str
     what: str
     digest: str
 

@@ -272,9 +272,12 @@ async def list_items(tx: Transaction, request_id: RequestId) -> Sequence[Row]:
     return await tx.all(sa.select(item).where(item.c.request_id == request_id).order_by(item.c.position))
 
 
-async def approve_quantity(tx: Transaction, request_id: RequestId, position: int, quantity: int) -> None:
-    chosen = sa.update(item).where(item.c.request_id == request_id, item.c.position == position)
-    affected(await tx.execute(chosen.values(approved_quantity=quantity)))
+async def approve_quantities(tx: Transaction, request_id: RequestId, named: Mapping[int, int]) -> None:
+    """Write how much of the lines named is approved; of every other line there is nothing to say."""
+    of_request = sa.update(item).where(item.c.request_id == request_id)
+    await tx.execute(of_request.values(approved_quantity=None))
+    for position, quantity in named.items():
+        affected(await tx.execute(of_request.where(item.c.position == position).values(approved_quantity=quantity)))
 
 
 async def list_history(tx: Transaction, member_id: MemberId, protocol: str, since: date) -> Sequence[Row]:

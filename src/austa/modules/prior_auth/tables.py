@@ -185,11 +185,26 @@ decision = sa.Table(
     sa.Column("post_facto", sa.Boolean, nullable=False),
     sa.Column("guide_number", sa.Text),
     sa.Column("valid_until", sa.Date),
+    sa.Column("replaces_guide", sa.Text),
     sa.Column("content", sa.LargeBinary, nullable=False),
     sa.Column("signature", sa.LargeBinary),
     sa.UniqueConstraint("operator_id", "key"),
     sa.UniqueConstraint("operator_id", "guide_number"),
     sa.Index("decision_of_request", "operator_id", "request_id", "at"),
+)
+sa.Index(
+    "decision_first_guide",
+    decision.c.operator_id,
+    decision.c.request_id,
+    unique=True,
+    postgresql_where=decision.c.guide_number.is_not(None) & decision.c.replaces_guide.is_(None),
+)
+sa.Index(
+    "decision_next_guide",
+    decision.c.operator_id,
+    decision.c.replaces_guide,
+    unique=True,
+    postgresql_where=decision.c.replaces_guide.is_not(None),
 )
 
 receipt_part = sa.Table(

@@ -47,6 +47,14 @@ def nothing_to_extend(state: str) -> Conflict:
     return Conflict("prior_auth.nothing_to_extend", "only what a guide allowed can be extended", state=state)
 
 
+def guide_still_valid(number: str) -> Invalid:
+    return Invalid(
+        "prior_auth.guide_still_valid",
+        "a guide that still holds allows more than this: what was authorized is not taken away",
+        guide=number,
+    )
+
+
 def no_such_guide() -> Invalid:
     return Invalid("prior_auth.no_such_guide", "no guide of this member has that number", field="extends")
 

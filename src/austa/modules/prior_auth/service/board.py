@@ -128,7 +128,9 @@ class BoardService:
                 case _:
                     board_id = await self._go_on(tx, row, walk, step.act, acting)
             digest = sha256(canonical(step.reveal_json())).hexdigest()
-            await tx.publish(BoardChanged(request_id=request_id, board_id=board_id, what=step.act.kind, digest=digest))
+            await tx.publish(
+                BoardChanged(request_id=request_id, board_id=board_id, step_id=key, what=step.act.kind, digest=digest)
+            )
 
     async def warn(
         self, tx: Transaction, request_id: RequestId, board_id: UUID, term: BoardTerm, stage: BoardStage, due: datetime

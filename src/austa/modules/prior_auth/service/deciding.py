@@ -11,9 +11,11 @@ from austa.kernel.ids import DecisionId, MemberId, PrincipalId, RequestId, new_i
 from austa.modules.identity.api import Identity, Principal
 from austa.modules.members.api import Members
 from austa.modules.prior_auth import store
-from austa.modules.prior_auth.api.requests import DecisionRecord, Guide, ReleasedDecision, Requester
+from austa.modules.prior_auth.api.guides import Guide
+from austa.modules.prior_auth.api.requests import DecisionRecord, ReleasedDecision, Requester
 from austa.modules.prior_auth.domain.authority import AGAINST, ItemAsked, Releaser, is_own_case, what_is_lacking
 from austa.modules.prior_auth.domain.coverage import CoveragePack
+from austa.modules.prior_auth.domain.guides import HeldGuide
 from austa.modules.prior_auth.domain.lifecycle import OPEN, TransitionName, steps_of_decision
 from austa.modules.prior_auth.domain.people import PersonConcerned
 from austa.modules.prior_auth.domain.refusals import (
@@ -37,6 +39,8 @@ from austa.modules.prior_auth.service.walk import Walk
 MODULE = "prior_auth"
 ORDERED: tuple[TransitionName, ...] = ("receive_order", "obey_order", "issue")
 """The way of a request that a court ordered to be approved."""
+CONFIRMATIONS: tuple[TransitionName, ...] = ("confirm_after_care", "confirm_after_expiry")
+"""Of what was approved as urgent or as ordered: nothing else is allowed than before."""
 CLOCKS_APART = timedelta(minutes=1)
 
 
@@ -177,9 +181,9 @@ class Decider:
         against = bool(earlier) and earlier[-1].outcome in (*AGAINST, "administrative_return")
         steps = steps or steps_of_decision(decision.outcome, walk.state, non_care=row.kind == "reimbursement")
         pack = await self._rulebook.pack_at(tx, walk.at)
-        guide = await self._carry_out(tx, row, walk, decision, pack, steps, disputed=row.state in OPEN or against)
+        guide, kept = await self._carry_out(tx, row, walk, decision, pack, steps, disputed=row.state in OPEN or against)
         considered = await self._considered(tx, row)
-        return await self._registrar.keep(tx, row, walk, verdict, considered, guide, people, pack)
+        return await self._registrar.keep(tx, row, walk, verdict, considered, guide, people, pack, kept)
 
     async def _legal_time(self, tx: Transaction, decision: ReleasedDecision) -> datetime:
         """When the operator answered: at the press, however long the decision was on its way. Never before what it
@@ -215,17 +219,22 @@ class Decider:
         steps: tuple[TransitionName, ...],
         *,
         disputed: bool,
-    ) -> Guide | None:
-        """Walk the request to where the decision leads, and issue a guide where care is approved."""
+    ) -> tuple[Guide | None, HeldGuide | None]:
+        """Walk the request to where the decision leads. Where care is approved there is a new guide, or one that goes
+        on."""
         for step in steps:
             walk.take(step, grounded=True, favourable=decision.outcome == "approve", disputed=disputed)
         if decision.outcome == "request_information":
             await walk.finish(pending_ask_id=await self._asks.ask(tx, row, decision.missing))
-            return None
-        for part in decision.items if decision.outcome == "approve_in_part" else ():
-            await store.approve_quantity(tx, decision.request_id, part.position, part.approved_quantity)
+            return None, None
+        if steps[0] in CONFIRMATIONS:
+            await walk.finish(queue=None)
+            return None, None
+        parts = decision.items if decision.outcome == "approve_in_part" else ()
+        named = {part.position: part.approved_quantity for part in parts}
+        guides = await self._registrar.authorize(tx, row, walk, pack, decision.outcome, named)
         await walk.finish(queue=None)
-        return await self._registrar.issue_guide(tx, row, walk.at, pack) if "issue" in steps else None
+        return guides
 
     async def _considered(self, tx: Transaction, row: Row) -> dict[str, object]:
         last = await store.find_last_assessment(tx, RequestId(row.id))
