@@ -8,6 +8,8 @@ import { useTranslation } from "react-i18next";
 
 import type { EligibilityCheck } from "@/client/types";
 
+import { Folded } from "./Folded";
+
 const RESULT = {
   pass: { Icon: CheckCircleOutlined, colour: "meaning.good.strong" },
   warn: { Icon: ErrorOutlined, colour: "meaning.doubt.strong" },
@@ -31,12 +33,9 @@ export function EligibilityList({ checks }: { checks: readonly EligibilityCheck[
     <>
       {open.length > 0 && <Checks checks={open} />}
       {passed.length > 0 && (
-        <Box component="details" open={open.length === 0} sx={{ mt: open.length > 0 ? 2 : 0 }}>
-          <Typography component="summary" variant="body2" sx={{ cursor: "pointer", mb: 1.5 }}>
-            {t("case.checks_passed", { count: passed.length })}
-          </Typography>
+        <Folded summary={t("case.checks_passed", { count: passed.length })}>
           <Checks checks={passed} />
-        </Box>
+        </Folded>
       )}
     </>
   );

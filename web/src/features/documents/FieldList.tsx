@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useGetDocumentQuery } from "@/client/documents";
 import { FLASH, type ChooseField, type ChosenField, type Paper } from "@/ui/chosenField";
 import { codeText } from "@/ui/codeText";
+import { Folded } from "@/ui/Folded";
 import { ProblemAlert } from "@/ui/Problems";
 import { Tag } from "@/ui/Tag";
 import { TABULAR } from "@/ui/theme";
@@ -26,11 +27,12 @@ export function FieldList({ documents, chosen, choose }: Props) {
       </Typography>
     );
   }
-  return documents.map((one) => (
+  return documents.map((one, place) => (
     <DocumentFields
       key={one.id}
       reference={one}
       titled={documents.length > 1}
+      first={place === 0}
       chosen={chosen?.documentId === one.id ? chosen : null}
       choose={choose}
     />
@@ -40,14 +42,30 @@ export function FieldList({ documents, chosen, choose }: Props) {
 type DocumentFieldsProps = {
   reference: Paper;
   titled: boolean;
+  first: boolean;
   chosen: ChosenField | null;
   choose: ChooseField;
 };
 
-function DocumentFields({ reference, titled, chosen, choose }: DocumentFieldsProps) {
+/** What somebody must look at, and what was accepted: the later papers repeat much of the first, and lie folded. */
+function DocumentFields({ reference, titled, first, chosen, choose }: DocumentFieldsProps) {
   const { t } = useTranslation();
   const document = useGetDocumentQuery(reference.id);
   const fields = document.data && listFields(document.data);
+  const accepted = fields?.filter((field) => field.status === "accepted") ?? [];
+  const open = fields?.filter((field) => field.status !== "accepted") ?? [];
+  const rows = (some: readonly ListedField[]) => (
+    <Box component="ul" sx={{ listStyle: "none", m: 0, p: 0, mx: -2 }}>
+      {some.map((field) => (
+        <FieldRow
+          key={field.id}
+          field={field}
+          chosen={chosen?.fieldId === field.id ? chosen : null}
+          choose={() => choose(reference.id, field.id, "list")}
+        />
+      ))}
+    </Box>
+  );
   return (
     <Box sx={{ "& + &": { mt: 3 } }}>
       {titled && (
@@ -62,16 +80,15 @@ function DocumentFields({ reference, titled, chosen, choose }: DocumentFieldsPro
           {t("documents.no_fields")}
         </Typography>
       )}
-      <Box component="ul" sx={{ listStyle: "none", m: 0, p: 0, mx: -2 }}>
-        {fields?.map((field) => (
-          <FieldRow
-            key={field.id}
-            field={field}
-            chosen={chosen?.fieldId === field.id ? chosen : null}
-            choose={() => choose(reference.id, field.id, "list")}
-          />
-        ))}
-      </Box>
+      {open.length > 0 && rows(open)}
+      {accepted.length > 0 && (
+        <Folded
+          summary={t("documents.fields_accepted", { count: accepted.length })}
+          open={first || accepted.some((field) => field.id === chosen?.fieldId)}
+        >
+          {rows(accepted)}
+        </Folded>
+      )}
     </Box>
   );
 }

@@ -25,6 +25,7 @@ export const caseTexts = {
     character: "Character",
     character_of: { elective: "Elective", urgent: "Urgent" },
     protocol: "Protocol",
+    asked: "Asked",
     received: "Received",
     clock: "Legal term",
     term: "Term",
@@ -94,6 +95,8 @@ export const caseTexts = {
   documents: {
     none: "This case has no documents",
     none_text: "When somebody sends an order or a report it appears here.",
+    fields_accepted_one: "{{count}} accepted field",
+    fields_accepted_other: "{{count}} accepted fields",
     no_fields: "No field was read in this document.",
     pages: "Pages of the documents",
     page_of: "{{kind}}, page {{page}}",

@@ -25,6 +25,7 @@ export const caseTexts = {
     character: "Caráter",
     character_of: { elective: "Eletivo", urgent: "Urgência" },
     protocol: "Protocolo",
+    asked: "Pedido feito em",
     received: "Recebido",
     clock: "Prazo legal",
     term: "Prazo",
@@ -94,6 +95,8 @@ export const caseTexts = {
   documents: {
     none: "Este caso não tem documentos",
     none_text: "Quando alguém enviar um pedido médico ou laudo, ele aparece aqui.",
+    fields_accepted_one: "{{count}} campo aceito",
+    fields_accepted_other: "{{count}} campos aceitos",
     no_fields: "Nenhum campo foi lido neste documento.",
     pages: "Páginas dos documentos",
     page_of: "{{kind}}, página {{page}}",

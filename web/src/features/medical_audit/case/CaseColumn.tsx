@@ -10,6 +10,7 @@ import { ageInYears, formatDate, formatDateTime, formatMoney, formatRelative } f
 import { codeText } from "@/ui/codeText";
 import { EligibilityList } from "@/ui/EligibilityList";
 import { Facts } from "@/ui/Facts";
+import { Folded } from "@/ui/Folded";
 import { RuleList } from "@/ui/RuleList";
 import { Tag } from "@/ui/Tag";
 import { TABULAR } from "@/ui/theme";
@@ -158,6 +159,7 @@ function RequestFacts({ one }: { one: CaseDetail }) {
         ],
         [t("case.character"), t(`case.character_of.${request.character}`)],
         [t("case.protocol"), request.protocol],
+        ...askedEarlier(request, t("case.asked")),
         [
           t("case.received"),
           `${formatDateTime(request.received_at)}, ${codeText("channel", request.channel)}`,
@@ -168,16 +170,21 @@ function RequestFacts({ one }: { one: CaseDetail }) {
   );
 }
 
+/** The legal term counts from when the person asked; papers on their way may bring the request here days later. */
+function askedEarlier({ clock, received_at }: AuthorizationRequest, label: string): [string, string][] {
+  const asked = formatDateTime(clock.asked_at);
+  return asked === formatDateTime(received_at) ? [] : [[label, asked]];
+}
+
 function EngineFacts({ facts }: { facts: AuthorizationRequest["facts"] }) {
   const { t } = useTranslation();
   const rows = facts.map((fact) => [fact.name, `${fact.value} (${fact.source})`] as const);
   if (rows.length === 0) return null;
   return (
-    <Box component="details" sx={{ mt: 4 }}>
-      <Typography component="summary" variant="h3" sx={{ cursor: "pointer", mb: 1 }}>
-        {t("case.facts", { count: rows.length })}
-      </Typography>
-      <Facts rows={rows} />
+    <Box sx={{ mt: 4 }}>
+      <Folded summary={t("case.facts", { count: rows.length })} variant="h3">
+        <Facts rows={rows} />
+      </Folded>
     </Box>
   );
 }
