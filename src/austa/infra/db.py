@@ -87,16 +87,16 @@ class Database:
     async def begin(self, role: str, operator_id: OperatorId | None) -> AsyncIterator[AsyncConnection]:
         """A bare transaction as that role and tenant; for `infra` itself. Modules use `ModuleDatabase`."""
         async with self.engine.connect() as connection:
-            driver = await _driver_of(connection)
+            driver, info = await _driver_of(connection), connection.info
+            info.pop(_TOLD, None)
             try:
                 await driver.execute(f"begin; {_entering(role, operator_id)}")
                 yield connection
                 await driver.execute("commit")
             except BaseException:
-                connection.info.pop(_TOLD, None)
                 await _undo(driver)
                 raise
-            handlers = connection.info.pop(_TOLD, None)
+            handlers = info.pop(_TOLD, None)
         if handlers:
             self._tell(handlers)
 
