@@ -11,6 +11,7 @@ from austa.kernel.clock import SetClock
 from austa.kernel.errors import AustaError, Conflict, Forbidden, Invalid, NotFound
 from austa.kernel.ids import MemberId, PrincipalId, ProviderId, RequestId, new_id
 from austa.kernel.personal import Personal
+from austa.modules.identity.api import Identity
 from austa.modules.prior_auth.api.guides import ReplacedGuide
 from austa.modules.prior_auth.api.requests import AskedItem, ItemDecision
 from austa.modules.prior_auth.api.reviews import ComplaintReceived, ExtensionAsked, OrderReceived, ReanalysisAsked
@@ -141,7 +142,7 @@ class TestReanalysis:
         clock.advance(timedelta(days=30))
         await reviews.reanalyse(member(house), "r-1", request_id, AGAIN)
         day = TODAY.date()
-        kept = await build_clocks(house.platform).response_times(
+        kept = await build_clocks(house.platform, identity=cast(Identity, house.world.identity))[0].response_times(
             staff(house.system.operator_id, "administrator"), day, day
         )
         (one,) = kept.classes

@@ -4,12 +4,15 @@
  */
 
 import type * as chat from "@/client/types/chat";
+import type * as clocks from "@/client/types/clocks";
+import type * as coverage from "@/client/types/coverage";
 import type * as desk from "@/client/types/desk";
 import type * as documents from "@/client/types/documents";
 import type * as fraud from "@/client/types/fraud";
 import type * as identity from "@/client/types/identity";
 import type * as ledger from "@/client/types/ledger";
 import type * as medicalAudit from "@/client/types/medicalAudit";
+import type * as members from "@/client/types/members";
 import type * as priorAuth from "@/client/types/priorAuth";
 import type * as providers from "@/client/types/providers";
 import type * as rules from "@/client/types/rules";
@@ -54,6 +57,16 @@ export type Answers = [
   Fits<desk.ItemNeeds, Whole<server.ItemNeeds>>,
   Fits<desk.DeskLine, Whole<server.DeskLine>>,
   Fits<desk.DeskRequest, Whole<server.DeskRequest>>,
+  Fits<clocks.OperatorCalendar, Whole<server.OperatorCalendar>>,
+  Fits<coverage.CoverageVersion, Whole<server.CoverageVersion>>,
+  Fits<coverage.CoverageInForce, Whole<server.CoverageInForce>>,
+  Fits<coverage.CoverageReport, Whole<server.CoverageReport>>,
+  Fits<fraud.SignalVerdict, Whole<server.SignalVerdict>>,
+  Fits<fraud.RuleFigures, Whole<server.RuleFigures>>,
+  Fits<fraud.SignalRuleVersion, Whole<server.RuleSetVersion>>,
+  Fits<members.MemberSummary, Whole<server.MemberSummary>>,
+  Fits<members.MemberRecord, Whole<server.Member>>,
+  Fits<members.RequestSummary, Whole<server.RequestSummary>>,
   Fits<priorAuth.ReviewBook, Whole<server.ReviewBook>>,
   Fits<priorAuth.RequestReceipt, Whole<server.RequestReceipt>>,
   Fits<providers.Provider, Whole<server.Provider>>,
@@ -67,5 +80,7 @@ export type Bodies = [
   Fits<server.RuleContent, rules.RuleContent>,
   Fits<server.InvitationBody, identity.NewStaff>,
   Fits<server.AuthorizationAsked, desk.NewRequest>,
+  Fits<server.CalendarChange, clocks.CalendarChange>,
+  Fits<server.NewClerk, providers.NewClerk>,
   Fits<server.ExtensionAsked, priorAuth.NewExtension>,
 ];

@@ -12,7 +12,6 @@ from austa.kernel.actors import CLERK, Caller
 from austa.kernel.clock import local_date
 from austa.kernel.ids import PrincipalId, RequestId, new_id
 from austa.modules.identity.api import Identity, Principal
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.boards import (
     AgainstBoard,
     BoardOpened,
@@ -57,6 +56,8 @@ from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.vault import Vault, requester_subject
 from austa.modules.prior_auth.service.views import Row
 from austa.modules.prior_auth.service.walk import Walk
+from austa.modules.prior_auth.store import calendars
+from austa.modules.prior_auth.store import requests as store
 
 MODULE = "prior_auth"
 BEYOND = timedelta(seconds=1)
@@ -177,7 +178,7 @@ class BoardService:
             registered=divergence.registered,
         )
         terms = (await self._rulebook.in_force(tx)).terms
-        return matter, local_date(tx.now(), zone), await store.load_calendar(tx), terms
+        return matter, local_date(tx.now(), zone), await calendars.load_calendar(tx), terms
 
     async def _person(self, caller: Caller, pressed_by: PrincipalId) -> Principal:
         """The person who pressed. The system only carries what a person did (I1)."""
@@ -284,7 +285,7 @@ class BoardService:
     async def _prove(self, tx: Transaction, row: Row, board: Row, act: NoticeReceived) -> None:
         values: dict[str, Any] = {f"{act.to}_received_at": act.at, f"{act.to}_means": act.means}
         if act.to == "requester" and row.state == "BOARD_OPENED":
-            until = requester_term(act.at, await store.load_calendar(tx), ZoneInfo(row.zone))
+            until = requester_term(act.at, await calendars.load_calendar(tx), ZoneInfo(row.zone))
             values["requester_until"] = until
             await self._watch(tx, row, board.id, "requester", until)
         await store.update_board(tx, board.id, values)
@@ -317,14 +318,14 @@ class BoardService:
     async def _choose(
         self, tx: Transaction, row: Row, board: Row, choice: int, by: str, values: dict[str, Any]
     ) -> None:
-        until = tiebreaker_term(tx.now(), await store.load_calendar(tx), ZoneInfo(row.zone))
+        until = tiebreaker_term(tx.now(), await calendars.load_calendar(tx), ZoneInfo(row.zone))
         chosen = {"chosen": choice, "chosen_by": by, "chosen_at": tx.now(), "tiebreaker_until": until}
         await store.update_board(tx, board.id, {**values, **chosen})
         await self._watch(tx, row, board.id, "tiebreaker", until)
 
     async def _watch(self, tx: Transaction, row: Row, board_id: UUID, term: BoardTerm, due: datetime) -> None:
         """Set the timers of a term; those that are past already fire at once."""
-        zone, calendar = ZoneInfo(row.zone), await store.load_calendar(tx)
+        zone, calendar = ZoneInfo(row.zone), await calendars.load_calendar(tx)
         last = local_date(due, zone)
         today = local_date(tx.now(), zone)
         quarter = calendar.add(today, max(0, calendar.count(today, last) * 3 // 4))

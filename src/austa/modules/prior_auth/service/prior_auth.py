@@ -17,7 +17,6 @@ from austa.kernel.personal import Personal
 from austa.modules.documents.api import Documents
 from austa.modules.identity.api import Identity, Operator
 from austa.modules.members.api import Members
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.links import OpenedLink
 from austa.modules.prior_auth.api.requests import (
     CANCEL_REASONS,
@@ -72,6 +71,8 @@ from austa.modules.prior_auth.service.views import (
     view_outside,
 )
 from austa.modules.prior_auth.service.walk import Walk
+from austa.modules.prior_auth.store import calendars
+from austa.modules.prior_auth.store import requests as store
 
 PAGE = 50
 LINK_PURPOSE = "authorization"
@@ -190,7 +191,7 @@ class PriorAuthService:
     async def _insert(self, tx: Transaction, key: str, asked: AuthorizationAsked, settled: Settled) -> Row:
         now, zone = tx.now(), ZoneInfo(settled.operator.time_zone)
         asked_at = asked.asked_at or now
-        calendar, pack = await store.load_calendar(tx), await self._rulebook.pack_at(tx, now)
+        calendar, pack = await calendars.load_calendar(tx), await self._rulebook.pack_at(tx, now)
         terms = (await self._rulebook.in_force(tx)).terms
         ruling = class_of_request(
             (pack.service_class_of(line.tuss) for line in asked.items),
@@ -325,7 +326,7 @@ class PriorAuthService:
             last = await store.find_last_assessment(tx, request_id)
             pending = await self._asks.pending(tx, row)
             parts = await store.list_parts(tx, [decision.id for decision in decisions])
-            calendar, now = await store.load_calendar(tx), tx.now()
+            calendar, now = await calendars.load_calendar(tx), tx.now()
         steps = [(change.at, change.to_state) for change in changes]
         internal = read_internal_clock(steps, row.asked_at, now, calendar, ZoneInfo(row.zone))
         considered = None

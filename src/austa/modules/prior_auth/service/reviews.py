@@ -13,7 +13,6 @@ from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock, local_date
 from austa.kernel.ids import PrincipalId, RequestId, SubjectId, new_id
 from austa.kernel.personal import Personal
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.requests import (
     AuthorizationAsked,
     Channel,
@@ -47,6 +46,8 @@ from austa.modules.prior_auth.service.rights import OUTSIDE, check, may
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.walk import Walk
 from austa.modules.prior_auth.service.watch import watch
+from austa.modules.prior_auth.store import calendars
+from austa.modules.prior_auth.store import requests as store
 from austa.modules.privacy.api import Privacy
 
 Row = sa.Row[Any]
@@ -235,7 +236,7 @@ class ReviewService:
             business_days=term.days,
             clock_basis=f"{term.days} dias úteis para responder ({term.clause}).",
         )
-        await watch(tx, await store.get_request(tx, RequestId(row.id)), await store.load_calendar(tx))
+        await watch(tx, await store.get_request(tx, RequestId(row.id)), await calendars.load_calendar(tx))
         await tx.publish(
             RequestRouted(
                 request_id=RequestId(row.id),
@@ -251,7 +252,7 @@ class ReviewService:
     @staticmethod
     async def _due_at(tx: Transaction, row: Row, term: Term, *, answered: bool) -> datetime:
         zone = ZoneInfo(row.zone)
-        calendar = await store.load_calendar(tx)
+        calendar = await calendars.load_calendar(tx)
         end = end_of_day(calendar.add(local_date(tx.now(), zone), term.days), zone)
         due_at: datetime = row.due_at
         return end if answered else min(end, due_at)

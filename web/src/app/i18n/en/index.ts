@@ -1,4 +1,6 @@
 import type { Catalogue } from "../pt-BR";
+import { adminTexts } from "./admin";
+import { calendarTexts } from "./calendar";
 import { care } from "./care";
 import { caseTexts } from "./case";
 import { checklistTexts } from "./checklist";
@@ -6,6 +8,7 @@ import { common } from "./common";
 import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
+import { memberTexts } from "./members";
 import { queue } from "./queue";
 import { reviewTexts } from "./reviews";
 import { rulesTexts } from "./rules";
@@ -19,8 +22,11 @@ export const en: Catalogue = {
   ...checklistTexts,
   ...decisionTexts,
   ...deskTexts,
+  ...adminTexts,
+  ...calendarTexts,
   ...care,
   ...member,
+  ...memberTexts,
   ...reviewTexts,
   ...rulesTexts,
   ...signalTexts,
