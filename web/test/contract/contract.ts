@@ -39,6 +39,9 @@ export type Answers = [
   Fits<web.RuleReport, Whole<server.RuleReport>>,
   Fits<web.RuleDifference, Whole<server.RuleDifference>>,
   Fits<web.SimulationResult, Whole<server.SimulationResult>>,
+  Fits<web.AccessTask, Whole<server.AccessTask>>,
+  Fits<web.AccessTaskView, Whole<server.AccessTaskView>>,
+  Fits<web.Appointment, Whole<server.Appointment>>,
   Fits<web.OpenedLink, Whole<server.OpenedLink>>,
   Fits<web.ConfirmedMember, Whole<server.ConfirmedMember>>,
   Fits<web.FoundProcedure, Whole<server.FoundProcedure>>,
@@ -57,4 +60,5 @@ export type Bodies = [
   Fits<server.RuleContent, web.RuleContent>,
   Fits<server.InvitationBody, web.NewStaff>,
   Fits<server.AuthorizationAsked, web.NewRequest>,
+  Fits<server.AccessWork, web.AccessWork>,
 ];

@@ -19,6 +19,7 @@ import { Tag } from "@/ui/Tag";
 import { TABULAR } from "@/ui/theme";
 
 import { AnswerForm } from "./AnswerForm";
+import { AttendanceSection } from "./AttendanceSection";
 import { CancelDialog } from "./CancelDialog";
 import { stateTone, stateWord } from "./stateWords";
 
@@ -71,6 +72,11 @@ function Whole({ desk }: { desk: DeskRequest }) {
       {desk.may.includes("answer") && (
         <Section title={t("desk_request.missing")}>
           <AnswerForm key={request.version} desk={desk} />
+        </Section>
+      )}
+      {request.attendance !== null && (
+        <Section title={t("access.desk_title")}>
+          <AttendanceSection request={request} />
         </Section>
       )}
       <Section title={t("desk_request.asked")}>
