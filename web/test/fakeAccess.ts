@@ -1,4 +1,4 @@
-import type { AccessTaskView, AccessWork } from "../src/client/types";
+import type { AccessTaskView, AccessWork } from "../src/client/types/access";
 
 const STEPS = ["network", "neighbour", "outside_network", "transport", "reimbursement"] as const;
 

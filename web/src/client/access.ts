@@ -1,5 +1,6 @@
 import { api } from "./api";
-import type { AccessTask, AccessTaskView, AccessWork, Appointment, CursorPage } from "./types";
+import type { AccessTask, AccessTaskView, AccessWork, Appointment } from "./types/access";
+import type { CursorPage } from "./types/pages";
 
 type Work = AccessWork & { id: string };
 

@@ -1,5 +1,6 @@
 """Reactions: requests are assessed, waits and validities end, members are told."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -57,8 +58,11 @@ def handlers(assessor: Assessor, watch: Watch, notices: Notices, guarantee: Acce
     async def look_for_care(tx: Transaction, envelope: Envelope) -> None:
         await guarantee.look(tx, _request_id(envelope), DecisionId(UUID(envelope.data["decision_id"])))
 
+    def is_news(data: Mapping[str, Any]) -> bool:
+        return not data["post_facto"]
+
     async def tell_decision(caller: Caller, envelope: Envelope) -> None:
-        if not envelope.data["post_facto"]:
+        if is_news(envelope.data):
             decision_id = DecisionId(UUID(envelope.data["decision_id"]))
             await notices.tell_decision(caller, _request_id(envelope), decision_id)
 
@@ -68,7 +72,7 @@ def handlers(assessor: Assessor, watch: Watch, notices: Notices, guarantee: Acce
         await notices.tell_missing(caller, _request_id(envelope), UUID(data["ask_id"]), until)
 
     async def tell_review(caller: Caller, envelope: Envelope) -> None:
-        if not envelope.data["post_facto"]:
+        if is_news(envelope.data):
             await notices.tell_review(caller, _request_id(envelope), envelope.data["round"])
 
     async def tell_reopened(caller: Caller, envelope: Envelope) -> None:
@@ -86,10 +90,10 @@ def handlers(assessor: Assessor, watch: Watch, notices: Notices, guarantee: Acce
         Reaction("prior_auth.predict_breach", MODULE, TermNearing.TYPE, predict_breach),
         Reaction("prior_auth.look_for_care", MODULE, AttendanceNearing.TYPE, look_for_care),
         Reaction("prior_auth.end_validity", MODULE, GuideValidityEnded.TYPE, end_validity),
-        Work("prior_auth.tell_decision", MODULE, RequestDecided.TYPE, tell_decision, told),
+        Work("prior_auth.tell_decision", MODULE, RequestDecided.TYPE, tell_decision, told, lane="later", wants=is_news),
         Work("prior_auth.tell_missing", MODULE, DocumentsRequested.TYPE, tell_missing, told),
         Work("prior_auth.tell_reopened", MODULE, ReviewOpened.TYPE, tell_reopened, told),
-        Work("prior_auth.tell_review", MODULE, RequestRouted.TYPE, tell_review, told),
+        Work("prior_auth.tell_review", MODULE, RequestRouted.TYPE, tell_review, told, lane="later", wants=is_news),
     ]
 
 

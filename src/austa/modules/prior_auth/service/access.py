@@ -15,7 +15,6 @@ from austa.kernel.clock import local_date
 from austa.kernel.ids import DecisionId, MemberId, PrincipalId, ProviderId, RequestId, derived_id
 from austa.kernel.personal import Personal
 from austa.modules.members.api import Members
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.access import (
     AccessAct,
     AccessCause,
@@ -37,6 +36,7 @@ from austa.modules.prior_auth.service.registrar import await_end
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.views import valid_guide
 from austa.modules.prior_auth.store import access as access_store
+from austa.modules.prior_auth.store import requests as store
 from austa.modules.privacy.api import Privacy
 
 MODULE = "prior_auth"
@@ -81,11 +81,13 @@ class AccessService:
         """Three quarters of the attendance term are spent: where nothing is known of an appointment, a coordinator
         looks. Then the guide's last day is waited for."""
         row = await store.get_request(tx, request_id, lock=True)
-        guide = valid_guide(row, await store.list_decisions(tx, request_id), tx.now())
+        decisions = await store.list_decisions(tx, request_id)
+        guide = next((one for one in reversed(decisions) if one.guide_number), None)
         if guide is None or guide.id != decision_id:
             return
         known = await access_store.list_appointments(tx, request_id)
-        if not known and await access_store.find_open_task(tx, request_id) is None:
+        waits = not known and await access_store.find_open_task(tx, request_id) is None
+        if waits and valid_guide(row, decisions, tx.now()):
             await self._open(tx, row, "term_near", None)
         await await_end(tx, row, decision_id, guide.valid_until)
 

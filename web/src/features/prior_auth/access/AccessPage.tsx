@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 
 import { useListAccessTasksQuery } from "@/client/access";
-import type { AccessTask } from "@/client/types";
+import type { AccessTask } from "@/client/types/access";
 import { formatDate } from "@/lib/format";
 import { PageTitle } from "@/ui/PageTitle";
 import { Blank, LoadFailed } from "@/ui/Problems";

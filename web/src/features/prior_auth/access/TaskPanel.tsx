@@ -9,7 +9,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useGetAccessTaskQuery, useWorkOnAccessTaskMutation } from "@/client/access";
-import type { AccessOutcome, AccessTaskView, AccessWork } from "@/client/types";
+import type { AccessOutcome, AccessTaskView, AccessWork } from "@/client/types/access";
 import { announce } from "@/lib/announce";
 import { formatDate, formatDateTime } from "@/lib/format";
 import { LoadFailed, ProblemAlert } from "@/ui/Problems";

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useRecordAppointmentMutation, useReportNoAppointmentMutation } from "@/client/access";
-import type { DeskRequest } from "@/client/types";
+import type { DeskRequest } from "@/client/types/desk";
 import { announce } from "@/lib/announce";
 import { formatDate } from "@/lib/format";
 import { ProblemAlert } from "@/ui/Problems";
