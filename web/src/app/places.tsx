@@ -3,6 +3,7 @@ import BadgeOutlined from "@mui/icons-material/BadgeOutlined";
 import CalendarMonthOutlined from "@mui/icons-material/CalendarMonthOutlined";
 import DescriptionOutlined from "@mui/icons-material/DescriptionOutlined";
 import AddBoxOutlined from "@mui/icons-material/AddBoxOutlined";
+import EventAvailableOutlined from "@mui/icons-material/EventAvailableOutlined";
 import InboxOutlined from "@mui/icons-material/InboxOutlined";
 import HealthAndSafetyOutlined from "@mui/icons-material/HealthAndSafetyOutlined";
 import MarkunreadMailboxOutlined from "@mui/icons-material/MarkunreadMailboxOutlined";
@@ -21,6 +22,7 @@ export type Place = {
     | "ask"
     | "queue"
     | "alerts"
+    | "access"
     | "members"
     | "people"
     | "clerks"
@@ -41,6 +43,7 @@ const PLACES: readonly Place[] = [
   { name: "queue", group: "cockpit", path: "/cockpit/fila", Icon: InboxOutlined },
   { name: "alerts", group: "care", path: "/atendimento/alertas", Icon: NotificationsActiveOutlined },
   { name: "members", group: "care", path: "/atendimento/beneficiarios", Icon: BadgeOutlined },
+  { name: "access", group: "care", path: "/atendimento/vagas", Icon: EventAvailableOutlined },
   { name: "people", group: "admin", path: "/admin/pessoas", Icon: PeopleOutlined },
   { name: "clerks", group: "admin", path: "/admin/prestadores", Icon: ApartmentOutlined },
   { name: "rules", group: "admin", path: "/admin/regras", Icon: RuleOutlined },

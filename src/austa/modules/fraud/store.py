@@ -73,7 +73,7 @@ async def add_verdict(tx: Transaction, values: Mapping[str, Any]) -> None:
 
 async def list_verdicts(tx: Transaction, request_id: RequestId) -> Sequence[Row]:
     """The last word about each rule of a request."""
-    chosen = sa.select(verdict).distinct(verdict.c.rule).where(verdict.c.request_id == request_id)
+    chosen = sa.select(verdict).ext(pg.distinct_on(verdict.c.rule)).where(verdict.c.request_id == request_id)
     return await tx.all(chosen.order_by(verdict.c.rule, verdict.c.at.desc(), verdict.c.id.desc()))
 
 
@@ -81,7 +81,7 @@ async def count_verdicts(tx: Transaction) -> Sequence[Row]:
     """How many requests people judged so, by rule: the last word of each request counts."""
     last = (
         sa.select(verdict.c.rule, verdict.c.verdict)
-        .distinct(verdict.c.request_id, verdict.c.rule)
+        .ext(pg.distinct_on(verdict.c.request_id, verdict.c.rule))
         .order_by(verdict.c.request_id, verdict.c.rule, verdict.c.at.desc(), verdict.c.id.desc())
         .subquery()
     )

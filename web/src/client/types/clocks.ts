@@ -1,3 +1,33 @@
+/** The states and the Federal District. */
+export type Uf =
+  | "AC"
+  | "AL"
+  | "AM"
+  | "AP"
+  | "BA"
+  | "CE"
+  | "DF"
+  | "ES"
+  | "GO"
+  | "MA"
+  | "MG"
+  | "MS"
+  | "MT"
+  | "PA"
+  | "PB"
+  | "PE"
+  | "PI"
+  | "PR"
+  | "RJ"
+  | "RN"
+  | "RO"
+  | "RR"
+  | "RS"
+  | "SC"
+  | "SE"
+  | "SP"
+  | "TO";
+
 export type OwnHoliday = { day: string; name: string; law: string };
 
 /** A weekday on which no term runs. */
@@ -9,14 +39,14 @@ export type CalendarRevision = {
   by: string;
   by_name: string | null;
   reason: string;
-  state: string | null;
+  state: Uf | null;
   holidays: number;
 };
 
 export type OperatorCalendar = {
   calendar_id: string;
   year: number;
-  state: string | null;
+  state: Uf | null;
   /** Days that the state's laws leave in doubt, which count, and why. */
   left_out: string;
   days: FreeDay[];
@@ -27,7 +57,7 @@ export type OperatorCalendar = {
 
 export type CalendarChange = {
   seen: string;
-  state: string | null;
+  state: Uf | null;
   add: OwnHoliday[];
   remove: OwnHoliday[];
   reason: string;

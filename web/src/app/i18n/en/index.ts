@@ -1,6 +1,7 @@
 import type { Catalogue } from "../pt-BR";
 import { adminTexts } from "./admin";
 import { calendarTexts } from "./calendar";
+import { accessTexts } from "./access";
 import { care } from "./care";
 import { caseTexts } from "./case";
 import { checklistTexts } from "./checklist";
@@ -17,6 +18,7 @@ import { signalTexts } from "./signals";
 /** English; the compiler sees that no text is missing. */
 export const en: Catalogue = {
   ...common,
+  ...accessTexts,
   ...queue,
   ...caseTexts,
   ...checklistTexts,

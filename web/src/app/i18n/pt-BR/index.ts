@@ -1,5 +1,6 @@
 import { adminTexts } from "./admin";
 import { calendarTexts } from "./calendar";
+import { accessTexts } from "./access";
 import { care } from "./care";
 import { caseTexts } from "./case";
 import { checklistTexts } from "./checklist";
@@ -16,6 +17,7 @@ import { signalTexts } from "./signals";
 /** Every text of the screen in Portuguese. Its shape is the catalogue that other languages must fill. */
 export const ptBR = {
   ...common,
+  ...accessTexts,
   ...queue,
   ...caseTexts,
   ...checklistTexts,

@@ -7,7 +7,7 @@ import { useId, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useGetCalendarQuery } from "@/client/clocks";
-import type { CalendarRevision, FreeDay, OperatorCalendar } from "@/client/types/clocks";
+import type { CalendarRevision, FreeDay, OperatorCalendar, Uf } from "@/client/types/clocks";
 import { formatDate, formatDateTime } from "@/lib/format";
 import { Loaded, Page, Rows } from "@/ui/Page";
 import { Tag, type Tone } from "@/ui/Tag";
@@ -86,14 +86,14 @@ function Whole({ calendar }: { calendar: OperatorCalendar }) {
 
 function StateLine({ calendar }: { calendar: OperatorCalendar }) {
   const { t } = useTranslation();
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<Uf | "" | null>(null);
   return (
     <Box sx={{ display: "flex", flexWrap: "wrap", alignItems: "center", gap: 3 }}>
       <TextField
         select
         label={t("calendar.state")}
         value={calendar.state ?? ""}
-        onChange={(event) => setChosen(event.target.value)}
+        onChange={(event) => setChosen(event.target.value as Uf | "")}
         sx={{ width: 220 }}
       >
         <MenuItem value="">{t("calendar.no_state")}</MenuItem>
