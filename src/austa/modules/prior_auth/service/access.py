@@ -12,7 +12,7 @@ from austa.infra.db import ModuleDatabase, Transaction
 from austa.kernel.actors import Caller
 from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import local_date
-from austa.kernel.ids import DecisionId, MemberId, PrincipalId, ProviderId, RequestId, derived_id
+from austa.kernel.ids import DecisionId, MemberId, PrincipalId, ProviderId, RequestId, new_id
 from austa.kernel.personal import Personal
 from austa.modules.members.api import Members
 from austa.modules.prior_auth.api.access import (
@@ -172,7 +172,7 @@ class AccessService:
         return _appointment((await access_store.list_appointments(tx, RequestId(row.id)))[-1])
 
     async def _open(self, tx: Transaction, row: Row, cause: AccessCause, words: Personal | None) -> Row:
-        task_id = derived_id("prior_auth.access_task", tx.operator_id, row.id, row.version, tx.now().isoformat())
+        task_id = new_id()
         attend_by: datetime = row.attend_by or row.due_at
         await access_store.insert_task(
             tx,
