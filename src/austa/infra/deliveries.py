@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from austa.kernel.ids import OperatorId
+
+LEASE = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,9 @@ update dispatch.delivery set due = true
 """)
 _IDS = sa.bindparam("ids", type_=sa.ARRAY(sa.BigInteger))
 _FENCES = sa.bindparam("fences", type_=sa.ARRAY(sa.Integer))
+FREE = sa.text(
+    "update dispatch.delivery set lease_until = null where (id, fence) in (select * from unnest(:ids, :fences))"
+).bindparams(_IDS, _FENCES)
 TAKE_LEASES = sa.text(
     "update dispatch.delivery set lease_until = now() + :lease, lease_holder = :holder, fence = fence + 1"
     " where id = any(:ids)"

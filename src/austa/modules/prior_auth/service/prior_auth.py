@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase, Transaction
+from austa.infra.in_place import Held, InPlace
 from austa.infra.pages import decode_time_and_id, encode_cursor
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock, local_date
@@ -116,6 +117,7 @@ class PriorAuthService:
         asks: Asks,
         decider: Decider,
         book: ReceiptBook,
+        assess_now: InPlace,
     ) -> None:
         self._database = database
         self._vault = vault
@@ -129,6 +131,7 @@ class PriorAuthService:
         self._asks = asks
         self.decider = decider
         self._book = book
+        self._assess_now = assess_now
 
     # Asking
 
@@ -146,10 +149,13 @@ class PriorAuthService:
             await store.lock_name(tx, "key", key)
             existing = await store.find_request_by_key(tx, key)
             if existing is None:
-                return receipt_of(await self._insert(tx, key, asked, settled), created=True)
+                receipt, held = await self._insert(tx, key, asked, settled)
+        if existing is None:
+            state = await self._assess_now.perform(held) if held else None
+            return receipt.model_copy(update={"state": state}) if state else receipt
         if existing.fingerprint != settled.fingerprint:
             raise key_reused()
-        return receipt_of(existing, created=False)
+        return receipt_of(existing)
 
     async def _asked_by_provider(self, caller: Caller, asked: AuthorizationAsked) -> AuthorizationAsked:
         """What a clerk asks is the provider's, for a person who showed the card there. Raises `Invalid`."""
@@ -190,11 +196,13 @@ class PriorAuthService:
             else None,
         )
 
-    async def _insert(self, tx: Transaction, key: str, asked: AuthorizationAsked, settled: Settled) -> Row:
+    async def _insert(
+        self, tx: Transaction, key: str, asked: AuthorizationAsked, settled: Settled
+    ) -> tuple[RequestReceipt, Held | None]:
         now, zone = tx.now(), ZoneInfo(settled.operator.time_zone)
         asked_at = asked.asked_at or now
-        calendar, pack = await store.load_calendar(tx), await self._rulebook.pack_at(tx, now)
-        terms = (await self._rulebook.in_force(tx)).terms
+        calendar, ruled = await store.load_calendar(tx), await self._rulebook.in_force(tx)
+        pack, terms = ruled.pack, ruled.terms
         ruling = class_of_request(
             (pack.service_class_of(line.tuss) for line in asked.items),
             terms,
@@ -203,14 +211,15 @@ class PriorAuthService:
         )
         clock = start_clock(ruling, asked_at, calendar, zone, terms)
         prediction = first_prediction(predictions_of(clock, now, calendar), now)
-        today = local_date(now, zone)
-        number = await store.next_number(tx, f"protocol:{today:%Y%m%d}")
-        protocol = protocol_number(settled.operator.ans_registry, today, number)
         asked_on = local_date(asked_at, zone)
         extended = await store.find_guide(tx, asked.extends) if asked.extends else None
         if asked.extends and (extended is None or extended.member_id != asked.member_id):
             raise no_such_guide()
         state: State = "EXTENSION_REQUESTED" if extended else "RECEIVED"
+        today = local_date(now, zone)
+        # Last of all that is asked: whoever comes next waits for this number until we have committed.
+        number = await store.next_number(tx, f"protocol:{today:%Y%m%d}")
+        protocol = protocol_number(settled.operator.ans_registry, today, number)
         await store.insert_request(
             tx,
             {
@@ -244,12 +253,10 @@ class PriorAuthService:
                 "requester": settled.requester,
             },
             _item_rows(settled.request_id, asked, asked_on, pack),
+            [(paper.kind, paper.document_id) for paper in asked.documents],
         )
-        await store.add_papers(
-            tx, settled.request_id, [(paper.kind, paper.document_id) for paper in asked.documents], now
-        )
-        await store.append_first_change(tx, settled.request_id, now, tx.caller.actor, state)
-        await tx.publish(
+        held = await self._assess_now.publish(
+            tx,
             RequestReceived(
                 request_id=settled.request_id,
                 member_id=asked.member_id,
@@ -258,10 +265,18 @@ class PriorAuthService:
                 protocol=protocol,
                 asked_at=asked_at,
                 due_at=clock.due_at,
-            )
+            ),
+            [(TermNearing(request_id=settled.request_id, stage=prediction.stage), prediction.at)],
         )
-        await tx.publish(TermNearing(request_id=settled.request_id, stage=prediction.stage), not_before=prediction.at)
-        return await store.get_request(tx, settled.request_id)
+        receipt = RequestReceipt(
+            request_id=settled.request_id,
+            protocol=protocol,
+            state=state,
+            received_at=now,
+            due_at=clock.due_at,
+            created=True,
+        )
+        return receipt, held
 
     async def add_documents(
         self,
