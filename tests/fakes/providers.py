@@ -1,8 +1,10 @@
 """A `providers` with the places that are put in."""
 
+from datetime import date
+
 from austa.kernel.actors import Caller
 from austa.kernel.ids import OperatorId, ProviderId, new_id
-from austa.modules.providers.api import Provider, no_such_provider
+from austa.modules.providers.api import Provider, Standing, no_such_provider
 
 
 class FakeProviders:
@@ -10,6 +12,8 @@ class FakeProviders:
 
     def __init__(self) -> None:
         self.places: dict[tuple[OperatorId, ProviderId], Provider] = {}
+        self.inactive: set[str] = set()
+        """Numbers of professionals whose registration is not active; of others nothing is known."""
 
     def put(self, operator_id: OperatorId, name: str) -> Provider:
         provider = Provider(
@@ -46,3 +50,7 @@ class FakeProviders:
             ),
             None,
         )
+
+    async def requester_standing(self, caller: Caller, council: str, state: str, number: str, on: date) -> Standing:
+        known = number in self.inactive
+        return Standing(known=known, in_good_standing=False, reason="inactive" if known else None)

@@ -346,6 +346,7 @@ function openLink({ birth_date }: { birth_date: string }): Response {
     guide_number: "345678260000412",
     senha: "A7K2-98QX",
     valid_until: "2026-12-18",
+    replaced_guide: null,
     missing: [],
     decided_at: at(0),
   });

@@ -388,6 +388,7 @@ export function caseDetail(one: CaseLine, base = NOW): CaseDetail {
       { kind: "report", document_id: null },
     ],
     decisions: [],
+    guides: [],
   };
   return {
     case: one,

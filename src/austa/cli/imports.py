@@ -85,6 +85,29 @@ def holidays(
         raise typer.Exit(1)
 
 
+@app.command(epilog="Example: austa import tiebreakers desempatadores.csv --write")
+def tiebreakers(
+    table: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV; columns in `medical_audit`.")],
+    write: Write = False,
+    operator: OfOperator = None,
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Keep the register of physicians who may be named for the tie-break of a medical board (RN ANS 424/2017).
+
+    Nobody is removed: who left is listed as not active. With any problem nothing is written. Exit code 1 then.
+    """
+    settings = settings_for("import", data, log_level="error")
+
+    async def go() -> ImportReport:
+        async with open_house(settings) as house:
+            caller = await caller_for(house.identity, operator)
+            text = decode_csv(table.read_bytes())
+            return await house.tiebreakers.import_csv(caller, text, dry_run=not write)
+
+    _report(run(go()), as_json)
+
+
 @app.command(epilog="Example: austa import coverage rol-2026.json --write")
 def coverage(
     pack: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A coverage pack: JSON in UTF-8.")],
@@ -141,10 +164,7 @@ def signals(
             text = decode_csv(file.read_bytes())
             return await house.fraud.import_csv(caller, table, text, dry_run=not write)
 
-    report = run(go())
-    print_json(report.model_dump(mode="json")) if as_json else _tell(report)
-    if report.problems:
-        raise typer.Exit(1)
+    _report(run(go()), as_json)
 
 
 def _import(
@@ -166,7 +186,10 @@ def _import(
             door = house.members if what == "members" else house.providers
             return await door.import_csv(caller, _read(first), _read(second), dry_run=not write)
 
-    report = run(go())
+    _report(run(go()), as_json)
+
+
+def _report(report: ImportReport, as_json: bool) -> None:
     print_json(report.model_dump(mode="json")) if as_json else _tell(report)
     if report.problems:
         raise typer.Exit(1)

@@ -5,7 +5,7 @@ sending it. A `Prepared` is written with Core like any other, so it is checked a
 time is fill in its parameters and hand them to the driver. Use it on the way of a request, nowhere else.
 """
 
-from collections import namedtuple
+import collections
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -49,5 +49,8 @@ class Prepared:
 
 
 def _row_of(names: Iterable[str]) -> Callable[[Iterable[Any]], Any]:
-    row = namedtuple("row", names, rename=True)
-    return row._make
+    """What makes rows of a result with those columns; a second column of one name is reached by its place only."""
+    make: Callable[..., Any] = collections.namedtuple
+    row = make("row", names, rename=True)
+    making: Callable[[Iterable[Any]], Any] = row._make
+    return making

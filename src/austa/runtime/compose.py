@@ -23,7 +23,8 @@ from austa.modules.language.api.language import Language, Terminology
 from austa.modules.ledger import module as ledger_module
 from austa.modules.ledger.api import Ledger
 from austa.modules.medical_audit import module as medical_audit_module
-from austa.modules.medical_audit.api import MedicalAudit
+from austa.modules.medical_audit.api.cases import MedicalAudit
+from austa.modules.medical_audit.api.tiebreakers import Tiebreakers
 from austa.modules.members import module as members_module
 from austa.modules.members.api import Members
 from austa.modules.notifications import module as notifications_module
@@ -67,10 +68,15 @@ class House:
     coverage: Coverage
     rules: Rules
     medical_audit: MedicalAudit
+    tiebreakers: Tiebreakers
     chat: Chat
     handlers: Sequence[Handler]
-    routers: Sequence[APIRouter]
+    routes: Sequence[Callable[[], Sequence[APIRouter]]]
     closers: Sequence[Callable[[], Awaitable[None]]]
+
+    def routers(self) -> list[APIRouter]:
+        """The routes of every module, made anew."""
+        return [router for routes in self.routes for router in routes()]
 
     async def close(self) -> None:
         for close in self.closers:
@@ -141,6 +147,16 @@ def compose_on(platform: Platform) -> House:
         ledger=ledger,
         identity=identity,
     )
+    boards, of_boards = prior_auth_module.build_boards(platform, identity=identity)
+    _, tiebreakers, of_case_boards = medical_audit_module.build_boards(
+        platform,
+        boards=boards,
+        prior_auth=prior_auth,
+        members=members,
+        providers=providers,
+        privacy=privacy,
+        identity=identity,
+    )
     chat, of_chat = chat_module.build(
         platform,
         language=language,
@@ -170,6 +186,8 @@ def compose_on(platform: Platform) -> House:
         of_eligibility,
         of_coverage,
         of_medical_audit,
+        of_boards,
+        of_case_boards,
         of_chat,
     )
     handlers = [handler for part in wired for handler in part.handlers]
@@ -195,8 +213,9 @@ def compose_on(platform: Platform) -> House:
         eligibility=eligibility,
         coverage=coverage,
         medical_audit=medical_audit,
+        tiebreakers=tiebreakers,
         chat=chat,
         handlers=handlers,
-        routers=[router for part in wired for router in part.routers],
+        routes=[part.routes for part in wired],
         closers=[close for part in wired for close in part.closers],
     )

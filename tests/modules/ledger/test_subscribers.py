@@ -27,11 +27,11 @@ def test_each_recorded_type_is_told_by_some_module() -> None:
     assert set(RECORDED) <= set(told())
 
 
-def test_each_recorded_event_names_a_decision_or_an_opinion() -> None:
+def test_each_recorded_event_names_a_decision_an_opinion_or_a_step_of_a_board() -> None:
     """So that a person who holds the decision's id finds its proof."""
     events = told()
     for recorded in RECORDED:
-        assert {"decision_id", "opinion_id"} & set(events[recorded].model_fields), recorded
+        assert {"decision_id", "opinion_id", "step_id"} & set(events[recorded].model_fields), recorded
 
 
 def test_no_recorded_event_has_a_field_that_is_personal_data() -> None:

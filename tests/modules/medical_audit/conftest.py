@@ -18,7 +18,7 @@ from austa.modules.identity.api import Identity
 from austa.modules.ledger import module as ledger_module
 from austa.modules.ledger.service import LedgerService
 from austa.modules.medical_audit import module as medical_audit_module
-from austa.modules.medical_audit.api import (
+from austa.modules.medical_audit.api.cases import (
     CaseFilter,
     CaseLine,
     CaseView,

@@ -5,7 +5,7 @@ import pytest
 from austa.kernel.actors import Caller
 from austa.kernel.errors import Forbidden, NotFound
 from austa.kernel.ids import ProviderId, RequestId, new_id
-from austa.modules.medical_audit.api import ApprovalAsked
+from austa.modules.medical_audit.api.cases import ApprovalAsked
 from tests.conftest import clerk
 from tests.modules.medical_audit.conftest import Desk
 

@@ -8,7 +8,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from austa.kernel.ids import CaseId, DocumentId, OperatorId, ProviderId, new_id
 from austa.kernel.personal import Personal
-from austa.modules.medical_audit.api import EvidencePin, OpinionAsked
+from austa.modules.medical_audit.api.cases import EvidencePin, OpinionAsked
 from austa.modules.medical_audit.events import OpinionRecorded
 from tests.conftest import TODAY, staff
 from tests.modules.medical_audit.conftest import Desk, a_contact, an_opinion

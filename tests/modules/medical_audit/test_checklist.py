@@ -9,7 +9,13 @@ import sqlalchemy as sa
 from austa.kernel.errors import AustaError, Conflict, Forbidden, Invalid
 from austa.kernel.ids import CaseId
 from austa.kernel.personal import Personal
-from austa.modules.medical_audit.api import Checklist, ChecklistAsked, Criterion, CriterionAnswer, CriterionAnswered
+from austa.modules.medical_audit.api.cases import (
+    Checklist,
+    ChecklistAsked,
+    Criterion,
+    CriterionAnswer,
+    CriterionAnswered,
+)
 from austa.modules.medical_audit.domain.checklist import CRITERIA
 from austa.modules.medical_audit.service.checklists import ChecklistService
 from austa.modules.medical_audit.service.sealed import Vault

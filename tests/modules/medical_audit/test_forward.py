@@ -6,7 +6,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.errors import AustaError, Conflict, Forbidden, Invalid
 from austa.kernel.ids import CaseId
 from austa.kernel.personal import Personal
-from austa.modules.medical_audit.api import CaseLine, ForwardAsked
+from austa.modules.medical_audit.api.cases import CaseLine, ForwardAsked
 from austa.modules.prior_auth.domain.refusals import transition_refused
 from tests.modules.medical_audit.conftest import Desk
 

@@ -1,6 +1,6 @@
 """Routed requests become cases, once; cancelled ones close them, whatever came first."""
 
-from austa.modules.medical_audit.api import CaseFilter
+from austa.modules.medical_audit.api.cases import CaseFilter
 from austa.modules.prior_auth.events import RequestRouted
 from tests.modules.medical_audit.below import a_rule, an_item
 from tests.modules.medical_audit.conftest import Desk

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from austa.kernel.errors import Forbidden, Invalid
 from austa.kernel.ids import CaseId, OperatorId, RequestId, new_id
-from austa.modules.medical_audit.api import CaseFilter, CaseLine, Urgency, View
+from austa.modules.medical_audit.api.cases import CaseFilter, CaseLine, Urgency, View
 from austa.modules.prior_auth.api.clocks import Stage
 from austa.modules.prior_auth.events import BreachPredicted
 from tests.conftest import TODAY, staff

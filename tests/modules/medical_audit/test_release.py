@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from austa.kernel.actors import Caller, Role
 from austa.kernel.errors import AustaError, Conflict, Forbidden, Invalid, NotFound, Unavailable
 from austa.kernel.ids import CaseId, DocumentId, OperatorId, new_id
-from austa.modules.medical_audit.api import EvidencePin, ItemApproval
+from austa.modules.medical_audit.api.cases import EvidencePin, ItemApproval
 from austa.modules.medical_audit.domain.release import UNDO
 from austa.modules.prior_auth.api.requests import DocumentView
 from tests.conftest import staff

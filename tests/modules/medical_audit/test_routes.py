@@ -14,7 +14,7 @@ from austa.infra.platform import Platform
 from austa.kernel.actors import Caller
 from austa.kernel.errors import Unauthenticated
 from austa.kernel.ids import OperatorId, new_id
-from austa.modules.medical_audit.api import CaseLine
+from austa.modules.medical_audit.api.cases import CaseLine
 from austa.modules.medical_audit.domain.release import UNDO
 from austa.modules.medical_audit.routes import router
 from tests.conftest import staff

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import BRASILIA
-from austa.modules.medical_audit.api import Urgency
+from austa.modules.medical_audit.api.cases import Urgency
 from austa.modules.medical_audit.domain.term import AFTER_CARE, BY_TERM, PINNED, TimeLeft, Today, due_window, time_left
 
 CALENDAR = BusinessCalendar()

@@ -15,7 +15,7 @@ from austa.modules.fraud import module as fraud_module
 from austa.modules.identity.api import Identity
 from austa.modules.ledger import module as ledger_module
 from austa.modules.medical_audit import module as medical_audit_module
-from austa.modules.medical_audit.api import CaseLine, EvidencePin, ForwardAsked
+from austa.modules.medical_audit.api.cases import CaseLine, EvidencePin, ForwardAsked
 from austa.modules.members.api import Members
 from austa.modules.prior_auth import module as prior_auth_module
 from austa.modules.prior_auth.api.requests import AskedItem, AttachedDocument, IndicationFact, PriorAuth
@@ -63,7 +63,18 @@ class WholeDesk:
             ledger=ledger,
             identity=cast(Identity, desk.identity),
         )
-        handlers = deliver(platform, [*of_prior_auth.handlers, *of_audit.handlers, *of_ledger.handlers])
+        boards, of_boards = prior_auth_module.build_boards(platform, identity=below["identity"])
+        self.boards, self.tiebreakers, of_case_boards = medical_audit_module.build_boards(
+            platform,
+            boards=boards,
+            prior_auth=cast(PriorAuth, self.prior_auth),
+            members=cast(Members, desk.members),
+            providers=cast(Providers, desk.providers),
+            privacy=privacy,
+            identity=cast(Identity, desk.identity),
+        )
+        parts = (of_prior_auth, of_audit, of_ledger, of_boards, of_case_boards)
+        handlers = deliver(platform, [handler for part in parts for handler in part.handlers])
         self.desk = replace(desk, audit=audit, handlers=handlers)
         self.world = world
         self.system = Caller.system(desk.operator_id, "chat")

@@ -14,6 +14,7 @@ EXAMPLES = {
     "protocol": "99999920261121000001",
     "guide_number": "20261121000001",
     "senha": "A1B2C3",
+    "replaced": "20261121000000",
     "valid_until": "21/12/2026",
     "answer_by": "26/11/2026",
     "link": "https://austa.example/p/abc",

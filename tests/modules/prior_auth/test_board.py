@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from austa.kernel.calendar import BusinessCalendar
 from austa.modules.prior_auth.api.requests import BoardConclusion, Outcome
-from austa.modules.prior_auth.domain.authority import OUTCOME_OF, what_is_lacking
+from austa.modules.prior_auth.domain.authority import OUTCOME_OF, ConcludedBoard, what_is_lacking
 from austa.modules.prior_auth.domain.board import (
     BoardMatter,
     requester_term,
@@ -77,5 +77,5 @@ def test_each_term_has_two_business_days() -> None:
 @pytest.mark.parametrize("outcome", get_args(Outcome))
 def test_the_tiebreakers_opinion_prevails(board: BoardConclusion, outcome: Outcome) -> None:
     decision = a_denial(outcome=outcome)
-    lacking = what_is_lacking(decision, "BOARD_OPINION", REQUESTER, ITEMS, board)
+    lacking = what_is_lacking(decision, "BOARD_OPINION", REQUESTER, ITEMS, ConcludedBoard(board))
     assert ("board_opinion" in lacking) == (OUTCOME_OF[board] != outcome)

@@ -175,6 +175,7 @@ def test_random_histories_come_to_every_state() -> None:
 
 def check(history: History, seed: int) -> None:
     """The invariants, said once more and otherwise than in the code."""
+    check_guides(history, seed)
     numbers = [step.number for step in history.steps]
     assert numbers == list(range(2, len(numbers) + 2)), (seed, "I5: no gap in the history")
     assert all(one.after == other.before for one, other in pairwise(history.steps)), (seed, "I5: a chain")
@@ -196,8 +197,24 @@ def check(history: History, seed: int) -> None:
             assert step.assessment.pack_digest == PACK.digest, (seed, "I8")
             assert step.assessment.rules, (seed, "I8")
             assert all(rule.version for rule in step.assessment.rules), (seed, "I8")
+        if step.name == "follow_board" and step.decision is not None:
+            against = step.decision.outcome in {"deny", "approve_in_part"}
+            assert not against or history.notified, (seed, "no board against a member who was not told of it")
         if step.after in BOARD:
             assert (history.urgent, history.non_care) == (False, False), (seed, "a board is not for this")
+
+
+def check_guides(history: History, seed: int) -> None:
+    """One guide at most may be used; while its days last, it ends only where it is cancelled or replaced by more."""
+    for _, state, valid in history.valid:
+        assert len(valid) <= 1, (seed, "two guides")
+        assert not valid or state not in {"DENIED", "EXPIRED", "CANCELLED"}, (seed, "a guide of nothing")
+    for (_, _, earlier), (today, state, later) in pairwise(history.valid):
+        if earlier and earlier[0].valid_until >= today and state not in {"CANCELLED", "EXPIRED"}:
+            assert later, (seed, "taken away")
+            before, now = earlier[0], later[0]
+            assert all(now.allowed[at] >= quantity for at, quantity in before.allowed.items()), (seed, "less")
+            assert now is before or now.allowed != before.allowed, (seed, "replaced by the same")
 
 
 def check_denial(decision: ReleasedDecision, seed: int) -> None:

@@ -11,6 +11,7 @@ from austa.kernel.clock import SetClock
 from austa.kernel.errors import AustaError, Conflict, Forbidden, Invalid, NotFound
 from austa.kernel.ids import MemberId, PrincipalId, RequestId, new_id
 from austa.kernel.personal import Personal
+from austa.modules.prior_auth.api.guides import ReplacedGuide
 from austa.modules.prior_auth.api.requests import AskedItem, ItemDecision
 from austa.modules.prior_auth.api.reviews import ComplaintReceived, ExtensionAsked, OrderReceived, ReanalysisAsked
 from austa.modules.prior_auth.module import build_clocks, build_reviews
@@ -140,6 +141,73 @@ class TestReanalysis:
         assert (one.term_days, one.answered_in_term, one.longest_days) == (5, 1, 0)
 
 
+class TestGuides:
+    """One guide a request: what a review allows beyond it takes its place."""
+
+    async def test_a_part_that_becomes_the_whole_replaces_its_guide(self, house: House, reviews: ReviewService) -> None:
+        request_id = await in_part(house)
+        await reviews.reanalyse(member(house), "r-1", request_id, AGAIN)
+        record = await house.release(request_id, "approve", director(house), "release-2")
+        request = await house.see(request_id)
+        first, second = request.guides
+        assert (first.standing, first.replaced_by, first.reason) == ("replaced", second.number, "reanalysis")
+        assert (second.standing, second.number) == ("valid", record.guide.number)
+        assert record.guide.replaces == ReplacedGuide(
+            number=first.number, valid_until=first.valid_until, reason="reanalysis"
+        )
+        assert (request.tiss_status, request.items[0].approved_quantity) == (1, None)
+        status = await house.service.status(member(house), request_id)
+        assert status.guide_number == second.number
+        assert status.text.endswith(f"Use só a guia {second.number}. A guia {first.number} não vale mais.")
+        template, values = list(house.world.notifications.messages.values())[-1]
+        assert (template, values["replaced"]) == ("authorization_guide_replaced", first.number)
+
+    async def test_an_upheld_part_keeps_its_guide(self, house: House, reviews: ReviewService, clock: SetClock) -> None:
+        request_id = await in_part(house)
+        clock.advance(timedelta(days=3))
+        await reviews.reanalyse(member(house), "r-1", request_id, AGAIN)
+        during = await house.service.status(member(house), request_id)
+        assert (during.tiss_status, during.guide_number) == (7, (await house.see(request_id)).guides[0].number)
+        assert "Enquanto isso, você pode usar a guia" in during.text
+        same = (ItemDecision(position=0, approved_quantity=1),)
+        record = await house.release(
+            request_id,
+            "approve_in_part",
+            director(house),
+            "release-2",
+            items=same,
+            opinions=(an_opinion(written_at=clock.now()),),
+        )
+        request = await house.see(request_id)
+        assert (record.state, record.guide) == ("ISSUED", None)
+        assert [guide.standing for guide in request.guides] == ["valid"]
+        clock.advance(timedelta(days=40))
+        await house.settle()
+        assert (await house.see(request_id)).state == "EXPIRED"
+
+    async def test_no_review_takes_away_what_a_guide_allows(
+        self, house: House, reviews: ReviewService, clock: SetClock
+    ) -> None:
+        request_id = await in_part(house)
+        await reviews.reanalyse(member(house), "r-1", request_id, AGAIN)
+        clock.advance(timedelta(hours=1))
+        new = (an_opinion(written_at=clock.now()),)
+        with pytest.raises(Invalid) as refused:
+            await house.release(request_id, "deny", director(house), "release-2", opinions=new)
+        assert refused.value.code == "prior_auth.guide_still_valid"
+        clock.advance(timedelta(days=40))
+        assert (await house.release(request_id, "deny", director(house), "release-3", opinions=new)).state == "DENIED"
+
+    async def test_what_ended_meanwhile_is_issued_anew(
+        self, house: House, reviews: ReviewService, clock: SetClock
+    ) -> None:
+        request_id = await in_part(house)
+        await reviews.reanalyse(member(house), "r-1", request_id, AGAIN)
+        clock.advance(timedelta(days=40))
+        await house.release(request_id, "approve", director(house), "release-2")
+        assert [guide.standing for guide in (await house.see(request_id)).guides] == ["ended", "valid"]
+
+
 class TestComplaint:
     async def test_a_physician_looks_again(self, house: House, reviews: ReviewService) -> None:
         request_id = await denied(house)
@@ -178,6 +246,7 @@ class TestCourtOrder:
         assert (request.state, request.reopened) == ("ISSUED", "order")
         assert [entry.state for entry in request.history[-3:]] == ["COURT_ORDER", "APPROVED", "ISSUED"]
         assert request.decisions[-1].legal_basis == f"Ordem judicial, processo nº {LAWSUIT}"
+        assert [guide.standing for guide in request.guides].count("valid") == 1
 
     async def test_a_number_with_wrong_check_digits_is_no_lawsuit(self, house: House, reviews: ReviewService) -> None:
         request_id = await denied(house)

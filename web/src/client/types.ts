@@ -137,6 +137,18 @@ export type FiredRule = {
 export type AttachedDocument = { kind: string; document_id: string | null };
 
 /** A decision as `prior_auth` keeps it, with what the provider needs where it approves. */
+/** A guide of a request, as it stands now; at most one of them is valid. */
+export type GuideInfo = {
+  number: string;
+  senha: string;
+  issued_on: string;
+  valid_until: string;
+  standing: "valid" | "replaced" | "ended" | "cancelled";
+  /** The number of the guide that took its place, and why. */
+  replaced_by: string | null;
+  reason: "reanalysis" | "complaint" | "order" | null;
+};
+
 export type KeptDecision = {
   decision_id: string;
   outcome: DecisionOutcome;
@@ -149,6 +161,7 @@ export type KeptDecision = {
 };
 
 export type AuthorizationRequest = {
+  guides: GuideInfo[];
   /** Why an answer was looked at again; `clock` is that of the new one then. */
   reopened: "reanalysis" | "complaint" | "order" | null;
   request_id: string;
@@ -454,6 +467,7 @@ export type OpenedLink = {
   guide_number: string | null;
   senha: string | null;
   valid_until: string | null;
+  replaced_guide: string | null;
   missing: string[];
   decided_at: string | null;
 };
@@ -532,6 +546,7 @@ export type DeskRequest = {
     answer_by: string | null;
     documents: { kind: DocumentKind; document_id: string | null; added_at: string }[];
     decisions: DeskDecision[];
+    guides: GuideInfo[];
     history: { sequence: number; at: string; text: string }[];
   };
   person: DeskPerson;

@@ -8,6 +8,7 @@ from austa.modules.ledger.service import LedgerService
 
 RECORDED = (
     "prior_auth.request_decided.v1",
+    "prior_auth.board_changed.v1",
     "medical_audit.opinion_recorded.v1",
     "medical_audit.decision_released.v1",
 )

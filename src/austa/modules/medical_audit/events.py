@@ -15,7 +15,7 @@ class CaseChanged(Event):
     case_id: CaseId
     what: str
     """`opened`, `assigned`, `contacted`, `forwarded`, `escalated`, `opinion`, `checklist`, `releasing`, `undone`,
-    `released`, `recorded`, `refused` or `closed`."""
+    `released`, `recorded`, `refused`, `board` or `closed`."""
 
     def key(self) -> str:
         return str(self.case_id)
@@ -29,6 +29,19 @@ class CaseForwarded(Event):
     case_id: CaseId
     request_id: RequestId
     forward_id: UUID
+
+    def key(self) -> str:
+        return str(self.case_id)
+
+
+class BoardActTaken(Event):
+    """An act of a medical board was written down; `prior_auth` is asked to take the step under `act_id`."""
+
+    TYPE: ClassVar[str] = "medical_audit.board_act_taken.v1"
+
+    case_id: CaseId
+    request_id: RequestId
+    act_id: UUID
 
     def key(self) -> str:
         return str(self.case_id)

@@ -3,14 +3,17 @@
 from austa.infra.platform import Platform, Wired
 from austa.modules.identity.api import Identity
 from austa.modules.ledger.api import Ledger
-from austa.modules.medical_audit.routes import checklist_router, router
+from austa.modules.medical_audit.routes import board_router, checklist_router, router
+from austa.modules.medical_audit.service.board import CaseBoardService
 from austa.modules.medical_audit.service.checklists import ChecklistService
 from austa.modules.medical_audit.service.forwards import Forwards
 from austa.modules.medical_audit.service.medical_audit import MedicalAuditService
 from austa.modules.medical_audit.service.releases import Releases
 from austa.modules.medical_audit.service.sealed import Vault
-from austa.modules.medical_audit.subscribers import handlers
+from austa.modules.medical_audit.service.tiebreakers import TiebreakerService
+from austa.modules.medical_audit.subscribers import board_handlers, handlers
 from austa.modules.members.api import Members
+from austa.modules.prior_auth.api.boards import Boards
 from austa.modules.prior_auth.api.clocks import LegalClocks
 from austa.modules.prior_auth.api.requests import PriorAuth
 from austa.modules.privacy.api import Privacy
@@ -56,5 +59,43 @@ def build(
         privacy=privacy,
         identity=identity,
     )
-    routers = [router(audit, platform.idempotency), checklist_router(checklists, platform.idempotency)]
-    return audit, Wired(handlers=handlers(audit, releases, forwards), routers=routers)
+    return audit, Wired(
+        handlers=handlers(audit, releases, forwards),
+        routes=lambda: [router(audit, platform.idempotency), checklist_router(checklists, platform.idempotency)],
+    )
+
+
+def build_boards(
+    platform: Platform,
+    *,
+    boards: Boards,
+    prior_auth: PriorAuth,
+    members: Members,
+    providers: Providers,
+    privacy: Privacy,
+    identity: Identity,
+) -> tuple[CaseBoardService, TiebreakerService, Wired]:
+    """Medical boards of one process: people, notices and evidence."""
+    database = platform.database.for_module("medical_audit")
+    tiebreakers = TiebreakerService(database, platform.access, platform.keys)
+    case_boards = CaseBoardService(
+        database,
+        platform.access,
+        platform.clock,
+        vault=Vault(platform.keys, members),
+        boards=boards,
+        tiebreakers=tiebreakers,
+        prior_auth=prior_auth,
+        members=members,
+        providers=providers,
+        privacy=privacy,
+        identity=identity,
+    )
+    return (
+        case_boards,
+        tiebreakers,
+        Wired(
+            handlers=board_handlers(case_boards),
+            routes=lambda: [board_router(case_boards, tiebreakers, platform.idempotency)],
+        ),
+    )

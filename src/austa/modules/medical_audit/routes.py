@@ -2,13 +2,16 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from pydantic import Field
 
+from austa.infra.csv_tables import decode_csv
 from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from_json
 from austa.kernel.contracts import Contract, Page
-from austa.kernel.ids import CaseId, DecisionId
-from austa.modules.medical_audit.api import (
+from austa.kernel.ids import CaseId, DecisionId, RequestId
+from austa.kernel.imports import ImportReport
+from austa.modules.medical_audit.api.boards import BoardActAsked, CaseBoard, CaseBoards, DeskBoard, OpenBoardAsked
+from austa.modules.medical_audit.api.cases import (
     ApprovalAsked,
     CaseChecklists,
     CaseCounts,
@@ -30,6 +33,7 @@ from austa.modules.medical_audit.api import (
     Urgency,
     View,
 )
+from austa.modules.medical_audit.api.tiebreakers import Tiebreaker, Tiebreakers
 
 
 class AssignAsked(Contract):
@@ -184,5 +188,88 @@ def checklist_router(checklists: Checklists, idempotency: Idempotency) -> APIRou
             return answer(await checklists.write(caller, case_id, asked), 201)
 
         return await idempotency.once(caller, key, request, asked, create)
+
+    return routes
+
+
+def board_router(boards: CaseBoards, tiebreakers: Tiebreakers, idempotency: Idempotency) -> APIRouter:
+    """The medical board of a case, on the requester's desk, and the register of who may be named in one."""
+    routes = APIRouter(prefix="/api/v1", tags=["boards"])
+
+    @routes.get("/cases/{case_id}/board", response_model=CaseBoard)
+    async def of_case(caller: SignedIn, case_id: CaseId) -> Response:
+        """The newest medical board of the case, its acts with their proofs, and what may be done now."""
+        return answer(await boards.of_case(caller, case_id))
+
+    @routes.post("/cases/{case_id}/board", response_model=CaseBoard, status_code=202)
+    async def open_board(
+        request: Request,
+        caller: SignedIn,
+        key: IdempotencyKey,
+        case_id: CaseId,
+        asked: Annotated[OpenBoardAsked, from_json(OpenBoardAsked)],
+    ) -> Response:
+        """Open a medical board with four names for the tie-break (RN ANS 424/2017)."""
+
+        async def create() -> Response:
+            return answer(await boards.open(caller, case_id, asked), 202)
+
+        return await idempotency.once(caller, key, request, asked, create)
+
+    @routes.post("/cases/{case_id}/board/acts", response_model=CaseBoard, status_code=202)
+    async def act(
+        request: Request,
+        caller: SignedIn,
+        key: IdempotencyKey,
+        case_id: CaseId,
+        asked: Annotated[BoardActAsked, from_json(BoardActAsked)],
+    ) -> Response:
+        """An act of the board: a proof, an answer, a choice after silence, a need, the tie-breaker's opinion."""
+
+        async def create() -> Response:
+            return answer(await boards.act(caller, case_id, asked), 202)
+
+        return await idempotency.once(caller, key, request, asked, create)
+
+    @routes.get("/desk/requests/{request_id}/board", response_model=DeskBoard)
+    async def of_request(caller: SignedIn, request_id: RequestId) -> Response:
+        """The notice of a medical board to the requester, and what may be answered now."""
+        return answer(await boards.of_request(caller, request_id))
+
+    @routes.post("/desk/requests/{request_id}/board/acts", response_model=DeskBoard, status_code=202)
+    async def answer_board(
+        request: Request,
+        caller: SignedIn,
+        key: IdempotencyKey,
+        request_id: RequestId,
+        asked: Annotated[BoardActAsked, from_json(BoardActAsked)],
+    ) -> Response:
+        """The requester's answer, or the receipt of the notice, by the page of the provider."""
+
+        async def create() -> Response:
+            return answer(await boards.answer(caller, request_id, asked), 202)
+
+        return await idempotency.once(caller, key, request, asked, create)
+
+    @routes.get("/tiebreakers", response_model=Page[Tiebreaker])
+    async def register(caller: SignedIn, specialty: Annotated[str | None, Query(max_length=120)] = None) -> Response:
+        """Physicians who may be named for the tie-break of a medical board, active ones first."""
+        return answer(Page[Tiebreaker](items=await tiebreakers.list(caller, specialty)))
+
+    @routes.post("/imports/tiebreakers", response_model=ImportReport)
+    async def import_tiebreakers(
+        request: Request,
+        caller: SignedIn,
+        key: IdempotencyKey,
+        table: Annotated[UploadFile, File(description="CSV of physicians.")],
+        dry_run: Annotated[bool, Form(description="Check everything, write nothing.")] = True,
+    ) -> Response:
+        """Create or update the register. With a problem nothing is written; the report says which."""
+        content = await table.read()
+
+        async def create() -> Response:
+            return answer(await tiebreakers.import_csv(caller, decode_csv(content), dry_run=dry_run))
+
+        return await idempotency.once(caller, key, request, content + b"%d" % dry_run, create)
 
     return routes

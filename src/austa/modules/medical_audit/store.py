@@ -11,10 +11,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction, affected
 from austa.kernel.ids import CaseId, DecisionId, MemberId, PrincipalId, RequestId, new_id
-from austa.modules.medical_audit.api import CaseFilter, ReleaseState, Urgency, View, no_such_case, no_such_release
+from austa.modules.medical_audit.api.cases import CaseFilter, ReleaseState, Urgency, View, no_such_case, no_such_release
 from austa.modules.medical_audit.domain.term import AFTER_CARE, BY_TERM, NON_CARE_QUEUE, PINNED, Today, due_window
 from austa.modules.medical_audit.tables import (
     audit_case,
+    board_act,
     case_event,
     case_number,
     checklist,
@@ -23,6 +24,7 @@ from austa.modules.medical_audit.tables import (
     forward,
     opinion,
     release,
+    tiebreaker,
 )
 
 
@@ -198,6 +200,48 @@ async def get_forward(tx: Transaction, forward_id: UUID) -> sa.Row[Any]:
 
 async def list_forwards(tx: Transaction, case_id: CaseId) -> Sequence[sa.Row[Any]]:
     return await tx.all(sa.select(forward).where(forward.c.case_id == case_id).order_by(forward.c.at, forward.c.id))
+
+
+async def list_tiebreakers(tx: Transaction) -> Sequence[sa.Row[Any]]:
+    return await tx.all(sa.select(tiebreaker).order_by(tiebreaker.c.active.desc(), tiebreaker.c.uf, tiebreaker.c.id))
+
+
+async def lock_tiebreakers(tx: Transaction) -> None:
+    """One import of an operator's register at a time."""
+    name = f"medical_audit.tiebreakers:{tx.operator_id}"
+    await tx.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
+
+
+async def save_tiebreaker(tx: Transaction, values: dict[str, Any]) -> None:
+    """Create or update by registration."""
+    changed = {name: value for name, value in values.items() if name not in {"id", "uf", "number"}}
+    statement = insert(tiebreaker).values(operator_id=tx.operator_id, **values)
+    await tx.execute(statement.on_conflict_do_update(index_elements=["operator_id", "id"], set_=changed))
+
+
+async def insert_board_act(tx: Transaction, values: dict[str, Any]) -> None:
+    await tx.execute(sa.insert(board_act).values(operator_id=tx.operator_id, **values))
+
+
+async def get_board_act(tx: Transaction, act_id: UUID) -> sa.Row[Any]:
+    return (await tx.execute(sa.select(board_act).where(board_act.c.id == act_id))).one()
+
+
+async def list_board_acts(tx: Transaction, case_id: CaseId) -> Sequence[sa.Row[Any]]:
+    """In the order in which they were written."""
+    return await tx.all(
+        sa.select(board_act).where(board_act.c.case_id == case_id).order_by(board_act.c.at, board_act.c.id)
+    )
+
+
+async def settle_board_act(tx: Transaction, act_id: UUID, refusal: str | None, reasons: Sequence[str]) -> bool:
+    """Write down what came of an act; False where that was written before."""
+    result = await tx.execute(
+        sa.update(board_act)
+        .where(board_act.c.id == act_id, board_act.c.state == "recording")
+        .values(state="refused" if refusal else "recorded", refusal=refusal, reasons=list(reasons))
+    )
+    return result.rowcount == 1
 
 
 async def insert_release(tx: Transaction, values: dict[str, Any]) -> None:

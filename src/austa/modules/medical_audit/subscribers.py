@@ -9,11 +9,18 @@ from austa.infra.outbox import Handler, Reaction, Work
 from austa.kernel.actors import Caller
 from austa.kernel.events import Envelope
 from austa.kernel.ids import DecisionId, RequestId
-from austa.modules.medical_audit.events import CaseForwarded, DecisionReleased, ReleaseWaitEnded
+from austa.modules.medical_audit.events import BoardActTaken, CaseForwarded, DecisionReleased, ReleaseWaitEnded
+from austa.modules.medical_audit.service.board import CaseBoardService
 from austa.modules.medical_audit.service.forwards import Forwards
 from austa.modules.medical_audit.service.medical_audit import MedicalAuditService
 from austa.modules.medical_audit.service.releases import Releases
-from austa.modules.prior_auth.events import BreachPredicted, RequestCancelled, RequestDecided, RequestRouted
+from austa.modules.prior_auth.events import (
+    BoardTermWarned,
+    BreachPredicted,
+    RequestCancelled,
+    RequestDecided,
+    RequestRouted,
+)
 
 MODULE = "medical_audit"
 
@@ -68,6 +75,24 @@ def handlers(audit: MedicalAuditService, releases: Releases, forwards: Forwards)
         Reaction("medical_audit.escalate", MODULE, BreachPredicted.TYPE, escalate),
         Reaction("medical_audit.close_answered", MODULE, RequestDecided.TYPE, close_answered, wants=may_end_a_case),
         Reaction("medical_audit.close_cancelled", MODULE, RequestCancelled.TYPE, close),
+    ]
+
+
+def board_handlers(boards: CaseBoardService) -> list[Handler]:
+    """Acts of medical boards go down; their terms come up."""
+
+    async def carry(caller: Caller, envelope: Envelope) -> Any:
+        return await boards.carry(caller, UUID(envelope.data["act_id"]))
+
+    async def settle(tx: Transaction, envelope: Envelope, result: Any) -> None:
+        await boards.settle(tx, UUID(envelope.data["act_id"]), result)
+
+    async def warn(tx: Transaction, envelope: Envelope) -> None:
+        await boards.warn(tx, _request_id(envelope), envelope.data["term"], envelope.data["stage"])
+
+    return [
+        Work("medical_audit.carry_board_act", MODULE, BoardActTaken.TYPE, carry, settle),
+        Reaction("medical_audit.warn_of_board_term", MODULE, BoardTermWarned.TYPE, warn),
     ]
 
 

@@ -14,6 +14,7 @@ Channel = Literal["whatsapp", "email", "sms"]
 
 TemplateCode = Literal[
     "authorization_approved",
+    "authorization_guide_replaced",
     "authorization_needs_documents",
     "authorization_in_review",
     "authorization_decided",
@@ -25,6 +26,9 @@ TemplateCode = Literal[
 VALUES: Mapping[TemplateCode, frozenset[str]] = MappingProxyType(
     {
         "authorization_approved": frozenset({"protocol", "guide_number", "senha", "valid_until", "link"}),
+        "authorization_guide_replaced": frozenset(
+            {"protocol", "guide_number", "senha", "valid_until", "replaced", "link"}
+        ),
         "authorization_needs_documents": frozenset({"protocol", "missing", "answer_by", "link"}),
         "authorization_in_review": frozenset({"protocol", "answer_by"}),
         "authorization_decided": frozenset({"protocol", "link"}),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from austa.kernel.events import Event
 from austa.kernel.ids import CaseId, DecisionId, MemberId, RequestId
+from austa.modules.prior_auth.api.boards import BoardStage, BoardTerm
 from austa.modules.prior_auth.api.clocks import Stage
 
 
@@ -127,6 +128,43 @@ class ReviewOpened(_AboutRequest):
     TYPE: ClassVar[str] = "prior_auth.review_opened.v1"
 
     kind: Literal["reanalysis", "complaint"]
+
+
+class BoardChanged(_AboutRequest):
+    """A step of a medical board was taken: `opened`, `received`, `answered`, `picked`, `needed` or `concluded`.
+
+    `step_id` is the key under which `medical_audit` keeps what was written; `digest` is SHA-256, hex, of that as
+    canonical JSON: what the ledger commits to.
+    """
+
+    TYPE: ClassVar[str] = "prior_auth.board_changed.v1"
+
+    board_id: UUID
+    step_id: str
+    what: str
+    digest: str
+
+
+class BoardTermNearing(_AboutRequest):
+    """A timer of our own: a stage of a term of the medical board is reached."""
+
+    TYPE: ClassVar[str] = "prior_auth.board_term_nearing.v1"
+
+    board_id: UUID
+    term: BoardTerm
+    stage: BoardStage
+    due_at: datetime
+
+
+class BoardTermWarned(_AboutRequest):
+    """A term of an open medical board nears its end, or is over; a person has something to do."""
+
+    TYPE: ClassVar[str] = "prior_auth.board_term_warned.v1"
+
+    board_id: UUID
+    term: BoardTerm
+    stage: BoardStage
+    due_at: datetime
 
 
 class GuideValidityEnded(_AboutRequest):

@@ -23,6 +23,8 @@ from austa.modules.prior_auth.routes.reviews import reviews_router
 from austa.modules.prior_auth.routes.rules import rules_router
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.assessing import Assessor
+from austa.modules.prior_auth.service.board import BoardService
+from austa.modules.prior_auth.service.board_book import BoardBook
 from austa.modules.prior_auth.service.clocks import ClocksService
 from austa.modules.prior_auth.service.coverage import CoverageService
 from austa.modules.prior_auth.service.deciding import Decider
@@ -43,7 +45,7 @@ from austa.modules.prior_auth.service.simulating import Simulator
 from austa.modules.prior_auth.service.standings import Standings
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.watch import Watch
-from austa.modules.prior_auth.subscribers import assessing, handlers
+from austa.modules.prior_auth.subscribers import assessing, board_handlers, handlers
 from austa.modules.privacy.api import Privacy
 from austa.modules.providers.api import Providers
 
@@ -59,7 +61,7 @@ def build_receipts(platform: Platform, *, members: Members, privacy: Privacy) ->
         code=rule_code_digest(),
         seeds={name: seed.xml for name, seed in load_seeds(SETS).items()},
     )
-    return receipts, Wired(routers=[receipts_router(receipts)])
+    return receipts, Wired(routes=lambda: [receipts_router(receipts)])
 
 
 def build_rulebook(platform: Platform) -> Rulebook:
@@ -78,7 +80,7 @@ def build_rules(platform: Platform, *, identity: Identity) -> tuple[RulesService
         rulebook=rulebook,
         simulator=Simulator(database, Vault(platform.keys), rulebook),
     )
-    return rules, Wired(routers=[rules_router(rules, platform.idempotency)])
+    return rules, Wired(routes=lambda: [rules_router(rules, platform.idempotency)])
 
 
 def build_eligibility(
@@ -101,7 +103,7 @@ def build_eligibility(
         identity=identity,
         privacy=privacy,
     )
-    return eligibility, Wired(routers=[eligibility_router(eligibility)])
+    return eligibility, Wired(routes=lambda: [eligibility_router(eligibility)])
 
 
 def build_coverage(platform: Platform, *, terminology: Terminology) -> tuple[CoverageService, Wired]:
@@ -112,7 +114,7 @@ def build_coverage(platform: Platform, *, terminology: Terminology) -> tuple[Cov
         rulebook=build_rulebook(platform),
         terminology=terminology,
     )
-    return coverage, Wired(routers=[coverage_router(coverage, platform.idempotency)])
+    return coverage, Wired(routes=lambda: [coverage_router(coverage, platform.idempotency)])
 
 
 def build_letters(
@@ -127,7 +129,7 @@ def build_letters(
         clock=platform.clock,
         render=render_pdf,
     )
-    return letters, Wired(routers=[letter_router(letters)])
+    return letters, Wired(routes=lambda: [letter_router(letters)])
 
 
 def build_desk(
@@ -147,7 +149,7 @@ def build_desk(
         terminology=terminology,
         pack=prior_auth.pack,
     )
-    return desk, Wired(routers=[desk_router(desk)])
+    return desk, Wired(routes=lambda: [desk_router(desk)])
 
 
 def build_reviews(platform: Platform, prior_auth: PriorAuthService) -> tuple[ReviewService, Wired]:
@@ -156,7 +158,19 @@ def build_reviews(platform: Platform, prior_auth: PriorAuthService) -> tuple[Rev
     reviews = ReviewService(
         database, platform.access, platform.clock, Vault(platform.keys), prior_auth.decider, prior_auth
     )
-    return reviews, Wired(routers=[reviews_router(reviews, platform.idempotency)])
+    return reviews, Wired(routes=lambda: [reviews_router(reviews, platform.idempotency)])
+
+
+def build_boards(platform: Platform, *, identity: Identity) -> tuple[BoardService, Wired]:
+    """Medical boards of one process: states and terms."""
+    boards = BoardService(
+        platform.database.for_module("prior_auth"),
+        access=platform.access,
+        vault=Vault(platform.keys),
+        identity=identity,
+        rulebook=build_rulebook(platform),
+    )
+    return boards, Wired(handlers=board_handlers(boards))
 
 
 def build_clocks(platform: Platform) -> ClocksService:
@@ -190,6 +204,7 @@ def build(
         members=members,
         book=book,
         rulebook=rulebook,
+        boards=BoardBook(vault),
     )
     assessor = Assessor(
         database,
@@ -225,7 +240,7 @@ def build(
     )
     return prior_auth, Wired(
         handlers=handlers(assessor, Watch(assessor), notices),
-        routers=[
+        routes=lambda: [
             router(prior_auth, platform.idempotency),
             lifecycle_router(LifecycleService(prior_auth)),
         ],

@@ -22,6 +22,9 @@ from austa.modules.prior_auth.domain.terms import IMMEDIATELY
 from austa.modules.prior_auth.tables import (
     ask,
     assessment,
+    board,
+    board_candidate,
+    board_step,
     calendar,
     change,
     decision,
@@ -273,6 +276,33 @@ async def find_review(tx: Transaction, key: str) -> Row | None:
     return await tx.one_or_none(sa.select(review).where(review.c.key == key))
 
 
+async def insert_board(tx: Transaction, values: Mapping[str, Any], names: Sequence[Mapping[str, Any]]) -> None:
+    await tx.execute(sa.insert(board).values(operator_id=tx.operator_id, **values))
+    same = {"operator_id": tx.operator_id, "board_id": values["id"]}
+    await tx.execute(sa.insert(board_candidate), [{**same, **name} for name in names])
+
+
+async def update_board(tx: Transaction, board_id: UUID, values: Mapping[str, Any]) -> None:
+    affected(await tx.execute(sa.update(board).where(board.c.id == board_id).values(**values)))
+
+
+async def find_board(tx: Transaction, request_id: RequestId) -> Row | None:
+    """The newest board about a request."""
+    chosen = sa.select(board).where(board.c.request_id == request_id)
+    return await tx.one_or_none(chosen.order_by(board.c.opened_at.desc()).limit(1))
+
+
+async def list_candidates(tx: Transaction, board_id: UUID) -> Sequence[Row]:
+    chosen = sa.select(board_candidate).where(board_candidate.c.board_id == board_id)
+    return await tx.all(chosen.order_by(board_candidate.c.position))
+
+
+async def note_board_step(tx: Transaction, values: Mapping[str, Any]) -> bool:
+    """Keep a step by its key; False where it was taken before."""
+    kept = insert(board_step).values(operator_id=tx.operator_id, **values).on_conflict_do_nothing()
+    return (await tx.execute(kept)).rowcount == 1
+
+
 async def find_guide(tx: Transaction, number: str) -> Row | None:
     """The request that a guide allows."""
     same = sa.and_(request.c.operator_id == decision.c.operator_id, request.c.id == decision.c.request_id)
@@ -284,9 +314,12 @@ async def list_items(tx: Transaction, request_id: RequestId) -> Sequence[Row]:
     return await _ITEMS.all(tx, given=request_id)
 
 
-async def approve_quantity(tx: Transaction, request_id: RequestId, position: int, quantity: int) -> None:
-    chosen = sa.update(item).where(item.c.request_id == request_id, item.c.position == position)
-    affected(await tx.execute(chosen.values(approved_quantity=quantity)))
+async def approve_quantities(tx: Transaction, request_id: RequestId, named: Mapping[int, int]) -> None:
+    """Write how much of the lines named is approved; of every other line there is nothing to say."""
+    of_request = sa.update(item).where(item.c.request_id == request_id)
+    await tx.execute(of_request.values(approved_quantity=None))
+    for position, quantity in named.items():
+        affected(await tx.execute(of_request.where(item.c.position == position).values(approved_quantity=quantity)))
 
 
 async def list_history(tx: Transaction, member_id: MemberId, protocol: str, since: date) -> Sequence[Row]:

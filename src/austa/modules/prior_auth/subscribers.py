@@ -14,6 +14,7 @@ from austa.modules.documents.events import DocumentRead, DocumentRefused
 from austa.modules.prior_auth.api.requests import State
 from austa.modules.prior_auth.events import (
     AssessmentDue,
+    BoardTermNearing,
     DocumentsRequested,
     GuideValidityEnded,
     PendingTermEnded,
@@ -24,6 +25,7 @@ from austa.modules.prior_auth.events import (
     TermNearing,
 )
 from austa.modules.prior_auth.service.assessing import Assessor
+from austa.modules.prior_auth.service.board import BoardService
 from austa.modules.prior_auth.service.gathering import Gathered
 from austa.modules.prior_auth.service.notices import Notices
 from austa.modules.prior_auth.service.watch import Watch
@@ -96,6 +98,17 @@ def handlers(assessor: Assessor, watch: Watch, notices: Notices) -> list[Handler
         Work("prior_auth.tell_reopened", MODULE, ReviewOpened.TYPE, tell_reopened, told),
         Work("prior_auth.tell_review", MODULE, RequestRouted.TYPE, tell_review, told, lane="later", wants=is_news),
     ]
+
+
+def board_handlers(boards: BoardService) -> list[Handler]:
+    """Timers of medical boards."""
+
+    async def warn(tx: Transaction, envelope: Envelope) -> None:
+        data = envelope.data
+        due = datetime.fromisoformat(data["due_at"])
+        await boards.warn(tx, _request_id(envelope), UUID(data["board_id"]), data["term"], data["stage"], due)
+
+    return [Reaction("prior_auth.warn_of_board_term", MODULE, BoardTermNearing.TYPE, warn)]
 
 
 def _request_id(envelope: Envelope) -> RequestId:

@@ -185,11 +185,26 @@ decision = sa.Table(
     sa.Column("post_facto", sa.Boolean, nullable=False),
     sa.Column("guide_number", sa.Text),
     sa.Column("valid_until", sa.Date),
+    sa.Column("replaces_guide", sa.Text),
     sa.Column("content", sa.LargeBinary, nullable=False),
     sa.Column("signature", sa.LargeBinary),
     sa.UniqueConstraint("operator_id", "key"),
     sa.UniqueConstraint("operator_id", "guide_number"),
     sa.Index("decision_of_request", "operator_id", "request_id", "at"),
+)
+sa.Index(
+    "decision_first_guide",
+    decision.c.operator_id,
+    decision.c.request_id,
+    unique=True,
+    postgresql_where=decision.c.guide_number.is_not(None) & decision.c.replaces_guide.is_(None),
+)
+sa.Index(
+    "decision_next_guide",
+    decision.c.operator_id,
+    decision.c.replaces_guide,
+    unique=True,
+    postgresql_where=decision.c.replaces_guide.is_not(None),
 )
 
 receipt_part = sa.Table(
@@ -259,4 +274,61 @@ sequence = sa.Table(
     _operator(),
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("last", sa.BigInteger, nullable=False),
+)
+
+board = sa.Table(
+    "board",
+    metadata,
+    _operator(),
+    _id(),
+    _id("request_id", primary=False),
+    _id("case_id", primary=False),
+    _instant("opened_at"),
+    sa.Column("opened_by", sa.Text, nullable=False),
+    sa.Column("view", sa.Text, nullable=False),
+    _instant("must_end_by"),
+    sa.Column("requester_received_at", sa.DateTime(timezone=True)),
+    sa.Column("requester_means", sa.Text),
+    sa.Column("member_received_at", sa.DateTime(timezone=True)),
+    sa.Column("member_means", sa.Text),
+    sa.Column("requester_until", sa.DateTime(timezone=True)),
+    sa.Column("answer", sa.Text),
+    sa.Column("answered_at", sa.DateTime(timezone=True)),
+    sa.Column("chosen", sa.SmallInteger),
+    sa.Column("chosen_by", sa.Text),
+    sa.Column("chosen_at", sa.DateTime(timezone=True)),
+    sa.Column("tiebreaker_until", sa.DateTime(timezone=True)),
+    sa.Column("needs", pg.ARRAY(sa.Text), nullable=False, server_default=sa.text("'{}'")),
+    sa.Column("conclusion", sa.Text),
+    sa.Column("conclusion_items", pg.JSONB),
+    sa.Column("concluded_at", sa.DateTime(timezone=True)),
+    _id("opinion_id", primary=False, nullable=True),
+    sa.Column("opinion_digest", sa.Text),
+    sa.Column("opinion_written_at", sa.DateTime(timezone=True)),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Index("board_of_request", "operator_id", "request_id", "opened_at"),
+)
+
+board_candidate = sa.Table(
+    "board_candidate",
+    metadata,
+    _operator(),
+    _id("board_id"),
+    sa.Column("position", sa.SmallInteger, primary_key=True),
+    _id("subject_id", primary=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.ForeignKeyConstraint(["operator_id", "board_id"], ["prior_auth.board.operator_id", "prior_auth.board.id"]),
+)
+
+board_step = sa.Table(
+    "board_step",
+    metadata,
+    _operator(),
+    sa.Column("key", sa.Text, primary_key=True),
+    _id("request_id", primary=False),
+    _id("board_id", primary=False, nullable=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    _instant("at"),
+    sa.Column("taken_by", sa.Text, nullable=False),
+    sa.Index("board_step_of_request", "operator_id", "request_id", "at"),
 )

@@ -166,6 +166,11 @@ function Answer({ link, letter }: AnswerProps) {
       {link.guide_number !== null && (
         <Typography sx={{ fontSize: "1rem" }}>{t("member_link.how_to_use")}</Typography>
       )}
+      {link.replaced_guide !== null && (
+        <Typography sx={{ fontSize: "1rem", fontWeight: 600, overflowWrap: "anywhere" }}>
+          {t("member_link.replaced_guide", { number: link.replaced_guide })}
+        </Typography>
+      )}
       {(link.decided_at !== null || link.missing.length > 0) && <LetterButton letter={letter} />}
       <Typography variant="body2" sx={{ color: "text.secondary" }}>
         {t("member_link.protocol", { protocol: link.protocol })}

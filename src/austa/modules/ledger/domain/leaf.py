@@ -21,7 +21,7 @@ from austa.modules.ledger.domain.canonical import canonical_json
 VERSION = 1
 SALT_BYTES = 32
 
-SUBJECT_FIELDS = ("decision_id", "opinion_id", "request_id")
+SUBJECT_FIELDS = ("decision_id", "opinion_id", "step_id", "request_id")
 """An entry is about the first of these that its event names, else about the event's key."""
 
 ERASED_KIND = "ledger.opening_erased.v1"

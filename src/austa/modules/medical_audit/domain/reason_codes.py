@@ -5,7 +5,7 @@ On 30 June 2026 ANS closed many codes that people know by heart; the table of 20
 
 from datetime import date
 
-from austa.modules.medical_audit.api import ReasonCode
+from austa.modules.medical_audit.api.cases import ReasonCode
 
 _CLOSED = date(2026, 6, 30)
 

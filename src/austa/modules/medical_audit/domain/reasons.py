@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from austa.modules.medical_audit.api import RouteReason
+from austa.modules.medical_audit.api.cases import RouteReason
 from austa.modules.prior_auth.api.requests import RuleFired
 
 LABELS: Mapping[str, str] = MappingProxyType(

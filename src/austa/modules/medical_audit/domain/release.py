@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import get_args
 
-from austa.modules.medical_audit.api import CaseState, ContactWith, DecisionAsked, OpinionKind
+from austa.modules.medical_audit.api.cases import CaseState, ContactWith, DecisionAsked, OpinionKind
 from austa.modules.medical_audit.domain.term import AFTER_CARE, NON_CARE_QUEUE, PINNED
 from austa.modules.prior_auth.api.requests import Ground, Outcome, Requester
 

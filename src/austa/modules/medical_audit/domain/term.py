@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import local_date
-from austa.modules.medical_audit.api import Urgency
+from austa.modules.medical_audit.api.cases import Urgency
 from austa.modules.prior_auth.api.clocks import Stage
 from austa.modules.prior_auth.api.requests import Character
 

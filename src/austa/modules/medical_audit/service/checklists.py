@@ -12,7 +12,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.ids import CaseId, RequestId, new_id
 from austa.modules.identity.api import Identity
 from austa.modules.medical_audit import store
-from austa.modules.medical_audit.api import (
+from austa.modules.medical_audit.api.cases import (
     CaseChecklists,
     Checklist,
     ChecklistAsked,

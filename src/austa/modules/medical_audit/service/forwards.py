@@ -7,7 +7,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.errors import Conflict, Forbidden
 from austa.kernel.ids import CaseId, MemberId, PrincipalId, RequestId, new_id
 from austa.modules.medical_audit import store
-from austa.modules.medical_audit.api import ForwardAsked, not_now, not_with_nurse, stale_version
+from austa.modules.medical_audit.api.cases import ForwardAsked, not_now, not_with_nurse, stale_version
 from austa.modules.medical_audit.domain.release import may_release
 from austa.modules.medical_audit.events import CaseChanged, CaseForwarded
 from austa.modules.medical_audit.service.sealed import Vault

@@ -20,7 +20,7 @@ from austa.kernel.ids import CaseId, DecisionId, MemberId, RequestId, new_id
 from austa.modules.identity.api import Identity
 from austa.modules.ledger.api import Ledger
 from austa.modules.medical_audit import store
-from austa.modules.medical_audit.api import (
+from austa.modules.medical_audit.api.cases import (
     ApprovalAsked,
     CaseCounts,
     CaseFilter,

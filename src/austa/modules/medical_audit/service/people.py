@@ -7,10 +7,11 @@ from austa.kernel.actors import Caller
 from austa.kernel.ids import PrincipalId
 from austa.kernel.personal import Personal
 from austa.modules.identity.api import Identity, Principal
-from austa.modules.medical_audit.api import Assignee
+from austa.modules.medical_audit.api.cases import Assignee
 
 UNKNOWN = Personal("—")
 """Shown for a person whose data was erased."""
+OUTSIDE = {"member": "Beneficiário", "clerk": "Prestador"}
 
 
 class People:
@@ -49,7 +50,7 @@ class People:
         principal_id = principal_of(actor)
         if principal_id is not None:
             return self.name(principal_id).name
-        return Personal("Beneficiário" if actor.startswith("member:") else "AUSTA")
+        return Personal(OUTSIDE.get(actor.partition(":")[0], "AUSTA"))
 
 
 def principal_of(actor: str) -> UUID | None:

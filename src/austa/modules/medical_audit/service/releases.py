@@ -15,7 +15,7 @@ from austa.kernel.errors import AustaError, Conflict, Forbidden, Invalid, NotFou
 from austa.kernel.ids import CaseId, DecisionId, MemberId, PrincipalId, RequestId, new_id
 from austa.modules.identity.api import Identity
 from austa.modules.medical_audit import store
-from austa.modules.medical_audit.api import (
+from austa.modules.medical_audit.api.cases import (
     CaseState,
     DecisionAsked,
     Opinion,

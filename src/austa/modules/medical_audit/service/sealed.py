@@ -7,8 +7,9 @@ from austa.kernel.actors import Caller
 from austa.kernel.contracts import Contract
 from austa.kernel.ids import MemberId, OperatorId
 from austa.kernel.personal import REVEAL, Personal
-from austa.modules.medical_audit.api import ChecklistAsked, DecisionAsked, OpinionAsked
+from austa.modules.medical_audit.api.cases import ChecklistAsked, DecisionAsked, OpinionAsked
 from austa.modules.members.api import Members
+from austa.modules.prior_auth.api.boards import BoardStep
 
 
 class SealedTexts:
@@ -42,6 +43,12 @@ class SealedTexts:
 
     async def open_reason(self, forward_id: UUID, sealed: bytes) -> Personal:
         return Personal(await self._open(f"forward.reason:{forward_id}", sealed))
+
+    async def seal_board_step(self, act_id: UUID, step: BoardStep) -> bytes:
+        return await self._seal(f"board_act.body:{act_id}", canonical(step))
+
+    async def open_board_step(self, act_id: UUID, sealed: bytes) -> BoardStep:
+        return BoardStep.read(await self._open(f"board_act.body:{act_id}", sealed))
 
     async def seal_decision(self, release_id: UUID, asked: DecisionAsked) -> bytes:
         return await self._seal(f"release.asked:{release_id}", canonical(asked))

@@ -13,7 +13,7 @@ from austa.kernel.errors import Invalid
 from austa.kernel.ids import CaseId, DecisionId, MemberId, RequestId
 from austa.kernel.personal import Personal
 from austa.modules.medical_audit import store
-from austa.modules.medical_audit.api import (
+from austa.modules.medical_audit.api.cases import (
     CaseLine,
     Contact,
     DecisionAsked,

@@ -65,6 +65,24 @@ _VERSIONS: Mapping[TemplateCode, tuple[Template, ...]] = MappingProxyType(
                 channels=_TO_MEMBERS,
             ),
         ),
+        "authorization_guide_replaced": (
+            Template(
+                code="authorization_guide_replaced",
+                subject="Sua guia mudou",
+                text=(
+                    "O seu pedido foi olhado de novo e a sua guia mudou.\n"
+                    "Guia nova: {guide_number}\n"
+                    "Senha nova: {senha}\n"
+                    "Vale até: {valid_until}\n\n"
+                    "O que fazer agora: use só a guia nova.\n"
+                    "A guia {replaced} não vale mais.\n"
+                    "No dia, leve a senha e um documento com foto.\n"
+                    "Veja os detalhes: {link}\n"
+                    "Protocolo: {protocol}"
+                ),
+                channels=_TO_MEMBERS,
+            ),
+        ),
         "authorization_needs_documents": (
             Template(
                 code="authorization_needs_documents",

@@ -6,6 +6,7 @@ from importlib import resources
 
 RULE_CODE = (
     "api/clocks.py",
+    "api/guides.py",
     "api/links.py",
     "api/refunds.py",
     "api/requests.py",

@@ -15,5 +15,7 @@ class OpenedLink(Contract):
     guide_number: str | None
     senha: Personal | None
     valid_until: date | None
+    replaced_guide: str | None
+    """Number of the guide that no longer counts because of this one."""
     missing: tuple[str, ...]
     decided_at: datetime | None

@@ -16,6 +16,7 @@ from austa.kernel.ids import CaseId, DecisionId, DocumentId, MemberId, Principal
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal
 from austa.modules.prior_auth.api.clocks import InternalClock, LegalClock, ServiceClass
+from austa.modules.prior_auth.api.guides import Guide, GuideView, Reopening
 from austa.modules.prior_auth.api.links import OpenedLink
 from austa.modules.prior_auth.api.refunds import Refund
 
@@ -54,7 +55,6 @@ Path = Literal["AUTO", "PEND", "AUDIT", "ADMIN", "URG"]
 
 Outcome = Literal["approve", "approve_in_part", "deny", "request_information", "administrative_return"]
 Ground = Literal["clinical", "administrative"]
-Reopening = Literal["reanalysis", "complaint", "order"]
 BoardConclusion = Literal["favourable", "favourable_in_part", "unfavourable"]
 CheckOutcome = Literal["pass", "warn", "fail", "unknown"]
 PersonCheck = Literal["urgency", "card", "contract", "waiting_period", "preexisting", "segmentation"]
@@ -233,14 +233,6 @@ class HistoryEntry(Contract):
     text: str
 
 
-class Guide(Contract):
-    """What the provider needs to perform the care."""
-
-    number: str
-    senha: Personal
-    valid_until: date
-
-
 class DecisionView(Contract):
     """A decision as kept. `by` is `system` or the principal id of who released it."""
 
@@ -291,9 +283,11 @@ class RequestView(Contract):
     proposal: AdministrativeProposal | None
     documents: tuple[DocumentView, ...]
     decisions: tuple[DecisionView, ...]
+    guides: tuple[GuideView, ...]
+    """Oldest first."""
     history: tuple[HistoryEntry, ...]
     reopened: Reopening | None = None
-    """Why the request was looked at again, where it was; `clock` is that of the new answer then."""
+    """Why it was looked at again, where it was; `clock` is that of the new answer then."""
 
 
 class RequestSummary(Contract):
@@ -337,6 +331,7 @@ class RequestStatus(Contract):
     due_at: datetime
     missing: tuple[str, ...]
     guide_number: str | None
+    """Of the guide that may be used now."""
     valid_until: date | None
 
 
@@ -471,10 +466,12 @@ class PriorAuth(Protocol):
         ...
 
     async def decide(self, caller: Caller, key: str, decision: ReleasedDecision) -> DecisionRecord:
-        """Keep a person's decision and issue the guide where it approves. Idempotent by (operator, key).
+        """Keep a person's decision and issue the guide where it approves more than one that holds. Idempotent by
+        (operator, key).
 
         `caller` is that person, or the system carrying their release. Raises `Forbidden` without the power or for an
-        own case, `Invalid` `prior_auth.decision_incomplete` (details: what is missing), `Conflict`
+        own case, `Invalid` `prior_auth.decision_incomplete` (details: what is missing),
+        `prior_auth.guide_still_valid` (it allows less than the guide that holds), `Conflict`
         `prior_auth.stale_version`, `prior_auth.transition_refused`.
         """
         ...

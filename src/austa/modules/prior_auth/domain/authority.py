@@ -1,12 +1,13 @@
 """Who may release what, checked once more before a decision is kept (domain-br 2.6; invariants I1, I2, I3, I6, I7)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from austa.modules.prior_auth.api.requests import (
     SHORTEST_MEMBER_TEXT,
     BoardConclusion,
+    ItemDecision,
     Outcome,
     ReleasedDecision,
     Requester,
@@ -39,11 +40,21 @@ class ItemAsked:
     quantity: int
 
 
+@dataclass(frozen=True)
+class ConcludedBoard:
+    """What a concluded board binds a decision to. `items`: what of each line, where it is favourable in part;
+    `notified`: requester and member provably had their notices."""
+
+    conclusion: BoardConclusion
+    items: tuple[ItemDecision, ...] = ()
+    notified: bool = True
+
+
 def is_own_case(decision: ReleasedDecision, releaser: Releaser, requester: Requester | None) -> bool:
     """I7: nobody decides what they asked for, or reviewed at an earlier step."""
     if decision.released_by in decision.earlier_reviewers:
         return True
-    return requester is not None and _same_professional(requester, releaser.council, releaser.uf, releaser.number)
+    return requester is not None and is_same_professional(requester, releaser.council, releaser.uf, releaser.number)
 
 
 def what_is_lacking(
@@ -51,13 +62,13 @@ def what_is_lacking(
     state: State,
     requester: Requester | None,
     items: tuple[ItemAsked, ...],
-    board: BoardConclusion | None = None,
+    board: ConcludedBoard | None = None,
 ) -> tuple[str, ...]:
-    """Names of what the law still asks for; empty where the decision may be kept. `board`: the tie-breaker's opinion,
-    which prevails (RN ANS 424/2017)."""
+    """Names of what the law still asks for; empty where the decision may be kept. `board`: what a medical board came
+    to, which prevails (RN ANS 424/2017)."""
     lacking = list(_lacking_text(decision))
-    if board and decision.outcome != OUTCOME_OF[board]:
-        lacking.append("board_opinion")
+    if board:
+        lacking += _lacking_board(decision, board, items)
     if decision.outcome in AGAINST:
         lacking += _lacking_ground(decision)
         lacking += _lacking_medicine(decision, requester)
@@ -65,11 +76,24 @@ def what_is_lacking(
         lacking += _lacking_ground(decision)
         if decision.ground == "clinical" or state not in {"ADMIN_REVIEW", "IN_MANUAL_REVIEW"}:
             lacking.append("administrative_ground")
-    if decision.outcome == "approve_in_part" and not _is_a_part(decision, items):
+    if decision.outcome == "approve_in_part" and not is_a_part(decision.items, items):
         lacking.append("items")
     if decision.outcome == "request_information" and not decision.missing:
         lacking.append("missing")
     return tuple(dict.fromkeys(lacking))
+
+
+def _lacking_board(decision: ReleasedDecision, board: ConcludedBoard, items: Sequence[ItemAsked]) -> list[str]:
+    lacking = []
+    if decision.outcome != OUTCOME_OF[board.conclusion]:
+        lacking.append("board_opinion")
+    elif decision.outcome == "approve_in_part" and _quantities(decision.items, items) != _quantities(
+        board.items, items
+    ):
+        lacking.append("board_items")
+    if decision.outcome in AGAINST and not board.notified:
+        lacking.append("board_notices")
+    return lacking
 
 
 def _lacking_text(decision: ReleasedDecision) -> list[str]:
@@ -103,7 +127,7 @@ def _lacking_medicine(decision: ReleasedDecision, requester: Requester | None) -
         for opinion in decision.opinions
         if opinion.council.upper() == "CRM"
         and opinion.conclusion in {"unfavourable", "favourable_in_part"}
-        and not (requester and _same_professional(requester, opinion.council, opinion.uf, opinion.number))
+        and not (requester and is_same_professional(requester, opinion.council, opinion.uf, opinion.number))
     ]
     if not physicians:
         lacking.append("physician_opinion")
@@ -112,19 +136,24 @@ def _lacking_medicine(decision: ReleasedDecision, requester: Requester | None) -
     return lacking
 
 
-def _is_a_part(decision: ReleasedDecision, items: tuple[ItemAsked, ...]) -> bool:
+def is_a_part(said: Sequence[ItemDecision], items: Sequence[ItemAsked]) -> bool:
     """Some line is reduced, none is raised, every line named exists, and something is left."""
     asked = {item.position: item.quantity for item in items}
-    approved = {item.position: item.approved_quantity for item in decision.items}
-    if not approved or not approved.keys() <= asked.keys():
+    if not said or not {item.position for item in said} <= asked.keys():
         return False
-    whole = {position: approved.get(position, quantity) for position, quantity in asked.items()}
+    whole = _quantities(said, items)
     reduced = any(whole[position] < quantity for position, quantity in asked.items())
     raised = any(whole[position] > quantity for position, quantity in asked.items())
     return reduced and not raised and any(whole.values())
 
 
-def _same_professional(requester: Requester, council: str | None, uf: str | None, number: str | None) -> bool:
+def _quantities(said: Sequence[ItemDecision], items: Sequence[ItemAsked]) -> dict[int, int]:
+    """How much of each line; what is not named is whole."""
+    approved = {item.position: item.approved_quantity for item in said}
+    return {item.position: approved.get(item.position, item.quantity) for item in items}
+
+
+def is_same_professional(requester: Requester, council: str | None, uf: str | None, number: str | None) -> bool:
     """The same number exists in different states, so all three parts identify."""
     if council is None or uf is None or number is None:
         return False

@@ -1,14 +1,32 @@
-"""The medical board (RN ANS 424/2017; domain-br 2.8): when it is admitted, and its terms."""
+"""The medical board (RN ANS 424/2017; domain-br 2.8): when it is admitted, its terms, and what may come next in it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import local_date
+from austa.modules.prior_auth.api.boards import (
+    CANDIDATES,
+    AgainstBoard,
+    MoreNeeded,
+    NoticeReceived,
+    NoticeTo,
+    OpinionGiven,
+    RequesterAnswered,
+    TieBreaker,
+    TiebreakerPicked,
+)
 from austa.modules.prior_auth.api.clocks import ServiceClass
+from austa.modules.prior_auth.api.requests import BoardConclusion, ItemDecision, Requester
+from austa.modules.prior_auth.domain.authority import ItemAsked, Releaser, is_a_part, is_same_professional
 from austa.modules.prior_auth.domain.clocks import end_of_day
 from austa.modules.prior_auth.domain.terms import BOARD_REQUESTER, BOARD_TIEBREAKER, LegalTerms
+
+CLOCKS_APART = timedelta(minutes=1)
+LaterAct = NoticeReceived | RequesterAnswered | TiebreakerPicked | MoreNeeded | OpinionGiven
+"""What may be done in a board that is open."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +48,10 @@ class BoardMatter:
 
 def why_not_admitted(
     matter: BoardMatter, today: date, calendar: BusinessCalendar, terms: LegalTerms
-) -> tuple[str, ...]:
+) -> tuple[AgainstBoard, ...]:
     """Names of what speaks against a board; empty where it is admitted. It must end, with its two terms, before the
     term of RN 566 to give the care: who would open it later decides without one."""
-    against = {
+    against: dict[AgainstBoard, bool] = {
         "urgent": matter.urgent,
         "ordered_by_court": matter.ordered_by_court,
         "non_care": matter.non_care,
@@ -46,11 +64,16 @@ def why_not_admitted(
 
 
 def _fits(matter: BoardMatter, today: date, calendar: BusinessCalendar, terms: LegalTerms) -> bool:
-    attendance = terms.attendance[matter.service_class]
-    if attendance is None:
-        return False
-    last = calendar.add(matter.asked_on, attendance.days)
-    return calendar.add(today, BOARD_REQUESTER.days + BOARD_TIEBREAKER.days) <= last
+    last = attendance_day(matter.service_class, matter.asked_on, calendar, terms)
+    return last is not None and calendar.add(today, BOARD_REQUESTER.days + BOARD_TIEBREAKER.days) <= last
+
+
+def attendance_day(
+    service_class: ServiceClass, asked_on: date, calendar: BusinessCalendar, terms: LegalTerms
+) -> date | None:
+    """The last day to give the care (RN 566), by when a board has ended; None for what is not care."""
+    attendance = terms.attendance[service_class]
+    return None if attendance is None else calendar.add(asked_on, attendance.days)
 
 
 def requester_term(notified_at: datetime, calendar: BusinessCalendar, zone: ZoneInfo) -> datetime:
@@ -65,3 +88,73 @@ def tiebreaker_term(chosen_at: datetime, calendar: BusinessCalendar, zone: ZoneI
 
 def _end(start: datetime, days: int, calendar: BusinessCalendar, zone: ZoneInfo) -> datetime:
     return end_of_day(calendar.add(local_date(start, zone), days), zone)
+
+
+def faults_of_names(
+    candidates: Sequence[TieBreaker], requester: Requester | None, auditors: Sequence[Releaser]
+) -> tuple[AgainstBoard, ...]:
+    """What speaks against the names given: four different physicians, none of whom took part in the divergence."""
+    registrations = {(one.council.upper(), one.uf, one.number.lstrip("0")) for one in candidates}
+    against: dict[AgainstBoard, bool] = {
+        "no_requester": requester is None,
+        "not_four_names": len(candidates) != CANDIDATES or any(one.council.upper() != "CRM" for one in candidates),
+        "repeated_name": len(registrations) < len(candidates),
+        "name_is_requester": requester is not None
+        and any(is_same_professional(requester, one.council, one.uf, one.number) for one in candidates),
+        "name_is_auditor": any(
+            (auditor.council.upper(), auditor.uf, (auditor.number or "").lstrip("0")) in registrations
+            for auditor in auditors
+            if auditor.council
+        ),
+    }
+    return tuple(name for name, holds in against.items() if holds)
+
+
+@dataclass(frozen=True)
+class Board:
+    """What is known of a board where the next act is judged. `received` are the notices proven so far."""
+
+    opened_at: datetime
+    received: frozenset[NoticeTo] = frozenset()
+    requester_until: datetime | None = None
+    chosen_at: datetime | None = None
+    needs_told: bool = False
+
+    def lets_the_operator_pick(self, now: datetime) -> bool:
+        """The requester was told, which is proven, and has let the term pass."""
+        return self.requester_until is not None and now > self.requester_until
+
+
+def why_refused(act: LaterAct, board: Board, items: Sequence[ItemAsked], now: datetime) -> str | None:
+    """Why an act does not fit a board, for its person to read; None where it does. Whether the request's state allows
+    it is for the table of states to say."""
+    match act:
+        case NoticeReceived():
+            if act.to in board.received:
+                return "the receipt of this notice is proven already"
+            if act.document_id is None and act.note is None:
+                return "a proof names its paper, or says what proves the receipt"
+            return _time_fault(act.at, board.opened_at, now)
+        case RequesterAnswered():
+            if (act.answer == "keeps") != (act.choice is not None):
+                return "who keeps the indication chooses one of the four names, and who agrees chooses none"
+            return _time_fault(act.at, board.opened_at, now)
+        case TiebreakerPicked():
+            return None if board.lets_the_operator_pick(now) else "the term of the requester is not over"
+        case MoreNeeded():
+            return "what the tie-breaker needs was told already" if board.needs_told else None
+        case OpinionGiven():
+            if not conclusion_fits(act.conclusion, act.items, items):
+                return "an opinion favourable in part says what of each line, and no other does"
+            return _time_fault(act.written_at, board.chosen_at or board.opened_at, now)
+
+
+def conclusion_fits(conclusion: BoardConclusion, said: Sequence[ItemDecision], items: Sequence[ItemAsked]) -> bool:
+    """Whether the quantities go with the conclusion: a part reduces some line, the whole and nothing name none."""
+    return is_a_part(said, items) if conclusion == "favourable_in_part" else not said
+
+
+def _time_fault(at: datetime, since: datetime, now: datetime) -> str | None:
+    if at > now + CLOCKS_APART:
+        return "this lies in the future"
+    return "this lies before what it follows upon" if at < since - CLOCKS_APART else None

@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 
 from austa.kernel.clock import local_date
 from austa.kernel.personal import Personal
+from austa.modules.prior_auth.api.guides import GuideView
 from austa.modules.prior_auth.api.letters import Letter, LetterFact, LetterKind, LetterSection
 from austa.modules.prior_auth.api.requests import DecisionView, ItemView, RequestView
 from austa.modules.prior_auth.domain.lifecycle import WAITING
 from austa.modules.prior_auth.domain.readability import judge
-from austa.modules.prior_auth.domain.wording import APPROVED, APPROVED_WITHOUT_GUIDE
+from austa.modules.prior_auth.domain.wording import APPROVED, APPROVED_WITHOUT_GUIDE, GUIDE_KEPT, GUIDE_REPLACED
 
 TITLES: dict[LetterKind, str] = {
     "approval": "Pedido aprovado",
@@ -36,8 +37,8 @@ HOW_TO_USE = (
 )
 DECIDED_BY_PERSON = "Quem decidiu foi uma pessoa da equipe do plano."
 HOW_TO_ANSWER = (
-    "Pode ser uma foto. Confira se dá para ler tudo.",
-    "Envie pelo mesmo canal em que você fez o pedido.",
+    "Se for um papel, pode mandar uma foto. Confira se dá para ler tudo.",
+    "Responda no mesmo lugar em que você fez o pedido.",
 )
 IF_URGENT = "Se for urgente, não espere. Ligue 192 ou vá a um pronto-socorro."
 REANALYSIS = (
@@ -121,10 +122,10 @@ def _pending(request: RequestView) -> Iterator[LetterSection]:
     yield LetterSection(
         title="O que falta",
         items=_personal(*request.missing),
-        paragraphs=_personal(f"Envie até {until}.") if until else (),
+        paragraphs=_personal(f"Responda até {until}.") if until else (),
     )
-    yield _section("Como enviar", *HOW_TO_ANSWER)
-    yield _section("Depois que você enviar", f"A resposta do plano sai até {_day(request, 'due_at')}.", IF_URGENT)
+    yield _section("Como responder", *HOW_TO_ANSWER)
+    yield _section("Depois da sua resposta", f"A resposta do plano sai até {_day(request, 'due_at')}.", IF_URGENT)
     yield _questions(request)
 
 
@@ -143,11 +144,11 @@ def _answered(kind: LetterKind, request: RequestView, decision: DecisionView) ->
             quote=Personal(decision.legal_basis) if decision.legal_basis else None,
             facts=_facts(("Código do motivo (tabela 38 da TISS)", ", ".join(decision.reason_codes))),
         )
-    if decision.guide:
-        guide = decision.guide
+    guide = request.guides[-1] if request.guides else None
+    if guide and guide.standing != "cancelled" and kind != "denial":
         yield LetterSection(
             title="Guia e senha",
-            paragraphs=_personal(*HOW_TO_USE),
+            paragraphs=_personal(*_which_guide(request, decision, guide), *HOW_TO_USE),
             facts=(
                 *_facts(("Guia", guide.number)),
                 LetterFact(name="Senha", value=guide.senha),
@@ -161,6 +162,15 @@ def _answered(kind: LetterKind, request: RequestView, decision: DecisionView) ->
         yield _section("Falar com a ANS", *REGULATOR)
         yield _section("Se for urgente", IF_URGENT)
     yield _questions(request)
+
+
+def _which_guide(request: RequestView, decision: DecisionView, guide: GuideView) -> Iterator[str]:
+    """Said only where there could be a doubt."""
+    before = [one.number for one in request.guides if one.replaced_by == guide.number]
+    if decision.guide is None and request.reopened:
+        yield GUIDE_KEPT
+    elif before:
+        yield GUIDE_REPLACED.format(guide=guide.number, before=before[0])
 
 
 def _approval(decision: DecisionView) -> Iterator[LetterSection]:

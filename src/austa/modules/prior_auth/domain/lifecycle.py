@@ -135,6 +135,8 @@ OPEN: tuple[State, ...] = tuple(state for state, meaning in STATES.items() if no
 PEOPLE_WHO_ASKED: frozenset[Actor] = frozenset({"staff", "clerk", "member"})
 SYSTEM: frozenset[Actor] = frozenset({"system"})
 STAFF: frozenset[Actor] = frozenset({"staff"})
+REQUESTERS: frozenset[Actor] = frozenset({"staff", "clerk"})
+"""The requester by the page of the provider, or a person of the operator who writes down what came."""
 ANYBODY: frozenset[Actor] = frozenset({"system", "staff", "clerk", "member"})
 
 
@@ -277,7 +279,7 @@ TRANSITIONS: Mapping[TransitionName, Transition] = MappingProxyType(
                 "choose_tiebreaker",
                 ("BOARD_OPENED",),
                 "BOARD_TIEBREAKER",
-                STAFF,
+                REQUESTERS,
                 "tiebreaker_due",
                 "Desempatador escolhido",
             ),
@@ -285,7 +287,7 @@ TRANSITIONS: Mapping[TransitionName, Transition] = MappingProxyType(
                 "agree_with_operator",
                 ("BOARD_OPENED",),
                 "BOARD_OPINION",
-                STAFF,
+                REQUESTERS,
                 "always",
                 "O médico solicitante concordou com o parecer: a junta se encerra",
             ),

@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 from austa.kernel.ids import SubjectId
 
-Role = Literal["member", "holder", "guardian", "requester"]
+Role = Literal["member", "holder", "guardian", "requester", "tiebreaker"]
 """`member` is who the care is for: the holder of the contract or a dependant. `holder` and `guardian` are other people
-than the member, where there are any."""
+than the member, where there are any; `tiebreaker` wrote the opinion of a medical board."""
 
 
 @dataclass(frozen=True)

@@ -149,6 +149,7 @@ def _places(document: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     for words in ("member_text", "missing", "evidence"):
         yield ("decision", words), "member"
     yield ("guide", "senha"), "member"
+    yield ("board", "reasons"), "member"
     decision = document["decision"]
     yield ("decision", "releaser", "registration"), staff(decision["by"])
     for at, opinion in enumerate(decision["opinions"]):

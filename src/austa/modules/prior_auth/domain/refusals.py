@@ -31,8 +31,28 @@ def file_missing() -> Invalid:
     return Invalid("prior_auth.file_missing", "a paper that a member sends comes with its file")
 
 
+def board_not_admitted(against: tuple[str, ...]) -> Invalid:
+    return Invalid("prior_auth.board_not_admitted", "a medical board is not admitted", against=against)
+
+
+def board_step_refused(why: str) -> Conflict:
+    return Conflict("prior_auth.board_step_refused", why)
+
+
+def no_board() -> Conflict:
+    return Conflict("prior_auth.no_board", "no medical board about this request is open")
+
+
 def nothing_to_extend(state: str) -> Conflict:
     return Conflict("prior_auth.nothing_to_extend", "only what a guide allowed can be extended", state=state)
+
+
+def guide_still_valid(number: str) -> Invalid:
+    return Invalid(
+        "prior_auth.guide_still_valid",
+        "a guide that still holds allows more than this: what was authorized is not taken away",
+        guide=number,
+    )
 
 
 def no_such_guide() -> Invalid:

@@ -13,9 +13,9 @@ from typing import Any
 
 from austa.kernel.errors import AustaError, Unavailable
 from austa.modules.fraud.api import Screening, Signal
-from austa.modules.prior_auth.api.requests import ReleasedDecision, Requester, State
+from austa.modules.prior_auth.api.requests import ItemDecision, ReleasedDecision, Requester, State
 from austa.modules.prior_auth.domain.assessment import Assessment, assess
-from austa.modules.prior_auth.domain.authority import ItemAsked, Releaser, is_own_case, what_is_lacking
+from austa.modules.prior_auth.domain.authority import ConcludedBoard, ItemAsked, Releaser, is_own_case, what_is_lacking
 from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.disclosure import cuts_in
 from austa.modules.prior_auth.domain.facts import Facts
@@ -227,7 +227,8 @@ def _refused(document: Mapping[str, Any], tables: Tables, may_release: MayReleas
     released = _released(document)
     requester = Requester.read(dumps(asked_by)) if asked_by else None
     items = tuple(ItemAsked(item["position"], item["asked"]) for item in decision["items"])
-    refused = [f"lacks {name}" for name in what_is_lacking(released, decision["from_state"], requester, items)]
+    lacking = what_is_lacking(released, decision["from_state"], requester, items, _bound_by(document))
+    refused = [f"lacks {name}" for name in lacking]
     registration = decision["releaser"]["registration"] or {}
     releaser = Releaser(*(registration.get(part) for part in ("council", "uf", "number")))
     if not may_release(released, is_own_case(released, releaser, requester)):
@@ -235,6 +236,18 @@ def _refused(document: Mapping[str, Any], tables: Tables, may_release: MayReleas
     elif beyond := tables.why_not(released.outcome, decision["releaser"]["roles"]):
         refused.append(f"the authority matrix did not allow it: {beyond}")
     return refused
+
+
+def _bound_by(document: Mapping[str, Any]) -> ConcludedBoard | None:
+    """What a concluded board bound the decision to; a court's order is obeyed whatever it found."""
+    board, decision = document.get("board"), document["decision"]
+    if not board or decision["from_state"] != "BOARD_OPINION" or "obey_order" in decision["steps"]:
+        return None
+    return ConcludedBoard(
+        conclusion=board["conclusion"],
+        items=tuple(ItemDecision(**item) for item in board["items"]),
+        notified=all(board["notices"].values()),
+    )
 
 
 def _released(document: Mapping[str, Any]) -> ReleasedDecision:

@@ -28,6 +28,9 @@ SIGNALS_TO_CHECK = "Há dados a conferir neste pedido. Quem pode ver os sinais o
 """For staff, whoever they are."""
 
 APPROVED = "O seu pedido foi aprovado. Leve a guia e a senha no dia do atendimento."
+GUIDE_MEANWHILE = "Enquanto isso, você pode usar a guia {guide} até {until}."
+GUIDE_KEPT = "A sua guia continua a mesma."
+GUIDE_REPLACED = "Use só a guia {guide}. A guia {before} não vale mais."
 APPROVED_WITHOUT_GUIDE = "O seu pedido foi aprovado."
 
 NOT_ANSWERS = ("em análise", "em auditoria")

@@ -185,11 +185,11 @@ class Assessor:
             member_text=APPROVED,
             authority=next(used for used in considered.assessment.tables if used.rule_set == "authority"),
         )
-        guide = await self._registrar.issue_guide(tx, row, walk.at, gathered.pack)
+        guide, kept = await self._registrar.authorize(tx, row, walk, gathered.pack, "approve")
         post_facto = considered.assessment.post_facto
         await walk.finish(path=considered.assessment.path, queue=None, round=row.round + int(post_facto))
         content = considered.content(self._rulebook.code)
-        await self._registrar.keep(tx, row, walk, verdict, content, guide, gathered.people, gathered.pack)
+        await self._registrar.keep(tx, row, walk, verdict, content, guide, gathered.people, gathered.pack, kept)
 
     async def _route(
         self, tx: Transaction, row: Row, walk: Walk, queue: Queue, routes: tuple[str, ...], *, path: Path

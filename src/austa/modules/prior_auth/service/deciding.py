@@ -11,9 +11,11 @@ from austa.kernel.ids import DecisionId, MemberId, PrincipalId, RequestId, new_i
 from austa.modules.identity.api import Identity, Principal
 from austa.modules.members.api import Members
 from austa.modules.prior_auth import store
-from austa.modules.prior_auth.api.requests import DecisionRecord, Guide, ReleasedDecision, Requester
+from austa.modules.prior_auth.api.guides import Guide
+from austa.modules.prior_auth.api.requests import DecisionRecord, ReleasedDecision, Requester
 from austa.modules.prior_auth.domain.authority import AGAINST, ItemAsked, Releaser, is_own_case, what_is_lacking
 from austa.modules.prior_auth.domain.coverage import CoveragePack
+from austa.modules.prior_auth.domain.guides import HeldGuide
 from austa.modules.prior_auth.domain.lifecycle import OPEN, TransitionName, steps_of_decision
 from austa.modules.prior_auth.domain.people import PersonConcerned
 from austa.modules.prior_auth.domain.refusals import (
@@ -26,6 +28,7 @@ from austa.modules.prior_auth.domain.refusals import (
 from austa.modules.prior_auth.domain.replay import BY_SYSTEM
 from austa.modules.prior_auth.domain.wording import APPROVED, APPROVED_WITHOUT_GUIDE
 from austa.modules.prior_auth.service.asks import Asks
+from austa.modules.prior_auth.service.board_book import BoardBook, board_part, bound_by, tiebreaker_of
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
 from austa.modules.prior_auth.service.registrar import Registrar, Verdict
 from austa.modules.prior_auth.service.rulebook import Rulebook
@@ -36,6 +39,8 @@ from austa.modules.prior_auth.service.walk import Walk
 MODULE = "prior_auth"
 ORDERED: tuple[TransitionName, ...] = ("receive_order", "obey_order", "issue")
 """The way of a request that a court ordered to be approved."""
+CONFIRMATIONS: tuple[TransitionName, ...] = ("confirm_after_care", "confirm_after_expiry")
+"""Of what was approved as urgent or as ordered: nothing else is allowed than before."""
 CLOCKS_APART = timedelta(minutes=1)
 
 
@@ -54,11 +59,13 @@ class Decider:
         members: Members,
         book: ReceiptBook,
         rulebook: Rulebook,
+        boards: BoardBook,
     ) -> None:
         self._database = database
         self._vault = vault
         self._access = access
         self._identity = identity
+        self._boards = boards
         self._registrar = registrar
         self._asks = asks
         self._members = members
@@ -120,9 +127,11 @@ class Decider:
         """Whom the decision is about, asked for as ourselves: the power to decide was checked, or will be."""
         async with self._database.transaction(caller) as tx:
             row = await store.get_request(tx, request_id)
+            tiebreaker = tiebreaker_of(row, await self._boards.find(tx, row))
         ourselves = Caller.system(caller.operator_id, MODULE, caller.causation, caller.correlation)
         member = await self._members.get(ourselves, MemberId(row.member_id))
-        return await self._book.prepare(ourselves, row.subject_id, member, await self._vault.open_requester(row))
+        requester = await self._vault.open_requester(row)
+        return await self._book.prepare(ourselves, row.subject_id, member, requester, tiebreaker)
 
     async def _decide(
         self,
@@ -139,12 +148,15 @@ class Decider:
         earlier = await store.list_decisions(tx, decision.request_id)
         if row.reopened and decision.outcome not in {"approve", "request_information"}:
             decision = _judged_anew(decision, earlier, row.reopened_at)
-        releaser, roles = _registered(person), decision.releaser_roles & person.roles
+        releaser, roles = registered(person), decision.releaser_roles & person.roles
         self._check_power(tx, decision, releaser, roles, requester)
         if row.version != decision.expected_version:
             raise stale_version(decision.expected_version, row.version)
         items = [ItemAsked(item.position, item.quantity) for item in await store.list_items(tx, decision.request_id)]
-        lacking = what_is_lacking(decision, row.state, requester, tuple(items))
+        board = await self._boards.find(tx, row)
+        # A court's order is obeyed whatever a board found.
+        bound = None if steps else bound_by(row, board)
+        lacking = what_is_lacking(decision, row.state, requester, tuple(items), bound)
         if lacking:
             raise decision_incomplete(lacking)
         in_force = await self._rulebook.in_force(tx)
@@ -164,13 +176,14 @@ class Decider:
             roles=roles,
             post_facto=row.state == "ISSUED" and not steps,
             authority=in_force.authority,
+            board=board_part(board),
         )
         against = bool(earlier) and earlier[-1].outcome in (*AGAINST, "administrative_return")
         steps = steps or steps_of_decision(decision.outcome, walk.state, non_care=row.kind == "reimbursement")
         pack = await self._rulebook.pack_at(tx, walk.at)
-        guide = await self._carry_out(tx, row, walk, decision, pack, steps, disputed=row.state in OPEN or against)
+        guide, kept = await self._carry_out(tx, row, walk, decision, pack, steps, disputed=row.state in OPEN or against)
         considered = await self._considered(tx, row)
-        return await self._registrar.keep(tx, row, walk, verdict, considered, guide, people, pack)
+        return await self._registrar.keep(tx, row, walk, verdict, considered, guide, people, pack, kept)
 
     async def _legal_time(self, tx: Transaction, decision: ReleasedDecision) -> datetime:
         """When the operator answered: at the press, however long the decision was on its way. Never before what it
@@ -206,17 +219,22 @@ class Decider:
         steps: tuple[TransitionName, ...],
         *,
         disputed: bool,
-    ) -> Guide | None:
-        """Walk the request to where the decision leads, and issue a guide where care is approved."""
+    ) -> tuple[Guide | None, HeldGuide | None]:
+        """Walk the request to where the decision leads. Where care is approved there is a new guide, or one that goes
+        on."""
         for step in steps:
             walk.take(step, grounded=True, favourable=decision.outcome == "approve", disputed=disputed)
         if decision.outcome == "request_information":
             await walk.finish(pending_ask_id=await self._asks.ask(tx, row, decision.missing))
-            return None
-        for part in decision.items if decision.outcome == "approve_in_part" else ():
-            await store.approve_quantity(tx, decision.request_id, part.position, part.approved_quantity)
+            return None, None
+        if steps[0] in CONFIRMATIONS:
+            await walk.finish(queue=None)
+            return None, None
+        parts = decision.items if decision.outcome == "approve_in_part" else ()
+        named = {part.position: part.approved_quantity for part in parts}
+        guides = await self._registrar.authorize(tx, row, walk, pack, decision.outcome, named)
         await walk.finish(queue=None)
-        return await self._registrar.issue_guide(tx, row, walk.at, pack) if "issue" in steps else None
+        return guides
 
     async def _considered(self, tx: Transaction, row: Row) -> dict[str, object]:
         last = await store.find_last_assessment(tx, RequestId(row.id))
@@ -239,7 +257,8 @@ def _judged_anew(decision: ReleasedDecision, earlier: Sequence[Row], since: date
     )
 
 
-def _registered(person: Principal) -> Releaser:
+def registered(person: Principal) -> Releaser:
+    """A person of the operator by their professional registration, where they have one."""
     council = person.council
     return Releaser(
         council.council if council else None,

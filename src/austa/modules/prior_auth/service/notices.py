@@ -51,7 +51,11 @@ class Notices:
             "senha": decision.guide.senha.reveal(),
             "valid_until": f"{decision.guide.valid_until:%d/%m/%Y}",
         }
-        await self._send(caller, f"decision:{decision_id}", request, "authorization_approved", values)
+        if decision.guide.replaces is None:
+            await self._send(caller, f"decision:{decision_id}", request, "authorization_approved", values)
+            return
+        values |= {"replaced": decision.guide.replaces.number}
+        await self._send(caller, f"decision:{decision_id}", request, "authorization_guide_replaced", values)
 
     async def tell_missing(self, caller: Caller, request_id: RequestId, ask_id: UUID, answer_by: datetime) -> None:
         """The one consolidated ask. Nothing is sent when it was answered meanwhile."""

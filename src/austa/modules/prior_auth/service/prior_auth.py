@@ -352,7 +352,7 @@ class PriorAuthService:
             considered = Considered.read(content)
         opened = await self._book.open_many(decisions, row.subject_id, parts)
         asked = await self._vault.open_asked(row)
-        view = view_of(Whole(row, asked, items, papers, changes, considered, pending, opened, internal))
+        view = view_of(Whole(row, asked, items, papers, changes, considered, pending, opened, internal, now))
         return view_outside(view) if caller.kind in OUTSIDE else view
 
     async def list(self, caller: Caller, filters: RequestFilter, cursor: str | None = None) -> Page[RequestSummary]:
@@ -374,7 +374,7 @@ class PriorAuthService:
             row = await store.get_request(tx, request_id)
             self._allow(caller, "authorization:read", row)
             decisions = await store.list_decisions(tx, request_id)
-            return status_of(row, await self._asks.missing(tx, row), decisions)
+            return status_of(row, await self._asks.missing(tx, row), decisions, tx.now())
 
     async def open_link(self, token: str, birth_date: date) -> OpenedLink:
         """See `PriorAuth.open_link`."""
@@ -382,7 +382,8 @@ class PriorAuthService:
         request = await self.get(caller, request_id)
         told = await self.status(caller, request.request_id)
         decision = request.decisions[-1] if request.decisions else None
-        guide = next((d.guide for d in reversed(request.decisions) if d.guide), None)
+        guide = next((one for one in request.guides if one.standing == "valid"), None)
+        before = next((one for one in request.guides if guide and one.replaced_by == guide.number), None)
         return OpenedLink(
             protocol=request.protocol,
             text=decision.member_text if decision and STATES[request.state].answered else told.text,
@@ -390,6 +391,7 @@ class PriorAuthService:
             guide_number=guide.number if guide else None,
             senha=guide.senha if guide else None,
             valid_until=guide.valid_until if guide else None,
+            replaced_guide=before.number if before else None,
             missing=request.missing,
             decided_at=decision.at if decision else None,
         )

@@ -43,9 +43,15 @@ class ReceiptBook:
         self._clock = clock
 
     async def prepare(
-        self, caller: Caller, subject: UUID, member: Member, requester: Requester | None
+        self,
+        caller: Caller,
+        subject: UUID,
+        member: Member,
+        requester: Requester | None,
+        others_known: Sequence[PersonConcerned] = (),
     ) -> tuple[PersonConcerned, ...]:
-        """Whom a decision about this member will be about. Makes their keys, so that no transaction waits for one."""
+        """Whom a decision about this member will be about, with those known already. Makes their keys, so that no
+        transaction waits for one."""
         people = [PersonConcerned("member", SubjectId(subject), _who(member))]
         others: tuple[tuple[Role, Any], ...] = (("holder", member.holder_id), ("guardian", member.guardian_id))
         for role, other in others:
@@ -55,6 +61,7 @@ class ReceiptBook:
         if requester is not None:
             subject_id = requester_subject(caller.operator_id, requester)
             people.append(PersonConcerned("requester", subject_id, requester.reveal_json()))
+        people += others_known
         subjects = [person.subject_id for person in people]
         subjects.append(_record_subject(caller.operator_id, self._clock.now()))
         await self._keys.prepare(caller.operator_id, RETENTION, subjects)

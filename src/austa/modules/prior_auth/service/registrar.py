@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,11 +17,13 @@ from austa.kernel.clock import local_date
 from austa.kernel.ids import CaseId, DecisionId, RequestId
 from austa.kernel.personal import Personal
 from austa.modules.prior_auth import store
-from austa.modules.prior_auth.api.requests import DecisionRecord, Ground, Guide, Outcome, ReleasedDecision
+from austa.modules.prior_auth.api.guides import Guide, ReplacedGuide
+from austa.modules.prior_auth.api.requests import DecisionRecord, Ground, Outcome, ReleasedDecision
 from austa.modules.prior_auth.domain.authority import Releaser
 from austa.modules.prior_auth.domain.clocks import end_of_day
 from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.facts import Facts
+from austa.modules.prior_auth.domain.guides import HeldGuide, Quantities, guide_step, holds
 from austa.modules.prior_auth.domain.numbers import guide_number, senha_from
 from austa.modules.prior_auth.domain.people import PersonConcerned
 from austa.modules.prior_auth.domain.receipt import FORMAT
@@ -30,6 +33,8 @@ from austa.modules.prior_auth.events import GuideValidityEnded, RequestDecided
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
 from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.walk import Walk
+
+NOTHING: Quantities = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,8 @@ class Verdict:
     post_facto: bool = False
     authority: TableUsed | None = None
     """The authority matrix that permitted it."""
+    board: Mapping[str, Any] | None = None
+    """The medical board before it, where there was one."""
 
     @property
     def ground(self) -> Ground | None:
@@ -65,16 +72,64 @@ class Registrar:
         self._book = book
         self._rulebook = rulebook
 
-    async def issue_guide(self, tx: Transaction, row: sa.Row[Any], at: datetime, pack: CoveragePack) -> Guide:
-        """A guide number without gaps, a senha nobody can guess, and its last day, for an approval of that instant."""
+    async def authorize(
+        self,
+        tx: Transaction,
+        row: sa.Row[Any],
+        walk: Walk,
+        pack: CoveragePack,
+        outcome: Outcome,
+        named: Quantities = NOTHING,
+    ) -> tuple[Guide | None, HeldGuide | None]:
+        """Write down what a conclusive decision approves of each line, and give it its guide: a new one, or the one
+        that holds and allows the same. `named`: the quantities of lines that are not approved whole.
+
+        Raises `Invalid` `prior_auth.guide_still_valid`.
+        """
+        last = await self._last_guide(tx, row)
+        held = await self._held(tx, row, last, walk)
+        step = guide_step(held, outcome, named)
+        if row.reopened or named:
+            await store.approve_quantities(tx, RequestId(row.id), named)
+        if "issue" not in walk.steps:
+            return None, None
+        if held is None or last is None or step == "issue":
+            return await self._issue_guide(tx, row, walk.at, pack, last), None
+        # The timer may have come while the answer was looked at again, and found nothing to end.
+        await self._await_end(tx, row, DecisionId(last.id), held.valid_until)
+        return None, held
+
+    async def _issue_guide(
+        self, tx: Transaction, row: sa.Row[Any], at: datetime, pack: CoveragePack, last: sa.Row[Any] | None
+    ) -> Guide:
+        """A guide number without gaps, a senha nobody can guess, and its last day, for an approval of that instant. It
+        takes the place of the last one."""
         today = self._today(row, at)
         number = await store.next_number(tx, f"guide:{today.year}")
         days = pack.guide_validity_days[row.service_class].value
+        replaced = last and ReplacedGuide(number=last.guide_number, valid_until=last.valid_until, reason=row.reopened)
         return Guide(
             number=guide_number(today.year, number),
             senha=Personal(senha_from(secrets.token_bytes(32))),
             valid_until=today + timedelta(days=days),
+            replaces=replaced,
         )
+
+    async def _held(self, tx: Transaction, row: sa.Row[Any], last: sa.Row[Any] | None, walk: Walk) -> HeldGuide | None:
+        if last is None or not holds(walk.started_in, last.valid_until, self._today(row, walk.at)):
+            return None
+        items = await store.list_items(tx, RequestId(row.id))
+        asked = {item.position: item.quantity for item in items}
+        reduced = {item.position: item.approved_quantity for item in items if item.approved_quantity is not None}
+        return HeldGuide(last.guide_number, last.valid_until, asked, {**asked, **reduced})
+
+    @staticmethod
+    async def _last_guide(tx: Transaction, row: sa.Row[Any]) -> sa.Row[Any] | None:
+        """Only what was answered before can have one."""
+        if row.reopened is None:
+            return None
+        decisions = await store.list_decisions(tx, RequestId(row.id))
+        return next((one for one in reversed(decisions) if one.guide_number), None)
 
     async def keep(
         self,
@@ -86,11 +141,15 @@ class Registrar:
         guide: Guide | None,
         people: Sequence[PersonConcerned],
         pack: CoveragePack,
+        kept_guide: HeldGuide | None = None,
     ) -> DecisionRecord:
         """Write the decision with its receipt and tell the house. `considered`: the assessment's facts and findings;
-        `people`: whom the decision is about; `pack`: the coverage pack in force."""
+        `people`: whom the decision is about; `pack`: the coverage pack in force; `kept_guide` goes on as it is."""
         items = await store.list_items(tx, RequestId(row.id))
         document = self._document(row, walk, verdict, considered, guide, people, items, pack)
+        if kept_guide:
+            kept = {"number": kept_guide.number, "valid_until": kept_guide.valid_until.isoformat()}
+            document["kept_guide"] = kept
         digest, sealed = await self._book.seal(tx, verdict.decision_id, document, people)
         await store.insert_decision(
             tx,
@@ -109,6 +168,7 @@ class Registrar:
                 "post_facto": verdict.post_facto,
                 "guide_number": guide.number if guide else None,
                 "valid_until": guide.valid_until if guide else None,
+                "replaces_guide": guide.replaces.number if guide and guide.replaces else None,
                 **sealed,
             },
         )
@@ -143,10 +203,14 @@ class Registrar:
             )
         )
         if guide:
-            await tx.publish(
-                GuideValidityEnded(request_id=RequestId(row.id), decision_id=verdict.decision_id),
-                not_before=end_of_day(guide.valid_until, ZoneInfo(row.zone)) + timedelta(seconds=1),
-            )
+            await self._await_end(tx, row, verdict.decision_id, guide.valid_until)
+
+    @staticmethod
+    async def _await_end(tx: Transaction, row: sa.Row[Any], decision_id: DecisionId, valid_until: date) -> None:
+        await tx.publish(
+            GuideValidityEnded(request_id=RequestId(row.id), decision_id=decision_id),
+            not_before=end_of_day(valid_until, ZoneInfo(row.zone)) + timedelta(seconds=1),
+        )
 
     def _document(
         self,
@@ -198,6 +262,7 @@ class Registrar:
                 },
             },
             "models": [],
+            "board": verdict.board,
             "decision": {
                 **_decided(verdict),
                 "at": walk.at.isoformat(),
@@ -223,11 +288,15 @@ def _legal_basis(verdict: Verdict, considered: Mapping[str, Any], pack: Coverage
 
 def guide_of(receipt: Mapping[str, Any]) -> Guide | None:
     """The guide of a kept decision."""
-    kept: Mapping[str, str] | None = receipt["guide"]
+    kept: Mapping[str, Any] | None = receipt["guide"]
     if kept is None:
         return None
+    replaces = kept.get("replaces")
     return Guide(
-        number=kept["number"], senha=Personal(kept["senha"]), valid_until=date.fromisoformat(kept["valid_until"])
+        number=kept["number"],
+        senha=Personal(kept["senha"]),
+        valid_until=date.fromisoformat(kept["valid_until"]),
+        replaces=ReplacedGuide.read(json.dumps(replaces)) if replaces else None,
     )
 
 

@@ -1,7 +1,7 @@
 """Sealing and opening of what requests hold about people, each field under its person's key."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from austa.infra.keys import KeyOwner, Keys, Retention
 from austa.kernel.ids import OperatorId, SubjectId, derived_id
+from austa.modules.prior_auth.api.boards import TieBreaker
 from austa.modules.prior_auth.api.requests import AuthorizationAsked, IndicationFact, Requester
 from austa.modules.prior_auth.domain.canonical import canonical
 
@@ -56,6 +57,10 @@ class Vault:
         asked = AuthorizationAsked.read(json.dumps(content))
         return asked.model_copy(update={"requester": await self.open_requester(row)})
 
+    async def prepare(self, operator_id: OperatorId, subjects: Sequence[SubjectId]) -> None:
+        """Make those subjects' keys, so that no transaction waits for one."""
+        await self._keys.prepare(operator_id, RETENTION, subjects)
+
     async def open_requester(self, row: sa.Row[Any]) -> Requester | None:
         if row.requester is None:
             return None
@@ -63,8 +68,8 @@ class Vault:
         return Requester.read(json.dumps(content))
 
 
-def requester_subject(operator_id: OperatorId, requester: Requester) -> SubjectId:
-    """A requester's subject follows from their registration, so that all their requests lie under one key."""
+def requester_subject(operator_id: OperatorId, requester: Requester | TieBreaker) -> SubjectId:
+    """A professional's subject follows from the registration, so that all about them lies under one key."""
     council, number = requester.council.upper(), requester.number.lstrip("0")
     return SubjectId(derived_id("professional", operator_id, council, requester.uf, number))
 

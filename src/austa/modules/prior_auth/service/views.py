@@ -14,6 +14,7 @@ from austa.kernel.ids import DecisionId, DocumentId, MemberId, ProviderId, Reque
 from austa.kernel.money import Money
 from austa.modules.fraud.api import Screening
 from austa.modules.prior_auth.api.clocks import InternalClock, LegalClock
+from austa.modules.prior_auth.api.guides import GuideView
 from austa.modules.prior_auth.api.requests import (
     AuthorizationAsked,
     DecisionRecord,
@@ -29,10 +30,11 @@ from austa.modules.prior_auth.api.requests import (
 )
 from austa.modules.prior_auth.domain.assessment import Assessment
 from austa.modules.prior_auth.domain.facts import Facts
-from austa.modules.prior_auth.domain.lifecycle import STATES, TRANSITIONS, WAITING
+from austa.modules.prior_auth.domain.guides import holds, standings
+from austa.modules.prior_auth.domain.lifecycle import OPEN, STATES, TRANSITIONS, WAITING
 from austa.modules.prior_auth.domain.replay import BY_SYSTEM
 from austa.modules.prior_auth.domain.signals import SIGNALS, is_signal
-from austa.modules.prior_auth.domain.wording import SIGNALS_TO_CHECK
+from austa.modules.prior_auth.domain.wording import GUIDE_MEANWHILE, GUIDE_REPLACED, SIGNALS_TO_CHECK
 from austa.modules.prior_auth.service.asks import PendingAsk
 from austa.modules.prior_auth.service.registrar import guide_of
 
@@ -110,6 +112,7 @@ class Whole:
     pending: PendingAsk | None
     decisions: Sequence[tuple[Row, Mapping[str, Any]]]
     internal_clock: InternalClock
+    at: datetime
 
 
 def receipt_of(row: Row) -> RequestReceipt:
@@ -134,7 +137,7 @@ def view_of(whole: Whole) -> RequestView:
         protocol=row.protocol,
         version=row.version,
         state=row.state,
-        tiss_status=tiss_status(row, [decision for decision, _ in whole.decisions]),
+        tiss_status=tiss_status(row, [decision for decision, _ in whole.decisions], whole.at),
         kind=row.kind,
         channel=row.channel,
         character=asked.character,
@@ -158,6 +161,7 @@ def view_of(whole: Whole) -> RequestView:
         proposal=assessment.proposal if assessment and row.state == "ADMIN_REVIEW" else None,
         documents=tuple(_document(paper) for paper in whole.papers),
         decisions=tuple(decision_view(decision, receipt) for decision, receipt in whole.decisions),
+        guides=_guides(whole),
         history=tuple(_entry(change) for change in whole.changes),
         reopened=row.reopened,
     )
@@ -207,29 +211,66 @@ def summary_of(row: Row) -> RequestSummary:
     )
 
 
-def status_of(row: Row, missing: tuple[str, ...], decisions: Sequence[Row]) -> RequestStatus:
-    """What a member may be told."""
-    guide = next((d for d in reversed(decisions) if d.guide_number), None)
-    until = guide.valid_until if guide else None
+def status_of(row: Row, missing: tuple[str, ...], decisions: Sequence[Row], at: datetime) -> RequestStatus:
+    """What a member may be told, as of a moment."""
+    guide = valid_guide(row, decisions, at)
     zone = ZoneInfo(row.zone)
+    last = next((d.valid_until for d in reversed(decisions) if d.guide_number), None)
+    told = [STATES[row.state].told.format(due=day_text(row.due_at, zone), until=f"{last:%d/%m/%Y}" if last else "")]
+    if guide and row.state in OPEN:
+        told.append(GUIDE_MEANWHILE.format(guide=guide.guide_number, until=f"{guide.valid_until:%d/%m/%Y}"))
+    elif guide and guide.replaces_guide:
+        told.append(GUIDE_REPLACED.format(guide=guide.guide_number, before=guide.replaces_guide))
     return RequestStatus(
         request_id=RequestId(row.id),
         protocol=row.protocol,
         state=row.state,
-        tiss_status=tiss_status(row, decisions),
-        text=STATES[row.state].told.format(due=day_text(row.due_at, zone), until=f"{until:%d/%m/%Y}" if until else ""),
+        tiss_status=tiss_status(row, decisions, at),
+        text=" ".join(told),
         due_at=row.due_at,
         missing=missing if row.state in WAITING else (),
-        guide_number=guide.guide_number if guide and row.state == "ISSUED" else None,
-        valid_until=until if row.state == "ISSUED" else None,
+        guide_number=guide.guide_number if guide else None,
+        valid_until=guide.valid_until if guide else None,
     )
 
 
-def tiss_status(row: Row, decisions: Sequence[Row]) -> int | None:
-    """An issued guide keeps saying whether it was approved whole (1) or in part (7)."""
-    if row.state == "ISSUED" and any(decision.outcome == "approve_in_part" for decision in decisions):
-        return STATES["PARTIALLY_APPROVED"].tiss
-    return STATES[row.state].tiss
+def tiss_status(row: Row, decisions: Sequence[Row], at: datetime) -> int | None:
+    """What may be performed now: a guide that holds says whether it was approved whole (1) or in part (7), also while
+    the answer is looked at again."""
+    if valid_guide(row, decisions, at) is None and row.state != "ISSUED":
+        return STATES[row.state].tiss
+    answers = [one.outcome for one in decisions if one.outcome != "request_information" and not one.post_facto]
+    return STATES["PARTIALLY_APPROVED" if answers[-1:] == ["approve_in_part"] else "ISSUED"].tiss
+
+
+def valid_guide(row: Row, decisions: Sequence[Row], at: datetime) -> Row | None:
+    """The decision whose guide may be used at that moment."""
+    last = next((one for one in reversed(decisions) if one.guide_number), None)
+    if last is None or not holds(row.state, last.valid_until, local_date(at, ZoneInfo(row.zone))):
+        return None
+    return last
+
+
+def _guides(whole: Whole) -> tuple[GuideView, ...]:
+    """Every guide of the request with where it stands, oldest first."""
+    zone = ZoneInfo(whole.row.zone)
+    issued = [(local_date(row.at, zone), guide) for row, receipt in whole.decisions if (guide := guide_of(receipt))]
+    days = [(issued_on, guide.valid_until) for issued_on, guide in issued]
+    after = [guide for _, guide in issued[1:]]
+    return tuple(
+        GuideView(
+            number=guide.number,
+            senha=guide.senha,
+            issued_on=issued_on,
+            valid_until=guide.valid_until,
+            standing=standing,
+            replaced_by=later.number if later else None,
+            reason=later.replaces.reason if later and later.replaces else None,
+        )
+        for (issued_on, guide), standing, later in zip(
+            issued, standings(whole.row.state, days, local_date(whole.at, zone)), [*after, None], strict=False
+        )
+    )
 
 
 def decision_view(row: Row, receipt: Mapping[str, Any]) -> DecisionView:

@@ -181,6 +181,8 @@ export const caseTexts = {
     done: "Case forwarded to a physician.",
   },
   receipt: {
+    replaces: "Replaces guide",
+    kept_guide: "Guide that goes on",
     title: "Receipt of the decision",
     lead: "All that the decision rested on, signed. Your browser checks the signature. Opening it is recorded.",
     holds: "The receipt holds",

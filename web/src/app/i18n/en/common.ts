@@ -188,6 +188,8 @@ export const common = {
       identity__email_taken: "Somebody already has this e-mail.",
       identity__email_wrong: "This e-mail does not look right.",
       identity__council_missing: "This role needs a council registration.",
+      prior_auth__guide_still_valid:
+        "A guide still holds and allows more than this decision. What was authorized is not taken away: authorize at least the same.",
       prior_auth__rules_unsound: "The tables are not in order. See the check of the version.",
       prior_auth__own_rules: "Who wrote or proposed the tables does not activate them. Ask somebody else.",
       prior_auth__version_not_ready: "This version is not ready for that. Reload the page.",

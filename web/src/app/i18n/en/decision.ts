@@ -151,6 +151,8 @@ export const decisionTexts = {
     },
     confirm_lead: "There is no undo. This is how the member will read it:",
     confirm_read: "I read the whole text, the reason and the legal basis, and I take this decision.",
+    guide_holds:
+      "A guide that still holds authorizes more than this decision, and nothing went out. Authorize at least the same and release again.",
     refused:
       "The decision could not be recorded and nothing left. Code: {{code}}. Correct it and release again.",
     by_rules: "by the rules",
@@ -168,5 +170,16 @@ export const decisionTexts = {
     guide: "Guide",
     auth_code: "Password",
     valid_until: "Valid until",
+  },
+  guides: {
+    title: "Guides",
+    standing: { valid: "Valid", replaced: "Replaced", ended: "Ended", cancelled: "Cancelled" },
+    replaced: {
+      reanalysis: "No longer valid: the reanalysis issued guide {{number}} in its place.",
+      complaint: "No longer valid: the complaint to ANS led to guide {{number}} in its place.",
+      order: "No longer valid: the court order led to guide {{number}} in its place.",
+    },
+    followed: "Guide {{number}} came after it.",
+    counts: "What was performed under the replaced guide counts towards the valid one.",
   },
 };

@@ -112,9 +112,6 @@ export const deskTexts = {
   desk_request: {
     back: "Requests",
     answer: "Answer",
-    guide: "Guide",
-    senha: "Password",
-    valid_until: "Valid until",
     print: "Print the letter",
     letter_failed: "The letter did not open. Try again in a moment.",
     asked: "What was asked for",

@@ -16,6 +16,7 @@ export const member = {
     guide: "Guide number",
     auth_code: "Password",
     valid_until: "Use until",
+    replaced_guide: "Guide {{number}} is no longer valid. Use only this one.",
     how_to_use: "Show the guide and the password where you are treated.",
     missing: "We still need:",
     protocol: "Protocol: {{protocol}}",

@@ -181,6 +181,8 @@ export const caseTexts = {
     done: "Caso encaminhado a um médico.",
   },
   receipt: {
+    replaces: "Substitui a guia",
+    kept_guide: "Guia que continua valendo",
     title: "Recibo da decisão",
     lead: "Tudo em que a decisão se apoiou, assinado. Seu navegador confere a assinatura. Abrir fica registrado.",
     holds: "O recibo confere",

@@ -188,6 +188,8 @@ export const common = {
       identity__email_taken: "Já existe uma pessoa com este e-mail.",
       identity__email_wrong: "Este e-mail não parece certo.",
       identity__council_missing: "Esta função exige registro no conselho.",
+      prior_auth__guide_still_valid:
+        "Uma guia ainda vale e autoriza mais do que esta decisão. O que já foi autorizado não se tira: autorize ao menos o mesmo.",
       prior_auth__rules_unsound: "As tabelas não estão em ordem. Veja a conferência da versão.",
       prior_auth__own_rules: "Quem escreveu ou propôs as tabelas não as ativa. Peça a outra pessoa.",
       prior_auth__version_not_ready: "Esta versão não está pronta para isto. Recarregue a página.",

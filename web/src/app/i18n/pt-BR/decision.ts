@@ -145,6 +145,8 @@ export const decisionTexts = {
     },
     confirm_lead: "Isto não tem desfazer. É assim que o beneficiário vai ler:",
     confirm_read: "Li o texto inteiro, o motivo e a base legal, e assumo esta decisão.",
+    guide_holds:
+      "Uma guia que ainda vale autoriza mais do que esta decisão, e nada saiu. Autorize ao menos o mesmo e libere de novo.",
     refused: "A decisão não pôde ser registrada e nada saiu. Código: {{code}}. Corrija e libere de novo.",
     by_rules: "pelas regras",
     by_person: "por uma pessoa",
@@ -161,5 +163,16 @@ export const decisionTexts = {
     guide: "Guia",
     auth_code: "Senha",
     valid_until: "Válida até",
+  },
+  guides: {
+    title: "Guias",
+    standing: { valid: "Vale", replaced: "Substituída", ended: "Prazo encerrado", cancelled: "Cancelada" },
+    replaced: {
+      reanalysis: "Não vale mais: a nova análise emitiu a guia {{number}} no lugar.",
+      complaint: "Não vale mais: a reclamação à ANS levou à guia {{number}} no lugar.",
+      order: "Não vale mais: a ordem judicial levou à guia {{number}} no lugar.",
+    },
+    followed: "Depois dela veio a guia {{number}}.",
+    counts: "O que já foi feito com a guia substituída conta na que vale.",
   },
 };

@@ -113,9 +113,6 @@ export const deskTexts = {
   desk_request: {
     back: "Pedidos",
     answer: "Resposta",
-    guide: "Guia",
-    senha: "Senha",
-    valid_until: "Válida até",
     print: "Imprimir a carta",
     letter_failed: "A carta não abriu. Tente de novo daqui a pouco.",
     asked: "O que foi pedido",

@@ -17,6 +17,7 @@ export const member = {
     guide: "Número da guia",
     auth_code: "Senha",
     valid_until: "Use até",
+    replaced_guide: "A guia {{number}} não vale mais. Use só esta.",
     how_to_use: "Mostre a guia e a senha no local do atendimento.",
     missing: "Ainda precisamos de:",
     protocol: "Protocolo: {{protocol}}",

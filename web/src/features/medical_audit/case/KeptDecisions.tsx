@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import type { CaseDetail } from "@/client/types";
 import { formatDateTime } from "@/lib/format";
+import { GuideList } from "@/ui/GuideList";
 import { Tag } from "@/ui/Tag";
 
 import type { ReceiptProps } from "./CasePage";
@@ -15,7 +16,7 @@ import { OUTCOME_TONE } from "./opinionTone";
 export function KeptDecisions({ one, Receipt }: { one: CaseDetail; Receipt: ComponentType<ReceiptProps> }) {
   const { t } = useTranslation();
   const [shown, setShown] = useState<string | null>(null);
-  const { decisions } = one.request;
+  const { decisions, guides } = one.request;
   if (decisions.length === 0) return null;
   return (
     <Box component="section" aria-labelledby="decisoes-registradas">
@@ -39,6 +40,14 @@ export function KeptDecisions({ one, Receipt }: { one: CaseDetail; Receipt: Comp
           />
         </Box>
       ))}
+      {guides.length > 0 && (
+        <>
+          <Typography variant="h3" sx={{ mb: 2 }}>
+            {t("guides.title")}
+          </Typography>
+          <GuideList guides={guides} />
+        </>
+      )}
     </Box>
   );
 }

@@ -21,6 +21,7 @@ import { UndoBar } from "./UndoBar";
 
 const STAGES = ["recording", "recorded", "sealed"] as const;
 const CASE_CHANGED = "medical_audit.case_changed";
+const GUIDE_HOLDS = "prior_auth.guide_still_valid";
 
 function stageOf({ state }: Release): (typeof STAGES)[number] {
   return state === "recorded" || state === "sealed" ? state : "recording";
@@ -49,7 +50,9 @@ export function ReleasedDecision({ one, release, Proof }: Props) {
         <Alert severity="error" variant="outlined">
           {release.refusal === CASE_CHANGED
             ? t("decision.case_changed")
-            : t("decision.refused", { code: release.refusal ?? "" })}
+            : release.refusal === GUIDE_HOLDS
+              ? t("decision.guide_holds")
+              : t("decision.refused", { code: release.refusal ?? "" })}
           <LackingList names={release.lacking} />
         </Alert>
       ) : (

@@ -12,6 +12,7 @@ import { fetchRequestLetter, useGetDeskRequestQuery } from "@/client/desk";
 import type { DeskRequest } from "@/client/types";
 import { announce } from "@/lib/announce";
 import { formatDate, formatDateTime } from "@/lib/format";
+import { GuideList } from "@/ui/GuideList";
 import { PageTitle } from "@/ui/PageTitle";
 import { LoadFailed } from "@/ui/Problems";
 import { Tag } from "@/ui/Tag";
@@ -156,7 +157,7 @@ function AnswerCard({ desk }: { desk: DeskRequest }) {
   const { t } = useTranslation();
   const [failed, setFailed] = useState(false);
   const decision = desk.request.decisions.filter((one) => one.outcome !== "request_information").at(-1);
-  const guide = desk.request.decisions.map((one) => one.guide).findLast((one) => one !== null);
+  const { guides } = desk.request;
   if (!decision) return null;
   const print = async () => {
     const pdf = await fetchRequestLetter(desk.request.request_id);
@@ -186,12 +187,9 @@ function AnswerCard({ desk }: { desk: DeskRequest }) {
           {t("desk_request.legal_basis", { basis: decision.legal_basis })}
         </Typography>
       )}
-      {guide && (
-        <Box component="dl" sx={{ m: 0, display: "flex", flexWrap: "wrap", gap: 5 }}>
-          <Fact name={t("desk_request.guide")} value={guide.number} />
-          <Fact name={t("desk_request.senha")} value={guide.senha} />
-          <Fact name={t("desk_request.valid_until")} value={formatDate(guide.valid_until)} />
-        </Box>
+      {guides.length > 0 && <GuideList guides={guides} />}
+      {guides.some((one) => one.standing === "replaced") && (
+        <Typography variant="body2">{t("guides.counts")}</Typography>
       )}
       {desk.letter && (
         <Box>
@@ -205,22 +203,6 @@ function AnswerCard({ desk }: { desk: DeskRequest }) {
           {t("desk_request.letter_failed")}
         </Alert>
       )}
-    </Box>
-  );
-}
-
-function Fact({ name, value }: { name: string; value: string }) {
-  return (
-    <Box>
-      <Typography component="dt" variant="caption" sx={{ color: "text.secondary" }}>
-        {name}
-      </Typography>
-      <Typography
-        component="dd"
-        sx={{ m: 0, fontSize: "1.125rem", fontWeight: 650, ...TABULAR, overflowWrap: "anywhere" }}
-      >
-        {value}
-      </Typography>
     </Box>
   );
 }

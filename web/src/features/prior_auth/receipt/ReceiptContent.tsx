@@ -40,7 +40,14 @@ type Content = {
   models: unknown[];
   facts: Record<string, unknown> | null;
   request: { protocol: string; asked_at: string; due_at: string; clock_basis: string };
-  guide: { number: string; valid_until: string; senha: Shown<string> } | null;
+  guide: {
+    number: string;
+    valid_until: string;
+    senha: Shown<string>;
+    replaces?: { number: string; reason: "reanalysis" | "complaint" | "order" } | null;
+  } | null;
+  /** A guide that goes on as it was. */
+  kept_guide?: { number: string; valid_until: string };
 };
 
 /** What the decision rested on, in words: act, text, eligibility, rules, facts. */
@@ -102,7 +109,7 @@ export function ReceiptContent({ document }: { document: OpenedReceipt["document
 
 type Row = readonly [name: string, value: ReactNode];
 
-function actRows(t: TFunction, { decision, request, guide }: Content): Row[] {
+function actRows(t: TFunction, { decision, request, guide, kept_guide }: Content): Row[] {
   const rows: Row[] = [
     [t("decision.title"), t(`decision.outcome.${decision.outcome}`)],
     [t("receipt.state"), codeText("state", decision.state)],
@@ -121,7 +128,9 @@ function actRows(t: TFunction, { decision, request, guide }: Content): Row[] {
     rows.push([t("decision.guide"), guide.number]);
     rows.push([t("decision.auth_code"), isCut(guide.senha) ? t("receipt.not_here") : guide.senha]);
     rows.push([t("decision.valid_until"), formatDate(guide.valid_until)]);
+    if (guide.replaces) rows.push([t("receipt.replaces"), guide.replaces.number]);
   }
+  if (kept_guide) rows.push([t("receipt.kept_guide"), kept_guide.number]);
   return rows;
 }
 

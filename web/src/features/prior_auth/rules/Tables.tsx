@@ -17,6 +17,7 @@ import type { View } from "dmn-js/lib/Modeler";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { DMN_LOOK } from "./dmnLook";
 import { dmnWord } from "./dmnWords";
 
 type Props = {
@@ -89,6 +90,7 @@ export default function Tables({ xml, onReady }: Props) {
         role="group"
         aria-label={t("rules.tables")}
         sx={{
+          ...DMN_LOOK,
           border: "1px solid",
           borderColor: "divider",
           borderRadius: 1,

@@ -1,0 +1,59 @@
+"""The register of physicians whom an operator may name for the tie-break of a medical board, by specialty."""
+
+from typing import Protocol
+from uuid import UUID
+
+from pydantic import Field
+
+from austa.kernel.actors import Caller
+from austa.kernel.contracts import Contract
+from austa.kernel.errors import Invalid
+from austa.kernel.imports import ImportReport
+from austa.kernel.personal import Personal
+
+
+class NewTiebreaker(Contract):
+    """A physician as the operator's list has them. The registration at the CRM of a state (UF) is the key."""
+
+    name: Personal
+    uf: str
+    number: str
+    specialties: tuple[str, ...]
+    city: str
+    email: Personal | None = None
+    phone: Personal | None = None
+    active: bool = True
+
+
+class Tiebreaker(Contract):
+    """A physician of the register. `city` is where the member would be seen in person."""
+
+    id: UUID
+    name: Personal
+    uf: str
+    number: str = Field(description="Number at the CRM of that UF.")
+    specialties: tuple[str, ...]
+    city: str
+    email: Personal | None
+    phone: Personal | None
+    active: bool
+
+
+class Tiebreakers(Protocol):
+    """The register of the caller's operator."""
+
+    async def list(self, caller: Caller, specialty: str | None = None) -> tuple[Tiebreaker, ...]:
+        """All, or those of a specialty (accents and case do not matter), active ones first, then by name."""
+        ...
+
+    async def save(self, caller: Caller, listed: tuple[NewTiebreaker, ...]) -> ImportReport:
+        """Create or update, in one transaction. Idempotent; nobody is removed: who left is listed as not active."""
+        ...
+
+    async def import_csv(self, caller: Caller, table: str, *, dry_run: bool) -> ImportReport:
+        """The same from a CSV text (columns in the module's README); a dry run, or any problem, writes nothing."""
+        ...
+
+
+def no_such_tiebreaker() -> Invalid:
+    return Invalid("medical_audit.no_such_tiebreaker", "a name is not in the register, or is not active in it")

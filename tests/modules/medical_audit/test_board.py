@@ -1,0 +1,314 @@
+"""The medical board on a real database: from the divergence to a decision that follows it (RN ANS 424/2017)."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from austa.infra.platform import Platform
+from austa.kernel.actors import Caller
+from austa.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from austa.kernel.ids import DocumentId, ProviderId, new_id
+from austa.kernel.personal import Personal
+from austa.modules.identity.api import Principal
+from austa.modules.medical_audit.api.boards import BoardActAsked, CaseBoard, LaterAct, OpenBoardAsked
+from austa.modules.medical_audit.api.cases import CaseLine
+from austa.modules.medical_audit.api.tiebreakers import NewTiebreaker
+from austa.modules.prior_auth.api.boards import (
+    Divergence,
+    DivergenceDeclared,
+    MoreNeeded,
+    NoticeReceived,
+    NoticeTo,
+    OpinionGiven,
+    RequesterAnswered,
+    TiebreakerPicked,
+)
+from austa.modules.prior_auth.api.requests import AttachedDocument, BoardConclusion, RequestView
+from tests.modules.medical_audit.conftest import Desk, a_denial
+from tests.modules.medical_audit.test_with_prior_auth import CHEMOTHERAPY, WholeDesk
+
+PAPER = DocumentId(new_id())
+DECLARED = Divergence(technical=True, covered=True, registered=True)
+REASONS = Personal("A imagem mostra instabilidade em um segmento; o pedido é de três.")
+PLAIN = Personal("O médico do plano pensa que um procedimento menor pode bastar.")
+
+
+class Board:
+    """A case in which auditor and requester diverge, and a register of five names."""
+
+    def __init__(self, whole: WholeDesk) -> None:
+        self.whole = whole
+        self.desk = whole.desk
+        self.line: CaseLine
+
+    async def diverge(self) -> None:
+        paper = AttachedDocument(kind="report", document_id=PAPER)
+        papers = (*CHEMOTHERAPY["documents"], paper)
+        provider = ProviderId(new_id())
+        self.line = await self.whole.ask({**CHEMOTHERAPY, "documents": papers, "provider_id": provider})
+        await self.desk.talk(self.line.id)
+        await self.desk.opine(self.line.id, "unfavourable")
+        await self.whole.tiebreakers.save(Caller.system(self.desk.operator_id, "demo"), NAMES)
+
+    async def view(self, caller: Caller | None = None) -> CaseBoard:
+        return await self.whole.boards.of_case(caller or self.desk.physician, self.line.id)
+
+    async def names(self) -> tuple[UUID, ...]:
+        return tuple(one.id for one in await self.whole.tiebreakers.list(self.desk.physician))
+
+    async def open(self, caller: Caller | None = None, **changes: Any) -> CaseBoard:
+        asked = OpenBoardAsked(
+            **{
+                "divergence": DECLARED,
+                "reasons": REASONS,
+                "member_reasons": PLAIN,
+                "tiebreakers": (await self.names())[:4],
+                "version": (await self.desk.case(self.line.id)).case.version,
+                **changes,
+            }
+        )
+        await self.whole.boards.open(caller or self.desk.physician, self.line.id, asked)
+        await self.desk.work()
+        return await self.view()
+
+    async def act(self, act: LaterAct, caller: Caller | None = None) -> CaseBoard:
+        await self.whole.boards.act(caller or self.desk.physician, self.line.id, BoardActAsked(act=act))
+        await self.desk.work()
+        return await self.view()
+
+    async def prove(self, to: NoticeTo) -> CaseBoard:
+        return await self.act(
+            NoticeReceived(
+                to=to,
+                means="signed_protocol",
+                at=self.desk.clock.now(),
+                by_whom=Personal("Recepção"),
+                document_id=PAPER,
+            )
+        )
+
+    async def conclude(self, conclusion: BoardConclusion) -> CaseBoard:
+        return await self.act(
+            OpinionGiven(
+                conclusion=conclusion,
+                written_at=self.desk.clock.now(),
+                words=Personal("Examinei os exames e o relatório."),
+                document_id=PAPER,
+            )
+        )
+
+    async def come_to(self, conclusion: BoardConclusion) -> None:
+        """The whole board, by the requester's choice."""
+        await self.open()
+        await self.prove("requester")
+        await self.prove("member")
+        await self.act(RequesterAnswered(answer="keeps", choice=2, at=self.desk.clock.now()))
+        await self.conclude(conclusion)
+
+    async def request(self) -> RequestView:
+        return (await self.desk.case(self.line.id)).request
+
+    async def release_came_to(self) -> tuple[str, str | None, tuple[str, ...]]:
+        release = (await self.desk.case(self.line.id)).release
+        assert release is not None
+        return release.state, release.refusal, release.lacking
+
+
+def a_name(number: str, **changes: Any) -> NewTiebreaker:
+    fields: dict[str, Any] = {
+        "name": Personal(f"Médico {number}"),
+        "uf": "SP",
+        "number": number,
+        "specialties": ("Oncologia clínica",),
+        "city": "São Paulo",
+    }
+    return NewTiebreaker(**{**fields, **changes})
+
+
+NAMES = tuple(a_name(f"9007{n:02d}") for n in range(5))
+
+
+@pytest.fixture
+async def board(desk: Desk, platform: Platform) -> Board:
+    made = Board(WholeDesk(desk, platform))
+    await made.diverge()
+    return made
+
+
+async def test_a_board_goes_from_the_divergence_to_the_denial_that_follows_it(board: Board) -> None:
+    await board.come_to("unfavourable")
+    view = (await board.view()).board
+    assert view is not None
+    assert (view.state, view.conclusion, view.chosen, view.chosen_by) == (
+        "BOARD_OPINION",
+        "unfavourable",
+        2,
+        "requester",
+    )
+    await board.desk.decide(board.line.id, board.desk.director, **a_denial())
+    await board.desk.work()
+    assert await board.release_came_to() == ("recorded", None, ())
+    assert (await board.request()).state == "DENIED"
+
+
+async def test_the_tiebreakers_opinion_prevails(board: Board) -> None:
+    await board.come_to("favourable")
+    await board.desk.decide(board.line.id, board.desk.director, **a_denial())
+    await board.desk.work()
+    assert await board.release_came_to() == ("refused", "prior_auth.decision_incomplete", ("board_opinion",))
+    await board.desk.decide(board.line.id, key="key-0002")
+    await board.desk.work()
+    assert (await board.request()).state == "ISSUED"
+
+
+async def test_nothing_is_decided_against_a_member_who_provably_had_no_notice(board: Board) -> None:
+    await board.open()
+    await board.prove("requester")
+    await board.act(RequesterAnswered(answer="agrees", at=board.desk.clock.now()))
+    await board.desk.decide(board.line.id, board.desk.director, **a_denial())
+    await board.desk.work()
+    assert await board.release_came_to() == ("refused", "prior_auth.decision_incomplete", ("board_notices",))
+
+
+async def test_every_reason_against_a_board_is_named_at_once(board: Board) -> None:
+    requester = (await board.request()).requester
+    assert requester is not None
+    more = (a_name(requester.number, uf=requester.uf), a_name("104233"))
+    await board.whole.tiebreakers.save(Caller.system(board.desk.operator_id, "demo"), more)
+    listed = await board.whole.tiebreakers.list(board.desk.physician)
+    named = [one.id for one in listed if one.number in {requester.number, "104233", "900700"}]
+    board.desk.providers.inactive.add("900700")
+    nothing = Divergence(technical=False, covered=False, registered=False)
+    with pytest.raises(Invalid) as refused:
+        await board.open(divergence=nothing, tiebreakers=tuple(named))
+    assert set(refused.value.details["against"]) == {
+        "no_technical_divergence",
+        "not_covered",
+        "not_registered",
+        "not_four_names",
+        "name_is_requester",
+        "name_is_auditor",
+        "name_not_active",
+    }
+    assert (await board.view()).board is None
+
+
+async def test_a_divergence_is_talked_about_before_a_board_is_opened(board: Board) -> None:
+    await board.act(DivergenceDeclared(reasons=REASONS))
+    assert (await board.request()).state == "REQUESTER_CONTACT"
+    assert (await board.view()).may == ("opened",)
+    view = await board.open()
+    assert view.board is not None
+    assert view.board.state == "BOARD_OPENED"
+
+
+async def test_only_a_physician_opens_a_board_and_never_the_requester(board: Board) -> None:
+    with pytest.raises(Forbidden):
+        await board.open(board.desk.analyst)
+    assert "opened" not in (await board.view(board.desk.nurse)).may
+
+
+async def test_terms_run_from_the_proven_receipt_and_a_person_picks_after_silence(board: Board) -> None:
+    opened = (await board.open()).board
+    assert opened is not None
+    assert opened.requester_until is None
+    told = (await board.prove("requester")).board
+    assert told is not None
+    assert told.requester_until is not None
+    early = await board.act(TiebreakerPicked(choice=0))
+    assert (early.acts[-1].state, early.acts[-1].refusal) == ("refused", "prior_auth.board_step_refused")
+    board.desk.clock.advance(told.requester_until - board.desk.clock.now() + timedelta(minutes=1))
+    await board.desk.work()
+    late = await board.view()
+    assert "picked" in late.may
+    assert (await board.request()).state == "BOARD_OPENED", "the system picks nobody"
+    texts = [entry.text.reveal() for entry in (await board.desk.case(board.line.id)).timeline]
+    assert any("não respondeu" in text for text in texts)
+    picked = (await board.act(TiebreakerPicked(choice=0))).board
+    assert picked is not None
+    assert (picked.state, picked.chosen, picked.chosen_by) == ("BOARD_TIEBREAKER", 0, "operator")
+
+
+async def test_the_tiebreaker_may_first_need_more(board: Board) -> None:
+    await board.open()
+    await board.act(RequesterAnswered(answer="keeps", choice=0, at=board.desk.clock.now()))
+    view = await board.act(MoreNeeded(needs=("in_person", "exams"), words=Personal("Quero examinar a pessoa.")))
+    assert view.board is not None
+    assert view.board.needs == ("in_person", "exams")
+    assert "needed" not in view.may
+    assert "concluded" in view.may
+
+
+async def test_a_proof_is_a_paper_of_the_request(board: Board) -> None:
+    await board.open()
+    proof = NoticeReceived(
+        to="member",
+        means="postal_receipt",
+        at=board.desk.clock.now(),
+        by_whom=Personal("Filha"),
+        document_id=DocumentId(new_id()),
+    )
+    with pytest.raises(Invalid) as refused:
+        await board.act(proof)
+    assert refused.value.code == "medical_audit.no_such_paper"
+
+
+async def test_one_act_is_on_its_way_at_a_time(board: Board) -> None:
+    asked = BoardActAsked(act=DivergenceDeclared(reasons=REASONS))
+    await board.whole.boards.act(board.desk.physician, board.line.id, asked)
+    with pytest.raises(Conflict) as refused:
+        await board.whole.boards.act(board.desk.physician, board.line.id, asked)
+    assert refused.value.code == "medical_audit.board_act_under_way"
+
+
+async def test_the_clerk_of_the_requester_answers_and_another_provider_sees_nothing(board: Board) -> None:
+    provider_id = (await board.request()).provider_id
+    assert provider_id is not None
+    clerk = a_clerk(board, provider_id)
+    await board.open()
+    seen = await board.whole.boards.of_request(clerk, board.line.request_id)
+    assert (seen.board is not None, seen.may) == (True, ("received", "answered"))
+    answer = RequesterAnswered(answer="keeps", choice=1, at=board.desk.clock.now())
+    await board.whole.boards.answer(clerk, board.line.request_id, BoardActAsked(act=answer))
+    await board.desk.work()
+    view = (await board.view()).board
+    assert view is not None
+    assert (view.chosen, view.notices[0].means) == (1, "portal")
+    with pytest.raises(NotFound):
+        await board.whole.boards.of_request(a_clerk(board, ProviderId(new_id())), board.line.request_id)
+
+
+async def test_an_approval_of_the_whole_ends_an_open_board(board: Board) -> None:
+    await board.open()
+    await board.desk.decide(board.line.id)
+    await board.desk.work()
+    assert (await board.request()).state == "ISSUED"
+    view = await board.view()
+    assert view.board is not None
+    assert (view.board.state, view.may) == (None, ())
+
+
+async def test_the_register_is_kept_by_import(board: Board) -> None:
+    system = Caller.system(board.desk.operator_id, "cli")
+    table = (
+        "name;uf;number;specialties;city;active;email\n"
+        "Ana Lima;SP;9007-05;Ortopedia|Coluna;Campinas;sim;ana@exemplo.br\n"
+        "Médico 900700;SP;900700;Oncologia clínica;São Paulo;não;\n"
+    )
+    report = await board.whole.tiebreakers.import_csv(system, table, dry_run=False)
+    assert (report.created, report.updated, report.problems) == (1, 1, ())
+    (found,) = await board.whole.tiebreakers.list(board.desk.physician, "ORTOPEDIA")
+    assert (found.name.reveal(), found.number, found.active) == ("Ana Lima", "900705", True)
+    wrong = await board.whole.tiebreakers.import_csv(system, table.replace("9007-05", "abc"), dry_run=False)
+    assert [problem.code for problem in wrong.problems] == ["number_wrong"]
+
+
+def a_clerk(board: Board, provider_id: ProviderId) -> Caller:
+    clerk = board.desk.person("Lúcia Ramos", "provider_clerk")
+    key = board.desk.operator_id, clerk.principal_id
+    person: Principal = board.desk.identity.staff[key].model_copy(update={"provider_id": provider_id})
+    board.desk.identity.staff[key] = person
+    board.whole.world.identity.staff[clerk.principal_id] = person
+    return clerk.model_copy(update={"kind": "clerk", "provider_id": provider_id})
