@@ -203,8 +203,8 @@ class Transaction:
         Returns the event's envelope and the number of the delivery that is held.
         """
         told = self._envelope(event, None)
-        set_for = {self._envelope(timer, None): at for timer, at in timers}
-        instants = {told.id: None, **{envelope.id: at for envelope, at in set_for.items()}}
+        set_for = [self._envelope(timer, None) for timer, _ in timers]
+        instants = {told.id: None, **{timer.id: at for timer, (_, at) in zip(set_for, timers, strict=True)}}
         held = await self._write([told, *set_for], instants, held_by=held_by)
         return told, held[0] if held else None
 

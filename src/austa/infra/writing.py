@@ -67,7 +67,7 @@ def _build(dialect: sa.Dialect, columns: Mapping[sa.Table, Sequence[str]]) -> tu
             bind = f"{table.name}__{name}"
             binds[bind] = (table, name)
             arrays.append(sa.bindparam(bind, type_=sa.ARRAY(table.c[name].type)))
-        row = sa.func.unnest(*arrays).table_valued(*own, name=f"new_{table.name}")
+        row = sa.func.unnest(*arrays).table_valued(*own, name=f"new_{table.name}").render_derived()
         inserts.append(sa.insert(table).from_select(own, sa.select(*row.c)))
     *others, last = inserts
     compiled = last.add_cte(*(each.cte(f"insert_{at}") for at, each in enumerate(others))).compile(dialect=dialect)
