@@ -93,7 +93,9 @@ class Database:
             try:
                 await driver.execute(f"begin; {_entering(role, operator_id)}")
                 yield connection
-                await driver.execute("commit")
+                # PostgreSQL answers the commit of a transaction that had failed with a silent rollback.
+                if await driver.execute("commit") != "COMMIT":
+                    raise Unexpected("db.not_committed", "a statement had failed before: nothing was written")
             except BaseException:
                 await _undo(driver)
                 raise

@@ -152,11 +152,11 @@ def build_desk(
     return desk, Wired(routes=lambda: [desk_router(desk)])
 
 
-def build_reviews(platform: Platform, prior_auth: PriorAuthService) -> tuple[ReviewService, Wired]:
+def build_reviews(platform: Platform, prior_auth: PriorAuthService, *, privacy: Privacy) -> tuple[ReviewService, Wired]:
     """What comes after an answer, in one process."""
     database = platform.database.for_module("prior_auth")
     reviews = ReviewService(
-        database, platform.access, platform.clock, Vault(platform.keys), prior_auth.decider, prior_auth
+        database, platform.access, platform.clock, Vault(platform.keys), prior_auth.decider, prior_auth, privacy
     )
     return reviews, Wired(routes=lambda: [reviews_router(reviews, platform.idempotency)])
 
