@@ -13,12 +13,13 @@ from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock, local_date
 from austa.kernel.contracts import Page
 from austa.kernel.errors import Forbidden, Invalid
-from austa.kernel.ids import MemberId, PrincipalId, RequestId, derived_id
+from austa.kernel.ids import DecisionId, MemberId, PrincipalId, RequestId, derived_id
 from austa.kernel.personal import Personal
 from austa.modules.documents.api import Documents
 from austa.modules.identity.api import Identity, Operator
 from austa.modules.members.api import Members
 from austa.modules.prior_auth import store
+from austa.modules.prior_auth.api.guides import Guide
 from austa.modules.prior_auth.api.links import OpenedLink
 from austa.modules.prior_auth.api.requests import (
     CANCEL_REASONS,
@@ -59,6 +60,7 @@ from austa.modules.prior_auth.events import (
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.deciding import Decider
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
+from austa.modules.prior_auth.service.registrar import guide_of
 from austa.modules.prior_auth.service.rights import OUTSIDE, check
 from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.vault import Vault, merge_facts, requester_subject
@@ -182,6 +184,8 @@ class PriorAuthService:
         subject = await self._members.subject(below, asked.member_id)
         request_id = RequestId(derived_id("prior_auth.request", caller.operator_id, key))
         requester = asked.requester
+        others = [requester_subject(caller.operator_id, requester)] if requester else []
+        await self._vault.prepare(caller.operator_id, [subject, *others])
         return Settled(
             request_id=request_id,
             subject_id=subject,
@@ -372,6 +376,23 @@ class PriorAuthService:
             check(self._access, caller, "authorization:read", row)
             decisions = await store.list_decisions(tx, request_id)
             return status_of(row, await self._asks.missing(tx, row), decisions, tx.now())
+
+    async def look(self, caller: Caller, request_id: RequestId) -> Row:
+        """The request as it lies; for what needs no more of it."""
+        async with self._database.transaction(caller) as tx:
+            return await store.get_request(tx, request_id)
+
+    async def guide_of(self, caller: Caller, request: Row, decision_id: DecisionId) -> Guide | None:
+        """The guide that a decision gave."""
+        async with self._database.transaction(caller) as tx:
+            kept = await store.get_decision(tx, decision_id)
+            parts = await store.list_parts(tx, [decision_id])
+        return guide_of(await self._book.open(kept, request.subject_id, parts))
+
+    async def missing_of(self, caller: Caller, request: Row) -> tuple[str, ...]:
+        """What is asked for now."""
+        async with self._database.transaction(caller) as tx:
+            return await self._asks.missing(tx, request)
 
     async def open_link(self, token: str, birth_date: date) -> OpenedLink:
         """See `PriorAuth.open_link`."""

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction, affected
-from austa.infra.prepared import Prepared
 from austa.kernel.actors import Caller
 from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.holidays import Holiday
@@ -19,6 +18,7 @@ from austa.modules.prior_auth.domain.lifecycle import ANSWERS, OPEN
 from austa.modules.prior_auth.domain.refusals import no_such_decision, no_such_request
 from austa.modules.prior_auth.domain.response_times import Group
 from austa.modules.prior_auth.domain.terms import IMMEDIATELY
+from austa.modules.prior_auth.store import statements
 from austa.modules.prior_auth.tables import (
     ask,
     assessment,
@@ -36,7 +36,6 @@ from austa.modules.prior_auth.tables import (
     rule_source,
     rule_step,
     rule_version,
-    sequence,
 )
 
 Row = sa.Row[Any]
@@ -45,55 +44,21 @@ COVERAGE = "coverage"
 REMEMBERED = timedelta(days=366)
 """How far back earlier requests matter to a rule."""
 
-_GIVEN = sa.bindparam("given", type_=request.c.id.type)
-_LOCK = Prepared(
-    sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.bindparam("name", type_=sa.Text), 0)))
-)
-_NEXT_NUMBER = Prepared(
-    insert(sequence)
-    .values(operator_id=_GIVEN, name=sa.bindparam("of"), last=1)
-    .on_conflict_do_update(index_elements=[sequence.c.operator_id, sequence.c.name], set_={"last": sequence.c.last + 1})
-    .returning(sequence.c.last)
-)
-_CALENDAR = Prepared(sa.select(calendar).order_by(calendar.c.revision.desc()).limit(1))
-_BY_KEY = Prepared(sa.select(request).where(request.c.key == sa.bindparam("of")))
-_REQUEST = Prepared(sa.select(request).where(request.c.id == _GIVEN))
-_LOCKED_REQUEST = Prepared(sa.select(request).where(request.c.id == _GIVEN).with_for_update())
-_ITEMS = Prepared(sa.select(item).where(item.c.request_id == _GIVEN).order_by(item.c.position))
-_PAPERS = Prepared(sa.select(paper).where(paper.c.request_id == _GIVEN).order_by(paper.c.position))
-_DECISIONS = Prepared(sa.select(decision).where(decision.c.request_id == _GIVEN).order_by(decision.c.at, decision.c.id))
-_RULE_STEPS = Prepared(sa.select(sa.func.count().label("steps")).select_from(rule_step))
-_ASSESSMENTS = Prepared(
-    sa.select(sa.func.count().label("earlier")).select_from(assessment).where(assessment.c.request_id == _GIVEN)
-)
-_HISTORY = Prepared(
-    sa.select(item.c.request_id, item.c.tuss, item.c.asked_on, item.c.laterality, request.c.state, request.c.protocol)
-    .select_from(
-        item.join(request, sa.and_(request.c.operator_id == item.c.operator_id, request.c.id == item.c.request_id))
-    )
-    .where(
-        item.c.member_id == _GIVEN,
-        item.c.asked_on >= sa.bindparam("since", type_=sa.Date),
-        request.c.protocol < sa.bindparam("protocol_before", type_=sa.Text),
-    )
-    .order_by(item.c.asked_on.desc(), item.c.request_id)
-)
-
 
 async def lock_name(tx: Transaction, *parts: object) -> None:
     """Make everybody who names the same thing wait until this transaction ends."""
-    await _LOCK.all(tx, name="/".join(map(str, ("prior_auth", tx.operator_id, *parts))))
+    await statements.LOCK.all(tx, name="/".join(map(str, ("prior_auth", tx.operator_id, *parts))))
 
 
 async def next_number(tx: Transaction, name: str) -> int:
     """The next number of a sequence without gaps, from 1; held until the transaction ends."""
-    (row,) = await _NEXT_NUMBER.all(tx, given=tx.operator_id, of=name)
+    (row,) = await statements.NEXT_NUMBER.all(tx, given=tx.operator_id, of=name)
     return int(row.last)
 
 
 async def load_calendar(tx: Transaction) -> BusinessCalendar:
     """The operator's calendar as it holds now; the nation's, where nothing was ever set."""
-    row = await _CALENDAR.first(tx)
+    row = await statements.CALENDAR.first(tx)
     return BusinessCalendar() if row is None else _calendar(row)
 
 
@@ -136,12 +101,12 @@ async def insert_request(
 
 
 async def find_request_by_key(tx: Transaction, key: str) -> Row | None:
-    return await _BY_KEY.first(tx, of=key)
+    return await statements.BY_KEY.first(tx, of=key)
 
 
 async def get_request(tx: Transaction, request_id: RequestId, *, lock: bool = False) -> Row:
     """Raises `NotFound` `prior_auth.no_such_request`."""
-    row: Row | None = await (_LOCKED_REQUEST if lock else _REQUEST).first(tx, given=request_id)
+    row: Row | None = await (statements.LOCKED_REQUEST if lock else statements.REQUEST).first(tx, given=request_id)
     if row is None:
         raise no_such_request()
     return row
@@ -315,7 +280,7 @@ async def find_guide(tx: Transaction, number: str) -> Row | None:
 
 
 async def list_items(tx: Transaction, request_id: RequestId) -> Sequence[Row]:
-    return await _ITEMS.all(tx, given=request_id)
+    return await statements.ITEMS.all(tx, given=request_id)
 
 
 async def approve_quantities(tx: Transaction, request_id: RequestId, named: Mapping[int, int]) -> None:
@@ -331,7 +296,7 @@ async def list_history(tx: Transaction, member_id: MemberId, protocol: str, sinc
 
     Protocols grow with the order of receipt, so of two equal requests exactly one sees the other.
     """
-    return await _HISTORY.all(tx, given=member_id, since=since, protocol_before=protocol)
+    return await statements.HISTORY.all(tx, given=member_id, since=since, protocol_before=protocol)
 
 
 async def add_papers(
@@ -360,7 +325,7 @@ async def add_papers(
 
 
 async def list_papers(tx: Transaction, request_id: RequestId) -> Sequence[Row]:
-    return await _PAPERS.all(tx, given=request_id)
+    return await statements.PAPERS.all(tx, given=request_id)
 
 
 async def list_requests_waiting_for(tx: Transaction, document_id: DocumentId) -> Sequence[RequestId]:
@@ -391,7 +356,7 @@ async def list_changes(tx: Transaction, request_id: RequestId) -> Sequence[Row]:
 
 async def insert_assessment(tx: Transaction, values: Mapping[str, Any]) -> None:
     """Number it after the ones before; the request's row is locked by the caller."""
-    (row,) = await _ASSESSMENTS.all(tx, given=values["request_id"])
+    (row,) = await statements.ASSESSMENTS.all(tx, given=values["request_id"])
     await tx.insert({assessment: [{**values, "sequence": row.earlier + 1}]})
 
 
@@ -421,7 +386,7 @@ async def find_decision_by_key(tx: Transaction, key: str) -> Row | None:
 
 
 async def list_decisions(tx: Transaction, request_id: RequestId) -> Sequence[Row]:
-    return await _DECISIONS.all(tx, given=request_id)
+    return await statements.DECISIONS.all(tx, given=request_id)
 
 
 async def get_decision(tx: Transaction, decision_id: DecisionId) -> Row:
@@ -511,5 +476,5 @@ async def list_rule_steps(tx: Transaction) -> Sequence[Row]:
 
 async def count_rule_steps(tx: Transaction) -> int:
     """Steps are only ever added, so their number tells one state of the rules from another."""
-    (row,) = await _RULE_STEPS.all(tx)
+    (row,) = await statements.RULE_STEPS.all(tx)
     return int(row.steps)
