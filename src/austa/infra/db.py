@@ -38,6 +38,9 @@ EVERYBODY = ""
 STATEMENTS_KEPT = 500
 """Prepared statements of a connection: more than all modules have, or they are planned anew each time."""
 ROLLBACK_WITHIN_S = 10.0
+REPLACED_AFTER_S = 200
+"""Of a connection over the network. Firewalls and load balancers forget idle ones silently, none we know of within four
+minutes: what lay in the pool that long is replaced before it is used, and nobody hangs on it."""
 
 log = structlog.get_logger()
 
@@ -62,10 +65,12 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=30,
+            pool_recycle=-1 if url.host is None else REPLACED_AFTER_S,
             hide_parameters=True,  # a failed statement must not print what people wrote
             json_serializer=_dump_json,
             # `begin` says itself where transactions begin and end: a trip to the database less for each.
             isolation_level="AUTOCOMMIT",
+            pool_reset_on_return=None,
             connect_args={"prepared_statement_cache_size": STATEMENTS_KEPT},
         )
         sa.event.listen(self.engine.sync_engine, "checkout", _refuse_closed)
@@ -88,7 +93,7 @@ class Database:
     async def begin(self, role: str, operator_id: OperatorId | None) -> AsyncIterator[AsyncConnection]:
         """A bare transaction as that role and tenant; for `infra` itself. Modules use `ModuleDatabase`."""
         async with self.engine.connect() as connection:
-            driver, info = await driver_of(connection), connection.info
+            driver, info = driver_of(connection), connection.info
             info.pop(_TOLD, None)
             try:
                 await driver.execute(f"begin; {_entering(role, operator_id)}")
@@ -119,7 +124,7 @@ class Database:
                 names, self._to_tell = self._to_tell, set()
                 told = "" if EVERYBODY in names else " ".join(sorted(names))
                 async with self.engine.connect() as connection:
-                    await (await driver_of(connection)).execute(_NOTIFY, WAKE_CHANNEL, told)
+                    await driver_of(connection).execute(_NOTIFY, WAKE_CHANNEL, told)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, sa.exc.SQLAlchemyError) as error:
             log.info("db.nobody_was_woken", error=type(error).__name__)
         finally:
@@ -198,17 +203,14 @@ class Transaction:
 
     async def publish_with_timers(
         self, event: Event, timers: Sequence[tuple[Event, datetime]], held_by: str | None = None
-    ) -> tuple[Envelope, int | None]:
+    ) -> Envelope:
         """Publish an event and set timers, in one trip. `held_by`: the handler whose delivery of the event is leased to
-        this process, which MUST show its life (`infra.in_place`).
-
-        Returns the event's envelope and the number of the delivery that is held.
-        """
+        this process, which MUST show its life (`infra.in_place`). Returns the event's envelope."""
         told = self._envelope(event, None)
         set_for = [self._envelope(timer, None) for timer, _ in timers]
         instants = {told.id: None, **{timer.id: at for timer, (_, at) in zip(set_for, timers, strict=True)}}
-        held = await self._write([told, *set_for], instants, held_by=held_by)
-        return told, held[0] if held else None
+        await self._write([told, *set_for], instants, held_by=held_by)
+        return told
 
     async def insert(self, rows: Rows) -> None:
         """Insert rows of several tables in one trip; see `infra.writing.insert_rows`."""
@@ -221,10 +223,10 @@ class Transaction:
         *,
         priority: int = 0,
         held_by: str | None = None,
-    ) -> list[int]:
+    ) -> None:
         """Write events with their deliveries. Whom they are for is told after the commit; of timers nobody is."""
         if not envelopes:
-            return []
+            return
         deliveries = [
             Delivery(envelope, route.handler, instants[envelope.id], held=route.handler == held_by)
             for envelope in envelopes
@@ -232,11 +234,10 @@ class Transaction:
             if route.wants(envelope.data)
         ]
         life = self._database.life
-        held = await write_events(self.connection, envelopes, deliveries, priority=priority, holder=life)
+        await write_events(self.connection, envelopes, deliveries, priority=priority, holder=life)
         if any(instants[envelope.id] is None for envelope in envelopes):
             told = {each.handler for each in deliveries if each.not_before is None and not each.held}
             self.connection.info.setdefault(_TOLD, {NOBODY}).update(told)
-        return held
 
     def _envelope(self, event: Event, cause: Envelope | None) -> Envelope:
         event_id = new_id()
@@ -256,7 +257,7 @@ class Transaction:
 
 async def enter(connection: AsyncConnection, role: str, operator_id: OperatorId | None) -> None:
     """Become that role for that tenant until the transaction ends."""
-    driver = await driver_of(connection)
+    driver = driver_of(connection)
     await driver.execute(_entering(role, operator_id))
 
 

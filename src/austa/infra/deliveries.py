@@ -85,9 +85,6 @@ update dispatch.delivery set due = true
 """)
 _IDS = sa.bindparam("ids", type_=sa.ARRAY(sa.BigInteger))
 _FENCES = sa.bindparam("fences", type_=sa.ARRAY(sa.Integer))
-FREE = sa.text(
-    "update dispatch.delivery set lease_until = null where (id, fence) in (select * from unnest(:ids, :fences))"
-).bindparams(_IDS, _FENCES)
 TAKE_LEASES = sa.text(
     "update dispatch.delivery set lease_until = now() + :lease, lease_holder = :holder, fence = fence + 1"
     " where id = any(:ids)"
@@ -114,6 +111,14 @@ COMPLETE = sa.text(
 FAIL = sa.text(
     "update dispatch.delivery set attempts = :attempts, state = :state, reason = :reason,"
     " not_before = :not_before, lease_until = null where id = :id and fence = :fence"
+)
+# Of a delivery that was born leased, for as long as nobody took it over (its fence is then another).
+COMPLETE_HELD = sa.text(
+    "delete from dispatch.delivery where handler = :handler and key = :key and event_id = :event and fence = 0"
+)
+FREE_HELD = sa.text(
+    "update dispatch.delivery set lease_until = null"
+    " where handler = :handler and key = :key and event_id = :event and fence = 0"
 )
 PARKED = sa.text(
     "select id, event_id, operator_id, event_type, handler, key, attempts, reason, not_before"

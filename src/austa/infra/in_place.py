@@ -13,9 +13,10 @@ from typing import Any
 import structlog
 
 from austa.infra import telemetry
-from austa.infra.db import Database, Transaction, wake_all
-from austa.infra.deliveries import FREE, Claim, fences
-from austa.infra.outbox import DISPATCHER, Work, caller_of, complete
+from austa.infra.db import Database, Transaction, enter, wake_all
+from austa.infra.deliveries import COMPLETE_HELD, FREE_HELD
+from austa.infra.outbox import DISPATCHER, Work, caller_of
+from austa.kernel.errors import Conflict
 from austa.kernel.events import Envelope, Event
 
 MOST_AT_ONCE = 6
@@ -26,9 +27,8 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Held:
-    """A delivery that is ours to do once its event is committed."""
+    """The event whose delivery is ours to do once it is committed."""
 
-    claim: Claim
     envelope: Envelope
 
 
@@ -45,11 +45,8 @@ class InPlace:
     ) -> Held | None:
         """Publish an event, with timers; `perform` what comes back, after the commit. None: a worker will."""
         ours = self._database.life is not None and self._at_work < MOST_AT_ONCE
-        envelope, delivery = await tx.publish_with_timers(event, timers, self._work.name if ours else None)
-        if delivery is None:
-            return None
-        claim = Claim(delivery, envelope.id, envelope.operator, self._work.name, envelope.key, attempts=0, fence=0)
-        return Held(claim, envelope)
+        envelope = await tx.publish_with_timers(event, timers, self._work.name if ours else None)
+        return Held(envelope) if ours else None
 
     async def perform(self, held: Held) -> Any:
         """Do the work and return what its `apply` returned. None where it failed: then a worker tries again."""
@@ -69,7 +66,9 @@ class InPlace:
         role = f"austa_{self._work.module}"
         async with self._database.begin(role, held.envelope.operator) as connection:
             outcome = await self._work.apply(Transaction(connection, caller, self._database), held.envelope, result)
-            await complete(connection, [held.claim])
+            await enter(connection, DISPATCHER, None)
+            if (await connection.execute(COMPLETE_HELD, self._place(held))).rowcount != 1:
+                raise Conflict("outbox.lease_lost", "a worker has taken this delivery over")
         telemetry.handled(self._work.name)
         return outcome
 
@@ -77,7 +76,10 @@ class InPlace:
         """Where even this fails, the lease runs out by itself."""
         try:
             async with self._database.begin(DISPATCHER, None) as connection:
-                await connection.execute(FREE, fences([held.claim]))
+                await connection.execute(FREE_HELD, self._place(held))
                 wake_all(connection)
         except Exception as error:
             log.warning("in_place.lease_kept", handler=self._work.name, where=telemetry.where(error))
+
+    def _place(self, held: Held) -> dict[str, Any]:
+        return {"handler": self._work.name, "key": held.envelope.key, "event": held.envelope.id}

@@ -14,10 +14,9 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import SystemRandom
 from typing import Any, Literal
-from uuid import UUID
 
 import asyncpg
 import sqlalchemy as sa
@@ -25,7 +24,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from austa.infra import deliveries, living, telemetry
-from austa.infra.db import WAKE_CHANNEL, Database, Route, Transaction, enter, wake_all
+from austa.infra.db import WAKE_CHANNEL, Database, Route, Transaction, enter
 from austa.infra.deliveries import LEASE, Claim, fences
 from austa.kernel.actors import Caller
 from austa.kernel.errors import AustaError, Conflict, NotFound, Unavailable
@@ -418,48 +417,6 @@ class Dispatcher:
             reason=reason,
             where=telemetry.where(error),
         )
-
-
-@dataclass(frozen=True)
-class Parked:
-    """A delivery that waits for a person."""
-
-    id: int
-    event_id: UUID
-    operator_id: UUID
-    event_type: str
-    handler: str
-    key: str
-    attempts: int
-    reason: str
-    since: datetime
-
-
-class ParkedDeliveries:
-    """What an engineer may do with parked deliveries."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def list(self) -> list[Parked]:
-        """All of them, oldest first."""
-        async with self._database.begin(DISPATCHER, None) as connection:
-            return [Parked(*row) for row in await connection.execute(deliveries.PARKED)]
-
-    async def retry(self, delivery_id: int) -> None:
-        """Hand it to its handler again, with fresh attempts. Raises `NotFound`."""
-        await self._change(deliveries.RETRY, delivery_id)
-
-    async def drop(self, delivery_id: int) -> None:
-        """Give it up: its effect will not happen, later events of its key go on. Raises `NotFound`."""
-        await self._change(deliveries.DROP, delivery_id)
-
-    async def _change(self, statement: sa.TextClause, delivery_id: int) -> None:
-        async with self._database.begin(DISPATCHER, None) as connection:
-            changed = await connection.execute(statement, {"id": delivery_id, "now": self._database.clock.now()})
-            if changed.rowcount != 1:
-                raise NotFound("outbox.parked", "no parked delivery has this number", number=delivery_id)
-            wake_all(connection)
 
 
 async def listen(

@@ -30,8 +30,7 @@ class Prepared:
         if not self._text:
             self._compile(tx.connection.dialect)
         given = {**self._fixed, **values}
-        driver = await driver_of(tx.connection)
-        found = await driver.fetch(self._text, *[given[name] for name in self._places])
+        found = await driver_of(tx.connection).fetch(self._text, *[given[name] for name in self._places])
         if found and self._row is None:
             self._row = _row_of(found[0].keys())
         return [self._row(row) for row in found] if self._row else []

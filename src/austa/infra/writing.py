@@ -30,10 +30,10 @@ class Delivery:
     held: bool = False
 
 
-async def driver_of(connection: AsyncConnection) -> asyncpg.Connection:
-    """The driver's connection beneath."""
-    driver = (await connection.get_raw_connection()).driver_connection
-    assert driver is not None
+def driver_of(connection: AsyncConnection) -> asyncpg.Connection:
+    """The driver's connection beneath one that is open."""
+    assert connection.sync_connection is not None
+    driver: asyncpg.Connection = connection.sync_connection.connection.driver_connection
     return driver
 
 
@@ -53,7 +53,7 @@ async def insert_rows(connection: AsyncConnection, operator_id: OperatorId, rows
         _inserts[shape] = _build(connection.dialect, {table: tuple(some[0]) for table, some in given.items()})
     statement, places = _inserts[shape]
     values = [[operator_id if name == "operator_id" else row[name] for row in given[table]] for table, name in places]
-    await (await driver_of(connection)).fetch(statement, *values)
+    await driver_of(connection).fetch(statement, *values)
 
 
 def _build(dialect: sa.Dialect, columns: Mapping[sa.Table, Sequence[str]]) -> tuple[str, list[tuple[sa.Table, str]]]:
@@ -81,9 +81,9 @@ async def write_events(
     *,
     priority: int = 0,
     holder: int | None = None,
-) -> list[int]:
-    """Insert events and their deliveries. `holder`: to whom those that are held are leased; their numbers come back."""
-    rows = await (await driver_of(connection)).fetch(
+) -> None:
+    """Insert events and their deliveries. `holder`: to whom those that are held are leased."""
+    await driver_of(connection).fetch(
         _WRITE,
         [e.id for e in envelopes],
         [e.operator for e in envelopes],
@@ -102,7 +102,6 @@ async def write_events(
         holder,
         LEASE,
     )
-    return [row[0] for row in rows]
 
 
 _WRITE = """
@@ -120,7 +119,6 @@ with event as (
                   $13::boolean[])
         with ordinality as d (event_id, operator_id, type, handler, key, not_before, due, held, place)
      order by place
-    returning id, lease_holder
 )
-select id from delivery where lease_holder is not null
+select
 """

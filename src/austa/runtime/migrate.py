@@ -154,8 +154,7 @@ async def _secure(connection: asyncpg.Connection, module: str) -> None:
         f"grant usage on all sequences in schema {module} to {role};"
         f"grant usage on schema outbox, dispatch to {role};"
         f"grant select, insert on outbox.event to {role};"
-        # The numbers of what it wrote: it may do itself what it told of (infra.in_place).
-        f"grant insert, select (id, lease_holder) on dispatch.delivery to {role};"
+        f"grant insert on dispatch.delivery to {role};"
         f"grant {role} to {APP}"
     )
 

@@ -18,7 +18,6 @@ from austa.kernel.personal import Personal
 from austa.modules.documents.api import Documents
 from austa.modules.identity.api import Identity, Operator
 from austa.modules.members.api import Members
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.guides import Guide
 from austa.modules.prior_auth.api.links import OpenedLink
 from austa.modules.prior_auth.api.requests import (
@@ -75,6 +74,7 @@ from austa.modules.prior_auth.service.views import (
     view_outside,
 )
 from austa.modules.prior_auth.service.walk import Walk
+from austa.modules.prior_auth.store import requests as store
 
 PAGE = 50
 LINK_PURPOSE = "authorization"

@@ -16,7 +16,6 @@ from austa.kernel.actors import Role
 from austa.kernel.clock import local_date
 from austa.kernel.ids import CaseId, DecisionId, RequestId
 from austa.kernel.personal import Personal
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.guides import Guide, ReplacedGuide
 from austa.modules.prior_auth.api.requests import DecisionRecord, Ground, Outcome, ReleasedDecision
 from austa.modules.prior_auth.domain.authority import Releaser
@@ -33,6 +32,7 @@ from austa.modules.prior_auth.events import GuideValidityEnded, RequestDecided
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
 from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.walk import Walk
+from austa.modules.prior_auth.store import requests as store
 
 NOTHING: Quantities = MappingProxyType({})
 
