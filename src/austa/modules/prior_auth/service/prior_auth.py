@@ -34,6 +34,7 @@ from austa.modules.prior_auth.api.requests import (
     RequestView,
     State,
 )
+from austa.modules.prior_auth.domain.access import start_attendance
 from austa.modules.prior_auth.domain.asking import refuse_impossible
 from austa.modules.prior_auth.domain.clocks import class_of_request, read_internal_clock, start_clock
 from austa.modules.prior_auth.domain.coverage import CoveragePack
@@ -211,6 +212,7 @@ class PriorAuthService:
             non_care=asked.kind == "reimbursement",
         )
         clock = start_clock(ruling, asked_at, calendar, zone, terms)
+        attendance = start_attendance(ruling, asked_at, calendar, zone, terms)
         prediction = first_prediction(predictions_of(clock, now, calendar), now)
         asked_on = local_date(asked_at, zone)
         extended = await store.find_guide(tx, asked.extends) if asked.extends else None
@@ -249,6 +251,10 @@ class PriorAuthService:
                 "calendar_id": clock.calendar_id,
                 "zone": clock.zone,
                 "clock_basis": clock.basis,
+                "attend_by": attendance.clock.due_at if attendance else None,
+                "attend_days": attendance.clock.business_days if attendance else None,
+                "attend_basis": attendance.clock.basis if attendance else None,
+                "attend_watch_at": attendance.watch_at if attendance else None,
                 "watch": prediction.stage,
                 "content": settled.content,
                 "requester": settled.requester,
