@@ -52,7 +52,11 @@ class Notices:
             "senha": guide.senha.reveal(),
             "valid_until": f"{guide.valid_until:%d/%m/%Y}",
         }
-        await self._send(caller, f"decision:{decision_id}", request, to, "authorization_approved", values)
+        if guide.replaces is None:
+            await self._send(caller, f"decision:{decision_id}", request, to, "authorization_approved", values)
+            return
+        values |= {"replaced": guide.replaces.number}
+        await self._send(caller, f"decision:{decision_id}", request, to, "authorization_guide_replaced", values)
 
     async def tell_missing(self, caller: Caller, request_id: RequestId, ask_id: UUID, answer_by: datetime) -> None:
         """The one consolidated ask. Nothing is sent when it was answered meanwhile."""
