@@ -1,5 +1,6 @@
 """Wiring of `prior_auth`; imported only by the composition root."""
 
+from austa.infra.in_place import InPlace
 from austa.infra.platform import Platform, Wired
 from austa.modules.documents.api import Documents
 from austa.modules.fraud.api import Fraud
@@ -47,7 +48,7 @@ from austa.modules.prior_auth.service.simulating import Simulator
 from austa.modules.prior_auth.service.standings import Standings
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.watch import Watch
-from austa.modules.prior_auth.subscribers import board_handlers, handlers
+from austa.modules.prior_auth.subscribers import assessing, board_handlers, handlers
 from austa.modules.privacy.api import Privacy
 from austa.modules.providers.api import Providers
 
@@ -142,14 +143,13 @@ def build_desk(
     privacy: Privacy,
     terminology: Terminology,
 ) -> tuple[DeskService, Wired]:
-    """The desk of providers, of one process, on the seed coverage pack."""
+    """The desk of providers, of one process."""
     desk = DeskService(
         prior_auth,
         access=platform.access,
         members=members,
         privacy=privacy,
         terminology=terminology,
-        pack=prior_auth.pack,
     )
     return desk, Wired(routes=lambda: [desk_router(desk)])
 
@@ -210,6 +210,16 @@ def build(
         rulebook=rulebook,
         boards=BoardBook(vault),
     )
+    assessor = Assessor(
+        database,
+        vault=vault,
+        clock=platform.clock,
+        rulebook=rulebook,
+        sources=Sources(members, Standings(providers, terminology), documents, book, fraud),
+        registrar=registrar,
+        asks=asks,
+    )
+    assess, _ = assessing(assessor)
     prior_auth = PriorAuthService(
         database,
         vault=vault,
@@ -222,15 +232,7 @@ def build(
         asks=asks,
         decider=decider,
         book=book,
-    )
-    assessor = Assessor(
-        database,
-        vault=vault,
-        clock=platform.clock,
-        rulebook=rulebook,
-        sources=Sources(members, Standings(providers, terminology), documents, book, fraud),
-        registrar=registrar,
-        asks=asks,
+        assess_now=InPlace(platform.database, assess),
     )
     notices = Notices(
         prior_auth,

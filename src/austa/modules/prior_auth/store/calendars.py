@@ -12,6 +12,7 @@ from austa.kernel.holidays import Holiday
 from austa.modules.prior_auth.domain.lifecycle import ANSWERS, OPEN
 from austa.modules.prior_auth.domain.response_times import Group
 from austa.modules.prior_auth.domain.terms import IMMEDIATELY
+from austa.modules.prior_auth.store import statements
 from austa.modules.prior_auth.tables import calendar, change, request
 
 Row = sa.Row[Any]
@@ -19,10 +20,8 @@ Row = sa.Row[Any]
 
 async def load_calendar(tx: Transaction) -> BusinessCalendar:
     """The operator's calendar as it holds now; the nation's, where nothing was ever set."""
-    row = await tx.one_or_none(sa.select(calendar).order_by(calendar.c.revision.desc()).limit(1))
-    if row is None:
-        return BusinessCalendar()
-    return _calendar(row)
+    row = await statements.CALENDAR.first(tx)
+    return BusinessCalendar() if row is None else _calendar(row)
 
 
 async def insert_calendar(tx: Transaction, new: BusinessCalendar, reason: str) -> None:
