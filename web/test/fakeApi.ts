@@ -1,4 +1,6 @@
 import type { Problem } from "@/client/problem";
+import type { OutboxMessage, PhoneTranscript } from "@/client/types/demo";
+import type { AccessWork } from "@/client/types/access";
 import type {
   CaseDetail,
   Checklist,
@@ -8,10 +10,8 @@ import type {
   NewForward,
   NewOpinion,
   Release,
-  OutboxMessage,
-  PhoneTranscript,
   ReasonCode,
-} from "@/client/types";
+} from "@/client/types/medicalAudit";
 
 import {
   at,
@@ -24,6 +24,7 @@ import {
   SESSION,
   triageTasks,
 } from "./fakeData";
+import { firstAccessTask, workedOn } from "./fakeAccess";
 import { signedProof } from "./fakeLedger";
 import { lifecycle } from "./fakeLifecycle";
 import { answerRules, PROPOSED } from "./fakeRules";
@@ -39,16 +40,20 @@ export class FakeApi {
   /** Whether releases wait, as on the server; else they are sealed at once. */
   waits = false;
   readonly asked: { method: string; path: string; body: unknown; headers: Headers }[] = [];
+  /** What a test has it answer, by method and path. */
+  readonly answers = new Map<string, unknown>();
   private readonly base: number;
   private readonly details = new Map<string, CaseDetail>();
   private readonly checklists = new Map<string, Checklist[]>();
   private readonly tasks;
+  private access;
   private readonly transcript: PhoneTranscript;
 
   constructor(base = NOW) {
     this.base = base;
     for (const one of caseLines(base)) this.details.set(one.id, caseDetail(one, base));
     this.tasks = triageTasks(base);
+    this.access = firstAccessTask(base);
     this.transcript = firstTranscript(base);
   }
 
@@ -98,6 +103,8 @@ export class FakeApi {
     search: URLSearchParams,
     body: unknown,
   ): Promise<Response> {
+    const given = this.answers.get(`${method} ${path}`);
+    if (given !== undefined) return json(given);
     if (path === "/api/v1/auth/me") return json(SESSION);
     if (path === "/api/v1/auth/logout") return new Response(null, { status: 204 });
     if (path === "/api/v1/cases") return json(this.list(search));
@@ -111,6 +118,11 @@ export class FakeApi {
         (task) => search.get("state") !== "open" || task.acknowledged_at === null,
       );
       return json({ items: open, next_cursor: null });
+    }
+    if (path === "/api/v1/access-tasks") return json({ items: [this.access.task], next_cursor: null });
+    if (path.startsWith("/api/v1/access-tasks/")) {
+      if (path.endsWith("/work")) this.access = workedOn(this.access, body as AccessWork);
+      return json(this.access);
     }
     if (path === "/api/v1/staff") {
       return json({

@@ -117,10 +117,11 @@ def compose_on(platform: Platform) -> House:
         fraud=fraud,
         terminology=language,
         notifications=notifications,
+        privacy=privacy,
     )
     clocks = prior_auth_module.build_clocks(platform)
     receipts, of_receipts = prior_auth_module.build_receipts(platform, members=members, privacy=privacy)
-    _, of_reviews = prior_auth_module.build_reviews(platform, prior_auth)
+    _, of_reviews = prior_auth_module.build_reviews(platform, prior_auth, privacy=privacy)
     letters, of_letters = prior_auth_module.build_letters(
         platform, prior_auth, members=members, identity=identity, privacy=privacy
     )

@@ -29,8 +29,18 @@ const withSession: RouteObject[] = [
     lazy: async () => ({ Component: (await import("./CaseRoute")).CaseRoute }),
   },
   {
+    path: "cockpit/pedidos/:requestId",
+    lazy: async () => ({
+      Component: (await import("@/features/prior_auth/desk/DeskRequestPage")).DeskRequestPage,
+    }),
+  },
+  {
     path: "atendimento/alertas",
     lazy: async () => ({ Component: (await import("@/features/chat/AlertsPage")).AlertsPage }),
+  },
+  {
+    path: "atendimento/vagas",
+    lazy: async () => ({ Component: (await import("@/features/prior_auth/access/AccessPage")).AccessPage }),
   },
   {
     path: "admin/pessoas",

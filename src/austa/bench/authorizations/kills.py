@@ -8,7 +8,7 @@ import asyncpg
 from austa.bench.authorizations.installation import Installation
 from austa.bench.authorizations.offering import Offered
 
-VICTIMS = ("worker", "api", "postgres", "worker")
+VICTIMS = ("worker", "api", "postgres", "supervisor", "worker")
 
 # Each must be nought. A request that is taken has a state with the step that led there, a legal clock, and something
 # that will move it on while nobody answered it; guide numbers are unique and without gaps.
@@ -36,17 +36,21 @@ select count(*) from prior_auth.request r where r.watch is not null and r.state 
                     where d.key = r.id::text and d.handler = 'prior_auth.predict_breach')""",
     "validities_lost": """
 select count(*) from prior_auth.request r where r.state = 'ISSUED' and not exists (
-    select 1 from dispatch.delivery d where d.key = r.id::text and d.handler = 'prior_auth.end_validity')""",
+    select 1 from dispatch.delivery d where d.key = r.id::text
+       and d.handler in ('prior_auth.look_for_care', 'prior_auth.end_validity'))""",
     "parked": "select count(*) from dispatch.delivery where state = 'parked'",
 }
 
 
 async def kill_one_by_one(installation: Installation, every_s: float, killed: list[str]) -> None:
-    """Kill until cancelled; the supervisor starts each again. `killed` is added to."""
+    """Kill until cancelled. The supervisor starts each again; when it is killed itself, all die with it, and the folder
+    is served anew. `killed` is added to."""
     for victim in VICTIMS:
         await asyncio.sleep(every_s)
         installation.kill(victim)
         killed.append(victim)
+        if victim == "supervisor":
+            await installation.restart()
 
 
 async def look_for_damage(connection: asyncpg.Connection, offered: Offered) -> dict[str, Any]:

@@ -98,7 +98,8 @@ class RequestDecided(_AboutRequest):
     """A decision was kept. `digest` is SHA-256, hex, of the canonical receipt: what the ledger commits to.
 
     `by` is `system` or the principal id of the person who released it. `post_facto`: care was authorized before, as
-    urgent, and a person has now reviewed it; there is nothing new to tell the member.
+    urgent, and a person has now reviewed it; there is nothing new to tell the member. `was_routed`: people have or had
+    the request before them.
     """
 
     TYPE: ClassVar[str] = "prior_auth.request_decided.v1"
@@ -110,6 +111,7 @@ class RequestDecided(_AboutRequest):
     digest: str
     rules_version: str
     post_facto: bool = False
+    was_routed: bool = True
 
 
 class RequestCancelled(_AboutRequest):
@@ -171,3 +173,22 @@ class GuideValidityEnded(_AboutRequest):
     TYPE: ClassVar[str] = "prior_auth.guide_validity_ended.v1"
 
     decision_id: DecisionId
+
+
+class AttendanceNearing(_AboutRequest):
+    """A timer of our own: three quarters of the attendance term are spent; where no appointment is known, a coordinator
+    looks for one."""
+
+    TYPE: ClassVar[str] = "prior_auth.attendance_nearing.v1"
+
+    decision_id: DecisionId
+
+
+class AccessTaskOpened(_AboutRequest):
+    """Nobody attends a member in time, or nothing is known of an appointment as the term nears its end."""
+
+    TYPE: ClassVar[str] = "prior_auth.access_task_opened.v1"
+
+    task_id: UUID
+    cause: Literal["reported", "term_near"]
+    attend_by: datetime

@@ -1,5 +1,6 @@
 """Wiring of `prior_auth`; imported only by the composition root."""
 
+from austa.infra.in_place import InPlace
 from austa.infra.platform import Platform, Wired
 from austa.modules.documents.api import Documents
 from austa.modules.fraud.api import Fraud
@@ -12,6 +13,7 @@ from austa.modules.prior_auth.adapters.letter_pdf import render_pdf
 from austa.modules.prior_auth.adapters.rule_code import rule_code_digest
 from austa.modules.prior_auth.adapters.rules_files import load_seeds
 from austa.modules.prior_auth.domain.rule_sets import SETS
+from austa.modules.prior_auth.routes.access import access_router
 from austa.modules.prior_auth.routes.coverage import coverage_router
 from austa.modules.prior_auth.routes.desk import desk_router
 from austa.modules.prior_auth.routes.eligibility import eligibility_router
@@ -20,6 +22,7 @@ from austa.modules.prior_auth.routes.receipts import receipts_router
 from austa.modules.prior_auth.routes.requests import letter_router, router
 from austa.modules.prior_auth.routes.reviews import reviews_router
 from austa.modules.prior_auth.routes.rules import rules_router
+from austa.modules.prior_auth.service.access import AccessService
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.assessing import Assessor
 from austa.modules.prior_auth.service.board import BoardService
@@ -44,7 +47,7 @@ from austa.modules.prior_auth.service.simulating import Simulator
 from austa.modules.prior_auth.service.standings import Standings
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.watch import Watch
-from austa.modules.prior_auth.subscribers import board_handlers, handlers
+from austa.modules.prior_auth.subscribers import assessing, board_handlers, handlers
 from austa.modules.privacy.api import Privacy
 from austa.modules.providers.api import Providers
 
@@ -151,11 +154,11 @@ def build_desk(
     return desk, Wired(routes=lambda: [desk_router(desk)])
 
 
-def build_reviews(platform: Platform, prior_auth: PriorAuthService) -> tuple[ReviewService, Wired]:
+def build_reviews(platform: Platform, prior_auth: PriorAuthService, *, privacy: Privacy) -> tuple[ReviewService, Wired]:
     """What comes after an answer, in one process."""
     database = platform.database.for_module("prior_auth")
     reviews = ReviewService(
-        database, platform.access, platform.clock, Vault(platform.keys), prior_auth.decider, prior_auth
+        database, platform.access, platform.clock, Vault(platform.keys), prior_auth.decider, prior_auth, privacy
     )
     return reviews, Wired(routes=lambda: [reviews_router(reviews, platform.idempotency)])
 
@@ -187,6 +190,7 @@ def build(
     terminology: Terminology,
     identity: Identity,
     notifications: Notifications,
+    privacy: Privacy,
 ) -> tuple[PriorAuthService, Wired]:
     """Prior authorization of one process, on the seed coverage pack."""
     database, vault = platform.database.for_module("prior_auth"), Vault(platform.keys)
@@ -205,6 +209,16 @@ def build(
         rulebook=rulebook,
         boards=BoardBook(vault),
     )
+    assessor = Assessor(
+        database,
+        vault=vault,
+        clock=platform.clock,
+        rulebook=rulebook,
+        sources=Sources(members, Standings(providers, terminology), documents, book, fraud),
+        registrar=registrar,
+        asks=asks,
+    )
+    assess, _ = assessing(assessor)
     prior_auth = PriorAuthService(
         database,
         vault=vault,
@@ -217,15 +231,7 @@ def build(
         asks=asks,
         decider=decider,
         book=book,
-    )
-    assessor = Assessor(
-        database,
-        vault=vault,
-        clock=platform.clock,
-        rulebook=rulebook,
-        sources=Sources(members, Standings(providers, terminology), documents, book, fraud),
-        registrar=registrar,
-        asks=asks,
+        assess_now=InPlace(platform.database, assess),
     )
     notices = Notices(
         prior_auth,
@@ -235,9 +241,11 @@ def build(
         clock=platform.clock,
         public_url=platform.settings.public_url,
     )
+    guarantee = AccessService(database, access=platform.access, vault=vault, members=members, privacy=privacy)
     return prior_auth, Wired(
-        handlers=handlers(assessor, Watch(assessor), notices),
+        handlers=handlers(assessor, Watch(assessor), notices, guarantee),
         routes=lambda: [
+            access_router(guarantee, platform.idempotency),
             router(prior_auth, platform.idempotency),
             lifecycle_router(LifecycleService(prior_auth)),
         ],

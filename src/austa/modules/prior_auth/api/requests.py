@@ -15,7 +15,7 @@ from austa.kernel.contracts import Contract, Page
 from austa.kernel.ids import CaseId, DecisionId, DocumentId, MemberId, PrincipalId, ProviderId, RequestId
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal
-from austa.modules.prior_auth.api.clocks import InternalClock, LegalClock, ServiceClass
+from austa.modules.prior_auth.api.clocks import AttendanceClock, InternalClock, LegalClock, ServiceClass
 from austa.modules.prior_auth.api.guides import Guide, GuideView, Reopening
 from austa.modules.prior_auth.api.links import OpenedLink
 from austa.modules.prior_auth.api.refunds import Refund
@@ -90,6 +90,8 @@ class AskedMaterial(Contract):
     quantity: int = Field(ge=1, le=999)
     unit_price: Money | None = None
     maker: str | None = Field(None, max_length=120)
+    anvisa_registration: str | None = Field(None, pattern=r"^\d{11}(\d{2})?$")
+    """`registroANVISA` of TISS: 11 digits for a device, 13 for a medicine. People see whether it is in force."""
 
 
 class AttachedDocument(Contract):
@@ -205,6 +207,7 @@ class ItemView(Contract):
 
     position: int
     tuss: str
+    table: Literal["22", "18"]
     description: str
     quantity: int
     laterality: Laterality | None
@@ -265,6 +268,7 @@ class RequestView(Contract):
     due_at: datetime
     clock: LegalClock
     internal_clock: InternalClock
+    attendance: AttendanceClock | None
     path: Path | None
     queue: Queue | None
     items: tuple[ItemView, ...]

@@ -11,7 +11,6 @@ from austa.kernel.errors import Invalid
 from austa.kernel.ids import MemberId, RequestId, new_id
 from austa.modules.identity.api import Identity
 from austa.modules.members.api import Members
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.eligibility import EligibilityAnswer, EligibilityAsked, Standing
 from austa.modules.prior_auth.api.requests import EligibilityCheck
 from austa.modules.prior_auth.domain.coverage import CoveragePack
@@ -20,6 +19,7 @@ from austa.modules.prior_auth.domain.facts import Facts
 from austa.modules.prior_auth.service.gathering import past_items
 from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.standings import Standings
+from austa.modules.prior_auth.store import requests as store
 from austa.modules.privacy.api import Privacy
 
 OLDEST = date(1990, 1, 1)
@@ -98,6 +98,7 @@ class EligibilityService:
     ) -> Facts:
         async with self._database.transaction(below) as tx:
             history = await store.list_history(tx, member_id, NEWEST_PROTOCOL, on - store.REMEMBERED)
+        named = await self._standings.of(below, asked.requester, asked.provider_id, asked.items, on)
         return Facts(
             request_id=RequestId(new_id()),
             kind="care",
@@ -105,11 +106,11 @@ class EligibilityService:
             character=asked.character,
             on=on,
             member=await self._members.eligibility_facts(below, member_id, on, known_at),
-            items=await self._standings.items(below, asked.items, on, pack),
+            items=named.items(asked.items, pack),
             cids=asked.cids,
             given={fact.name: fact.value for fact in asked.facts},
-            requester=await self._standings.requester(below, asked.requester, on),
-            provider=await self._standings.provider(below, asked.provider_id, on),
+            requester=named.requester,
+            provider=named.provider(asked.provider_id),
             history=past_items(history, on),
         )
 

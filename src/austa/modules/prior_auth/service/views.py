@@ -13,7 +13,7 @@ from austa.kernel.clock import local_date
 from austa.kernel.ids import DecisionId, DocumentId, MemberId, ProviderId, RequestId
 from austa.kernel.money import Money
 from austa.modules.fraud.api import Screening
-from austa.modules.prior_auth.api.clocks import InternalClock, LegalClock
+from austa.modules.prior_auth.api.clocks import AttendanceClock, InternalClock, LegalClock
 from austa.modules.prior_auth.api.guides import GuideView
 from austa.modules.prior_auth.api.requests import (
     AuthorizationAsked,
@@ -115,14 +115,15 @@ class Whole:
     at: datetime
 
 
-def receipt_of(row: Row, *, created: bool) -> RequestReceipt:
+def receipt_of(row: Row) -> RequestReceipt:
+    """Of a request that the same key had brought before."""
     return RequestReceipt(
         request_id=RequestId(row.id),
         protocol=row.protocol,
         state=row.state,
         received_at=row.received_at,
         due_at=row.due_at,
-        created=created,
+        created=False,
     )
 
 
@@ -144,6 +145,7 @@ def view_of(whole: Whole) -> RequestView:
         due_at=row.due_at,
         clock=clock_of(row),
         internal_clock=whole.internal_clock,
+        attendance=attendance_of(row),
         path=row.path,
         queue=row.queue,
         items=tuple(_item(item) for item in whole.items),
@@ -320,10 +322,18 @@ def clock_of(row: Row) -> LegalClock:
     )
 
 
+def attendance_of(row: Row) -> AttendanceClock | None:
+    """None for what is no care, and for what older versions took."""
+    if row.attend_by is None:
+        return None
+    return AttendanceClock(due_at=row.attend_by, business_days=row.attend_days, basis=row.attend_basis)
+
+
 def _item(row: Row) -> ItemView:
     return ItemView(
         position=row.position,
         tuss=row.tuss,
+        table=row.coding_table,
         description=row.description,
         quantity=row.quantity,
         laterality=row.laterality,

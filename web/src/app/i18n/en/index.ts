@@ -1,4 +1,5 @@
 import type { Catalogue } from "../pt-BR";
+import { accessTexts } from "./access";
 import { care } from "./care";
 import { caseTexts } from "./case";
 import { checklistTexts } from "./checklist";
@@ -7,12 +8,14 @@ import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
 import { queue } from "./queue";
+import { reviewTexts } from "./reviews";
 import { rulesTexts } from "./rules";
 import { signalTexts } from "./signals";
 
 /** English; the compiler sees that no text is missing. */
 export const en: Catalogue = {
   ...common,
+  ...accessTexts,
   ...queue,
   ...caseTexts,
   ...checklistTexts,
@@ -20,6 +23,7 @@ export const en: Catalogue = {
   ...deskTexts,
   ...care,
   ...member,
+  ...reviewTexts,
   ...rulesTexts,
   ...signalTexts,
 };

@@ -41,6 +41,7 @@ export const common = {
       ask: "Novo pedido",
       queue: "Fila",
       case: "Caso",
+      access: "Vagas",
       alerts: "Alertas",
       people: "Administração",
       rules: "Regras",
@@ -190,6 +191,11 @@ export const common = {
       identity__council_missing: "Esta função exige registro no conselho.",
       prior_auth__guide_still_valid:
         "Uma guia ainda vale e autoriza mais do que esta decisão. O que já foi autorizado não se tira: autorize ao menos o mesmo.",
+      prior_auth__not_authorized: "Só vale para o que tem guia em vigor.",
+      prior_auth__appointment_wrong: "Confira a data: até um ano à frente.",
+      prior_auth__task_closed: "Esta tarefa já foi encerrada.",
+      prior_auth__step_back: "A escada só desce: escolha um passo adiante.",
+      prior_auth__work_incomplete: "Falta preencher algo para isto.",
       prior_auth__rules_unsound: "As tabelas não estão em ordem. Veja a conferência da versão.",
       prior_auth__own_rules: "Quem escreveu ou propôs as tabelas não as ativa. Peça a outra pessoa.",
       prior_auth__version_not_ready: "Esta versão não está pronta para isto. Recarregue a página.",
@@ -222,6 +228,10 @@ export const common = {
       prior_auth__member_not_confirmed: "Confira de novo o beneficiário: a conferência vale por um dia.",
       prior_auth__stale_version:
         "O pedido mudou enquanto esta página estava aberta. Atualizamos: confira e tente de novo.",
+      prior_auth__court_case_wrong: "O número do processo não confere. Confira os algarismos.",
+      prior_auth__transition_refused:
+        "O pedido já não está numa situação que permite isto. Recarregue a página.",
+      prior_auth__nothing_to_extend: "Este pedido não tem guia para prorrogar.",
       prior_auth__already_answered: "Este pedido já tem resposta. Atualize a página.",
       prior_auth__cid_wrong: "Confira o CID: uma letra e números, como M23.2.",
       web__answer_not_understood: "A resposta do servidor veio em um formato inesperado.",

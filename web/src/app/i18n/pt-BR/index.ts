@@ -1,3 +1,4 @@
+import { accessTexts } from "./access";
 import { care } from "./care";
 import { caseTexts } from "./case";
 import { checklistTexts } from "./checklist";
@@ -6,12 +7,14 @@ import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
 import { queue } from "./queue";
+import { reviewTexts } from "./reviews";
 import { rulesTexts } from "./rules";
 import { signalTexts } from "./signals";
 
 /** Every text of the screen in Portuguese. Its shape is the catalogue that other languages must fill. */
 export const ptBR = {
   ...common,
+  ...accessTexts,
   ...queue,
   ...caseTexts,
   ...checklistTexts,
@@ -19,6 +22,7 @@ export const ptBR = {
   ...deskTexts,
   ...care,
   ...member,
+  ...reviewTexts,
   ...rulesTexts,
   ...signalTexts,
 };
