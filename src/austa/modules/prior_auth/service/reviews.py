@@ -111,7 +111,10 @@ class ReviewService:
             "reanalyse": allowed("authorization:dispute") and is_open("reanalyse"),
             "complain": allowed("authorization:complaint") and is_open("receive_complaint"),
             "obey": allowed("authorization:complaint") and approves and is_open("receive_order", ordered=True),
-            "extend": allowed("authorization:create")
+            # Who performs the care asks to go on with it, whoever asked first.
+            "extend": self._access.allows(
+                caller, "authorization:create", owner=str(row.member_id), provider=str(row.provider_id)
+            )
             and row.state in WITH_GUIDE
             and any(decision.guide_number for decision in decisions),
         }
