@@ -8,7 +8,7 @@ import typer
 
 from austa.cli.command import AsJson, DataFolder, OfOperator, caller_for, print_json, run, settings_for
 from austa.kernel.ids import RequestId
-from austa.modules.fraud.api import KeptScreening, RuleDescription, SignalRules, Signal, ThresholdUsed
+from austa.modules.fraud.api import KeptScreening, RuleDescription, Signal, SignalRules, ThresholdUsed
 from austa.runtime.place import open_house
 
 app = typer.Typer(help="Fraud rules: what they are, what they found. They only call people.", no_args_is_help=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from austa.kernel.personal import Personal
-from austa.modules.fraud.api import BlindRule, RuleDescription, SignalRules, Screening, Signal, Table
+from austa.modules.fraud.api import BlindRule, RuleDescription, Screening, Signal, SignalRules, Table
 from austa.modules.fraud.domain import items, money, papers, presence
 from austa.modules.fraud.domain.finding import Finding, Rule, Settings
 from austa.modules.fraud.domain.picture import Picture

@@ -12,7 +12,7 @@ from austa.kernel.ids import RequestId, SubjectId
 from austa.kernel.imports import ImportReport
 from austa.modules.documents.api import Documents
 from austa.modules.fraud import store
-from austa.modules.fraud.api import KeptScreening, RequestFacts, SignalRules, Screening, Table, not_screened
+from austa.modules.fraud.api import KeptScreening, RequestFacts, Screening, SignalRules, Table, not_screened
 from austa.modules.fraud.domain.picture import FileLook, Picture
 from austa.modules.fraud.domain.rulebook import Rulebook
 from austa.modules.fraud.domain.screening import blind_rules, described, read_rules, screen
