@@ -65,6 +65,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=30,
+            pool_use_lifo=True,  # the connection used last has everything at hand: statements, plans, catalogs
             pool_recycle=-1 if url.host is None else REPLACED_AFTER_S,
             hide_parameters=True,  # a failed statement must not print what people wrote
             json_serializer=_dump_json,
