@@ -42,6 +42,8 @@ class LetterService:
     async def letter(self, caller: Caller, request_id: RequestId) -> Letter:
         """See `Letters.letter`."""
         request = await self._prior_auth.get(caller, request_id)
+        if caller.kind == "clerk" and request.asking_provider_id != caller.provider_id:
+            raise NotFound("prior_auth.no_letter", "the letter is for the member and who asked for them")
         ourselves = Caller.system(caller.operator_id, MODULE, caller.causation, caller.correlation)
         member = await self._members.get(ourselves, request.member_id)
         operator = await self._identity.get_operator(ourselves)
