@@ -50,7 +50,8 @@ class FraudService:
         # The key is made, where it is new, outside of the transaction: it has one of its own.
         await self._keys.prepare(caller.operator_id, "care", [facts.member.subject_id])
         files = await self._look_at_files(caller, facts)
-        async with self._database.transaction(caller) as tx:
+        # What comes of the screening is committed after it, and brings it to the disk; else it is screened again.
+        async with self._database.transaction(caller, waits=False) as tx:
             begun = await store.begin(tx)
             book = await self._book(tx, begun.digest)
             before = await store.find_screened(tx, facts.request_id)
