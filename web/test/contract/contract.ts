@@ -65,6 +65,7 @@ export type Answers = [
   Fits<coverage.CoverageVersion, Whole<server.CoverageVersion>>,
   Fits<coverage.CoverageInForce, Whole<server.CoverageInForce>>,
   Fits<coverage.CoverageReport, Whole<server.CoverageReport>>,
+  Fits<fraud.SignalRuleSet, Whole<server.SignalRules>>,
   Fits<fraud.SignalVerdict, Whole<server.SignalVerdict>>,
   Fits<fraud.RuleFigures, Whole<server.RuleFigures>>,
   Fits<fraud.SignalRuleVersion, Whole<server.RuleSetVersion>>,

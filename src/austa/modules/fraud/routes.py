@@ -13,8 +13,8 @@ from austa.modules.fraud.api import (
     KeptScreening,
     NewVerdict,
     RuleFigures,
-    RuleSet,
     RuleSetVersion,
+    SignalRules,
     SignalVerdict,
 )
 
@@ -54,7 +54,7 @@ def router(fraud: Fraud, idempotency: Idempotency) -> APIRouter:
         """The rules the operator put in force, newest first."""
         return answer(Page(items=await fraud.versions(caller), next_cursor=None))
 
-    @routes.get("/signal-rules", response_model=RuleSet)
+    @routes.get("/signal-rules", response_model=SignalRules)
     async def rules(caller: SignedIn) -> Response:
         """The rules in force, with their numbers and sources."""
         return answer(await fraud.rules(caller))
