@@ -124,7 +124,7 @@ function Day({ day }: { day: FreeDay }) {
       component="li"
       sx={{
         display: "grid",
-        gridTemplateColumns: { xs: "1fr auto", sm: "150px minmax(0, 1fr) auto" },
+        gridTemplateColumns: { xs: "1fr auto", sm: "200px minmax(0, 1fr) auto" },
         columnGap: 3,
         alignItems: "baseline",
       }}
