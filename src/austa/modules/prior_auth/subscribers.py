@@ -12,6 +12,7 @@ from austa.kernel.ids import DecisionId, DocumentId, RequestId
 from austa.modules.documents.events import DocumentRead, DocumentRefused
 from austa.modules.prior_auth.events import (
     AssessmentDue,
+    BoardChanged,
     BoardTermNearing,
     DocumentsRequested,
     GuideValidityEnded,
@@ -69,6 +70,10 @@ def handlers(assessor: Assessor, watch: Watch, notices: Notices) -> list[Handler
     async def tell_reopened(caller: Caller, envelope: Envelope) -> None:
         await notices.tell_reopened(caller, envelope.id, _request_id(envelope))
 
+    async def tell_board(caller: Caller, envelope: Envelope) -> None:
+        if envelope.data["what"] == "opened":
+            await notices.tell_board(caller, _request_id(envelope), UUID(envelope.data["board_id"]))
+
     async def told(tx: Transaction, envelope: Envelope, result: Any) -> None:
         """`notifications` keeps what was sent, by our key."""
 
@@ -81,6 +86,7 @@ def handlers(assessor: Assessor, watch: Watch, notices: Notices) -> list[Handler
         Reaction("prior_auth.predict_breach", MODULE, TermNearing.TYPE, predict_breach),
         Reaction("prior_auth.end_validity", MODULE, GuideValidityEnded.TYPE, end_validity),
         Work("prior_auth.tell_decision", MODULE, RequestDecided.TYPE, tell_decision, told),
+        Work("prior_auth.tell_board", MODULE, BoardChanged.TYPE, tell_board, told),
         Work("prior_auth.tell_missing", MODULE, DocumentsRequested.TYPE, tell_missing, told),
         Work("prior_auth.tell_reopened", MODULE, ReviewOpened.TYPE, tell_reopened, told),
         Work("prior_auth.tell_review", MODULE, RequestRouted.TYPE, tell_review, told),
