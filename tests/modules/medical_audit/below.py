@@ -88,6 +88,7 @@ def a_request(member_id: MemberId | None = None, **changes: Any) -> RequestView:
         "proposal": None,
         "documents": (),
         "decisions": (),
+        "guides": (),
         "history": (
             HistoryEntry(
                 sequence=1,

@@ -5,6 +5,8 @@
 
 import type * as web from "@/client/types";
 
+import type * as board from "@/client/boardTypes";
+
 import type * as server from "./generated";
 
 /** An answer holds every field, also those that a caller may leave out of a body. */
@@ -44,6 +46,9 @@ export type Answers = [
   Fits<web.FoundProcedure, Whole<server.FoundProcedure>>,
   Fits<web.ItemNeeds, Whole<server.ItemNeeds>>,
   Fits<web.DeskLine, Whole<server.DeskLine>>,
+  Fits<board.CaseBoard, Whole<server.CaseBoard>>,
+  Fits<board.DeskBoard, Whole<server.DeskBoard>>,
+  Fits<board.ListedTiebreaker, Whole<server.Tiebreaker>>,
   Fits<web.DeskRequest, Whole<server.DeskRequest>>,
   Fits<web.RequestReceipt, Whole<server.RequestReceipt>>,
   Fits<web.Provider, Whole<server.Provider>>,
@@ -51,6 +56,8 @@ export type Answers = [
 
 export type Bodies = [
   Fits<server.DecisionAsked, web.NewDecision>,
+  Fits<server.OpenBoardAsked, board.NewBoard>,
+  Fits<server.BoardActAsked, board.NewBoardAct>,
   Fits<server.OpinionAsked, web.NewOpinion>,
   Fits<server.ContactAsked, web.NewContact>,
   Fits<server.ForwardAsked, web.NewForward>,

@@ -222,7 +222,7 @@ class BoardService:
         if against:
             raise board_not_admitted(against)
         if not conclusion_fits(act.view, act.items, await _items(tx, row)):
-            raise board_step_refused("an opinion favourable in part says what of each line, and no other does")
+            raise board_step_refused("items_wrong")
         last = attendance_day(matter.service_class, matter.asked_on, calendar, terms)
         if last is None:
             raise board_not_admitted(("too_late",))
@@ -265,7 +265,7 @@ class BoardService:
                 await walk.finish()
             case MoreNeeded():
                 if row.state != "BOARD_TIEBREAKER":
-                    raise board_step_refused("no tie-breaker is at work")
+                    raise board_step_refused("no_tiebreaker")
                 await store.update_board(tx, board.id, {"needs": list(act.needs)})
             case OpinionGiven():
                 walk.take("receive_board_opinion")

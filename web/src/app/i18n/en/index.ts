@@ -1,6 +1,7 @@
 import type { Catalogue } from "../pt-BR";
 import { care } from "./care";
 import { caseTexts } from "./case";
+import { boardTexts } from "./board";
 import { checklistTexts } from "./checklist";
 import { common } from "./common";
 import { deskTexts } from "./desk";
@@ -15,6 +16,7 @@ export const en: Catalogue = {
   ...common,
   ...queue,
   ...caseTexts,
+  ...boardTexts,
   ...checklistTexts,
   ...decisionTexts,
   ...deskTexts,

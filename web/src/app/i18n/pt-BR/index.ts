@@ -1,5 +1,6 @@
 import { care } from "./care";
 import { caseTexts } from "./case";
+import { boardTexts } from "./board";
 import { checklistTexts } from "./checklist";
 import { common } from "./common";
 import { deskTexts } from "./desk";
@@ -14,6 +15,7 @@ export const ptBR = {
   ...common,
   ...queue,
   ...caseTexts,
+  ...boardTexts,
   ...checklistTexts,
   ...decisionTexts,
   ...deskTexts,

@@ -19,6 +19,7 @@ import { Tag } from "@/ui/Tag";
 import { TABULAR } from "@/ui/theme";
 
 import { AnswerForm } from "./AnswerForm";
+import { BoardNotice } from "./BoardNotice";
 import { CancelDialog } from "./CancelDialog";
 import { stateTone, stateWord } from "./stateWords";
 
@@ -68,6 +69,7 @@ function Whole({ desk }: { desk: DeskRequest }) {
       ) : (
         <Typography role="status">{desk.text}</Typography>
       )}
+      <BoardNotice requestId={request.request_id} />
       {desk.may.includes("answer") && (
         <Section title={t("desk_request.missing")}>
           <AnswerForm key={request.version} desk={desk} />
