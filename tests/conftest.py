@@ -4,6 +4,7 @@ import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,12 @@ import pytest
 import pytest_asyncio
 import sqlalchemy as sa
 from hypothesis import settings as hypothesis_settings
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from austa.infra.blobs import Blobs
+from austa.infra.db import Database
+from austa.infra.http import Idempotency
+from austa.infra.keys import KeyFile, Keys
 from austa.infra.outbox import Dispatcher, Handler, routes_of
 from austa.infra.platform import Platform
 from austa.infra.postgres.address import PostgresAddress
@@ -59,13 +65,46 @@ def clock() -> SetClock:
     return SetClock(TODAY)
 
 
-@pytest_asyncio.fixture
-async def platform(database_url: sa.URL, scratch: Path, clock: SetClock) -> AsyncIterator[Platform]:
-    """The technology on the test database; the clock stands at TODAY and is moved by hand."""
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def opened(database_url: sa.URL, scratch: Path) -> AsyncIterator[Platform]:
+    """The technology on the test database, opened once: connections, and the statements they know, serve all tests."""
     settings = Settings(_env_file=None, data=scratch / "data", demo=True)
-    opened = Platform.open(settings, database_url, clock, create_keys=True)
+    opened = Platform.open(settings, database_url, SetClock(TODAY), create_keys=True)
     yield opened
     await opened.close()
+
+
+@pytest_asyncio.fixture
+async def platform(opened: Platform, clock: SetClock) -> AsyncIterator[Platform]:
+    """The technology of a process that knows nothing yet: no routes, no keys. Its clock is moved by hand."""
+    database, key_database = (_anew(each, clock) for each in (opened.database, opened.key_database))
+    keys = Keys(KeyFile(opened.settings.data / "keys", create=True), key_database)
+    yield replace(
+        opened,
+        clock=clock,
+        database=database,
+        keys=keys,
+        blobs=Blobs(opened.settings.data / "files", keys),
+        idempotency=Idempotency(database, keys, clock),
+        key_database=key_database,
+    )
+    for each in (database, key_database):
+        if _out(each.engine):
+            # Somebody went away with a connection: the next test does not wait for it.
+            await each.close()
+
+
+def _anew(database: Database, clock: SetClock) -> Database:
+    """A database of its own on the same connections."""
+    fresh = copy(database)
+    fresh.clock, fresh.routes, fresh.life = clock, {}, None
+    return fresh
+
+
+def _out(engine: AsyncEngine) -> int:
+    """How many connections are in use."""
+    assert isinstance(engine.pool, sa.QueuePool)
+    return engine.pool.checkedout()
 
 
 @pytest.fixture

@@ -29,24 +29,25 @@ def printed(request: DemoRequest, paper: DemoPaper) -> str:
         return str(pdfium.PdfDocument(sheet.pdf_bytes(paper.issued_on))[0].get_textpage().get_text_range())
 
 
-def test_the_same_seed_gives_the_same_photo_and_another_seed_another() -> None:
-    photo = render_order(WORLD, KNEE, seed=7)
+@pytest.fixture(scope="module")
+def photo() -> bytes:
+    return render_order(WORLD, KNEE, seed=7)
 
+
+def test_the_same_seed_gives_the_same_photo_and_another_seed_another(photo: bytes) -> None:
     assert render_order(WORLD, KNEE, seed=7) == photo
     assert render_order(WORLD, KNEE, seed=8) != photo
 
 
-def test_a_photo_is_a_jpeg_of_a_telephone_s_size() -> None:
-    photo = render_order(WORLD, KNEE)
-
+def test_a_photo_is_a_jpeg_of_a_telephone_s_size(photo: bytes) -> None:
     image = Image.open(io.BytesIO(photo))
     assert (image.format, image.size, image.mode) == ("JPEG", (1200, 1600), "RGB")
     assert 80_000 < len(photo) < 600_000
     assert not image.getexif()
 
 
-def test_a_photo_shows_white_paper_on_a_darker_table_within_the_frame() -> None:
-    image = np.asarray(Image.open(io.BytesIO(render_order(WORLD, KNEE))).convert("L"), np.float32)
+def test_a_photo_shows_white_paper_on_a_darker_table_within_the_frame(photo: bytes) -> None:
+    image = np.asarray(Image.open(io.BytesIO(photo)).convert("L"), np.float32)
 
     edges = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
     assert image[700:1100, 400:800].mean() > 160

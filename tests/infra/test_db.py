@@ -1,13 +1,16 @@
-"""The pool: connections that ended are replaced unasked."""
+"""Transactions and the pool beneath them."""
 
 import asyncio
+import contextlib
 
 import asyncpg
+import pytest
 import sqlalchemy as sa
 
 from austa.infra.platform import Platform
 from austa.infra.postgres.address import PostgresAddress
 from austa.kernel.actors import Caller
+from austa.kernel.errors import Unexpected
 
 
 async def test_a_connection_that_ended_in_the_pool_is_replaced(
@@ -22,3 +25,19 @@ async def test_a_connection_that_ended_in_the_pool_is_replaced(
     await asyncio.sleep(0.1)
     async with database.transaction(system) as tx:
         assert (await tx.execute(sa.text("select pg_backend_pid()"))).scalar_one() != before
+
+
+async def test_a_transaction_whose_statement_failed_unnoticed_is_not_taken_for_committed(
+    platform: Platform, system: Caller
+) -> None:
+    database = platform.database.for_module("members")
+
+    async def go_on_after_a_failure() -> None:
+        async with database.transaction(system) as tx:
+            with contextlib.suppress(sa.exc.DBAPIError):
+                await tx.execute(sa.text("select 1 / 0"))
+
+    with pytest.raises(Unexpected, match="nothing was written"):
+        await go_on_after_a_failure()
+    async with database.transaction(system) as tx:
+        assert (await tx.execute(sa.text("select 1"))).scalar_one() == 1

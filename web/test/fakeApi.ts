@@ -1,5 +1,6 @@
-import type { NewBoard, NewBoardAct } from "@/client/boardTypes";
+import type { NewBoard, NewBoardAct } from "@/client/types/boards";
 import type { Problem } from "@/client/problem";
+import type { OutboxMessage, PhoneTranscript } from "@/client/types/demo";
 import type {
   CaseDetail,
   Checklist,
@@ -9,10 +10,8 @@ import type {
   NewForward,
   NewOpinion,
   Release,
-  OutboxMessage,
-  PhoneTranscript,
   ReasonCode,
-} from "@/client/types";
+} from "@/client/types/medicalAudit";
 
 import { FakeBoard, TIEBREAKERS } from "./fakeBoard";
 import {
@@ -41,6 +40,8 @@ export class FakeApi {
   /** Whether releases wait, as on the server; else they are sealed at once. */
   waits = false;
   readonly asked: { method: string; path: string; body: unknown; headers: Headers }[] = [];
+  /** What a test has it answer, by method and path. */
+  readonly answers = new Map<string, unknown>();
   private readonly base: number;
   private readonly details = new Map<string, CaseDetail>();
   readonly board = new FakeBoard();
@@ -101,6 +102,8 @@ export class FakeApi {
     search: URLSearchParams,
     body: unknown,
   ): Promise<Response> {
+    const given = this.answers.get(`${method} ${path}`);
+    if (given !== undefined) return json(given);
     if (path === "/api/v1/auth/me") return json(SESSION);
     if (path === "/api/v1/auth/logout") return new Response(null, { status: 204 });
     if (path === "/api/v1/cases") return json(this.list(search));

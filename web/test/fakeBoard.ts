@@ -7,7 +7,7 @@ import type {
   ListedTiebreaker,
   NewBoard,
   NewBoardAct,
-} from "@/client/boardTypes";
+} from "@/client/types/boards";
 
 export const TIEBREAKERS: ListedTiebreaker[] = ["Ana", "Bruno", "Clara", "Davi", "Elza"].map((name, n) => ({
   id: `t-${n}`,

@@ -1,14 +1,10 @@
-import type {
-  AuthorizationRequest,
-  CaseDetail,
-  CaseLine,
-  DemoMember,
-  DocumentDetail,
-  DocumentField,
-  KeptScreening,
-  Session,
-  TriageTask,
-} from "@/client/types";
+import type { TriageTask } from "@/client/types/chat";
+import type { DemoMember } from "@/client/types/demo";
+import type { DocumentDetail, DocumentField } from "@/client/types/documents";
+import type { KeptScreening } from "@/client/types/fraud";
+import type { Session } from "@/client/types/identity";
+import type { CaseDetail, CaseLine } from "@/client/types/medicalAudit";
+import type { AuthorizationRequest } from "@/client/types/priorAuth";
 
 /** Made-up people and requests for tests and for looking at the screens; never part of the built app. */
 
@@ -291,6 +287,7 @@ export const DOCUMENT: DocumentDetail = {
 export function caseDetail(one: CaseLine, base = NOW): CaseDetail {
   const request: AuthorizationRequest = {
     request_id: one.request_id,
+    member_id: one.member.id,
     protocol: one.protocol,
     version: 4,
     state: "IN_MEDICAL_AUDIT",

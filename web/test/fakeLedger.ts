@@ -1,4 +1,4 @@
-import type { LedgerProof } from "@/client/types";
+import type { LedgerProof } from "@/client/types/ledger";
 import { hashLeaf, hashNode } from "@/lib/merkle";
 
 /** A small log with a real signature, so that what the browser verifies is a real proof. */

@@ -1,4 +1,5 @@
-import type { CaseDetail, Lifecycle } from "@/client/types";
+import type { CaseDetail } from "@/client/types/medicalAudit";
+import type { Lifecycle } from "@/client/types/priorAuth";
 
 /** Three states in a row: enough for the screen, which takes any diagram. */
 const BPMN = `<?xml version="1.0"?>

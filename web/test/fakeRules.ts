@@ -1,4 +1,4 @@
-import type { RuleDifference, RuleReport, RuleSet, RuleVersion } from "@/client/types";
+import type { RuleDifference, RuleReport, RuleSet, RuleVersion } from "@/client/types/rules";
 
 /** Tables of the fake AUSTA: one set, a version in force, and one that somebody proposed. */
 const ACTIVE: RuleVersion = {

@@ -67,11 +67,14 @@ def work(
     role: Annotated[str, typer.Argument(help="`all`, or a module: chat, documents, …")], data: DataFolder = None
 ) -> None:
     """Run a worker process until it is told to stop."""
+    import uvloop
+
     from austa.runtime.worker import work as run_worker
 
     settings = settings_for(f"work-{role}", data)
     try:
-        asyncio.run(run_worker(_house(settings), role))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
+            loop.run(run_worker(_house(settings), role))
     except AustaError as error:
         say_error(error)
         raise typer.Exit(EXIT_WRONG_SETTINGS if isinstance(error, Invalid) else 1) from None

@@ -5,15 +5,18 @@ until `transaction` has said who it is: role and tenant are set in one statement
 transaction. A forgotten tenant sees no row (row-level security), a foreign schema is refused (role).
 """
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+import asyncpg
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.sql.base import Executable
 
@@ -23,16 +26,29 @@ from austa.kernel.errors import Unexpected
 from austa.kernel.events import Envelope, Event
 from austa.kernel.ids import OperatorId, new_id
 
-ENTER = sa.text("select set_config('role', :role, true), set_config('austa.operator_id', :operator, true)")
+_NOTIFY = "select pg_notify($1, $2)"
+_TOLD = "austa_told"
+_ENTER = "select set_config('role', '{role}', true), set_config('austa.operator_id', '{operator}', true)"
+"""Role names are ours and operators are UUIDs: nothing of a stranger's gets in here."""
 WAKE_CHANNEL = "austa_outbox"
+NOBODY = "-"
+"""No handler's name: what has no delivery is still news for who watches the feed."""
+EVERYBODY = ""
+STATEMENTS_KEPT = 500
+"""Prepared statements of a connection: more than all modules have, or they are planned anew each time."""
+ROLLBACK_WITHIN_S = 10.0
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class Route:
-    """A handler that wants an event type: its permanent name. Deliveries are written for it with the event."""
+    """A handler that wants an event type: its permanent name. Deliveries are written for it with the event, where
+    `wants` says of the event's data that it concerns the handler."""
 
     handler: str
     event_type: str
+    wants: Callable[[Mapping[str, Any]], bool]
 
 
 class Database:
@@ -47,16 +63,21 @@ class Database:
             pool_timeout=30,
             hide_parameters=True,  # a failed statement must not print what people wrote
             json_serializer=_dump_json,
+            # `begin` says itself where transactions begin and end: a trip to the database less for each.
+            isolation_level="AUTOCOMMIT",
+            connect_args={"prepared_statement_cache_size": STATEMENTS_KEPT},
         )
         sa.event.listen(self.engine.sync_engine, "checkout", _refuse_closed)
-        self.routes: dict[str, tuple[str, ...]] = {}
+        self.routes: dict[str, tuple[Route, ...]] = {}
+        self._to_tell: set[str] = set()
+        self._telling: asyncio.Task[None] | None = None
         self.life: int | None = None
         """The number under which this process shows that it lives (`infra.living`); None where it does not."""
 
     def deliver(self, routes: Sequence[Route]) -> None:
         """Say who wants which event; called once by the wiring, before the first transaction."""
         for route in routes:
-            self.routes[route.event_type] = (*self.routes.get(route.event_type, ()), route.handler)
+            self.routes[route.event_type] = (*self.routes.get(route.event_type, ()), route)
 
     def for_module(self, module: str) -> "ModuleDatabase":
         """The database as that module may see it."""
@@ -65,11 +86,47 @@ class Database:
     @asynccontextmanager
     async def begin(self, role: str, operator_id: OperatorId | None) -> AsyncIterator[AsyncConnection]:
         """A bare transaction as that role and tenant; for `infra` itself. Modules use `ModuleDatabase`."""
-        async with self.engine.begin() as connection:
-            await enter(connection, role, operator_id)
-            yield connection
+        async with self.engine.connect() as connection:
+            driver, info = await _driver_of(connection), connection.info
+            info.pop(_TOLD, None)
+            try:
+                await driver.execute(f"begin; {_entering(role, operator_id)}")
+                yield connection
+                # PostgreSQL answers the commit of a transaction that had failed with a silent rollback.
+                if await driver.execute("commit") != "COMMIT":
+                    raise Unexpected("db.not_committed", "a statement had failed before: nothing was written")
+            except BaseException:
+                await _undo(driver)
+                raise
+            handlers = info.pop(_TOLD, None)
+        if handlers:
+            self._tell(handlers)
+
+    def _tell(self, handlers: set[str]) -> None:
+        """Wake the workers, in one notification for all that was committed since the last one left.
+
+        Inside the transaction a notification would hold a lock of the whole server over its commit: no two that
+        publish could then be written to disk together. One that is lost with its process costs a poll.
+        """
+        self._to_tell |= handlers
+        if self._telling is None:
+            self._telling = asyncio.create_task(self._tell_all())
+
+    async def _tell_all(self) -> None:
+        try:
+            while self._to_tell:
+                names, self._to_tell = self._to_tell, set()
+                told = "" if EVERYBODY in names else " ".join(sorted(names))
+                async with self.engine.connect() as connection:
+                    await (await _driver_of(connection)).execute(_NOTIFY, WAKE_CHANNEL, told)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, sa.exc.SQLAlchemyError) as error:
+            log.info("db.nobody_was_woken", error=type(error).__name__)
+        finally:
+            self._telling = None
 
     async def close(self) -> None:
+        if self._telling is not None:
+            await self._telling
         await self.engine.dispose()
 
 
@@ -120,27 +177,35 @@ class Transaction:
         return (await self.execute(statement, parameters)).all()
 
     async def publish(
-        self, *events: Event, not_before: datetime | None = None, priority: Literal[0, 1] = 0
+        self,
+        *events: Event,
+        not_before: datetime | None = None,
+        priority: Literal[0, 1] = 0,
+        causes: Sequence[Envelope] = (),
     ) -> tuple[UUID, ...]:
-        """Write events and one delivery for each handler, in this commit. Returns the event ids.
+        """Write events and one delivery for each handler that wants them, in this commit. Returns the event ids.
+
+        `causes`: what each event follows from, where that is not the transaction's own cause.
 
         With `not_before` they are timers: handlers get them at that instant and they hold up no other event.
         Priority 1 is for what a person waits for now; it goes before everything of priority 0.
         """
-        envelopes = [self._envelope(event) for event in events]
+        after = causes or (None,) * len(events)
+        envelopes = [self._envelope(event, cause) for event, cause in zip(events, after, strict=True)]
         await write_events(self.connection, self._database.routes, envelopes, not_before, priority)
         return tuple(envelope.id for envelope in envelopes)
 
-    def _envelope(self, event: Event) -> Envelope:
+    def _envelope(self, event: Event, cause: Envelope | None) -> Envelope:
         event_id = new_id()
+        correlation = cause.correlation if cause else self.caller.correlation
         return Envelope(
             id=event_id,
             type=event.TYPE,
             time=self.now(),
             operator=self.operator_id,
             actor=self.caller.actor,
-            correlation=self.caller.correlation or event_id,
-            causation=self.caller.causation,
+            correlation=correlation or event_id,
+            causation=cause.id if cause else self.caller.causation,
             key=event.key(),
             data=json.loads(event.model_dump_json()),
         )
@@ -148,20 +213,42 @@ class Transaction:
 
 async def enter(connection: AsyncConnection, role: str, operator_id: OperatorId | None) -> None:
     """Become that role for that tenant until the transaction ends."""
-    await connection.execute(ENTER, {"role": role, "operator": str(operator_id) if operator_id else ""})
+    driver = await _driver_of(connection)
+    await driver.execute(_entering(role, operator_id))
+
+
+def _entering(role: str, operator_id: OperatorId | None) -> str:
+    return _ENTER.format(role=role, operator=UUID(int=operator_id.int) if operator_id else "")
+
+
+async def _driver_of(connection: AsyncConnection) -> asyncpg.Connection:
+    driver = (await connection.get_raw_connection()).driver_connection
+    assert driver is not None
+    return driver
+
+
+async def _undo(driver: asyncpg.Connection) -> None:
+    """Roll back. A connection that cannot even do that is closed, and with it the transaction ends."""
+    try:
+        if not driver.is_closed():
+            await asyncio.wait_for(driver.execute("rollback"), ROLLBACK_WITHIN_S)
+    except BaseException as error:
+        driver.terminate()
+        if not isinstance(error, Exception):
+            raise
 
 
 async def write_events(
     connection: AsyncConnection,
-    routes: Mapping[str, Sequence[str]],
+    routes: Mapping[str, Sequence[Route]],
     envelopes: Sequence[Envelope],
     not_before: datetime | None,
     priority: int = 0,
 ) -> None:
-    """Insert envelopes, their deliveries, and wake the workers once; for timers nobody wakes."""
+    """Insert envelopes and their deliveries. Whom they are for is told after the commit; of timers nobody is."""
     if not envelopes:
         return
-    deliveries = [(e, handler) for e in envelopes for handler in routes.get(e.type, ())]
+    deliveries = [(e, route.handler) for e in envelopes for route in routes.get(e.type, ()) if route.wants(e.data)]
     await connection.execute(
         _WRITE,
         {
@@ -178,16 +265,20 @@ async def write_events(
             "not_before": [not_before or e.time for e, _ in deliveries],
             "due": [not_before is None or not_before <= e.time for e, _ in deliveries],
             "priority": priority,
-            "is_timer": not_before is not None,
-            "channel": WAKE_CHANNEL,
-            "told": " ".join(sorted({handler for _, handler in deliveries})),
         },
     )
+    if not_before is None:
+        connection.info.setdefault(_TOLD, {NOBODY}).update(handler for _, handler in deliveries)
+
+
+def wake_all(connection: AsyncConnection) -> None:
+    """Let every worker look for work once this transaction is committed."""
+    connection.info[_TOLD] = {EVERYBODY}
 
 
 def is_away(error: BaseException) -> bool:
     """Whether this error says that the database cannot be reached now, and not that a statement was wrong."""
-    if isinstance(error, OSError | sa.exc.TimeoutError):
+    if isinstance(error, OSError | sa.exc.TimeoutError | asyncpg.InterfaceError):
         return True
     if isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated:
         return True
@@ -201,7 +292,8 @@ def _refuse_closed(connection: Any, *_: object) -> None:
 
     The driver knows of the end without asking: a question before every transaction would cost as much as a small one.
     """
-    if connection.driver_connection.is_closed():
+    driver = connection.driver_connection
+    if driver.is_closed() or driver.is_in_transaction():
         raise sa.exc.InvalidatePoolError
 
 
@@ -224,7 +316,7 @@ with event as (
         as d (event_id, operator_id, type, handler, key, not_before, due, place)
      order by place
 )
-select pg_notify(:channel, :told) where not :is_timer
+select
 """).bindparams(
     *(sa.bindparam(name, type_=sa.ARRAY(sa.Uuid)) for name in ("ids", "operators", "of_event", "of_operator")),
     *(
@@ -234,12 +326,7 @@ select pg_notify(:channel, :told) where not :is_timer
     sa.bindparam("not_before", type_=sa.ARRAY(sa.DateTime(timezone=True))),
     sa.bindparam("due", type_=sa.ARRAY(sa.Boolean)),
     sa.bindparam("priority", type_=sa.SmallInteger),
-    sa.bindparam("channel", type_=sa.Text),
-    sa.bindparam("told", type_=sa.Text),
-    sa.bindparam("is_timer", type_=sa.Boolean),
 )
-WAKE = sa.text(f"select pg_notify('{WAKE_CHANNEL}', :handlers)")
-"""`handlers`: names of those who have work now, with spaces between; empty: everybody look."""
 
 
 def _dump_json(value: Any) -> str:

@@ -1,9 +1,10 @@
 """The one retry machine: events, timers and long work are deliveries, handled at least once, in order per key.
 
-A handler comes in two kinds. `Reaction` runs inside the transaction that completes its delivery: its effect
+A handler is of one of three kinds. `Reaction` runs inside the transaction that completes its delivery: its effect
 happens exactly once. `Work` talks to the world (network, OCR, another module): `perform` runs outside any
 transaction under a lease with a fencing number, `apply` records the result together with the completion;
-what `perform` calls must be idempotent, because a killed worker's perform is repeated.
+what `perform` calls must be idempotent, because a killed worker's perform is repeated. A `Batch` is a reaction to
+many events at once, for what nobody waits for: what came within a moment shares one transaction.
 
 A handler that keeps failing parks its delivery with the reason; a parked delivery holds its key, so that
 nothing overtakes it, until a person retries or drops it (`austa outbox parked`).
@@ -11,8 +12,8 @@ nothing overtakes it, until a person retries or drops it (`austa outbox parked`)
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import SystemRandom
 from typing import Any, Literal
@@ -23,12 +24,12 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from austa.infra import living, telemetry
-from austa.infra.db import WAKE, WAKE_CHANNEL, Database, Route, Transaction, enter
+from austa.infra import deliveries, living, telemetry
+from austa.infra.db import WAKE_CHANNEL, Database, Route, Transaction, enter, wake_all
+from austa.infra.deliveries import Claim, fences
 from austa.kernel.actors import Caller
 from austa.kernel.errors import AustaError, Conflict, NotFound, Unavailable
 from austa.kernel.events import Envelope
-from austa.kernel.ids import OperatorId
 
 DISPATCHER = "austa_dispatcher"
 LEASE = timedelta(seconds=10)
@@ -48,11 +49,20 @@ log = structlog.get_logger()
 jitter = SystemRandom()
 
 
-Lane = Literal["urgent", "normal", "slow"]
-"""Handlers of a lane wait only for each other: an emergency never stands behind a page that is being read."""
+Lane = Literal["urgent", "normal", "slow", "later"]
+"""Handlers of a lane wait only for each other: an emergency never stands behind a page that is being read. Those of
+`later` wait a moment for more of the same, and take it together."""
 
 URGENT_TASKS = 2
 SLOW_TASKS = 2
+LATER_TASKS = 2
+GATHER_S = 0.15
+MOST_TOGETHER = 50
+
+
+def anything(data: Mapping[str, Any]) -> bool:
+    """Every event of the type concerns the handler."""
+    return True
 
 
 @dataclass(frozen=True)
@@ -66,11 +76,31 @@ class Reaction:
     independent: bool = False
     """True: a parked delivery does not hold up later events of its key."""
     lane: Lane = "normal"
+    wants: Callable[[Mapping[str, Any]], bool] = anything
+    """Whether an event of these data concerns the handler: of others it is told nothing. Deliveries that an older
+    version wrote come all the same, so the handler MUST bear them."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """React to many at once: `handle(tx, envelopes)`, all of one operator, each of another key, in no order.
+
+    `tx.caller` is caused by the first of them. When one fails they are handled again, each alone.
+    """
+
+    name: str
+    module: str
+    event_type: str
+    handle: Callable[[Transaction, Sequence[Envelope]], Awaitable[None]]
+    independent: bool = False
+    lane: Lane = "later"
+    wants: Callable[[Mapping[str, Any]], bool] = anything
 
 
 @dataclass(frozen=True)
 class Work:
-    """Work outside, then record inside: `apply(tx, envelope, await perform(caller, envelope))`."""
+    """Work outside, then record inside: `apply(tx, envelope, await perform(caller, envelope))`. In the lane `later`
+    many are leased and recorded together; each is performed by itself."""
 
     name: str
     module: str
@@ -79,25 +109,15 @@ class Work:
     apply: Callable[[Transaction, Envelope, Any], Awaitable[None]]
     independent: bool = False
     lane: Lane = "normal"
+    wants: Callable[[Mapping[str, Any]], bool] = anything
 
 
-Handler = Reaction | Work
+Handler = Reaction | Batch | Work
 
 
 def routes_of(handlers: Sequence[Handler]) -> list[Route]:
     """The routing table that publishers need."""
-    return [Route(handler.name, handler.event_type) for handler in handlers]
-
-
-@dataclass(frozen=True)
-class _Claim:
-    id: int
-    event_id: UUID
-    operator_id: OperatorId
-    handler: str
-    key: str
-    attempts: int
-    fence: int
+    return [Route(handler.name, handler.event_type, handler.wants) for handler in handlers]
 
 
 @dataclass
@@ -106,6 +126,7 @@ class _Line:
 
     names: list[str]
     tasks: int
+    gather_s: float = 0.0
     sleepers: list[asyncio.Event] = field(default_factory=list)
     heard: int = 0
 
@@ -122,11 +143,20 @@ class Dispatcher:
         self._database = database
         self._handlers = {handler.name: handler for handler in handlers}
         self._independent = [handler.name for handler in handlers if handler.independent]
-        sizes: dict[Lane, int] = {"urgent": URGENT_TASKS, "normal": tasks, "slow": SLOW_TASKS}
+        sizes: dict[Lane, int] = {"urgent": URGENT_TASKS, "normal": tasks, "slow": SLOW_TASKS, "later": LATER_TASKS}
         self._lines = {
-            lane: _Line([handler.name for handler in handlers if handler.lane == lane], size)
+            lane: _Line(
+                [handler.name for handler in handlers if handler.lane == lane],
+                size,
+                GATHER_S if lane == "later" else 0.0,
+            )
             for lane, size in sizes.items()
         }
+        self._many = [
+            handler.name for handler in handlers if not isinstance(handler, Reaction) and handler.lane == "later"
+        ]
+        self._alone: dict[str, int] = {}
+        """Of which handlers so many deliveries are taken one by one: among them is one that failed the others."""
         self._number = living.new_number()
         self._performing: set[int] = set()
         self._introduced = asyncio.Event()
@@ -160,8 +190,8 @@ class Dispatcher:
         handled = 0
         everything = _Line(list(self._handlers), 1)
         await self._mark_due()
-        while await self._handle_next(everything):
-            handled += 1
+        while some := await self._handle_next(everything):
+            handled += some
         return handled
 
     async def _work(self, line: _Line) -> None:
@@ -172,10 +202,12 @@ class Dispatcher:
             except DatabaseAway as error:
                 # A restart or a fail-over: deliveries are safe in the database; ask again soon.
                 log.warning("outbox.database_away", error=type(error).__name__)
-                busy = False
+                busy = 0
             # What was published while we looked would otherwise wait for the next poll.
             if not busy and heard == line.heard:
                 await self._sleep(line)
+            if line.gather_s and busy < MOST_TOGETHER:
+                await asyncio.sleep(line.gather_s)
 
     async def _sleep(self, line: _Line) -> None:
         sleeper = asyncio.Event()
@@ -203,7 +235,7 @@ class Dispatcher:
 
     async def _mark_due(self) -> int:
         async with self._database.begin(DISPATCHER, None) as connection:
-            return (await connection.execute(_MARK_DUE, {"now": self._database.clock.now()})).rowcount
+            return (await connection.execute(deliveries.MARK_DUE, {"now": self._database.clock.now()})).rowcount
 
     async def _listen(self) -> None:
         """Hear of new events at once; polling goes on beneath while the listener is away."""
@@ -222,105 +254,148 @@ class Dispatcher:
         """
         await living.show_life(connection, self._number)
         async with self._database.begin(DISPATCHER, None) as ours:
-            freed = await ours.execute(_FREE_LEASES, {"ours": self._number, "performing": list(self._performing)})
+            freed = await ours.execute(
+                deliveries.FREE_LEASES, {"ours": self._number, "performing": list(self._performing)}
+            )
         self._introduced.set()
         if freed.rowcount:
             log.info("outbox.leases_freed", count=freed.rowcount)
             self._hear("")
 
-    async def _handle_next(self, line: _Line) -> bool:
-        """Claim and handle one delivery. False when nothing is due."""
-        claim: _Claim | None = None
+    async def _handle_next(self, line: _Line) -> int:
+        """Claim and handle one delivery, or many of one handler that takes many. How many; 0 when nothing is due."""
+        claims: list[Claim] = []
         try:
-            async with self._database.engine.begin() as connection:
-                claim = await self._claim(connection, line.names)
-                if claim is None:
-                    return False
+            async with self._database.begin(DISPATCHER, None) as connection:
+                claims = await self._claim(connection, line.names)
+                if not claims:
+                    return 0
                 line.wake_one()
-                handler = self._handlers[claim.handler]
-                if isinstance(handler, Reaction):
-                    await self._react(connection, handler, claim)
-                    telemetry.handled(handler.name)
-                    return True
-                envelope = await self._lease(connection, handler, claim)
+                handler = self._handlers[claims[0].handler]
+                if isinstance(handler, Work):
+                    leased = await self._lease(connection, handler, claims)
+                else:
+                    await self._react(connection, handler, claims)
         except Exception as error:
-            if claim is None:
+            if not claims:
                 raise
-            await self._record_failure(claim, error)
-            return True
-        await self._perform(handler, claim, envelope)
-        return True
+            await self._give_back(claims, error)
+            return len(claims)
+        if isinstance(handler, Work):
+            await self._perform(handler, leased)
+        else:
+            telemetry.handled(handler.name, len(claims))
+        return len(claims)
 
-    async def _claim(self, connection: AsyncConnection, names: list[str]) -> _Claim | None:
-        await enter(connection, DISPATCHER, None)
+    async def _give_back(self, claims: Sequence[Claim], error: Exception) -> None:
+        """Which of many failed is not known: each is handled alone, and only then it counts."""
+        if len(claims) == 1:
+            await self._record_failure(claims[0], error)
+            return
+        self._alone[claims[0].handler] = len(claims)
+        log.warning("outbox.one_by_one", handler=claims[0].handler, count=len(claims), where=telemetry.where(error))
+
+    async def _claim(self, connection: AsyncConnection, names: list[str]) -> list[Claim]:
         found = await connection.execute(
-            _NEXT,
+            deliveries.NEXT,
             {
                 "handlers": names,
+                "many": [name for name in self._many if not self._alone.get(name)],
+                "most": MOST_TOGETHER - 1,
                 "independent": self._independent,
                 "now": self._database.clock.now(),
             },
         )
-        row = found.one_or_none()
-        if row is None:
-            return None
-        *found_claim, locked = row
-        return _Claim(*found_claim) if locked else None
+        claims = [Claim(*claim) for *claim, locked in found if locked]
+        if claims and self._alone.get(claims[0].handler):
+            self._alone[claims[0].handler] -= 1
+        return claims
 
-    async def _react(self, connection: AsyncConnection, handler: Reaction, claim: _Claim) -> None:
-        envelope = await self._envelope(connection, handler, claim)
-        tx = Transaction(connection, _caller(handler, envelope), self._database)
-        await handler.handle(tx, envelope)
-        await self._complete(connection, claim)
+    async def _react(self, connection: AsyncConnection, handler: Reaction | Batch, claims: Sequence[Claim]) -> None:
+        envelopes = await self._envelopes(connection, handler, claims)
+        tx = Transaction(connection, _caller(handler, envelopes[0]), self._database)
+        if isinstance(handler, Batch):
+            await handler.handle(tx, envelopes)
+        else:
+            await handler.handle(tx, envelopes[0])
+        await self._complete(connection, claims)
 
-    async def _lease(self, connection: AsyncConnection, handler: Handler, claim: _Claim) -> Envelope:
-        await connection.execute(_TAKE_LEASE, {"id": claim.id, "lease": LEASE, "holder": self._number})
-        return await self._envelope(connection, handler, claim)
+    async def _lease(
+        self, connection: AsyncConnection, handler: Work, claims: Sequence[Claim]
+    ) -> list[tuple[Claim, Envelope]]:
+        ids = [claim.id for claim in claims]
+        await connection.execute(deliveries.TAKE_LEASES, {"ids": ids, "lease": LEASE, "holder": self._number})
+        envelopes = await self._envelopes(connection, handler, claims)
+        leased = [replace(claim, fence=claim.fence + 1) for claim in claims]
+        return list(zip(leased, envelopes, strict=True))
 
-    async def _perform(self, handler: Work, claim: _Claim, envelope: Envelope) -> None:
-        leased = _Claim(**{**claim.__dict__, "fence": claim.fence + 1})
-        beat = asyncio.create_task(self._keep_lease(leased))
-        self._performing.add(claim.id)
+    async def _perform(self, handler: Work, leased: Sequence[tuple[Claim, Envelope]]) -> None:
+        claims = [claim for claim, _ in leased]
+        ids = {claim.id for claim in claims}
+        beat = asyncio.create_task(self._keep_leases(claims))
+        self._performing |= ids
         try:
-            result = await handler.perform(_caller(handler, envelope), envelope)
-            async with self._database.engine.begin() as connection:
-                await enter(connection, DISPATCHER, None)
-                held = await connection.scalar(_HOLDS, {"id": leased.id, "fence": leased.fence})
-                if held is None:
-                    log.warning("outbox.lease_lost", handler=handler.name)
-                    return
-                await enter(connection, f"austa_{handler.module}", leased.operator_id)
-                tx = Transaction(connection, _caller(handler, envelope), self._database)
-                await handler.apply(tx, envelope, result)
-                await self._complete(connection, leased)
-            telemetry.handled(handler.name)
-        except Exception as error:
-            await self._record_failure(leased, error)
+            performed = []
+            for claim, envelope in leased:
+                try:
+                    performed.append((claim, envelope, await handler.perform(_caller(handler, envelope), envelope)))
+                except Exception as error:
+                    await self._record_failure(claim, error)
+            if performed:
+                await self._record(handler, performed)
         finally:
-            self._performing.discard(claim.id)
+            self._performing -= ids
             beat.cancel()
 
-    async def _keep_lease(self, claim: _Claim) -> None:
+    async def _record(self, handler: Work, performed: Sequence[tuple[Claim, Envelope, Any]]) -> None:
+        """Record together what was performed; where that fails, each by itself."""
+        claims = [claim for claim, _, _ in performed]
+        try:
+            async with self._database.begin(DISPATCHER, None) as connection:
+                held = set(await connection.scalars(deliveries.HOLDS, fences(claims)))
+                if len(held) < len(claims):
+                    log.warning("outbox.lease_lost", handler=handler.name, count=len(claims) - len(held))
+                ours = [each for each in performed if each[0].id in held]
+                if not ours:
+                    return
+                await enter(connection, f"austa_{handler.module}", claims[0].operator_id)
+                for _, envelope, result in ours:
+                    tx = Transaction(connection, _caller(handler, envelope), self._database)
+                    await handler.apply(tx, envelope, result)
+                await self._complete(connection, [claim for claim, _, _ in ours])
+            telemetry.handled(handler.name, len(ours))
+        except Exception as error:
+            if len(performed) == 1:
+                await self._record_failure(claims[0], error)
+                return
+            for each in performed:
+                await self._record(handler, [each])
+
+    async def _keep_leases(self, claims: Sequence[Claim]) -> None:
         while True:
             await asyncio.sleep(HEARTBEAT_S)
             with contextlib.suppress(*DatabaseAway):
                 async with self._database.begin(DISPATCHER, None) as connection:
-                    await connection.execute(_EXTEND, {"id": claim.id, "fence": claim.fence, "lease": LEASE})
+                    await connection.execute(deliveries.EXTEND, {**fences(claims), "lease": LEASE})
 
-    async def _envelope(self, connection: AsyncConnection, handler: Handler, claim: _Claim) -> Envelope:
-        await enter(connection, f"austa_{handler.module}", claim.operator_id)
-        raw = await connection.scalar(_ENVELOPE, {"id": claim.event_id})
-        if raw is None:
+    async def _envelopes(
+        self, connection: AsyncConnection, handler: Handler, claims: Sequence[Claim]
+    ) -> list[Envelope]:
+        """What is delivered, in the order of the claims; the transaction is the handler's module's from here on."""
+        await enter(connection, f"austa_{handler.module}", claims[0].operator_id)
+        rows = await connection.execute(deliveries.ENVELOPES, {"ids": [claim.event_id for claim in claims]})
+        found = {row.id: row.envelope for row in rows}
+        if any(claim.event_id not in found for claim in claims):
             raise NotFound("outbox.event", "the event of this delivery is gone")
-        return Envelope.read(raw)
+        return [Envelope.read(found[claim.event_id]) for claim in claims]
 
-    async def _complete(self, connection: AsyncConnection, claim: _Claim) -> None:
+    async def _complete(self, connection: AsyncConnection, claims: Sequence[Claim]) -> None:
         await enter(connection, DISPATCHER, None)
-        done = await connection.execute(_COMPLETE, {"id": claim.id, "fence": claim.fence})
-        if done.rowcount != 1:
+        done = await connection.execute(deliveries.COMPLETE, fences(claims))
+        if done.rowcount != len(claims):
             raise Conflict("outbox.lease_lost", "another worker has taken this delivery over")
 
-    async def _record_failure(self, claim: _Claim, error: Exception) -> None:
+    async def _record_failure(self, claim: Claim, error: Exception) -> None:
         reason = f"{error.kind} {error.code}" if isinstance(error, AustaError) else type(error).__name__
         urgent = self._handlers[claim.handler].lane == "urgent"
         patience = URGENT_ATTEMPTS_UNAVAILABLE if urgent else ATTEMPTS_UNAVAILABLE
@@ -330,7 +405,7 @@ class Dispatcher:
         wait = min(longest, FIRST_RETRY_S * 2 ** min(attempts - 1, 10)) * jitter.uniform(0.8, 1.2)
         async with self._database.begin(DISPATCHER, None) as connection:
             await connection.execute(
-                _FAIL,
+                deliveries.FAIL,
                 {
                     "id": claim.id,
                     "fence": claim.fence,
@@ -376,22 +451,22 @@ class ParkedDeliveries:
     async def list(self) -> list[Parked]:
         """All of them, oldest first."""
         async with self._database.begin(DISPATCHER, None) as connection:
-            return [Parked(*row) for row in await connection.execute(_PARKED)]
+            return [Parked(*row) for row in await connection.execute(deliveries.PARKED)]
 
     async def retry(self, delivery_id: int) -> None:
         """Hand it to its handler again, with fresh attempts. Raises `NotFound`."""
-        await self._change(_RETRY, delivery_id)
+        await self._change(deliveries.RETRY, delivery_id)
 
     async def drop(self, delivery_id: int) -> None:
         """Give it up: its effect will not happen, later events of its key go on. Raises `NotFound`."""
-        await self._change(_DROP, delivery_id)
+        await self._change(deliveries.DROP, delivery_id)
 
     async def _change(self, statement: sa.TextClause, delivery_id: int) -> None:
         async with self._database.begin(DISPATCHER, None) as connection:
             changed = await connection.execute(statement, {"id": delivery_id, "now": self._database.clock.now()})
             if changed.rowcount != 1:
                 raise NotFound("outbox.parked", "no parked delivery has this number", number=delivery_id)
-            await connection.execute(WAKE, {"handlers": ""})
+            wake_all(connection)
 
 
 async def listen(
@@ -422,62 +497,3 @@ async def listen(
 
 def _caller(handler: Handler, envelope: Envelope) -> Caller:
     return Caller.system(envelope.operator, handler.module, causation=envelope.id, correlation=envelope.correlation)
-
-
-# A delivery is next when it is due, not leased, and no earlier one of its handler and key is due, retrying,
-# parked or leased. Timers that are not due hold nobody up. People who wait now (priority 1) come before batches.
-# The row lock is enough but for two events of one key that committed against the order of their ids: so the key is
-# locked too, once the row is chosen.
-_NEXT = sa.text("""
-with next as materialized (
-select d.id, d.event_id, d.operator_id, d.handler, d.key, d.attempts, d.fence
-  from dispatch.delivery d
- where d.state = 'waiting'
-   and d.due
-   and d.handler = any(:handlers)
-   and d.not_before <= :now
-   and (d.lease_until is null or d.lease_until < now())
-   and not exists (
-       select 1 from dispatch.delivery p
-        where p.handler = d.handler and p.key = d.key and p.id <> d.id
-          and (p.lease_until >= now()
-               or (p.id < d.id and p.state = 'waiting' and (p.attempts > 0 or p.not_before <= :now))
-               or (p.id < d.id and p.state = 'parked' and p.handler <> all(:independent))))
- order by d.priority desc, d.id
- limit 1
-   for update of d skip locked
-)
-select *, pg_try_advisory_xact_lock(hashtextextended(handler || ' ' || key, 0)) from next
-""").bindparams(sa.bindparam("handlers", type_=sa.ARRAY(sa.Text)), sa.bindparam("independent", type_=sa.ARRAY(sa.Text)))
-_MARK_DUE = sa.text("""
-update dispatch.delivery set due = true
- where id in (select id from dispatch.delivery where state = 'waiting' and not due and not_before <= :now
-               order by not_before limit 1000 for update skip locked)
-""")
-_TAKE_LEASE = sa.text(
-    "update dispatch.delivery set lease_until = now() + :lease, lease_holder = :holder, fence = fence + 1"
-    " where id = :id"
-)
-# A worker that lost only its connection may have its lease taken over too: then its result is fenced off.
-_FREE_LEASES = sa.text(
-    "update dispatch.delivery set lease_until = null where lease_until >= now()"
-    " and (lease_holder not in (select outbox.living_processes())"
-    " or (lease_holder = :ours and id <> all(:performing)))"
-).bindparams(sa.bindparam("performing", type_=sa.ARRAY(sa.BigInteger)))
-_EXTEND = sa.text("update dispatch.delivery set lease_until = now() + :lease where id = :id and fence = :fence")
-_HOLDS = sa.text("select id from dispatch.delivery where id = :id and fence = :fence for update")
-_ENVELOPE = sa.text("select envelope::text from outbox.event where id = :id")
-_COMPLETE = sa.text("delete from dispatch.delivery where id = :id and fence = :fence")
-_FAIL = sa.text(
-    "update dispatch.delivery set attempts = :attempts, state = :state, reason = :reason,"
-    " not_before = :not_before, lease_until = null where id = :id and fence = :fence"
-)
-_PARKED = sa.text(
-    "select id, event_id, operator_id, event_type, handler, key, attempts, reason, not_before"
-    " from dispatch.delivery where state = 'parked' order by id"
-)
-_RETRY = sa.text(
-    "update dispatch.delivery set state = 'waiting', attempts = 0, reason = null, not_before = :now"
-    " where id = :id and state = 'parked'"
-)
-_DROP = sa.text("delete from dispatch.delivery where id = :id and state = 'parked'")

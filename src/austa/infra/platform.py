@@ -59,8 +59,12 @@ class Platform:
 
 @dataclass(frozen=True)
 class Wired:
-    """What a module's `build` gives to the wiring beside its service: reactions, HTTP routes, and what to close."""
+    """What a module's `build` gives to the wiring beside its service: reactions, HTTP routes, and what to close.
+
+    Routes are made where they are served: making them takes longer than all the rest, and workers and commands serve
+    none.
+    """
 
     handlers: Sequence[Handler] = ()
-    routers: Sequence[APIRouter] = ()
+    routes: Callable[[], Sequence[APIRouter]] = tuple
     closers: Sequence[Callable[[], Awaitable[None]]] = ()

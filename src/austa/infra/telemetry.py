@@ -70,9 +70,9 @@ def configure(settings: Settings, process: str) -> None:
         trace.set_tracer_provider(provider)
 
 
-def handled(handler: str) -> None:
-    """Count a completed delivery."""
-    EVENTS_HANDLED.labels(handler).inc()
+def handled(handler: str, count: int = 1) -> None:
+    """Count completed deliveries."""
+    EVENTS_HANDLED.labels(handler).inc(count)
 
 
 def failed(handler: str, *, parked: bool) -> None:

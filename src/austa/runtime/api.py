@@ -66,7 +66,7 @@ def create_app(house: House, beside: Beside | None = None) -> FastAPI:
     )
     app.state.authenticator = house.identity
     handle_errors(app)
-    for router in house.routers:
+    for router in house.routers():
         app.include_router(router)
     app.include_router(_operations(house.platform.database))
     app.include_router(_live(house, feed))

@@ -71,8 +71,12 @@ class House:
     tiebreakers: Tiebreakers
     chat: Chat
     handlers: Sequence[Handler]
-    routers: Sequence[APIRouter]
+    routes: Sequence[Callable[[], Sequence[APIRouter]]]
     closers: Sequence[Callable[[], Awaitable[None]]]
+
+    def routers(self) -> list[APIRouter]:
+        """The routes of every module, made anew."""
+        return [router for routes in self.routes for router in routes()]
 
     async def close(self) -> None:
         for close in self.closers:
@@ -116,7 +120,7 @@ def compose_on(platform: Platform) -> House:
     )
     clocks = prior_auth_module.build_clocks(platform)
     receipts, of_receipts = prior_auth_module.build_receipts(platform, members=members, privacy=privacy)
-    _, of_reviews = prior_auth_module.build_reviews(platform, prior_auth)
+    _, of_reviews = prior_auth_module.build_reviews(platform, prior_auth, privacy=privacy)
     letters, of_letters = prior_auth_module.build_letters(
         platform, prior_auth, members=members, identity=identity, privacy=privacy
     )
@@ -212,6 +216,6 @@ def compose_on(platform: Platform) -> House:
         tiebreakers=tiebreakers,
         chat=chat,
         handlers=handlers,
-        routers=[router for part in wired for router in part.routers],
+        routes=[part.routes for part in wired],
         closers=[close for part in wired for close in part.closers],
     )

@@ -60,7 +60,7 @@ async def test_no_door_that_reads_is_open_to_a_clerk_but_those_for_clerks(
 ) -> None:
     app = FastAPI()
     handle_errors(app)
-    for router in whole_house.routers:
+    for router in whole_house.routers():
         app.include_router(router)
     app.state.authenticator = Credentials({"clerk": clerk(operator_id, ProviderId(new_id()))})
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://austa") as http:

@@ -26,7 +26,7 @@ async def client(platform: Platform) -> AsyncIterator[httpx2.AsyncClient]:
     app = FastAPI()
     app.state.authenticator = identity
     handle_errors(app)
-    for router in wired.routers:
+    for router in wired.routes():
         app.include_router(router)
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://austa.test") as opened:

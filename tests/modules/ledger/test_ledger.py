@@ -103,8 +103,8 @@ async def test_an_event_that_arrives_twice_is_recorded_once(log: Log) -> None:
 
     async def twice(tx: Transaction, envelope: Envelope) -> None:
         seen.append(envelope)
-        await log.ledger.record(tx, envelope)
-        await log.ledger.record(tx, envelope)
+        await log.ledger.record(tx, [envelope])
+        await log.ledger.record(tx, [envelope])
 
     (decision,) = await log.decide()
     again = Reaction(f"test.again.{log.operator_id}", "ledger", "prior_auth.request_decided.v1", twice)

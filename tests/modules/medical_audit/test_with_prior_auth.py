@@ -194,7 +194,7 @@ async def test_a_denial_is_looked_at_again_by_another_person_on_a_new_opinion(
     line = await whole.ask()
     await whole.desk.decide_against(line.id)
     await whole.desk.work()
-    reviews, _ = prior_auth_module.build_reviews(platform, whole.prior_auth)
+    reviews, _ = prior_auth_module.build_reviews(platform, whole.prior_auth, privacy=whole.desk.privacy)
     member = Caller.member(whole.system.operator_id, line.member.id)
     whole.desk.clock.advance(timedelta(hours=1))
     await reviews.reanalyse(member, "again-1", line.request_id, ReanalysisAsked())
@@ -213,7 +213,7 @@ async def test_a_denial_is_looked_at_again_by_another_person_on_a_new_opinion(
 
 async def test_a_court_order_closes_the_case(whole: WholeDesk, platform: Platform) -> None:
     line = await whole.ask()
-    reviews, _ = prior_auth_module.build_reviews(platform, whole.prior_auth)
+    reviews, _ = prior_auth_module.build_reviews(platform, whole.prior_auth, privacy=whole.desk.privacy)
     version = (await whole.desk.case(line.id)).request.version
     order = OrderReceived(court_case=LAWSUIT, expected_version=version)
     await reviews.obey(whole.desk.director, "order-1", line.request_id, order)

@@ -71,7 +71,7 @@ async def desks(house: House, operator_id: OperatorId) -> AsyncIterator[Desks]:
         identity=cast(Identity, house.world.identity),
         privacy=cast(Privacy, privacy),
     )
-    for one in (*of_desk.routers, *of_letters.routers):
+    for one in (*of_desk.routes(), *of_letters.routes()):
         app.include_router(one)
     house.world.members.confirmations |= {(HOSPITAL, house.member), (CLINIC, house.member)}
     people = {

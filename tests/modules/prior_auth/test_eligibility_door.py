@@ -39,7 +39,7 @@ async def client(house: House, looks: FakePrivacy) -> AsyncIterator[httpx2.Async
         identity=world.identity,
         privacy=cast(Any, looks),
     )
-    app.include_router(*wired.routers)
+    app.include_router(*wired.routes())
     operator_id = house.system.operator_id
     app.state.authenticator = Credentials(
         {

@@ -2,21 +2,23 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from austa.kernel.actors import Caller
 from austa.kernel.clock import SetClock
 from austa.kernel.errors import AustaError, Conflict, Forbidden, Invalid, NotFound
-from austa.kernel.ids import MemberId, PrincipalId, RequestId, new_id
+from austa.kernel.ids import MemberId, PrincipalId, ProviderId, RequestId, new_id
 from austa.kernel.personal import Personal
 from austa.modules.prior_auth.api.guides import ReplacedGuide
 from austa.modules.prior_auth.api.requests import AskedItem, ItemDecision
 from austa.modules.prior_auth.api.reviews import ComplaintReceived, ExtensionAsked, OrderReceived, ReanalysisAsked
 from austa.modules.prior_auth.module import build_clocks, build_reviews
 from austa.modules.prior_auth.service.reviews import ReviewService
-from tests.conftest import TODAY, staff
+from austa.modules.privacy.api import Privacy
+from tests.conftest import TODAY, clerk, staff
+from tests.fakes.privacy import FakePrivacy
 from tests.modules.prior_auth.house import CHEMOTHERAPY, House
 from tests.modules.prior_auth.releases import an_opinion
 
@@ -25,8 +27,13 @@ AGAIN = ReanalysisAsked(reason=Personal("Meu médico mandou outro relatório."))
 
 
 @pytest.fixture
-def reviews(house: House) -> ReviewService:
-    return build_reviews(house.platform, house.service)[0]
+def privacy() -> FakePrivacy:
+    return FakePrivacy()
+
+
+@pytest.fixture
+def reviews(house: House, privacy: FakePrivacy) -> ReviewService:
+    return build_reviews(house.platform, house.service, privacy=cast(Privacy, privacy))[0]
 
 
 def member(house: House) -> Caller:
@@ -272,3 +279,80 @@ class TestExtension:
         with pytest.raises(Conflict) as refused:
             await reviews.extend(house.system, "e-1", request_id, ExtensionAsked(items=(AskedItem(tuss="40304361"),)))
         assert refused.value.code == "prior_auth.nothing_to_extend"
+
+    async def test_daily_rates_stay_daily_rates(self, house: House, reviews: ReviewService) -> None:
+        """Table 18 of TUSS: who asks again names the code alone."""
+        parent = await house.ask(items=(AskedItem(tuss="40304361"), AskedItem(tuss="60000694", table="18")))
+        record = await house.release(parent, "approve", director(house))
+        assert record.guide
+        receipt = await reviews.extend(house.system, "e-1", parent, ExtensionAsked(items=(AskedItem(tuss="60000694"),)))
+        assert [item.table for item in (await house.see(receipt.request_id)).items] == ["18"]
+
+
+class TestWhatMayComeNext:
+    """`book`: what each person may start, which is what their doors then take."""
+
+    async def test_after_a_denial(self, house: House, reviews: ReviewService) -> None:
+        request_id = await denied(house)
+        by_role = {
+            "ombudsman": ("reanalyse", "complain"),
+            "authorization_analyst": ("reanalyse", "complain", "obey"),
+            "nurse_auditor": ("reanalyse",),
+            "data_protection_officer": (),
+        }
+        for role, acts in by_role.items():
+            assert (await reviews.book(worker(house, role), request_id)).may == acts, role
+        assert (await reviews.book(member(house), request_id)).may == ("reanalyse",)
+
+    async def test_after_an_approval_care_goes_on(self, house: House, reviews: ReviewService) -> None:
+        request_id = await house.ask()
+        assert (await reviews.book(worker(house, "authorization_analyst"), request_id)).may == ("extend",)
+
+    async def test_while_it_is_looked_at_again_only_what_comes_from_outside(
+        self, house: House, reviews: ReviewService
+    ) -> None:
+        request_id = await denied(house)
+        await reviews.reanalyse(member(house), "r-1", request_id, AGAIN)
+        assert (await reviews.book(worker(house, "authorization_analyst"), request_id)).may == ("complain", "obey")
+        assert (await reviews.book(member(house), request_id)).may == ()
+
+    async def test_staff_read_the_words_and_the_look_is_written_down(
+        self, house: House, reviews: ReviewService, privacy: FakePrivacy
+    ) -> None:
+        request_id = await denied(house)
+        assert (await reviews.book(worker(house, "medical_auditor"), request_id)).reviews == ()
+        assert privacy.looks == []
+        await reviews.reanalyse(member(house), "r-1", request_id, AGAIN)
+        auditor = worker(house, "medical_auditor")
+        (review,) = (await reviews.book(auditor, request_id)).reviews
+        assert (review.kind, review.by, review.written) == ("reanalysis", member(house).actor, AGAIN.reason)
+        assert [(actor, what) for actor, _, what in privacy.looks] == [(auditor.actor, "authorization")]
+
+
+class TestTheProvider:
+    """A clerk acts for the patient, on what is their provider's."""
+
+    async def test_asks_again_for_its_patient(self, house: House, reviews: ReviewService) -> None:
+        hospital = ProviderId(new_id())
+        ours, theirs = clerk(house.system.operator_id, hospital), clerk(house.system.operator_id, ProviderId(new_id()))
+        request_id = await house.ask(**CHEMOTHERAPY, provider_id=hospital)
+        await house.release(request_id, "deny", director(house))
+        assert (await reviews.book(ours, request_id)).may == ("reanalyse",)
+        with pytest.raises(NotFound):
+            await reviews.book(theirs, request_id)
+        with pytest.raises(NotFound):
+            await reviews.reanalyse(theirs, "r-1", request_id, AGAIN)
+        assert (await reviews.reanalyse(ours, "r-2", request_id, AGAIN)).state == "REANALYSIS"
+        assert (await reviews.book(ours, request_id)).reviews == ()
+
+    async def test_goes_on_from_its_guide_once_it_saw_the_card(self, house: House, reviews: ReviewService) -> None:
+        hospital = ProviderId(new_id())
+        ours = clerk(house.system.operator_id, hospital)
+        request_id = await house.ask(provider_id=hospital)
+        more = ExtensionAsked(items=(AskedItem(tuss="40304361"),))
+        with pytest.raises(Invalid) as refused:
+            await reviews.extend(ours, "e-1", request_id, more)
+        assert refused.value.code == "prior_auth.member_not_confirmed"
+        house.world.members.confirmations |= {(hospital, house.member)}
+        child = await house.see((await reviews.extend(ours, "e-2", request_id, more)).request_id)
+        assert (child.channel, child.provider_id) == ("portal", hospital)

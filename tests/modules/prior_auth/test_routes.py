@@ -47,7 +47,7 @@ async def client(house: House) -> AsyncIterator[httpx2.AsyncClient]:
     _, of_receipts = build_receipts(
         house.platform, members=cast(Members, house.world.members), privacy=cast(Privacy, FakePrivacy())
     )
-    app.include_router(*of_receipts.routers)
+    app.include_router(*of_receipts.routes())
     _, of_letters = build_letters(
         house.platform,
         house.service,
@@ -55,7 +55,7 @@ async def client(house: House) -> AsyncIterator[httpx2.AsyncClient]:
         identity=cast(Identity, house.world.identity),
         privacy=cast(Privacy, FakePrivacy()),
     )
-    app.include_router(*of_letters.routers)
+    app.include_router(*of_letters.routes())
     operator_id = house.system.operator_id
     app.state.authenticator = Credentials(
         {

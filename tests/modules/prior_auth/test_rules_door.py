@@ -37,7 +37,7 @@ async def client(house: House) -> AsyncIterator[httpx2.AsyncClient]:
     handle_errors(app)
     identity = house.world.identity
     _, wired = build_rules(house.platform, identity=cast(Identity, identity))
-    app.include_router(*wired.routers)
+    app.include_router(*wired.routes())
     operator_id = house.system.operator_id
     people: dict[str, Caller] = {
         "author": staff(operator_id, "medical_auditor"),

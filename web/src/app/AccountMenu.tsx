@@ -6,7 +6,7 @@ import Typography from "@mui/material/Typography";
 import { useTranslation } from "react-i18next";
 
 import { useSignOutMutation } from "@/client/identity";
-import type { Session } from "@/client/types";
+import type { Session } from "@/client/types/identity";
 import { councilText, roleText } from "@/ui/roleText";
 
 import { chooseLanguage } from "./i18n";

@@ -7,6 +7,7 @@ import { ProofDrawer } from "@/features/ledger/ProofDrawer";
 import { CasePage } from "@/features/medical_audit/case/CasePage";
 import { LifecycleDialog } from "@/features/prior_auth/lifecycle/LifecycleDialog";
 import { ReceiptDrawer } from "@/features/prior_auth/receipt/ReceiptDrawer";
+import { ReviewsPanel } from "@/features/prior_auth/reviews/ReviewsPanel";
 
 const SLOTS = {
   Documents: DocumentsPane,
@@ -15,6 +16,7 @@ const SLOTS = {
   Proof: ProofDrawer,
   Way: LifecycleDialog,
   Receipt: ReceiptDrawer,
+  Reviews: ReviewsPanel,
 };
 
 /** Puts the case together with its papers, its proof and its way: features that know nothing of one another. */

@@ -9,7 +9,7 @@ import { useNavigate } from "react-router";
 
 import { useFindCasesQuery } from "@/client/medicalAudit";
 import { Key } from "@/ui/Key";
-import type { Urgency } from "@/client/types";
+import type { Urgency } from "@/client/types/medicalAudit";
 import { UrgencyMark } from "@/ui/UrgencyMark";
 
 import { useLeave } from "./AccountMenu";

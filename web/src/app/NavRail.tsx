@@ -16,7 +16,7 @@ import { useState, type ComponentType, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 
-import type { Session } from "@/client/types";
+import type { Session } from "@/client/types/identity";
 import { Mark } from "@/ui/Wordmark";
 
 import { AccountMenu } from "./AccountMenu";

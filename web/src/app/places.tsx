@@ -8,7 +8,7 @@ import RuleOutlined from "@mui/icons-material/RuleOutlined";
 import SmartphoneOutlined from "@mui/icons-material/SmartphoneOutlined";
 import type { ComponentType } from "react";
 
-import type { Session } from "@/client/types";
+import type { Session } from "@/client/types/identity";
 
 export type Place = {
   name: "desk" | "ask" | "queue" | "alerts" | "people" | "rules" | "phone" | "outbox";

@@ -29,6 +29,12 @@ const withSession: RouteObject[] = [
     lazy: async () => ({ Component: (await import("./CaseRoute")).CaseRoute }),
   },
   {
+    path: "cockpit/pedidos/:requestId",
+    lazy: async () => ({
+      Component: (await import("@/features/prior_auth/desk/DeskRequestPage")).DeskRequestPage,
+    }),
+  },
+  {
     path: "atendimento/alertas",
     lazy: async () => ({ Component: (await import("@/features/chat/AlertsPage")).AlertsPage }),
   },

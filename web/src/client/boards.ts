@@ -1,6 +1,6 @@
 import { api } from "./api";
-import type { CaseBoard, DeskBoard, ListedTiebreaker, NewBoard, NewBoardAct } from "./boardTypes";
-import type { CursorPage } from "./types";
+import type { CaseBoard, DeskBoard, ListedTiebreaker, NewBoard, NewBoardAct } from "./types/boards";
+import type { CursorPage } from "./types/pages";
 
 const boardsApi = api.injectEndpoints({
   endpoints: (build) => ({

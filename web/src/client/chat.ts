@@ -1,5 +1,6 @@
 import { api } from "./api";
-import type { CursorPage, TriageTask } from "./types";
+import type { TriageTask } from "./types/chat";
+import type { CursorPage } from "./types/pages";
 
 /** `open` lists the most urgent first, `all` the newest first. */
 export type TriageState = "open" | "all";

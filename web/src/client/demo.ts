@@ -1,5 +1,5 @@
 import { api } from "./api";
-import type { DemoMember, DemoSignIn, OutboxMessage, PhoneTranscript } from "./types";
+import type { DemoMember, DemoSignIn, OutboxMessage, PhoneTranscript } from "./types/demo";
 
 function itemsOf<Item>(answer: { items: Item[] }): Item[] {
   return answer.items;

@@ -1,17 +1,15 @@
 import { api } from "./api";
 import type {
-  AttachedPaper,
   ConfirmedMember,
-  CursorPage,
   DeskLine,
   DeskRequest,
   FoundProcedure,
   ItemNeeds,
   NewRequest,
-  Provider,
-  RequestReceipt,
-  StatedFact,
-} from "./types";
+} from "./types/desk";
+import type { CursorPage } from "./types/pages";
+import type { AttachedPaper, RequestReceipt, StatedFact } from "./types/priorAuth";
+import type { Provider } from "./types/providers";
 
 export type DeskFilter = { show: "all" | "open" | "missing"; protocol?: string; cursor?: string };
 

@@ -1,5 +1,5 @@
 import { api } from "./api";
-import type { DocumentDetail } from "./types";
+import type { DocumentDetail } from "./types/documents";
 
 const documentsApi = api.injectEndpoints({
   endpoints: (build) => ({

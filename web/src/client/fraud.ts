@@ -1,5 +1,5 @@
 import { api } from "./api";
-import type { KeptScreening } from "./types";
+import type { KeptScreening } from "./types/fraud";
 
 const fraudApi = api.injectEndpoints({
   endpoints: (build) => ({

@@ -1,5 +1,6 @@
 import { api } from "./api";
-import type { CursorPage, NewStaff, Principal, Session } from "./types";
+import type { NewStaff, Principal, Session } from "./types/identity";
+import type { CursorPage } from "./types/pages";
 
 const identityApi = api.injectEndpoints({
   endpoints: (build) => ({

@@ -1,5 +1,5 @@
 import { api } from "./api";
-import type { LedgerCheckpoint, LedgerProof } from "./types";
+import type { LedgerCheckpoint, LedgerProof } from "./types/ledger";
 
 const ledgerApi = api.injectEndpoints({
   endpoints: (build) => ({

@@ -6,7 +6,6 @@ import type {
   CaseFilter,
   CaseLine,
   Checklist,
-  CursorPage,
   Contact,
   NewChecklist,
   NewContact,
@@ -16,7 +15,8 @@ import type {
   Opinion,
   ReasonCode,
   Release,
-} from "./types";
+} from "./types/medicalAudit";
+import type { CursorPage } from "./types/pages";
 
 const PAGE_SIZE = 50;
 

@@ -1,5 +1,5 @@
 import { api } from "./api";
-import type { Lifecycle, OpenedLink, ReplayResult } from "./types";
+import type { Lifecycle, OpenedLink, ReplayResult } from "./types/priorAuth";
 
 const priorAuthApi = api.injectEndpoints({
   endpoints: (build) => ({

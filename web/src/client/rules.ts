@@ -6,7 +6,7 @@ import type {
   RuleSet,
   RuleVersion,
   SimulationResult,
-} from "./types";
+} from "./types/rules";
 
 type Items<T> = { items: T[] };
 

@@ -6,7 +6,7 @@ import RadioGroup from "@mui/material/RadioGroup";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Board } from "@/client/boardTypes";
+import type { Board } from "@/client/types/boards";
 
 type Props = {
   board: Board | null;

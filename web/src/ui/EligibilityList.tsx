@@ -6,7 +6,7 @@ import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import { useTranslation } from "react-i18next";
 
-import type { EligibilityCheck } from "@/client/types";
+import type { EligibilityCheck } from "@/client/types/priorAuth";
 
 import { Folded } from "./Folded";
 

@@ -2,7 +2,7 @@ import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import { useTranslation } from "react-i18next";
 
-import type { GuideInfo } from "@/client/types";
+import type { GuideInfo } from "@/client/types/priorAuth";
 import { formatDate } from "@/lib/format";
 
 import { Tag, type Tone } from "./Tag";

@@ -2,7 +2,7 @@ import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import { useTranslation } from "react-i18next";
 
-import type { FiredRule } from "@/client/types";
+import type { FiredRule } from "@/client/types/priorAuth";
 import { Tag, type Tone } from "./Tag";
 
 const EFFECT_TONE: Record<FiredRule["effect"], Tone> = {

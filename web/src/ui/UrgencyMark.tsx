@@ -1,7 +1,7 @@
 import Box from "@mui/material/Box";
 import { useTranslation } from "react-i18next";
 
-import type { Urgency } from "@/client/types";
+import type { Urgency } from "@/client/types/medicalAudit";
 
 import { URGENCY_SOLID } from "./theme";
 

@@ -1,4 +1,4 @@
-import type { Council } from "@/client/types";
+import type { Council } from "@/client/types/identity";
 
 import { findText } from "./findText";
 

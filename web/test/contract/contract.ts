@@ -3,9 +3,17 @@
  * an error names the answer that the web app reads, or the body that it sends, otherwise than the server says.
  */
 
-import type * as web from "@/client/types";
-
-import type * as board from "@/client/boardTypes";
+import type * as board from "@/client/types/boards";
+import type * as chat from "@/client/types/chat";
+import type * as desk from "@/client/types/desk";
+import type * as documents from "@/client/types/documents";
+import type * as fraud from "@/client/types/fraud";
+import type * as identity from "@/client/types/identity";
+import type * as ledger from "@/client/types/ledger";
+import type * as medicalAudit from "@/client/types/medicalAudit";
+import type * as priorAuth from "@/client/types/priorAuth";
+import type * as providers from "@/client/types/providers";
+import type * as rules from "@/client/types/rules";
 
 import type * as server from "./generated";
 
@@ -20,48 +28,50 @@ type Whole<T> = T extends readonly (infer Item)[]
 type Fits<Expected, Arriving extends Expected> = [Expected, Arriving];
 
 export type Answers = [
-  Fits<web.Session, Whole<server.SessionAnswer>>,
-  Fits<web.Principal, Whole<server.Principal>>,
-  Fits<web.CaseLine, Whole<server.CaseLine>>,
-  Fits<web.CaseCounts, Whole<server.CaseCounts>>,
-  Fits<web.CaseDetail, Whole<server.CaseView>>,
-  Fits<web.Contact, Whole<server.Contact>>,
-  Fits<web.Opinion, Whole<server.Opinion>>,
-  Fits<web.Release, Whole<server.Release>>,
-  Fits<web.ReasonCode, Whole<server.ReasonCode>>,
-  Fits<web.DocumentDetail, Whole<server.Document>>,
-  Fits<web.TriageTask, Whole<server.TriageTask>>,
-  Fits<web.LedgerCheckpoint, Whole<server.Checkpoint>>,
-  Fits<web.LedgerProof, Whole<server.ProofBundle>>,
-  Fits<web.KeptScreening, Whole<server.KeptScreening>>,
-  Fits<web.Lifecycle, Whole<server.Lifecycle>>,
-  Fits<web.ReplayResult, Whole<server.ReplayResult>>,
-  Fits<web.RuleSet, Whole<server.RuleSets["items"][number]>>,
-  Fits<web.RuleVersion, Whole<server.RuleVersion>>,
-  Fits<web.RuleReport, Whole<server.RuleReport>>,
-  Fits<web.RuleDifference, Whole<server.RuleDifference>>,
-  Fits<web.SimulationResult, Whole<server.SimulationResult>>,
-  Fits<web.OpenedLink, Whole<server.OpenedLink>>,
-  Fits<web.ConfirmedMember, Whole<server.ConfirmedMember>>,
-  Fits<web.FoundProcedure, Whole<server.FoundProcedure>>,
-  Fits<web.ItemNeeds, Whole<server.ItemNeeds>>,
-  Fits<web.DeskLine, Whole<server.DeskLine>>,
+  Fits<identity.Session, Whole<server.SessionAnswer>>,
+  Fits<identity.Principal, Whole<server.Principal>>,
+  Fits<medicalAudit.CaseLine, Whole<server.CaseLine>>,
+  Fits<medicalAudit.CaseCounts, Whole<server.CaseCounts>>,
+  Fits<medicalAudit.CaseDetail, Whole<server.CaseView>>,
+  Fits<medicalAudit.Contact, Whole<server.Contact>>,
+  Fits<medicalAudit.Opinion, Whole<server.Opinion>>,
+  Fits<medicalAudit.Release, Whole<server.Release>>,
+  Fits<medicalAudit.ReasonCode, Whole<server.ReasonCode>>,
+  Fits<documents.DocumentDetail, Whole<server.Document>>,
+  Fits<chat.TriageTask, Whole<server.TriageTask>>,
+  Fits<ledger.LedgerCheckpoint, Whole<server.Checkpoint>>,
+  Fits<ledger.LedgerProof, Whole<server.ProofBundle>>,
+  Fits<fraud.KeptScreening, Whole<server.KeptScreening>>,
+  Fits<priorAuth.Lifecycle, Whole<server.Lifecycle>>,
+  Fits<priorAuth.ReplayResult, Whole<server.ReplayResult>>,
+  Fits<rules.RuleSet, Whole<server.RuleSets["items"][number]>>,
+  Fits<rules.RuleVersion, Whole<server.RuleVersion>>,
+  Fits<rules.RuleReport, Whole<server.RuleReport>>,
+  Fits<rules.RuleDifference, Whole<server.RuleDifference>>,
+  Fits<rules.SimulationResult, Whole<server.SimulationResult>>,
+  Fits<priorAuth.OpenedLink, Whole<server.OpenedLink>>,
+  Fits<desk.ConfirmedMember, Whole<server.ConfirmedMember>>,
+  Fits<desk.FoundProcedure, Whole<server.FoundProcedure>>,
+  Fits<desk.ItemNeeds, Whole<server.ItemNeeds>>,
+  Fits<desk.DeskLine, Whole<server.DeskLine>>,
   Fits<board.CaseBoard, Whole<server.CaseBoard>>,
   Fits<board.DeskBoard, Whole<server.DeskBoard>>,
   Fits<board.ListedTiebreaker, Whole<server.Tiebreaker>>,
-  Fits<web.DeskRequest, Whole<server.DeskRequest>>,
-  Fits<web.RequestReceipt, Whole<server.RequestReceipt>>,
-  Fits<web.Provider, Whole<server.Provider>>,
+  Fits<desk.DeskRequest, Whole<server.DeskRequest>>,
+  Fits<priorAuth.ReviewBook, Whole<server.ReviewBook>>,
+  Fits<priorAuth.RequestReceipt, Whole<server.RequestReceipt>>,
+  Fits<providers.Provider, Whole<server.Provider>>,
 ];
 
 export type Bodies = [
-  Fits<server.DecisionAsked, web.NewDecision>,
+  Fits<server.DecisionAsked, medicalAudit.NewDecision>,
   Fits<server.OpenBoardAsked, board.NewBoard>,
   Fits<server.BoardActAsked, board.NewBoardAct>,
-  Fits<server.OpinionAsked, web.NewOpinion>,
-  Fits<server.ContactAsked, web.NewContact>,
-  Fits<server.ForwardAsked, web.NewForward>,
-  Fits<server.RuleContent, web.RuleContent>,
-  Fits<server.InvitationBody, web.NewStaff>,
-  Fits<server.AuthorizationAsked, web.NewRequest>,
+  Fits<server.OpinionAsked, medicalAudit.NewOpinion>,
+  Fits<server.ContactAsked, medicalAudit.NewContact>,
+  Fits<server.ForwardAsked, medicalAudit.NewForward>,
+  Fits<server.RuleContent, rules.RuleContent>,
+  Fits<server.InvitationBody, identity.NewStaff>,
+  Fits<server.AuthorizationAsked, desk.NewRequest>,
+  Fits<server.ExtensionAsked, priorAuth.NewExtension>,
 ];

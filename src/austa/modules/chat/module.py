@@ -80,4 +80,6 @@ def build(
         notifications=notifications,
         privacy=privacy,
     )
-    return chat, Wired(handlers=handlers(chat), routers=[router(chat, platform.idempotency)], closers=[client.close])
+    return chat, Wired(
+        handlers=handlers(chat), routes=lambda: [router(chat, platform.idempotency)], closers=[client.close]
+    )

@@ -27,6 +27,6 @@ def build(
     )
     return documents, Wired(
         handlers=handlers(documents),
-        routers=[router(documents, platform.idempotency)],
+        routes=lambda: [router(documents, platform.idempotency)],
         closers=[reader.close],
     )

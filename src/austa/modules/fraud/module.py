@@ -41,4 +41,4 @@ def build(
         importing=importing,
         seed=rules_source(),
     )
-    return fraud, Wired(handlers=handlers(fraud), routers=[router(fraud)])
+    return fraud, Wired(handlers=handlers(fraud), routes=lambda: [router(fraud)])

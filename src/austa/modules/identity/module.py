@@ -16,4 +16,4 @@ def build(platform: Platform) -> tuple[IdentityService, Wired]:
         platform.settings,
         Passwords(),
     )
-    return identity, Wired(routers=[router(identity, platform)])
+    return identity, Wired(routes=lambda: [router(identity, platform)])

@@ -19,6 +19,11 @@ def build(platform: Platform) -> tuple[LanguageService, Wired]:
     chat_model = OpenAiChatModel(settings) if settings.llm_url else None
     language = LanguageService(platform.clock, settings.conditions_file, transcriber=transcriber, chat_model=chat_model)
     process = AnalysisProcess(settings.conditions_file)
-    routes = [router(AnalysisService(platform.access, process)), terminology_router(language, platform.access)]
     closers = [process.close, *(part.close for part in (transcriber, chat_model) if part is not None)]
-    return language, Wired(routers=routes, closers=closers)
+    return language, Wired(
+        routes=lambda: [
+            router(AnalysisService(platform.access, process)),
+            terminology_router(language, platform.access),
+        ],
+        closers=closers,
+    )

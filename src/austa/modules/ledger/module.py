@@ -9,4 +9,4 @@ from austa.modules.ledger.subscribers import handlers
 def build(platform: Platform) -> tuple[LedgerService, Wired]:
     """The ledger of one process; it calls no other module."""
     ledger = LedgerService(platform.database.for_module("ledger"), platform.keys, platform.access)
-    return ledger, Wired(handlers=handlers(ledger), routers=[router(ledger)])
+    return ledger, Wired(handlers=handlers(ledger), routes=lambda: [router(ledger)])

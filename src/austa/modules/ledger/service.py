@@ -61,11 +61,11 @@ class LedgerService:
         self._keys = keys
         self._access = access
 
-    async def record(self, tx: Transaction, envelope: Envelope) -> None:
-        """Append an event to its operator's log, in the transaction that handles it; a second time does nothing."""
+    async def record(self, tx: Transaction, envelopes: Sequence[Envelope]) -> None:
+        """Append events to their operator's log, in the transaction that handles them; a second time does nothing."""
         head = await store.lock_head(tx)
-        if not await store.is_recorded(tx, envelope.id):
-            await self._append(tx, head, envelope)
+        recorded = await store.find_recorded(tx, [envelope.id for envelope in envelopes])
+        await self._append(tx, head, [envelope for envelope in envelopes if envelope.id not in recorded])
 
     async def seal(self, tx: Transaction) -> None:
         """Sign a checkpoint over all entries so far, unless one covers them already.
@@ -177,25 +177,27 @@ class LedgerService:
             if await store.delete_opening(tx, found.index):
                 event = OpeningErased(entry_id=entry_id)
                 (event_id,) = await tx.publish(event)
-                await self._append(tx, head, _own_envelope(tx, event_id, event))
+                await self._append(tx, head, [_own_envelope(tx, event_id, event)])
 
-    async def _append(self, tx: Transaction, head: store.Head, envelope: Envelope) -> None:
-        opening = Opening(secrets.token_bytes(SALT_BYTES), statement_of(envelope))
-        leaf = Leaf(new_id(), envelope.id, envelope.type, envelope.time, opening.commitment())
-        subject = subject_of(envelope)
-        edge, made = head.edge.append(leaf_hash(leaf.data()))
-        await store.insert_entry(tx, leaf, subject, opening, made=made)
+    async def _append(self, tx: Transaction, head: store.Head, envelopes: Sequence[Envelope]) -> None:
+        if not envelopes:
+            return
+        edge, entries, told = head.edge, [], []
+        for envelope in envelopes:
+            opening = Opening(secrets.token_bytes(SALT_BYTES), statement_of(envelope))
+            leaf = Leaf(new_id(), envelope.id, envelope.type, envelope.time, opening.commitment())
+            subject, index = subject_of(envelope), edge.size
+            edge, made = edge.append(leaf_hash(leaf.data()))
+            entries.append(store.NewEntry(leaf, subject, opening, made))
+            told.append(
+                EntryAppended(
+                    entry_id=leaf.id, index=index, source_event_id=envelope.id, kind=leaf.kind, subject=subject
+                )
+            )
+        await store.insert_entries(tx, entries)
         due = seal_due(tx.now(), head.seal_due_at)
         await store.update_head(tx, store.Head(edge, due or head.seal_due_at))
-        await tx.publish(
-            EntryAppended(
-                entry_id=leaf.id,
-                index=head.edge.size,
-                source_event_id=envelope.id,
-                kind=leaf.kind,
-                subject=subject,
-            )
-        )
+        await tx.publish(*told, causes=envelopes)
         if due is not None:
             await tx.publish(SealDue(origin=origin_of(tx.operator_id)), not_before=due)
 

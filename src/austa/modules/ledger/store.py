@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction, affected
@@ -37,28 +38,40 @@ async def update_head(tx: Transaction, new: Head) -> None:
     )
 
 
-async def insert_entry(
-    tx: Transaction, leaf: Leaf, subject: str, hidden: Opening, *, made: Sequence[tuple[Node, bytes]]
-) -> None:
-    """Write the leaf, what it commits to, and the perfect subtrees it completed (`made`, itself first)."""
-    (at, leaf_hash), *subtrees = made
-    place = {"operator_id": tx.operator_id, "index": at.position}
-    await tx.execute(
-        sa.insert(entry).values(
-            **place,
-            id=leaf.id,
-            source_event_id=leaf.source_event_id,
-            kind=leaf.kind,
-            time=leaf.time,
-            leaf_data=leaf.data(),
-            leaf_hash=leaf_hash,
+@dataclass(frozen=True)
+class NewEntry:
+    """A leaf, what it commits to, and the perfect subtrees it completed (`made`, itself first)."""
+
+    leaf: Leaf
+    subject: str
+    hidden: Opening
+    made: Sequence[tuple[Node, bytes]]
+
+
+async def insert_entries(tx: Transaction, entries: Sequence[NewEntry]) -> None:
+    """Write new entries, in log order."""
+    leaves, openings, inner = [], [], []
+    for new in entries:
+        (at, leaf_hash), *subtrees = new.made
+        place = {"operator_id": tx.operator_id, "index": at.position}
+        leaves.append(
+            {
+                **place,
+                "id": new.leaf.id,
+                "source_event_id": new.leaf.source_event_id,
+                "kind": new.leaf.kind,
+                "time": new.leaf.time,
+                "leaf_data": new.leaf.data(),
+                "leaf_hash": leaf_hash,
+            }
         )
-    )
-    await tx.execute(sa.insert(opening).values(**place, subject=subject, salt=hidden.salt, statement=hidden.statement))
-    inner = [
-        {"operator_id": tx.operator_id, "level": at.level, "position": at.position, "hash": value}
-        for at, value in subtrees
-    ]
+        openings.append({**place, "subject": new.subject, "salt": new.hidden.salt, "statement": new.hidden.statement})
+        inner += [
+            {"operator_id": tx.operator_id, "level": made.level, "position": made.position, "hash": value}
+            for made, value in subtrees
+        ]
+    await tx.execute(sa.insert(entry), leaves)
+    await tx.execute(sa.insert(opening), openings)
     if inner:
         await tx.execute(sa.insert(node), inner)
 
@@ -82,8 +95,11 @@ async def find_index(tx: Transaction, reference: UUID) -> int | None:
     return None if found is None else int(found[0])
 
 
-async def is_recorded(tx: Transaction, source_event_id: UUID) -> bool:
-    return await tx.one_or_none(sa.select(entry.c.index).where(entry.c.source_event_id == source_event_id)) is not None
+async def find_recorded(tx: Transaction, source_event_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of the events that have an entry."""
+    wanted = sa.any_(sa.cast(list(source_event_ids), pg.ARRAY(sa.Uuid)))
+    rows = await tx.all(sa.select(entry.c.source_event_id).where(entry.c.source_event_id == wanted))
+    return {row.source_event_id for row in rows}
 
 
 async def load_entry(tx: Transaction, index: int) -> StoredEntry | None:

@@ -1,7 +1,7 @@
 """Reactions: decisions are recorded as they are told, and sealed when the timer of the first of them is due."""
 
 from austa.infra.db import Transaction
-from austa.infra.outbox import Handler, Reaction
+from austa.infra.outbox import Batch, Handler, Reaction
 from austa.kernel.events import Envelope
 from austa.modules.ledger.events import SealDue
 from austa.modules.ledger.service import LedgerService
@@ -21,6 +21,6 @@ def handlers(ledger: LedgerService) -> list[Handler]:
     async def seal(tx: Transaction, envelope: Envelope) -> None:
         await ledger.seal(tx)
 
-    record = [Reaction(f"ledger.record.{recorded}", "ledger", recorded, ledger.record) for recorded in RECORDED]
+    record = [Batch(f"ledger.record.{recorded}", "ledger", recorded, ledger.record) for recorded in RECORDED]
     # A seal covers all entries before it, so one that is parked need not hold up the next.
     return [*record, Reaction("ledger.seal", "ledger", SealDue.TYPE, seal, independent=True)]

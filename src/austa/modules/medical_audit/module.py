@@ -59,8 +59,10 @@ def build(
         privacy=privacy,
         identity=identity,
     )
-    routers = [router(audit, platform.idempotency), checklist_router(checklists, platform.idempotency)]
-    return audit, Wired(handlers=handlers(audit, releases, forwards), routers=routers)
+    return audit, Wired(
+        handlers=handlers(audit, releases, forwards),
+        routes=lambda: [router(audit, platform.idempotency), checklist_router(checklists, platform.idempotency)],
+    )
 
 
 def build_boards(
@@ -89,5 +91,11 @@ def build_boards(
         privacy=privacy,
         identity=identity,
     )
-    routers = [board_router(case_boards, tiebreakers, platform.idempotency)]
-    return case_boards, tiebreakers, Wired(handlers=board_handlers(case_boards), routers=routers)
+    return (
+        case_boards,
+        tiebreakers,
+        Wired(
+            handlers=board_handlers(case_boards),
+            routes=lambda: [board_router(case_boards, tiebreakers, platform.idempotency)],
+        ),
+    )

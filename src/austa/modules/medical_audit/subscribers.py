@@ -1,5 +1,6 @@
 """Reactions: routed requests become cases, released decisions go down to `prior_auth`, endings close cases."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -55,8 +56,12 @@ def handlers(audit: MedicalAuditService, releases: Releases, forwards: Forwards)
     async def escalate(tx: Transaction, envelope: Envelope) -> None:
         await audit.escalate(tx, _request_id(envelope), envelope.data["stage"])
 
+    def may_end_a_case(data: Mapping[str, Any]) -> bool:
+        """An answer that no case led to, of a request that people have or had before them."""
+        return data["case_id"] is None and not data["post_facto"] and bool(data.get("was_routed", True))
+
     async def close_answered(tx: Transaction, envelope: Envelope) -> None:
-        if envelope.data["case_id"] is None and not envelope.data["post_facto"]:
+        if may_end_a_case(envelope.data):
             await audit.close_answered(tx, _request_id(envelope))
 
     async def close(tx: Transaction, envelope: Envelope) -> None:
@@ -68,7 +73,7 @@ def handlers(audit: MedicalAuditService, releases: Releases, forwards: Forwards)
         Work("medical_audit.send_release", MODULE, ReleaseWaitEnded.TYPE, is_overtaken, send),
         Work("medical_audit.record_decision", MODULE, DecisionReleased.TYPE, record, settle),
         Reaction("medical_audit.escalate", MODULE, BreachPredicted.TYPE, escalate),
-        Reaction("medical_audit.close_answered", MODULE, RequestDecided.TYPE, close_answered),
+        Reaction("medical_audit.close_answered", MODULE, RequestDecided.TYPE, close_answered, wants=may_end_a_case),
         Reaction("medical_audit.close_cancelled", MODULE, RequestCancelled.TYPE, close),
     ]
 

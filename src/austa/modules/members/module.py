@@ -17,4 +17,4 @@ def build(platform: Platform, *, identity: Identity, privacy: Privacy) -> tuple[
         identity=identity,
         privacy=privacy,
     )
-    return members, Wired(routers=routers(members, platform.idempotency))
+    return members, Wired(routes=lambda: routers(members, platform.idempotency))

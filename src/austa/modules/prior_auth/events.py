@@ -98,7 +98,8 @@ class RequestDecided(_AboutRequest):
     """A decision was kept. `digest` is SHA-256, hex, of the canonical receipt: what the ledger commits to.
 
     `by` is `system` or the principal id of the person who released it. `post_facto`: care was authorized before, as
-    urgent, and a person has now reviewed it; there is nothing new to tell the member.
+    urgent, and a person has now reviewed it; there is nothing new to tell the member. `was_routed`: people have or had
+    the request before them.
     """
 
     TYPE: ClassVar[str] = "prior_auth.request_decided.v1"
@@ -110,6 +111,7 @@ class RequestDecided(_AboutRequest):
     digest: str
     rules_version: str
     post_facto: bool = False
+    was_routed: bool = True
 
 
 class RequestCancelled(_AboutRequest):

@@ -60,7 +60,7 @@ def build_receipts(platform: Platform, *, members: Members, privacy: Privacy) ->
         code=rule_code_digest(),
         seeds={name: seed.xml for name, seed in load_seeds(SETS).items()},
     )
-    return receipts, Wired(routers=[receipts_router(receipts)])
+    return receipts, Wired(routes=lambda: [receipts_router(receipts)])
 
 
 def build_rulebook(platform: Platform) -> Rulebook:
@@ -79,7 +79,7 @@ def build_rules(platform: Platform, *, identity: Identity) -> tuple[RulesService
         rulebook=rulebook,
         simulator=Simulator(database, Vault(platform.keys), rulebook),
     )
-    return rules, Wired(routers=[rules_router(rules, platform.idempotency)])
+    return rules, Wired(routes=lambda: [rules_router(rules, platform.idempotency)])
 
 
 def build_eligibility(
@@ -102,7 +102,7 @@ def build_eligibility(
         identity=identity,
         privacy=privacy,
     )
-    return eligibility, Wired(routers=[eligibility_router(eligibility)])
+    return eligibility, Wired(routes=lambda: [eligibility_router(eligibility)])
 
 
 def build_coverage(platform: Platform, *, terminology: Terminology) -> tuple[CoverageService, Wired]:
@@ -113,7 +113,7 @@ def build_coverage(platform: Platform, *, terminology: Terminology) -> tuple[Cov
         rulebook=build_rulebook(platform),
         terminology=terminology,
     )
-    return coverage, Wired(routers=[coverage_router(coverage, platform.idempotency)])
+    return coverage, Wired(routes=lambda: [coverage_router(coverage, platform.idempotency)])
 
 
 def build_letters(
@@ -129,7 +129,7 @@ def build_letters(
         render=render_pdf,
         boards=build_boards(platform, identity=identity)[0],
     )
-    return letters, Wired(routers=[letter_router(letters)])
+    return letters, Wired(routes=lambda: [letter_router(letters)])
 
 
 def build_desk(
@@ -149,16 +149,16 @@ def build_desk(
         terminology=terminology,
         pack=prior_auth.pack,
     )
-    return desk, Wired(routers=[desk_router(desk)])
+    return desk, Wired(routes=lambda: [desk_router(desk)])
 
 
-def build_reviews(platform: Platform, prior_auth: PriorAuthService) -> tuple[ReviewService, Wired]:
+def build_reviews(platform: Platform, prior_auth: PriorAuthService, *, privacy: Privacy) -> tuple[ReviewService, Wired]:
     """What comes after an answer, in one process."""
     database = platform.database.for_module("prior_auth")
     reviews = ReviewService(
-        database, platform.access, platform.clock, Vault(platform.keys), prior_auth.decider, prior_auth
+        database, platform.access, platform.clock, Vault(platform.keys), prior_auth.decider, prior_auth, privacy
     )
-    return reviews, Wired(routers=[reviews_router(reviews, platform.idempotency)])
+    return reviews, Wired(routes=lambda: [reviews_router(reviews, platform.idempotency)])
 
 
 def build_boards(platform: Platform, *, identity: Identity) -> tuple[BoardService, Wired]:
@@ -238,7 +238,7 @@ def build(
     )
     return prior_auth, Wired(
         handlers=handlers(assessor, Watch(assessor), notices),
-        routers=[
+        routes=lambda: [
             router(prior_auth, platform.idempotency),
             lifecycle_router(LifecycleService(prior_auth)),
         ],

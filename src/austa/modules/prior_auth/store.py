@@ -234,6 +234,10 @@ async def find_review(tx: Transaction, key: str) -> Row | None:
     return await tx.one_or_none(sa.select(review).where(review.c.key == key))
 
 
+async def list_reviews(tx: Transaction, request_id: RequestId) -> Sequence[Row]:
+    return await tx.all(sa.select(review).where(review.c.request_id == request_id).order_by(review.c.at.desc()))
+
+
 async def insert_board(tx: Transaction, values: Mapping[str, Any], names: Sequence[Mapping[str, Any]]) -> None:
     await tx.execute(sa.insert(board).values(operator_id=tx.operator_id, **values))
     same = {"operator_id": tx.operator_id, "board_id": values["id"]}

@@ -1,5 +1,6 @@
 """Reactions: requests are assessed, waits and validities end, members are told."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -53,8 +54,11 @@ def handlers(assessor: Assessor, watch: Watch, notices: Notices) -> list[Handler
     async def end_validity(tx: Transaction, envelope: Envelope) -> None:
         await assessor.end_validity(tx, _request_id(envelope), DecisionId(UUID(envelope.data["decision_id"])))
 
+    def is_news(data: Mapping[str, Any]) -> bool:
+        return not data["post_facto"]
+
     async def tell_decision(caller: Caller, envelope: Envelope) -> None:
-        if not envelope.data["post_facto"]:
+        if is_news(envelope.data):
             decision_id = DecisionId(UUID(envelope.data["decision_id"]))
             await notices.tell_decision(caller, _request_id(envelope), decision_id)
 
@@ -64,14 +68,17 @@ def handlers(assessor: Assessor, watch: Watch, notices: Notices) -> list[Handler
         await notices.tell_missing(caller, _request_id(envelope), UUID(data["ask_id"]), until)
 
     async def tell_review(caller: Caller, envelope: Envelope) -> None:
-        if not envelope.data["post_facto"]:
+        if is_news(envelope.data):
             await notices.tell_review(caller, _request_id(envelope), envelope.data["round"])
 
     async def tell_reopened(caller: Caller, envelope: Envelope) -> None:
         await notices.tell_reopened(caller, envelope.id, _request_id(envelope))
 
+    def is_opening(data: Mapping[str, Any]) -> bool:
+        return bool(data["what"] == "opened")
+
     async def tell_board(caller: Caller, envelope: Envelope) -> None:
-        if envelope.data["what"] == "opened":
+        if is_opening(envelope.data):
             await notices.tell_board(caller, _request_id(envelope), UUID(envelope.data["board_id"]))
 
     async def told(tx: Transaction, envelope: Envelope, result: Any) -> None:
@@ -85,11 +92,11 @@ def handlers(assessor: Assessor, watch: Watch, notices: Notices) -> list[Handler
         Reaction("prior_auth.end_waiting", MODULE, PendingTermEnded.TYPE, end_waiting),
         Reaction("prior_auth.predict_breach", MODULE, TermNearing.TYPE, predict_breach),
         Reaction("prior_auth.end_validity", MODULE, GuideValidityEnded.TYPE, end_validity),
-        Work("prior_auth.tell_decision", MODULE, RequestDecided.TYPE, tell_decision, told),
-        Work("prior_auth.tell_board", MODULE, BoardChanged.TYPE, tell_board, told),
+        Work("prior_auth.tell_decision", MODULE, RequestDecided.TYPE, tell_decision, told, lane="later", wants=is_news),
+        Work("prior_auth.tell_board", MODULE, BoardChanged.TYPE, tell_board, told, lane="later", wants=is_opening),
         Work("prior_auth.tell_missing", MODULE, DocumentsRequested.TYPE, tell_missing, told),
         Work("prior_auth.tell_reopened", MODULE, ReviewOpened.TYPE, tell_reopened, told),
-        Work("prior_auth.tell_review", MODULE, RequestRouted.TYPE, tell_review, told),
+        Work("prior_auth.tell_review", MODULE, RequestRouted.TYPE, tell_review, told, lane="later", wants=is_news),
     ]
 
 

@@ -10,4 +10,4 @@ def build(platform: Platform, *, identity: Identity) -> tuple[ProviderService, W
     """The network of one process; it reacts to no event."""
     database = platform.database.for_module("providers")
     providers = ProviderService(database, keys=platform.keys, access=platform.access, identity=identity)
-    return providers, Wired(routers=routers(providers, platform.idempotency))
+    return providers, Wired(routes=lambda: routers(providers, platform.idempotency))

@@ -10,7 +10,7 @@ import { useSearchParams } from "react-router";
 
 import { useAcknowledgeTriageTaskMutation, useListTriageTasksQuery, type TriageState } from "@/client/chat";
 import { problemOf } from "@/client/problem";
-import type { TriageTask } from "@/client/types";
+import type { TriageTask } from "@/client/types/chat";
 import { announce } from "@/lib/announce";
 import { formatDateTime, formatTime } from "@/lib/format";
 import { useNow } from "@/lib/useNow";

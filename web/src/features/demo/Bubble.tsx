@@ -12,7 +12,7 @@ import { useTranslation } from "react-i18next";
 
 import { usePressButtonMutation } from "@/client/demo";
 import { problemOf } from "@/client/problem";
-import type { PhoneMessage } from "@/client/types";
+import type { PhoneMessage } from "@/client/types/demo";
 import { announce } from "@/lib/announce";
 import { formatTime } from "@/lib/format";
 import { problemText } from "@/ui/Problems";

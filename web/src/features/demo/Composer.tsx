@@ -12,7 +12,7 @@ import { useTranslation } from "react-i18next";
 
 import { useSendFileMutation, useSendTextMutation } from "@/client/demo";
 import { problemOf } from "@/client/problem";
-import type { DemoMember } from "@/client/types";
+import type { DemoMember } from "@/client/types/demo";
 import { announce } from "@/lib/announce";
 import { problemText } from "@/ui/Problems";
 

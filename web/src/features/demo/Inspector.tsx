@@ -5,7 +5,7 @@ import Typography from "@mui/material/Typography";
 import { useTranslation } from "react-i18next";
 
 import { useGetTranscriptQuery } from "@/client/demo";
-import type { InspectorEntry } from "@/client/types";
+import type { InspectorEntry } from "@/client/types/demo";
 import { formatTime } from "@/lib/format";
 import { JsonView } from "@/ui/JsonView";
 import { Blank } from "@/ui/Problems";

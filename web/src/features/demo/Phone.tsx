@@ -2,7 +2,7 @@ import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import { useTranslation } from "react-i18next";
 
-import type { DemoMember, PhoneMessage } from "@/client/types";
+import type { DemoMember, PhoneMessage } from "@/client/types/demo";
 import { Mark } from "@/ui/Wordmark";
 
 import { Bubble } from "./Bubble";

@@ -10,7 +10,7 @@ import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 
 import { useGetTranscriptQuery, useListDemoMembersQuery } from "@/client/demo";
-import type { DemoMember } from "@/client/types";
+import type { DemoMember } from "@/client/types/demo";
 import { PageTitle } from "@/ui/PageTitle";
 import { Blank, LoadFailed, ProblemAlert } from "@/ui/Problems";
 

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { pageImageAddress } from "@/client/documents";
-import type { DocumentDetail, FieldStatus } from "@/client/types";
+import type { DocumentDetail, FieldStatus } from "@/client/types/documents";
 import { FLASH, type ChooseField, type ChosenField } from "@/ui/chosenField";
 import { Blank } from "@/ui/Problems";
 

@@ -1,4 +1,4 @@
-import type { DocumentDetail, DocumentField, FieldStatus } from "@/client/types";
+import type { DocumentDetail, DocumentField, FieldStatus } from "@/client/types/documents";
 import type { Tone } from "@/ui/Tag";
 
 export const FIELD_STATUSES: readonly FieldStatus[] = ["accepted", "confirm", "unreadable"];

@@ -9,7 +9,7 @@ import { useTranslation } from "react-i18next";
 
 import { useGetSignalsQuery } from "@/client/fraud";
 import { problemOf } from "@/client/problem";
-import type { FoundSignal, KeptScreening } from "@/client/types";
+import type { FoundSignal, KeptScreening } from "@/client/types/fraud";
 import { formatDate, formatDateTime, formatMoney } from "@/lib/format";
 import { findText } from "@/ui/findText";
 import { LoadFailed } from "@/ui/Problems";

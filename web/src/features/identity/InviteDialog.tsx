@@ -10,7 +10,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useInviteStaffMutation } from "@/client/identity";
-import type { Council, Role } from "@/client/types";
+import type { Council, Role } from "@/client/types/identity";
 import { announce } from "@/lib/announce";
 import { ProblemAlert } from "@/ui/Problems";
 import { roleText } from "@/ui/roleText";

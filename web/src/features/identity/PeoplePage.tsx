@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useListStaffQuery } from "@/client/identity";
-import type { Principal } from "@/client/types";
+import type { Principal } from "@/client/types/identity";
 import { PageTitle } from "@/ui/PageTitle";
 import { Blank, LoadFailed } from "@/ui/Problems";
 import { councilText, roleText } from "@/ui/roleText";

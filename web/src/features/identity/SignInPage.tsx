@@ -13,7 +13,7 @@ import { useNavigate, useSearchParams } from "react-router";
 
 import { useListDemoSignInsQuery } from "@/client/demo";
 import { identityUtil, useSignInMutation } from "@/client/identity";
-import type { DemoSignIn } from "@/client/types";
+import type { DemoSignIn } from "@/client/types/demo";
 import { announce } from "@/lib/announce";
 import { PageTitle } from "@/ui/PageTitle";
 import { ProblemAlert } from "@/ui/Problems";

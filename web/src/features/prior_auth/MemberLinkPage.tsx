@@ -9,7 +9,7 @@ import { useParams } from "react-router";
 
 import { fetchLetter, useOpenLinkMutation } from "@/client/priorAuth";
 import { problemOf } from "@/client/problem";
-import type { OpenedLink } from "@/client/types";
+import type { OpenedLink } from "@/client/types/priorAuth";
 import { announce } from "@/lib/announce";
 import { formatDate } from "@/lib/format";
 import { saveFile } from "@/lib/saveFile";

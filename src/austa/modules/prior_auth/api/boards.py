@@ -245,6 +245,7 @@ class Boards(Protocol):
         what they pressed.
 
         Raises `Forbidden` without the power or on an own request, `Invalid` `prior_auth.board_not_admitted` (details:
-        `against`), `Conflict` `prior_auth.board_step_refused` (details: `against`), `prior_auth.no_board`, `prior_auth.transition_refused`.
+        `against`), `Conflict` `prior_auth.board_step_refused` (details: `against`), `prior_auth.no_board`,
+        `prior_auth.transition_refused`.
         """
         ...

@@ -90,6 +90,8 @@ class AskedMaterial(Contract):
     quantity: int = Field(ge=1, le=999)
     unit_price: Money | None = None
     maker: str | None = Field(None, max_length=120)
+    anvisa_registration: str | None = Field(None, pattern=r"^\d{11}(\d{2})?$")
+    """`registroANVISA` of TISS: 11 digits for a device, 13 for a medicine. People see whether it is in force."""
 
 
 class AttachedDocument(Contract):
@@ -205,6 +207,7 @@ class ItemView(Contract):
 
     position: int
     tuss: str
+    table: Literal["22", "18"]
     description: str
     quantity: int
     laterality: Laterality | None

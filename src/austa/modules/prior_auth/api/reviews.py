@@ -1,6 +1,7 @@
 """The door for what comes after an answer, or asks for more of it: reanalysis, complaint, court order, extension."""
 
-from typing import Protocol
+from datetime import datetime
+from typing import Literal, Protocol
 
 from pydantic import AwareDatetime, Field
 
@@ -8,6 +9,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.contracts import Contract
 from austa.kernel.ids import RequestId
 from austa.kernel.personal import Personal
+from austa.modules.prior_auth.api.guides import Reopening
 from austa.modules.prior_auth.api.requests import (
     AskedItem,
     AttachedDocument,
@@ -17,10 +19,32 @@ from austa.modules.prior_auth.api.requests import (
     RequestStatus,
 )
 
+ReviewAct = Literal["reanalyse", "complain", "obey", "extend"]
+"""What may come after an answer, by the names of `Reviews`."""
+
+
+class OpenedReview(Contract):
+    """A look that was asked for again. `by`: who registered it, as in the request's history; `written`: their words, or
+    the number of the complaint or lawsuit."""
+
+    kind: Reopening
+    at: datetime
+    by: str
+    written: Personal | None
+
+
+class ReviewBook(Contract):
+    """What was asked after the answer, newest first, and what the caller may start now. Whoever does not work for the
+    operator reads only what they may start. `version`: of the request, to be sent back."""
+
+    reviews: tuple[OpenedReview, ...]
+    may: tuple[ReviewAct, ...]
+    version: int
+
 
 class ReanalysisAsked(Contract):
-    """A member, or staff for them, asks the ombudsman to look again. `expected_version`: of the request as it was
-    seen, where that matters."""
+    """A member, or staff or the provider for them, asks the ombudsman to look again. `expected_version`: of the
+    request as it was seen, where that matters."""
 
     reason: Personal | None = None
     """In their own words; a reason is never demanded."""
@@ -55,6 +79,10 @@ class ExtensionAsked(Contract):
 class Reviews(Protocol):
     """After the answer. What the caller may not see is `NotFound`; `Conflict` `prior_auth.stale_version` where
     the request changed since it was seen."""
+
+    async def book(self, caller: Caller, request_id: RequestId) -> ReviewBook:
+        """What was asked after the answer, and what may be. That staff read somebody's words is written down."""
+        ...
 
     async def reanalyse(self, caller: Caller, key: str, request_id: RequestId, asked: ReanalysisAsked) -> RequestStatus:
         """Look again at a denial or reduction, within seven business days (RN ANS 623/2024); the first answer stands

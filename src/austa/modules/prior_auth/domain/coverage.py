@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Literal, get_args
 
 from pydantic import ConfigDict, Field, ValidationError, model_validator
@@ -12,6 +13,7 @@ from austa.kernel.errors import Unavailable
 from austa.modules.prior_auth.api.clocks import ServiceClass
 from austa.modules.prior_auth.api.requests import DocumentKind
 
+KEPT = 8
 ALL_CLASSES = frozenset[ServiceClass](get_args(ServiceClass))
 
 Setting = Literal["outpatient", "hospital", "obstetric"]
@@ -182,8 +184,12 @@ def is_met(criterion: Criterion, given: Mapping[str, bool | int | str]) -> bool 
     return value >= (criterion.value or 0)
 
 
+@lru_cache(KEPT)
 def read_pack(raw: bytes) -> CoveragePack:
-    """Read a pack. Raises `Unavailable` `prior_auth.pack_wrong` naming the first wrong field."""
+    """Read a pack; a process reads the same text once.
+
+    Raises `Unavailable` `prior_auth.pack_wrong` naming the first wrong field.
+    """
     try:
         pack = CoveragePack.model_validate_json(raw)
     except ValidationError as error:

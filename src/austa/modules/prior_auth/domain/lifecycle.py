@@ -448,6 +448,12 @@ def move(state: State, name: TransitionName, circumstances: Circumstances) -> Tr
     return row
 
 
+def is_open_to(state: State, name: TransitionName, circumstances: Circumstances) -> bool:
+    """Whether `move` would take that row."""
+    row = TRANSITIONS[name]
+    return state in row.sources and circumstances.actor in row.actors and holds(row.guard, circumstances)
+
+
 def steps_of_decision(outcome: Outcome, state: State, *, non_care: bool) -> tuple[TransitionName, ...]:
     """The way that a person's decision takes from that state; whether it may is for `move` to say."""
     if outcome == "request_information":

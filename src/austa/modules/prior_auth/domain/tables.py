@@ -2,17 +2,28 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from austa.kernel.contracts import Contract
 from austa.kernel.errors import Invalid
 from austa.modules.prior_auth.api.requests import Outcome, Path, Queue
 from austa.modules.prior_auth.api.rules import RuleSetName
-from austa.modules.prior_auth.domain.dmn.engine import Rules
+from austa.modules.prior_auth.domain.dmn.engine import Rules, load_rules
 from austa.modules.prior_auth.domain.rule_sets import ACTORS, AUTHORITY, CONCLUSION, ENTRY
 
 QUEUES: Sequence[Queue] = ("administrative", "nurse", "medical", "manual")
 """From the one that needs least to the one that needs most of a person."""
+KEPT = 16
+
+
+@lru_cache(KEPT)
+def compiled(xml: bytes) -> Rules:
+    """Rules for decisions about people. A process compiles the same text once, whatever parts of it decide by it.
+
+    Raises `prior_auth.rules_refused`, as `load_rules` does.
+    """
+    return load_rules(xml)
 
 
 class TableUsed(Contract):

@@ -5,8 +5,6 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
-
 from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase, Transaction
 from austa.infra.pages import decode_time_and_id, encode_cursor
@@ -60,6 +58,7 @@ from austa.modules.prior_auth.events import (
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.deciding import Decider
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
+from austa.modules.prior_auth.service.rights import OUTSIDE, check
 from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.vault import Vault, merge_facts, requester_subject
 from austa.modules.prior_auth.service.views import (
@@ -75,8 +74,6 @@ from austa.modules.prior_auth.service.views import (
 from austa.modules.prior_auth.service.walk import Walk
 
 PAGE = 50
-OUTSIDE = frozenset({"member", "clerk"})
-"""Who does not work for the operator."""
 LINK_PURPOSE = "authorization"
 MODULE = "prior_auth"
 
@@ -274,7 +271,7 @@ class PriorAuthService:
         """See `PriorAuth.add_documents`."""
         async with self._database.transaction(caller) as tx:
             row = await store.get_request(tx, request_id)
-            self._allow(caller, "authorization:create", row)
+            check(self._access, caller, "authorization:create", row)
         await self._check_papers(caller, MemberId(row.member_id), documents)
         async with self._database.transaction(caller) as tx:
             row = await store.get_request(tx, request_id, lock=True)
@@ -305,7 +302,7 @@ class PriorAuthService:
             raise Invalid("prior_auth.cancel_reason", "this is not one of the reasons", allowed=CANCEL_REASONS)
         async with self._database.transaction(caller) as tx:
             row = await store.get_request(tx, request_id, lock=True)
-            self._allow(caller, "authorization:cancel", row)
+            check(self._access, caller, "authorization:cancel", row)
             if row.state != "CANCELLED":
                 _check_version(row, expected_version)
                 walk = Walk(tx, row, caller.kind, caller.actor)
@@ -320,7 +317,7 @@ class PriorAuthService:
         """See `PriorAuth.get`."""
         async with self._database.transaction(caller) as tx:
             row = await store.get_request(tx, request_id)
-            self._allow(caller, "authorization:read", row)
+            check(self._access, caller, "authorization:read", row)
             items = await store.list_items(tx, request_id)
             papers = await store.list_papers(tx, request_id)
             changes = await store.list_changes(tx, request_id)
@@ -357,7 +354,7 @@ class PriorAuthService:
         """See `PriorAuth.status`."""
         async with self._database.transaction(caller) as tx:
             row = await store.get_request(tx, request_id)
-            self._allow(caller, "authorization:read", row)
+            check(self._access, caller, "authorization:read", row)
             decisions = await store.list_decisions(tx, request_id)
             return status_of(row, await self._asks.missing(tx, row), decisions, tx.now())
 
@@ -401,13 +398,6 @@ class PriorAuthService:
         """See `PriorAuth.forward`."""
         await self.decider.forward(caller, request_id, round_, by)
         return await self.status(caller, request_id)
-
-    def _allow(self, caller: Caller, action: str, row: sa.Row[object]) -> None:
-        """Members and clerks are told nothing about what is not theirs, not even that it exists."""
-        owner, provider = str(row.member_id), _text(row.provider_id)
-        if caller.kind in OUTSIDE and not self._access.allows(caller, action, owner=owner, provider=provider):
-            raise no_such_request()
-        self._access.check(caller, action, owner=owner, provider=provider)
 
 
 def _check_version(row: Row, expected: int | None) -> None:

@@ -199,6 +199,7 @@ class Registrar:
                 digest=digest,
                 rules_version=pack.version,
                 post_facto=verdict.post_facto,
+                was_routed=row.round > 0,
             )
         )
         if guide:

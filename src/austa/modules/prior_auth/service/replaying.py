@@ -12,7 +12,7 @@ from austa.kernel.ids import OperatorId, new_id
 from austa.modules.prior_auth.api.requests import ReleasedDecision
 from austa.modules.prior_auth.api.rules import RuleSetName
 from austa.modules.prior_auth.domain.coverage import CoveragePack, read_pack
-from austa.modules.prior_auth.domain.dmn.engine import Rules, load_rules
+from austa.modules.prior_auth.domain.dmn.engine import Rules
 from austa.modules.prior_auth.domain.receipt import FORMAT_1, Receipt
 from austa.modules.prior_auth.domain.replay import (
     Difference,
@@ -21,7 +21,7 @@ from austa.modules.prior_auth.domain.replay import (
     decision_part,
     differences,
 )
-from austa.modules.prior_auth.domain.tables import Tables, TableUsed
+from austa.modules.prior_auth.domain.tables import Tables, TableUsed, compiled
 
 FindRules = Callable[[str], Awaitable[bytes]]
 """The text of rules by SHA-256, hex. Raises `NotFound`."""
@@ -71,8 +71,8 @@ async def _tables(
     authority = _used(rules.get("decision")).get("authority") or assessed.get("authority")
     routing = assessed.get("routing")
     return Tables(
-        await _table(routing, find_rules) if routing else load_rules(seeds["routing"]),
-        await _table(authority, find_rules) if authority else load_rules(seeds["authority"]),
+        await _table(routing, find_rules) if routing else compiled(seeds["routing"]),
+        await _table(authority, find_rules) if authority else compiled(seeds["authority"]),
         tuple(assessed.values()),
         None if routing else pack.version,
     )
@@ -84,7 +84,7 @@ def _used(part: Mapping[str, Any] | None) -> dict[str, TableUsed]:
 
 
 async def _table(used: TableUsed, find_rules: FindRules) -> Rules:
-    rules = load_rules(await find_rules(used.digest))
+    rules = compiled(await find_rules(used.digest))
     if rules.digest != used.digest:
         raise Invalid("prior_auth.rules_wrong", f"these are not the rules with the digest {used.digest}")
     return rules

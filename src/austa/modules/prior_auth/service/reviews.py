@@ -1,5 +1,6 @@
 """After an answer: it is looked at again, a court orders otherwise, or more of the same is asked."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,35 +11,50 @@ from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase, Transaction
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock, local_date
-from austa.kernel.ids import PrincipalId, RequestId, new_id
+from austa.kernel.ids import PrincipalId, RequestId, SubjectId, new_id
 from austa.kernel.personal import Personal
 from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.requests import (
     AuthorizationAsked,
+    Channel,
     DecisionRecord,
     Queue,
     ReleasedDecision,
     RequestReceipt,
     RequestStatus,
 )
-from austa.modules.prior_auth.api.reviews import ComplaintReceived, ExtensionAsked, OrderReceived, ReanalysisAsked
+from austa.modules.prior_auth.api.reviews import (
+    ComplaintReceived,
+    ExtensionAsked,
+    OpenedReview,
+    OrderReceived,
+    ReanalysisAsked,
+    ReviewAct,
+    ReviewBook,
+)
 from austa.modules.prior_auth.domain.asking import court_case_wrong, has_right_check_digits
 from austa.modules.prior_auth.domain.authority import AGAINST
 from austa.modules.prior_auth.domain.clocks import end_of_day
-from austa.modules.prior_auth.domain.lifecycle import OPEN, TransitionName
-from austa.modules.prior_auth.domain.refusals import key_reused, no_such_request, nothing_to_extend, stale_version
+from austa.modules.prior_auth.domain.guards import Actor, Circumstances
+from austa.modules.prior_auth.domain.lifecycle import OPEN, TransitionName, is_open_to
+from austa.modules.prior_auth.domain.refusals import key_reused, nothing_to_extend, stale_version
 from austa.modules.prior_auth.domain.terms import COMPLAINT, REANALYSIS, Term
 from austa.modules.prior_auth.domain.wording import APPROVED
 from austa.modules.prior_auth.events import RequestRouted, ReviewOpened
 from austa.modules.prior_auth.service.deciding import Decider
 from austa.modules.prior_auth.service.prior_auth import PriorAuthService
+from austa.modules.prior_auth.service.rights import OUTSIDE, check, may
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.walk import Walk
 from austa.modules.prior_auth.service.watch import watch
+from austa.modules.privacy.api import Privacy
 
 Row = sa.Row[Any]
 BACK_TO: dict[Queue, TransitionName] = {"administrative": "review_administrative", "manual": "review_refund"}
 """Where an answer was none of a physician's, the same kind of people look again."""
+CHANNELS: Mapping[Actor, Channel] = {"member": "web", "clerk": "portal"}
+WITH_GUIDE = frozenset({"ISSUED", "EXPIRED"})
+"""States in which there is, or was, something to go on from."""
 
 
 class ReviewService:
@@ -52,6 +68,7 @@ class ReviewService:
         vault: Vault,
         decider: Decider,
         prior_auth: PriorAuthService,
+        privacy: Privacy,
     ) -> None:
         self._database = database
         self._access = access
@@ -59,6 +76,45 @@ class ReviewService:
         self._vault = vault
         self._decider = decider
         self._prior_auth = prior_auth
+        self._privacy = privacy
+
+    async def book(self, caller: Caller, request_id: RequestId) -> ReviewBook:
+        """See `Reviews.book`."""
+        async with self._database.transaction(caller) as tx:
+            row = await store.get_request(tx, request_id)
+            check(self._access, caller, "authorization:read", row)
+            decisions = await store.list_decisions(tx, request_id)
+            reviews = [] if caller.kind in OUTSIDE else await store.list_reviews(tx, request_id)
+        opened = tuple([await self._open(row, each) for each in reviews])
+        if opened:
+            subject = SubjectId(row.subject_id)
+            await self._privacy.record_access(caller, subject, "authorization", "prior_authorization", request_id)
+        return ReviewBook(reviews=opened, may=self._acts(caller, row, decisions), version=row.version)
+
+    async def _open(self, row: Row, review: Row) -> OpenedReview:
+        content = await self._vault.open(row.operator_id, row.subject_id, "review", review.id, review.content)
+        written = content["written"]
+        return OpenedReview(
+            kind=review.kind, at=review.at, by=review.opened_by, written=Personal(written) if written else None
+        )
+
+    def _acts(self, caller: Caller, row: Row, decisions: Sequence[Row]) -> tuple[ReviewAct, ...]:
+        def is_open(name: TransitionName, *, ordered: bool = False) -> bool:
+            return is_open_to(row.state, name, _circumstances(row, caller.kind, decisions, ordered=ordered))
+
+        def allowed(action: str) -> bool:
+            return may(self._access, caller, action, row)
+
+        approves = self._access.allows(caller, "decision:release", outcome="approve")
+        possible: dict[ReviewAct, bool] = {
+            "reanalyse": allowed("authorization:dispute") and is_open("reanalyse"),
+            "complain": allowed("authorization:complaint") and is_open("receive_complaint"),
+            "obey": allowed("authorization:complaint") and approves and is_open("receive_order", ordered=True),
+            "extend": allowed("authorization:create")
+            and row.state in WITH_GUIDE
+            and any(decision.guide_number for decision in decisions),
+        }
+        return tuple(act for act, holds in possible.items() if holds)
 
     async def reanalyse(self, caller: Caller, key: str, request_id: RequestId, asked: ReanalysisAsked) -> RequestStatus:
         """See `Reviews.reanalyse`."""
@@ -108,14 +164,15 @@ class ReviewService:
     async def extend(self, caller: Caller, key: str, request_id: RequestId, asked: ExtensionAsked) -> RequestReceipt:
         """See `Reviews.extend`."""
         before = await self._prior_auth.get(caller, request_id)
+        tables = {item.tuss: item.table for item in before.items}
         guide = next((decision.guide for decision in reversed(before.decisions) if decision.guide), None)
-        if guide is None or before.state not in {"ISSUED", "EXPIRED"}:
+        if guide is None or before.state not in WITH_GUIDE:
             raise nothing_to_extend(before.state)
         request = AuthorizationAsked(
             member_id=before.member_id,
-            channel="api" if caller.kind != "member" else "web",
+            channel=CHANNELS.get(caller.kind, "api"),
             asked_at=asked.asked_at,
-            items=asked.items,
+            items=tuple(item.model_copy(update={"table": tables.get(item.tuss, item.table)}) for item in asked.items),
             cids=before.cids,
             indication=asked.indication or before.indication,
             facts=asked.facts,
@@ -128,11 +185,7 @@ class ReviewService:
 
     async def _lock(self, tx: Transaction, request_id: RequestId, seen: int | None) -> Row:
         row = await store.get_request(tx, request_id, lock=True)
-        owner = str(row.member_id)
-        if not self._access.allows(tx.caller, "authorization:dispute", owner=owner):
-            if tx.caller.kind in {"member", "clerk"}:
-                raise no_such_request()
-            self._access.check(tx.caller, "authorization:dispute", owner=owner)
+        check(self._access, tx.caller, "authorization:dispute", row)
         if seen is not None and seen != row.version:
             raise stale_version(seen, row.version)
         return row
@@ -163,9 +216,8 @@ class ReviewService:
     ) -> None:
         """To people again, under a term of its own; the term of the first answer is kept."""
         decisions = await store.list_decisions(tx, RequestId(row.id))
-        against = bool(decisions) and decisions[-1].outcome in (*AGAINST, "administrative_return")
         walk = Walk(tx, row, tx.caller.kind, tx.caller.actor)
-        walk.take("reanalyse" if kind == "reanalysis" else "receive_complaint", disputed=row.state in OPEN or against)
+        walk.take("reanalyse" if kind == "reanalysis" else "receive_complaint", disputed=_is_disputed(row, decisions))
         queue = _queue_of(row, decisions[-1].ground if decisions else None)
         if queue in BACK_TO:
             walk.take(BACK_TO[queue])
@@ -203,6 +255,21 @@ class ReviewService:
         end = end_of_day(calendar.add(local_date(tx.now(), zone), term.days), zone)
         due_at: datetime = row.due_at
         return end if answered else min(end, due_at)
+
+
+def _is_disputed(row: Row, decisions: Sequence[Row]) -> bool:
+    """The last answer went against the member, or there is none yet."""
+    return row.state in OPEN or any(each.outcome in (*AGAINST, "administrative_return") for each in decisions[-1:])
+
+
+def _circumstances(row: Row, kind: Actor, decisions: Sequence[Row], *, ordered: bool) -> Circumstances:
+    return Circumstances(
+        kind,
+        urgent=row.urgent,
+        ordered_by_court=ordered,
+        non_care=row.kind == "reimbursement",
+        disputed=_is_disputed(row, decisions),
+    )
 
 
 def _queue_of(row: Row, ground: str | None) -> Queue:

@@ -20,7 +20,7 @@ from austa.modules.prior_auth.domain.dmn.engine import Rules, load_rules
 from austa.modules.prior_auth.domain.refusals import no_such_rules, rules_unsound
 from austa.modules.prior_auth.domain.rule_sets import SETS, misfits
 from austa.modules.prior_auth.domain.rule_versions import SEED_AUTHOR, Done, in_force
-from austa.modules.prior_auth.domain.tables import Tables, TableUsed
+from austa.modules.prior_auth.domain.tables import Tables, TableUsed, compiled
 from austa.modules.prior_auth.domain.terms import LegalTerms, read_terms
 from austa.modules.prior_auth.service.rule_views import step_of
 
@@ -55,7 +55,7 @@ class Rulebook:
         self._database = database
         self._source = source
         self._seeds = seeds
-        self._seed_rules = {name: load_rules(seed.xml) for name, seed in seeds.items()}
+        self._seed_rules = {name: compiled(seed.xml) for name, seed in seeds.items()}
         self._kept: set[OperatorId] = set()
         self._packs: dict[str, CoveragePack] = {}
         self._seen: dict[OperatorId, _Seen] = {}

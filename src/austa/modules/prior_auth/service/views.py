@@ -324,6 +324,7 @@ def _item(row: Row) -> ItemView:
     return ItemView(
         position=row.position,
         tuss=row.tuss,
+        table=row.coding_table,
         description=row.description,
         quantity=row.quantity,
         laterality=row.laterality,

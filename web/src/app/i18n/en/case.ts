@@ -15,6 +15,7 @@ export const caseTexts = {
     tuss: "TUSS {{code}}",
     approved_quantity_one: "{{count}} approved",
     approved_quantity_other: "{{count}} approved",
+    anvisa: "ANVISA {{number}}",
     materials: "Materials (OPME)",
     missing: "Asked of the requester",
     cid: "ICD-10",

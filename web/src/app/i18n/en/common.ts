@@ -226,6 +226,9 @@ export const common = {
       prior_auth__member_not_confirmed: "Confirm the member again: a confirmation holds for one day.",
       prior_auth__stale_version:
         "The request changed while this page was open. We updated it: check and try again.",
+      prior_auth__court_case_wrong: "The number of the lawsuit does not agree. Check the digits.",
+      prior_auth__transition_refused: "The request is no longer where this is possible. Reload the page.",
+      prior_auth__nothing_to_extend: "This request has no guide to extend.",
       prior_auth__already_answered: "This request is answered already. Reload the page.",
       prior_auth__cid_wrong: "Check the ICD code: a letter and digits, such as M23.2.",
       web__answer_not_understood: "The server's answer came in an unexpected form.",

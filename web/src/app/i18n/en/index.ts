@@ -8,6 +8,7 @@ import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
 import { queue } from "./queue";
+import { reviewTexts } from "./reviews";
 import { rulesTexts } from "./rules";
 import { signalTexts } from "./signals";
 
@@ -22,6 +23,7 @@ export const en: Catalogue = {
   ...deskTexts,
   ...care,
   ...member,
+  ...reviewTexts,
   ...rulesTexts,
   ...signalTexts,
 };

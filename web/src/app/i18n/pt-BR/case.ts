@@ -15,6 +15,7 @@ export const caseTexts = {
     tuss: "TUSS {{code}}",
     approved_quantity_one: "{{count}} autorizado",
     approved_quantity_other: "{{count}} autorizados",
+    anvisa: "ANVISA {{number}}",
     materials: "Materiais (OPME)",
     missing: "Pedido a quem solicitou",
     cid: "CID-10",

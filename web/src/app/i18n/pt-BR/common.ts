@@ -226,6 +226,10 @@ export const common = {
       prior_auth__member_not_confirmed: "Confira de novo o beneficiário: a conferência vale por um dia.",
       prior_auth__stale_version:
         "O pedido mudou enquanto esta página estava aberta. Atualizamos: confira e tente de novo.",
+      prior_auth__court_case_wrong: "O número do processo não confere. Confira os algarismos.",
+      prior_auth__transition_refused:
+        "O pedido já não está numa situação que permite isto. Recarregue a página.",
+      prior_auth__nothing_to_extend: "Este pedido não tem guia para prorrogar.",
       prior_auth__already_answered: "Este pedido já tem resposta. Atualize a página.",
       prior_auth__cid_wrong: "Confira o CID: uma letra e números, como M23.2.",
       web__answer_not_understood: "A resposta do servidor veio em um formato inesperado.",

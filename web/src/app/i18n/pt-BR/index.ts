@@ -7,6 +7,7 @@ import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
 import { queue } from "./queue";
+import { reviewTexts } from "./reviews";
 import { rulesTexts } from "./rules";
 import { signalTexts } from "./signals";
 
@@ -21,6 +22,7 @@ export const ptBR = {
   ...deskTexts,
   ...care,
   ...member,
+  ...reviewTexts,
   ...rulesTexts,
   ...signalTexts,
 };

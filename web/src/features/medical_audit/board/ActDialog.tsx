@@ -25,9 +25,9 @@ import type {
   BoardNeed,
   NoticeTo,
   ReceiptMeans,
-} from "@/client/boardTypes";
+} from "@/client/types/boards";
 import { problemOf } from "@/client/problem";
-import type { CaseDetail } from "@/client/types";
+import type { CaseDetail } from "@/client/types/medicalAudit";
 import { announce } from "@/lib/announce";
 import { localMinute } from "@/lib/format";
 import { ProblemAlert } from "@/ui/Problems";

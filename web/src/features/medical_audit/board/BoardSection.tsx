@@ -6,9 +6,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { fetchBoardNotice, useGetBoardQuery } from "@/client/boards";
-import type { Board, BoardActKind, CaseBoard, ItemPart, KeptBoardAct } from "@/client/boardTypes";
+import type { Board, BoardActKind, CaseBoard, ItemPart, KeptBoardAct } from "@/client/types/boards";
 import { fetchRequestLetter } from "@/client/desk";
-import type { CaseDetail } from "@/client/types";
+import type { CaseDetail } from "@/client/types/medicalAudit";
 import { announce } from "@/lib/announce";
 import { formatDateTime } from "@/lib/format";
 import { Facts } from "@/ui/Facts";

@@ -7,7 +7,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useAddEvidenceMutation, useFileEvidenceMutation } from "@/client/boards";
-import type { CaseDetail } from "@/client/types";
+import type { CaseDetail } from "@/client/types/medicalAudit";
 import { codeText } from "@/ui/codeText";
 import { ProblemAlert } from "@/ui/Problems";
 

@@ -15,9 +15,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useListTiebreakersQuery, useOpenBoardMutation } from "@/client/boards";
-import type { Divergence, ListedTiebreaker } from "@/client/boardTypes";
+import type { Divergence, ListedTiebreaker } from "@/client/types/boards";
 import { problemOf } from "@/client/problem";
-import type { CaseDetail } from "@/client/types";
+import type { CaseDetail } from "@/client/types/medicalAudit";
 import { announce } from "@/lib/announce";
 import { ProblemAlert } from "@/ui/Problems";
 

@@ -2,8 +2,8 @@ import Box from "@mui/material/Box";
 import TextField from "@mui/material/TextField";
 import { useTranslation } from "react-i18next";
 
-import type { ItemPart } from "@/client/boardTypes";
-import type { CaseDetail } from "@/client/types";
+import type { ItemPart } from "@/client/types/boards";
+import type { CaseDetail } from "@/client/types/medicalAudit";
 
 type Items = CaseDetail["request"]["items"];
 

@@ -5,7 +5,8 @@ import Typography from "@mui/material/Typography";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { AuthorizationRequest, CaseDetail, Contact, Opinion, TimelineEntry } from "@/client/types";
+import type { CaseDetail, Contact, Opinion, TimelineEntry } from "@/client/types/medicalAudit";
+import type { AuthorizationRequest } from "@/client/types/priorAuth";
 import { ageInYears, formatDate, formatDateTime, formatMoney, formatRelative } from "@/lib/format";
 import { codeText } from "@/ui/codeText";
 import { EligibilityList } from "@/ui/EligibilityList";
@@ -204,6 +205,8 @@ function Materials({ request }: { request: AuthorizationRequest }) {
           <Typography component="li" variant="body2" key={index} sx={TABULAR}>
             {material.quantity}× {material.description}
             {material.maker !== null && `, ${material.maker}`}
+            {material.anvisa_registration !== null &&
+              ` · ${t("case.anvisa", { number: material.anvisa_registration })}`}
             {material.unit_price !== null && ` · ${formatMoney(material.unit_price.centavos)}`}
           </Typography>
         ))}

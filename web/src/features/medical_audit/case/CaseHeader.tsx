@@ -9,7 +9,7 @@ import { Link as RouterLink } from "react-router";
 
 import { useAssignCaseMutation } from "@/client/medicalAudit";
 import { problemOf } from "@/client/problem";
-import type { CaseDetail } from "@/client/types";
+import type { CaseDetail } from "@/client/types/medicalAudit";
 import { announce } from "@/lib/announce";
 import { ageInYears } from "@/lib/format";
 import { clockRuns } from "@/lib/timeLeft";

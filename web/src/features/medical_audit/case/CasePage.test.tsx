@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
-import type { Release } from "@/client/types";
+import type { Release } from "@/client/types/medicalAudit";
 
 import { brokenRules } from "../../../../test/axe";
 import { FakeApi, groundworkOf } from "../../../../test/fakeApi";

@@ -12,7 +12,8 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
 import { isOnItsWay, useGetCaseQuery } from "@/client/medicalAudit";
-import type { CaseDetail } from "@/client/types";
+import type { CaseDetail } from "@/client/types/medicalAudit";
+import type { AuthorizationRequest } from "@/client/types/priorAuth";
 import { useKeys } from "@/lib/keys";
 import { useNow } from "@/lib/useNow";
 import type { ChooseField, ChosenField, Paper } from "@/ui/chosenField";
@@ -30,6 +31,7 @@ export type FieldsProps = { documents: readonly Paper[]; chosen: ChosenField | n
 export type ReceiptProps = { decisionId: string; digest: string; open: boolean; onClose: () => void };
 export type WayProps = { requestId: string; open: boolean; onClose: () => void };
 export type SignalsProps = { requestId: string };
+export type ReviewsProps = { request: AuthorizationRequest; place: string };
 export type ProofProps = { entryId: string; open: boolean; onClose: () => void };
 
 type Slots = {
@@ -39,6 +41,7 @@ type Slots = {
   Proof: ComponentType<ProofProps>;
   Way: ComponentType<WayProps>;
   Receipt: ComponentType<ReceiptProps>;
+  Reviews: ComponentType<ReviewsProps>;
 };
 
 /** Live updates tell when a decision is recorded and sealed; asking, which leaves an access record, is for when they fail. */
@@ -59,7 +62,16 @@ export function CasePage({ caseId, ...slots }: Slots & { caseId: string }) {
 
 type Part = "documents" | "case" | "decision";
 
-function LoadedCase({ one, Documents, Fields, Signals, Proof, Way, Receipt }: Slots & { one: CaseDetail }) {
+function LoadedCase({
+  one,
+  Documents,
+  Fields,
+  Signals,
+  Proof,
+  Way,
+  Receipt,
+  Reviews,
+}: Slots & { one: CaseDetail }) {
   const { t } = useTranslation();
   const now = useNow();
   const layout = useLayout();
@@ -93,7 +105,12 @@ function LoadedCase({ one, Documents, Fields, Signals, Proof, Way, Receipt }: Sl
       />
     ),
     decision: (
-      <DecisionColumn one={one} addContact={() => setContactOpen(true)} Proof={Proof} Receipt={Receipt} />
+      <>
+        <DecisionColumn one={one} addContact={() => setContactOpen(true)} Proof={Proof} Receipt={Receipt} />
+        <Box sx={{ mt: 5 }}>
+          <Reviews request={one.request} place="/cockpit/pedidos" />
+        </Box>
+      </>
     ),
   };
   return (

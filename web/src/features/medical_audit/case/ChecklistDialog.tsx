@@ -15,7 +15,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useWriteChecklistMutation } from "@/client/medicalAudit";
-import type { ChecklistCriterion, ChecklistItem, CriterionAnswer } from "@/client/types";
+import type { ChecklistCriterion, ChecklistItem, CriterionAnswer } from "@/client/types/medicalAudit";
 import { announce } from "@/lib/announce";
 import { ProblemAlert } from "@/ui/Problems";
 

@@ -9,7 +9,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useGetChecklistsQuery } from "@/client/medicalAudit";
-import type { Checklist, ChecklistItem } from "@/client/types";
+import type { Checklist, ChecklistItem } from "@/client/types/medicalAudit";
 import { formatDateTime } from "@/lib/format";
 import { TABULAR } from "@/ui/theme";
 

@@ -15,7 +15,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useLogContactMutation } from "@/client/medicalAudit";
-import type { CaseDetail, ContactChannel, ContactParty } from "@/client/types";
+import type { CaseDetail, ContactChannel, ContactParty } from "@/client/types/medicalAudit";
 import { announce } from "@/lib/announce";
 import { localMinute } from "@/lib/format";
 import { codeText } from "@/ui/codeText";

@@ -3,7 +3,8 @@ import Typography from "@mui/material/Typography";
 import type { ComponentType, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { CaseDetail, DecisionOutcome, OpinionKind } from "@/client/types";
+import type { CaseDetail, OpinionKind } from "@/client/types/medicalAudit";
+import type { DecisionOutcome } from "@/client/types/priorAuth";
 
 import type { ProofProps, ReceiptProps } from "./CasePage";
 import { ForwardButton } from "./ForwardDialog";

@@ -9,7 +9,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useForwardCaseMutation } from "@/client/medicalAudit";
-import type { CaseDetail } from "@/client/types";
+import type { CaseDetail } from "@/client/types/medicalAudit";
 import { announce } from "@/lib/announce";
 import { ProblemAlert } from "@/ui/Problems";
 

@@ -4,7 +4,7 @@ import Typography from "@mui/material/Typography";
 import { useState, type ComponentType } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { CaseDetail } from "@/client/types";
+import type { CaseDetail } from "@/client/types/medicalAudit";
 import { formatDateTime } from "@/lib/format";
 import { GuideList } from "@/ui/GuideList";
 import { Tag } from "@/ui/Tag";

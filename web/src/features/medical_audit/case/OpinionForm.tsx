@@ -7,7 +7,7 @@ import Typography from "@mui/material/Typography";
 import { useTranslation } from "react-i18next";
 
 import { useWriteOpinionMutation } from "@/client/medicalAudit";
-import type { CaseDetail, OpinionKind } from "@/client/types";
+import type { CaseDetail, OpinionKind } from "@/client/types/medicalAudit";
 import { announce } from "@/lib/announce";
 import { codeText } from "@/ui/codeText";
 import { ProblemAlert } from "@/ui/Problems";

@@ -7,7 +7,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useReleaseDecisionMutation } from "@/client/medicalAudit";
-import type { CaseDetail, DecisionOutcome } from "@/client/types";
+import type { CaseDetail } from "@/client/types/medicalAudit";
+import type { DecisionOutcome } from "@/client/types/priorAuth";
 import { announce } from "@/lib/announce";
 import { ProblemAlert } from "@/ui/Problems";
 

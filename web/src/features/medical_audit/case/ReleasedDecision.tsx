@@ -7,7 +7,7 @@ import Typography from "@mui/material/Typography";
 import { useEffect, useState, type ComponentType } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { CaseDetail, Release } from "@/client/types";
+import type { CaseDetail, Release } from "@/client/types/medicalAudit";
 import { formatDate, formatDateTime } from "@/lib/format";
 import { Facts } from "@/ui/Facts";
 import { LackingList } from "@/ui/Problems";

@@ -3,7 +3,7 @@ import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
 import { useTranslation } from "react-i18next";
 
-import type { CaseDetail } from "@/client/types";
+import type { CaseDetail } from "@/client/types/medicalAudit";
 import { findText } from "@/ui/findText";
 
 import { papersOf } from "./papers";

@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useUndoReleaseMutation } from "@/client/medicalAudit";
-import type { CaseDetail, Release } from "@/client/types";
+import type { CaseDetail, Release } from "@/client/types/medicalAudit";
 import { announce } from "@/lib/announce";
 import { useNow } from "@/lib/useNow";
 import { ProblemAlert } from "@/ui/Problems";

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-import type { Evidence, OpinionKind } from "@/client/types";
+import type { Evidence, OpinionKind } from "@/client/types/medicalAudit";
 
 import type { ReleaseDraft } from "./releaseDraft";
 

@@ -1,4 +1,5 @@
-import type { DecisionOutcome, OpinionKind } from "@/client/types";
+import type { OpinionKind } from "@/client/types/medicalAudit";
+import type { DecisionOutcome } from "@/client/types/priorAuth";
 import type { Tone } from "@/ui/Tag";
 
 export const OPINION_TONE: Record<OpinionKind, Tone> = {

@@ -1,4 +1,4 @@
-import type { CaseDetail } from "@/client/types";
+import type { CaseDetail } from "@/client/types/medicalAudit";
 
 type Paper = CaseDetail["request"]["documents"][number];
 

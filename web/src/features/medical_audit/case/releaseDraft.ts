@@ -1,4 +1,5 @@
-import type { CaseDetail, DecisionGround, DecisionOutcome, NewDecision } from "@/client/types";
+import type { CaseDetail, NewDecision } from "@/client/types/medicalAudit";
+import type { DecisionGround, DecisionOutcome } from "@/client/types/priorAuth";
 import { judgeReadability } from "@/lib/readability";
 
 /** A decision being filled in. */

@@ -9,7 +9,7 @@ import { Link as RouterLink } from "react-router";
 
 import { pageImageAddress } from "@/client/documents";
 import { useGetCaseQuery } from "@/client/medicalAudit";
-import type { CaseDetail, CaseLine } from "@/client/types";
+import type { CaseDetail, CaseLine } from "@/client/types/medicalAudit";
 import { LoadFailed } from "@/ui/Problems";
 import { TimeLeftText } from "@/ui/TimeLeftText";
 import { UrgencyMark } from "@/ui/UrgencyMark";

@@ -4,7 +4,7 @@ import Typography from "@mui/material/Typography";
 import { useTranslation } from "react-i18next";
 import { Link as RouterLink } from "react-router";
 
-import type { CaseLine } from "@/client/types";
+import type { CaseLine } from "@/client/types/medicalAudit";
 import { TABULAR } from "@/ui/theme";
 import { TimeLeftText } from "@/ui/TimeLeftText";
 import { UrgencyMark } from "@/ui/UrgencyMark";

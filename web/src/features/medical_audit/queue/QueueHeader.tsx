@@ -21,7 +21,7 @@ import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 
 import { useCountCasesQuery } from "@/client/medicalAudit";
-import type { CaseFilter, CaseView } from "@/client/types";
+import type { CaseFilter, CaseView } from "@/client/types/medicalAudit";
 import { PageTitle } from "@/ui/PageTitle";
 import { TABULAR } from "@/ui/theme";
 import { UrgencyMark, URGENCY_NUMBER } from "@/ui/UrgencyMark";

@@ -7,7 +7,7 @@ import { useNavigate, useSearchParams } from "react-router";
 
 import { useAssignCaseMutation, useListCasesInfiniteQuery } from "@/client/medicalAudit";
 import { problemOf } from "@/client/problem";
-import type { CaseLine } from "@/client/types";
+import type { CaseLine } from "@/client/types/medicalAudit";
 import { announce } from "@/lib/announce";
 import { useKeys } from "@/lib/keys";
 import { useNow } from "@/lib/useNow";

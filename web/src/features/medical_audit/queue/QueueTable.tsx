@@ -7,7 +7,7 @@ import Typography from "@mui/material/Typography";
 import { useTranslation } from "react-i18next";
 import { Link as RouterLink } from "react-router";
 
-import type { CaseLine } from "@/client/types";
+import type { CaseLine } from "@/client/types/medicalAudit";
 import { formatDateTime, formatMoney, formatRelative } from "@/lib/format";
 import { codeText } from "@/ui/codeText";
 import { Tag } from "@/ui/Tag";

@@ -1,4 +1,4 @@
-import type { CaseFilter, CaseView, Urgency } from "@/client/types";
+import type { CaseFilter, CaseView, Urgency } from "@/client/types/medicalAudit";
 
 export const VIEWS: readonly CaseView[] = ["all", "urgent", "mine", "due_today", "manual", "closed"];
 

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useAnswerAskMutation, useGetNeedsQuery } from "@/client/desk";
-import type { DeskRequest } from "@/client/types";
+import type { DeskRequest } from "@/client/types/desk";
 import { announce } from "@/lib/announce";
 import { formatDateTime } from "@/lib/format";
 import { ProblemAlert } from "@/ui/Problems";

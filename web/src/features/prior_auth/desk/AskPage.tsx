@@ -13,14 +13,24 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
 import { useAskAuthorizationMutation, useGetNeedsQuery } from "@/client/desk";
-import type { ItemNeeds } from "@/client/types";
+import type { ItemNeeds } from "@/client/types/desk";
 import { announce } from "@/lib/announce";
 import { PageTitle } from "@/ui/PageTitle";
 import { ProblemAlert } from "@/ui/Problems";
 
-import { EMPTY, readCids, readFacts, useDraft, type Draft } from "./draft";
+import {
+  EMPTY,
+  isAnvisa,
+  readCids,
+  readFacts,
+  readMaterials,
+  readMoney,
+  useDraft,
+  type Draft,
+} from "./draft";
 import { FactFields, questionsOf } from "./FactFields";
 import { ItemsStep } from "./ItemsStep";
+import { MaterialsStep } from "./MaterialsStep";
 import { PapersField } from "./PapersField";
 import { PersonStep } from "./PersonStep";
 
@@ -51,6 +61,7 @@ export function AskPage() {
       channel: "portal",
       character: draft.character,
       items: draft.items,
+      materials: readMaterials(draft.materials),
       cids: readCids(draft.cids) ?? [],
       indication: draft.indication.trim() === "" ? null : draft.indication.trim(),
       facts: readFacts(draft.facts).filter((fact) => questions.has(fact.name)),
@@ -98,6 +109,9 @@ export function AskPage() {
               {t("ask.urgent_help")}
             </Alert>
           )}
+        </Step>
+        <Step title={t("ask.materials")}>
+          <MaterialsStep materials={draft.materials} onChange={(materials) => change({ materials })} />
         </Step>
         <Step title={t("ask.requester")}>
           <RequesterFields requester={draft.requester} onChange={(requester) => change({ requester })} />
@@ -239,6 +253,13 @@ function faultsOf(draft: Draft, t: TFunction): string[] {
     ...(draft.member === null ? [t("ask.confirm_first")] : []),
     ...(draft.items.length === 0 ? [t("ask.no_items")] : []),
     ...(draft.items.some((item) => item.quantity === 0) ? [t("ask.no_quantity")] : []),
+    ...(draft.materials.some((one) => one.description.trim() === "" || one.quantity === 0)
+      ? [t("ask.material_missing")]
+      : []),
+    ...(draft.materials.some((one) => !isAnvisa(one.anvisa)) ? [t("ask.anvisa_wrong")] : []),
+    ...(draft.materials.some((one) => one.unitPrice.trim() !== "" && readMoney(one.unitPrice) === undefined)
+      ? [t("ask.price_wrong")]
+      : []),
     ...(name.trim() === "" || uf.length !== 2 || number === "" ? [t("ask.requester_missing")] : []),
     ...(readCids(draft.cids) === null ? [t("ask.cid_wrong")] : []),
   ];

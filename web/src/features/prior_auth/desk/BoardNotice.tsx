@@ -11,7 +11,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { fetchBoardNotice, useAnswerBoardMutation, useGetDeskBoardQuery } from "@/client/boards";
-import type { Board } from "@/client/boardTypes";
+import type { Board } from "@/client/types/boards";
 import { announce } from "@/lib/announce";
 import { formatDateTime } from "@/lib/format";
 import { CandidateRadios } from "@/ui/CandidateRadios";

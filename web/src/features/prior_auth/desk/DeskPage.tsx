@@ -12,7 +12,7 @@ import { Link } from "react-router";
 
 import { useGetOwnProviderQuery, useListDeskQuery, type DeskFilter } from "@/client/desk";
 import { useGetSessionQuery } from "@/client/identity";
-import type { DeskLine } from "@/client/types";
+import type { DeskLine } from "@/client/types/desk";
 import { formatDate } from "@/lib/format";
 import { PageTitle } from "@/ui/PageTitle";
 import { Blank, LoadFailed } from "@/ui/Problems";

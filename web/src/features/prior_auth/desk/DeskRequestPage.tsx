@@ -9,7 +9,8 @@ import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 
 import { fetchRequestLetter, useGetDeskRequestQuery } from "@/client/desk";
-import type { DeskRequest } from "@/client/types";
+import { useGetSessionQuery } from "@/client/identity";
+import type { DeskRequest } from "@/client/types/desk";
 import { announce } from "@/lib/announce";
 import { formatDate, formatDateTime } from "@/lib/format";
 import { GuideList } from "@/ui/GuideList";
@@ -18,28 +19,40 @@ import { LoadFailed } from "@/ui/Problems";
 import { Tag } from "@/ui/Tag";
 import { TABULAR } from "@/ui/theme";
 
+import { ReviewsPanel } from "../reviews/ReviewsPanel";
 import { AnswerForm } from "./AnswerForm";
 import { BoardNotice } from "./BoardNotice";
 import { CancelDialog } from "./CancelDialog";
+import { StaffSections } from "./StaffSections";
 import { stateTone, stateWord } from "./stateWords";
 
 const WAITING_MS = 3000;
 const ANSWERED_MS = 30_000;
 
-/** One request: what was answered or is missing first, then what was asked and what happened. */
+/**
+ * One request: what was answered or is missing first, then what was asked and what happened. Staff see the same page
+ * with what the engine saw; each opening is recorded.
+ */
 export function DeskRequestPage() {
   const { t } = useTranslation();
   const { requestId = "" } = useParams();
   const [answered, setAnswered] = useState(false);
   const found = useGetDeskRequestQuery(requestId, { pollingInterval: answered ? ANSWERED_MS : WAITING_MS });
+  const session = useGetSessionQuery();
+  const staff = session.data?.principal.provider_id == null;
   const hasAnswer = (found.data?.request.decisions.length ?? 0) > 0;
   if (hasAnswer !== answered) setAnswered(hasAnswer);
   return (
     <Box sx={{ flex: 1, minHeight: 0, overflowY: "auto" }}>
       <Box sx={{ maxWidth: 820, mx: "auto", px: { xs: 4, sm: 6 }, py: 4, display: "grid", gap: 5 }}>
         <Box>
-          <Button component={Link} to="/prestador/pedidos" startIcon={<ArrowBack />} sx={{ ml: -2 }}>
-            {t("desk_request.back")}
+          <Button
+            component={Link}
+            to={staff ? "/cockpit/fila" : "/prestador/pedidos"}
+            startIcon={<ArrowBack />}
+            sx={{ ml: -2 }}
+          >
+            {t(staff ? "app.place.queue" : "desk_request.back")}
           </Button>
         </Box>
         {found.error && !found.data ? (
@@ -47,14 +60,14 @@ export function DeskRequestPage() {
         ) : !found.data ? (
           <Skeleton variant="rounded" height={360} />
         ) : (
-          <Whole desk={found.data} />
+          <Whole desk={found.data} staff={staff} />
         )}
       </Box>
     </Box>
   );
 }
 
-function Whole({ desk }: { desk: DeskRequest }) {
+function Whole({ desk, staff }: { desk: DeskRequest; staff: boolean }) {
   const { t } = useTranslation();
   const { request } = desk;
   const [cancelling, setCancelling] = useState(false);
@@ -77,6 +90,7 @@ function Whole({ desk }: { desk: DeskRequest }) {
       )}
       <Section title={t("desk_request.asked")}>
         <Items items={request.items} />
+        <Materials materials={request.materials} />
       </Section>
       <Section title={t("desk_request.papers")}>
         <Papers papers={request.documents} />
@@ -96,6 +110,8 @@ function Whole({ desk }: { desk: DeskRequest }) {
           ))}
         </Box>
       </Section>
+      {staff && <StaffSections request={request} />}
+      <ReviewsPanel request={request} place={staff ? "/cockpit/pedidos" : "/prestador/pedidos"} />
       {desk.may.includes("cancel") && (
         <Box>
           <Button color="error" onClick={() => setCancelling(true)}>
@@ -230,6 +246,27 @@ function Items({ items }: { items: DeskRequest["request"]["items"] }) {
               .join(" · ")}
           </Typography>
         </Box>
+      ))}
+    </Box>
+  );
+}
+
+function Materials({ materials }: { materials: DeskRequest["request"]["materials"] }) {
+  const { t } = useTranslation();
+  if (materials.length === 0) return null;
+  return (
+    <Box
+      component="ul"
+      aria-label={t("ask.materials")}
+      sx={{ listStyle: "none", m: 0, p: 0, display: "grid" }}
+    >
+      {materials.map((material, at) => (
+        <Typography component="li" variant="body2" key={at} sx={TABULAR}>
+          {material.quantity}× {material.description}
+          {material.maker !== null && `, ${material.maker}`}
+          {material.anvisa_registration !== null &&
+            ` · ${t("case.anvisa", { number: material.anvisa_registration })}`}
+        </Typography>
       ))}
     </Box>
   );

@@ -4,7 +4,7 @@ import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import { useTranslation } from "react-i18next";
 
-import type { DeskQuestion } from "@/client/types";
+import type { DeskQuestion } from "@/client/types/desk";
 
 type Props = {
   questions: readonly DeskQuestion[];

@@ -9,7 +9,8 @@ import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useFindProceduresQuery } from "@/client/desk";
-import type { FoundProcedure, ItemNeeds, Side } from "@/client/types";
+import type { FoundProcedure, ItemNeeds } from "@/client/types/desk";
+import type { Side } from "@/client/types/priorAuth";
 import { announce } from "@/lib/announce";
 import { TABULAR } from "@/ui/theme";
 

@@ -10,7 +10,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useSendPaperMutation } from "@/client/desk";
-import type { DocumentKind } from "@/client/types";
+import type { DocumentKind } from "@/client/types/priorAuth";
 import { announce } from "@/lib/announce";
 import { ProblemAlert } from "@/ui/Problems";
 

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useConfirmMemberMutation } from "@/client/desk";
-import type { ConfirmedMember } from "@/client/types";
+import type { ConfirmedMember } from "@/client/types/desk";
 import { announce } from "@/lib/announce";
 import { ProblemAlert } from "@/ui/Problems";
 

@@ -1,14 +1,25 @@
 import { useEffect, useState } from "react";
 
-import type { ConfirmedMember, DocumentKind, Side } from "@/client/types";
+import type { ConfirmedMember } from "@/client/types/desk";
+import type { DocumentKind, Side } from "@/client/types/priorAuth";
 
 export type DraftItem = { tuss: string; description: string; quantity: number; laterality: Side | null };
+
+/** A special material (OPME) as it was typed; empty fields were not stated. */
+export type DraftMaterial = {
+  description: string;
+  quantity: number;
+  maker: string;
+  anvisa: string;
+  unitPrice: string;
+};
 
 export type DraftPaper = { document_id: string; name: string; kind: DocumentKind };
 
 export type Draft = {
   member: ConfirmedMember | null;
   items: DraftItem[];
+  materials: DraftMaterial[];
   character: "elective" | "urgent";
   requester: { name: string; council: string; uf: string; number: string };
   cids: string;
@@ -20,6 +31,7 @@ export type Draft = {
 export const EMPTY: Draft = {
   member: null,
   items: [],
+  materials: [],
   character: "elective",
   requester: { name: "", council: "CRM", uf: "", number: "" },
   cids: "",
@@ -63,6 +75,33 @@ export function readCids(typed: string): string[] | null {
     .split(/[\s,;]+/)
     .filter((code) => code !== "");
   return codes.every((code) => /^[A-Z]\d{2}\.?[\dX]?$/.test(code)) ? codes : null;
+}
+
+/** `"1.234,5"` in centavos; undefined where it is no amount of money. */
+export function readMoney(typed: string): number | undefined {
+  const plain = typed.replace(/^R\$\s*/, "").trim();
+  if (!/^(\d{1,3}(\.\d{3})+|\d+)(,\d{1,2})?$/.test(plain)) return undefined;
+  const [reais = "", cents = ""] = plain.replaceAll(".", "").split(",");
+  return Number(reais) * 100 + Number(cents.padEnd(2, "0"));
+}
+
+/** Whether a registration at ANVISA is left out, or has the digits of a device (11) or a medicine (13). */
+export function isAnvisa(typed: string): boolean {
+  return /^(\d{11}|\d{13})?$/.test(typed);
+}
+
+/** Materials in the form of the API; what was left empty is not stated. */
+export function readMaterials(materials: readonly DraftMaterial[]) {
+  return materials.map(({ description, quantity, maker, anvisa, unitPrice }) => {
+    const centavos = readMoney(unitPrice);
+    return {
+      description: description.trim(),
+      quantity,
+      maker: maker.trim() || null,
+      anvisa_registration: anvisa || null,
+      unit_price: centavos === undefined ? null : { centavos },
+    };
+  });
 }
 
 /** Facts in the form that rules read; what nobody answered is not stated. */

@@ -12,7 +12,7 @@ import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Lifecycle } from "@/client/types";
+import type { Lifecycle } from "@/client/types/priorAuth";
 
 import { QUIET, show, zoomBy, zoomWhole } from "./highlight";
 

@@ -10,7 +10,7 @@ import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useGetLifecycleQuery } from "@/client/priorAuth";
-import type { Lifecycle } from "@/client/types";
+import type { Lifecycle } from "@/client/types/priorAuth";
 import { formatDateTime } from "@/lib/format";
 import { saveFile } from "@/lib/saveFile";
 import { LoadFailed } from "@/ui/Problems";

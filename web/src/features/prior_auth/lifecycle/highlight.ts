@@ -1,6 +1,6 @@
 import type NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 
-import type { Lifecycle } from "@/client/types";
+import type { Lifecycle } from "@/client/types/priorAuth";
 
 /** Parts of bpmn-js that we use; it ships no types for them. */
 type Shape = {

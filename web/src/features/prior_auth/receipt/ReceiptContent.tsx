@@ -4,7 +4,7 @@ import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { DecisionOutcome, EligibilityCheck, FiredRule } from "@/client/types";
+import type { DecisionOutcome, EligibilityCheck, FiredRule } from "@/client/types/priorAuth";
 import { formatDate, formatDateTime } from "@/lib/format";
 import { isCut, type OpenedReceipt } from "@/lib/receipt";
 import { codeText } from "@/ui/codeText";

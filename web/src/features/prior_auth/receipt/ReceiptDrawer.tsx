@@ -1,19 +1,17 @@
-import CloseOutlined from "@mui/icons-material/Close";
 import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
-import Drawer from "@mui/material/Drawer";
-import IconButton from "@mui/material/IconButton";
 import Skeleton from "@mui/material/Skeleton";
 import Typography from "@mui/material/Typography";
-import { useEffect, useState } from "react";
+import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useGetReceiptKeyQuery, useGetReceiptQuery } from "@/client/priorAuth";
 import { canVerify } from "@/lib/merkle";
-import { openReceipt, type OpenedReceipt } from "@/lib/receipt";
+import { openReceipt } from "@/lib/receipt";
+import { useResult } from "@/lib/useResult";
 import { CheckList } from "@/ui/CheckList";
 import { JsonView } from "@/ui/JsonView";
-import { LoadFailed } from "@/ui/Problems";
+import { SidePanel } from "@/ui/SidePanel";
 
 import { People } from "./People";
 import { ReceiptContent } from "./ReceiptContent";
@@ -26,34 +24,23 @@ export function ReceiptDrawer({ decisionId, digest, open, onClose }: Props) {
   const { t } = useTranslation();
   const receipt = useGetReceiptQuery(decisionId, { skip: !open });
   const key = useGetReceiptKeyQuery(undefined, { skip: !open });
-  const raw = receipt.data;
   const settled = key.isSuccess || key.isError;
   return (
-    <Drawer
-      anchor="right"
+    <SidePanel
+      title={t("receipt.title")}
+      lead={t("receipt.lead")}
       open={open}
       onClose={onClose}
-      slotProps={{ paper: { sx: { width: { xs: 1, sm: 600 }, p: 5 }, "aria-labelledby": "recibo-titulo" } }}
+      asked={settled ? receipt : { ...receipt, data: undefined }}
     >
-      <Box sx={{ display: "flex", alignItems: "center", mb: 1 }}>
-        <Typography id="recibo-titulo" variant="h1" component="h2" sx={{ flex: 1 }}>
-          {t("receipt.title")}
-        </Typography>
-        <IconButton aria-label={t("common.close")} onClick={onClose}>
-          <CloseOutlined fontSize="small" />
-        </IconButton>
-      </Box>
-      <Typography variant="body2" sx={{ color: "text.secondary", mb: 4 }}>
-        {t("receipt.lead")}
-      </Typography>
-      {receipt.error ? (
-        <LoadFailed error={receipt.error} retry={() => void receipt.refetch()} />
-      ) : raw !== undefined && settled ? (
-        <Receipt key={raw} raw={raw} trusted={key.data ?? null} digest={digest} decisionId={decisionId} />
-      ) : (
-        <Skeleton variant="rounded" height={240} />
-      )}
-    </Drawer>
+      {(raw) =>
+        canVerify() ? (
+          <Receipt raw={raw} trusted={key.data ?? null} digest={digest} decisionId={decisionId} />
+        ) : (
+          <Alert severity="info">{t("receipt.cannot_verify")}</Alert>
+        )
+      }
+    </SidePanel>
   );
 }
 
@@ -61,8 +48,8 @@ type ReceiptProps = { raw: string; trusted: string | null; digest: string; decis
 
 function Receipt({ raw, trusted, digest, decisionId }: ReceiptProps) {
   const { t } = useTranslation();
-  const opened = useOpened(raw, trusted, digest);
-  if (!canVerify()) return <Alert severity="info">{t("receipt.cannot_verify")}</Alert>;
+  // Null is a receipt that was never signed.
+  const opened = useResult(useCallback(() => openReceipt(raw, trusted, digest), [raw, trusted, digest]));
   if (opened === undefined) return <Skeleton variant="rounded" height={240} />;
   if (opened === null) {
     return (
@@ -91,20 +78,4 @@ function Receipt({ raw, trusted, digest, decisionId }: ReceiptProps) {
       </Box>
     </Box>
   );
-}
-
-/** Undefined while the sums are done, null for a receipt that was never signed. */
-function useOpened(raw: string, trusted: string | null, digest: string): OpenedReceipt | null | undefined {
-  const [opened, setOpened] = useState<OpenedReceipt | null>();
-  useEffect(() => {
-    if (!canVerify()) return;
-    let gone = false;
-    void openReceipt(raw, trusted, digest).then((done) => {
-      if (!gone) setOpened(done);
-    });
-    return () => {
-      gone = true;
-    };
-  }, [raw, trusted, digest]);
-  return opened;
 }

@@ -9,7 +9,7 @@ import Typography from "@mui/material/Typography";
 import { useTranslation } from "react-i18next";
 
 import { useGetRuleDifferenceQuery } from "@/client/rules";
-import type { CellChange, RowChange } from "@/client/types";
+import type { CellChange, RowChange } from "@/client/types/rules";
 import { LoadFailed } from "@/ui/Problems";
 import { Tag, type Tone } from "@/ui/Tag";
 

@@ -4,7 +4,7 @@ import Typography from "@mui/material/Typography";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { RuleAt, RuleReport } from "@/client/types";
+import type { RuleAt, RuleReport } from "@/client/types/rules";
 import { Tag } from "@/ui/Tag";
 
 /** What there is to say about tables: faults, what they may not do, overlaps, gaps, rules never reached, examples. */

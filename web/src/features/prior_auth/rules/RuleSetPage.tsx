@@ -13,7 +13,7 @@ import { Link as RouterLink, useParams, useSearchParams } from "react-router";
 
 import { useGetSessionQuery } from "@/client/identity";
 import { useListRuleSetsQuery, useListRuleVersionsQuery } from "@/client/rules";
-import type { RuleVersion } from "@/client/types";
+import type { RuleVersion } from "@/client/types/rules";
 import { formatDate, formatDateTime } from "@/lib/format";
 import { PageTitle } from "@/ui/PageTitle";
 import { LoadFailed } from "@/ui/Problems";

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Link as RouterLink } from "react-router";
 
 import { useListRuleSetsQuery } from "@/client/rules";
-import type { RuleSet } from "@/client/types";
+import type { RuleSet } from "@/client/types/rules";
 import { formatDate } from "@/lib/format";
 import { PageTitle } from "@/ui/PageTitle";
 import { Blank, LoadFailed } from "@/ui/Problems";

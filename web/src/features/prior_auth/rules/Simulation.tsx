@@ -7,7 +7,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useSimulateRulesMutation } from "@/client/rules";
-import type { SimulationResult, SimulatedWay } from "@/client/types";
+import type { SimulationResult, SimulatedWay } from "@/client/types/rules";
 import { formatDate } from "@/lib/format";
 import { ProblemAlert } from "@/ui/Problems";
 

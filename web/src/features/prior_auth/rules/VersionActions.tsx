@@ -11,7 +11,8 @@ import { useTranslation } from "react-i18next";
 
 import { useGetSessionQuery } from "@/client/identity";
 import { useStepRulesMutation, type RuleAct } from "@/client/rules";
-import type { Role, RuleStatus, RuleVersion } from "@/client/types";
+import type { Role } from "@/client/types/identity";
+import type { RuleStatus, RuleVersion } from "@/client/types/rules";
 import { announce } from "@/lib/announce";
 import { ProblemAlert } from "@/ui/Problems";
 

@@ -8,7 +8,7 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useGetRuleExamplesQuery, useGetRuleReportQuery, useGetRuleXmlQuery } from "@/client/rules";
-import type { RuleVersion } from "@/client/types";
+import type { RuleVersion } from "@/client/types/rules";
 import { formatDateTime } from "@/lib/format";
 import { saveFile } from "@/lib/saveFile";
 import { JsonView } from "@/ui/JsonView";

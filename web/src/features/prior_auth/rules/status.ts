@@ -1,4 +1,5 @@
-import type { Role, RuleStatus } from "@/client/types";
+import type { Role } from "@/client/types/identity";
+import type { RuleStatus } from "@/client/types/rules";
 import type { Tone } from "@/ui/Tag";
 
 export const STATUS_TONE: Record<RuleStatus, Tone> = {

@@ -1,4 +1,4 @@
-import type { Assignee } from "./types";
+import type { Assignee } from "./identity";
 
 export type BoardConclusion = "favourable" | "favourable_in_part" | "unfavourable";
 export type BoardActKind =

@@ -1,0 +1,1 @@
+export type CursorPage<Item> = { items: Item[]; next_cursor: string | null };

@@ -1,0 +1,3 @@
+export type Provider = { id: string; name: string; city: string; state: string; cnpj: string | null };
+
+export type NewClerk = { name: string; email: string };
