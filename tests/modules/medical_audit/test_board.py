@@ -1,7 +1,7 @@
 """The medical board on a real database: from the divergence to a decision that follows it (RN ANS 424/2017)."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -13,8 +13,9 @@ from austa.kernel.ids import DocumentId, ProviderId, new_id
 from austa.kernel.personal import Personal
 from austa.modules.identity.api import Principal
 from austa.modules.medical_audit.api.boards import BoardActAsked, CaseBoard, LaterAct, OpenBoardAsked
-from austa.modules.medical_audit.api.cases import CaseLine
+from austa.modules.medical_audit.api.cases import CaseLine, ItemApproval
 from austa.modules.medical_audit.api.tiebreakers import NewTiebreaker
+from austa.modules.members.api import Members
 from austa.modules.prior_auth.api.boards import (
     Divergence,
     DivergenceDeclared,
@@ -25,7 +26,9 @@ from austa.modules.prior_auth.api.boards import (
     RequesterAnswered,
     TiebreakerPicked,
 )
-from austa.modules.prior_auth.api.requests import AttachedDocument, BoardConclusion, RequestView
+from austa.modules.prior_auth.api.requests import AttachedDocument, BoardConclusion, ItemDecision, RequestView
+from austa.modules.prior_auth.domain.receipt import read_receipt
+from austa.modules.prior_auth.module import build_receipts
 from tests.modules.medical_audit.conftest import Desk, a_denial
 from tests.modules.medical_audit.test_with_prior_auth import CHEMOTHERAPY, WholeDesk
 
@@ -89,23 +92,24 @@ class Board:
             )
         )
 
-    async def conclude(self, conclusion: BoardConclusion) -> CaseBoard:
+    async def conclude(self, conclusion: BoardConclusion, items: tuple[ItemDecision, ...] = ()) -> CaseBoard:
         return await self.act(
             OpinionGiven(
                 conclusion=conclusion,
+                items=items,
                 written_at=self.desk.clock.now(),
                 words=Personal("Examinei os exames e o relatório."),
                 document_id=PAPER,
             )
         )
 
-    async def come_to(self, conclusion: BoardConclusion) -> None:
+    async def come_to(self, conclusion: BoardConclusion, items: tuple[ItemDecision, ...] = ()) -> None:
         """The whole board, by the requester's choice."""
         await self.open()
         await self.prove("requester")
         await self.prove("member")
         await self.act(RequesterAnswered(answer="keeps", choice=2, at=self.desk.clock.now()))
-        await self.conclude(conclusion)
+        await self.conclude(conclusion, items)
 
     async def request(self) -> RequestView:
         return (await self.desk.case(self.line.id)).request
@@ -151,6 +155,37 @@ async def test_a_board_goes_from_the_divergence_to_the_denial_that_follows_it(bo
     await board.desk.work()
     assert await board.release_came_to() == ("recorded", None, ())
     assert (await board.request()).state == "DENIED"
+
+
+async def test_the_receipt_names_board_and_tiebreaker_and_decides_again(board: Board, platform: Platform) -> None:
+    await board.come_to("favourable_in_part", (ItemDecision(position=0, approved_quantity=1),))
+    part = {**a_denial(), "outcome": "approve_in_part", "items": (ItemApproval(position=0, approved_quantity=1),)}
+    await board.desk.decide(board.line.id, board.desk.director, **part)
+    await board.desk.work()
+    assert await board.release_came_to() == ("recorded", None, ())
+    members = cast(Members, board.whole.world.members)
+    receipts, _ = build_receipts(platform, members=members, privacy=board.desk.privacy)
+    decision = (await board.request()).decisions[-1]
+    system = board.whole.system
+    receipt = read_receipt(await receipts.export(system, decision.decision_id))
+    kept = receipt.document["board"]
+    assert receipt.faults == ()
+    assert (kept["conclusion"], kept["chosen_by"]) == ("favourable_in_part", "requester")
+    assert len(kept["opinion"]["digest"]) == 64
+    assert receipt.document["persons"]["tiebreaker"]["name"] == "Médico 900702"
+    assert "tiebreaker" in receipt.disclosed, "each person can be cut out"
+    replayed = await receipts.replay(system, decision.decision_id)
+    assert (replayed.identical, replayed.differences) == (True, ())
+
+
+async def test_a_part_is_that_of_the_tiebreaker(board: Board) -> None:
+    await board.come_to("favourable_in_part", (ItemDecision(position=0, approved_quantity=1),))
+    less = {**a_denial(), "outcome": "approve_in_part", "items": (ItemApproval(position=0, approved_quantity=0),)}
+    await board.desk.decide(board.line.id, board.desk.director, **less)
+    await board.desk.work()
+    state, refusal, lacking = await board.release_came_to()
+    assert (state, refusal) == ("refused", "prior_auth.decision_incomplete")
+    assert set(lacking) == {"board_items", "items"}
 
 
 async def test_the_tiebreakers_opinion_prevails(board: Board) -> None:
