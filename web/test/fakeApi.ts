@@ -1,6 +1,7 @@
 import type { NewBoard, NewBoardAct } from "@/client/types/boards";
 import type { Problem } from "@/client/problem";
 import type { OutboxMessage, PhoneTranscript } from "@/client/types/demo";
+import type { AccessWork } from "@/client/types/access";
 import type {
   CaseDetail,
   Checklist,
@@ -25,6 +26,7 @@ import {
   SESSION,
   triageTasks,
 } from "./fakeData";
+import { firstAccessTask, workedOn } from "./fakeAccess";
 import { signedProof } from "./fakeLedger";
 import { lifecycle } from "./fakeLifecycle";
 import { answerRules, PROPOSED } from "./fakeRules";
@@ -47,12 +49,14 @@ export class FakeApi {
   readonly board = new FakeBoard();
   private readonly checklists = new Map<string, Checklist[]>();
   private readonly tasks;
+  private access;
   private readonly transcript: PhoneTranscript;
 
   constructor(base = NOW) {
     this.base = base;
     for (const one of caseLines(base)) this.details.set(one.id, caseDetail(one, base));
     this.tasks = triageTasks(base);
+    this.access = firstAccessTask(base);
     this.transcript = firstTranscript(base);
   }
 
@@ -118,6 +122,11 @@ export class FakeApi {
         (task) => search.get("state") !== "open" || task.acknowledged_at === null,
       );
       return json({ items: open, next_cursor: null });
+    }
+    if (path === "/api/v1/access-tasks") return json({ items: [this.access.task], next_cursor: null });
+    if (path.startsWith("/api/v1/access-tasks/")) {
+      if (path.endsWith("/work")) this.access = workedOn(this.access, body as AccessWork);
+      return json(this.access);
     }
     if (path === "/api/v1/staff") {
       return json({

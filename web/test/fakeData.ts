@@ -386,6 +386,7 @@ export function caseDetail(one: CaseLine, base = NOW): CaseDetail {
     ],
     decisions: [],
     guides: [],
+    attendance: null,
   };
   return {
     case: one,

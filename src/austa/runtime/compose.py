@@ -117,6 +117,7 @@ def compose_on(platform: Platform) -> House:
         fraud=fraud,
         terminology=language,
         notifications=notifications,
+        privacy=privacy,
     )
     clocks = prior_auth_module.build_clocks(platform)
     receipts, of_receipts = prior_auth_module.build_receipts(platform, members=members, privacy=privacy)

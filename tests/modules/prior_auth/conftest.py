@@ -36,7 +36,7 @@ async def house(platform: Platform, operator_id: OperatorId, system: Caller) -> 
         privacy=FakePrivacy(),
         **{name: modules[name] for name in ("documents", "identity", "members", "providers")},
     )
-    service, wired = build(platform, fraud=fraud, **modules)
+    service, wired = build(platform, fraud=fraud, privacy=FakePrivacy(), **modules)
     database, book = (
         platform.database.for_module("prior_auth"),
         ReceiptBook(Vault(platform.keys), platform.keys, modules["members"], platform.clock),

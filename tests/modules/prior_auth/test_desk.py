@@ -17,10 +17,10 @@ from austa.kernel.ids import MemberId, OperatorId, ProviderId, RequestId, new_id
 from austa.modules.identity.api import Identity
 from austa.modules.language.api.language import Terminology
 from austa.modules.members.api import Members
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.requests import RequestFilter
 from austa.modules.prior_auth.module import build_desk, build_letters
 from austa.modules.prior_auth.routes.requests import router
+from austa.modules.prior_auth.store import requests as store
 from austa.modules.privacy.api import Privacy
 from tests.conftest import clerk, staff
 from tests.fakes.privacy import FakePrivacy

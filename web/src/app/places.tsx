@@ -1,5 +1,6 @@
 import DescriptionOutlined from "@mui/icons-material/DescriptionOutlined";
 import AddBoxOutlined from "@mui/icons-material/AddBoxOutlined";
+import EventAvailableOutlined from "@mui/icons-material/EventAvailableOutlined";
 import InboxOutlined from "@mui/icons-material/InboxOutlined";
 import MarkunreadMailboxOutlined from "@mui/icons-material/MarkunreadMailboxOutlined";
 import NotificationsActiveOutlined from "@mui/icons-material/NotificationsActiveOutlined";
@@ -11,7 +12,7 @@ import type { ComponentType } from "react";
 import type { Session } from "@/client/types/identity";
 
 export type Place = {
-  name: "desk" | "ask" | "queue" | "alerts" | "people" | "rules" | "phone" | "outbox";
+  name: "desk" | "ask" | "queue" | "alerts" | "access" | "people" | "rules" | "phone" | "outbox";
   group: "desk" | "cockpit" | "care" | "admin" | "demo";
   path: string;
   Icon: ComponentType<{ fontSize?: "small" }>;
@@ -22,6 +23,7 @@ const PLACES: readonly Place[] = [
   { name: "ask", group: "desk", path: "/prestador/novo", Icon: AddBoxOutlined },
   { name: "queue", group: "cockpit", path: "/cockpit/fila", Icon: InboxOutlined },
   { name: "alerts", group: "care", path: "/atendimento/alertas", Icon: NotificationsActiveOutlined },
+  { name: "access", group: "care", path: "/atendimento/vagas", Icon: EventAvailableOutlined },
   { name: "people", group: "admin", path: "/admin/pessoas", Icon: PeopleOutlined },
   { name: "rules", group: "admin", path: "/admin/regras", Icon: RuleOutlined },
   { name: "phone", group: "demo", path: "/demo/telefone", Icon: SmartphoneOutlined },

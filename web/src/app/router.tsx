@@ -39,6 +39,10 @@ const withSession: RouteObject[] = [
     lazy: async () => ({ Component: (await import("@/features/chat/AlertsPage")).AlertsPage }),
   },
   {
+    path: "atendimento/vagas",
+    lazy: async () => ({ Component: (await import("@/features/prior_auth/access/AccessPage")).AccessPage }),
+  },
+  {
     path: "admin/pessoas",
     lazy: async () => ({ Component: (await import("@/features/identity/PeoplePage")).PeoplePage }),
   },

@@ -15,6 +15,7 @@ export const api = createApi({
     "ReasonCode",
     "Document",
     "TriageTask",
+    "AccessTask",
     "Proof",
     "Staff",
     "Desk",

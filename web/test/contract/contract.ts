@@ -3,6 +3,7 @@
  * an error names the answer that the web app reads, or the body that it sends, otherwise than the server says.
  */
 
+import type * as access from "@/client/types/access";
 import type * as board from "@/client/types/boards";
 import type * as chat from "@/client/types/chat";
 import type * as desk from "@/client/types/desk";
@@ -49,6 +50,9 @@ export type Answers = [
   Fits<rules.RuleReport, Whole<server.RuleReport>>,
   Fits<rules.RuleDifference, Whole<server.RuleDifference>>,
   Fits<rules.SimulationResult, Whole<server.SimulationResult>>,
+  Fits<access.AccessTask, Whole<server.AccessTask>>,
+  Fits<access.AccessTaskView, Whole<server.AccessTaskView>>,
+  Fits<access.Appointment, Whole<server.Appointment>>,
   Fits<priorAuth.OpenedLink, Whole<server.OpenedLink>>,
   Fits<desk.ConfirmedMember, Whole<server.ConfirmedMember>>,
   Fits<desk.FoundProcedure, Whole<server.FoundProcedure>>,
@@ -73,5 +77,6 @@ export type Bodies = [
   Fits<server.RuleContent, rules.RuleContent>,
   Fits<server.InvitationBody, identity.NewStaff>,
   Fits<server.AuthorizationAsked, desk.NewRequest>,
+  Fits<server.AccessWork, access.AccessWork>,
   Fits<server.ExtensionAsked, priorAuth.NewExtension>,
 ];

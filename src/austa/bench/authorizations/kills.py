@@ -36,7 +36,8 @@ select count(*) from prior_auth.request r where r.watch is not null and r.state 
                     where d.key = r.id::text and d.handler = 'prior_auth.predict_breach')""",
     "validities_lost": """
 select count(*) from prior_auth.request r where r.state = 'ISSUED' and not exists (
-    select 1 from dispatch.delivery d where d.key = r.id::text and d.handler = 'prior_auth.end_validity')""",
+    select 1 from dispatch.delivery d where d.key = r.id::text
+       and d.handler in ('prior_auth.look_for_care', 'prior_auth.end_validity'))""",
     "parked": "select count(*) from dispatch.delivery where state = 'parked'",
 }
 

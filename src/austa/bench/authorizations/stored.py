@@ -91,7 +91,7 @@ with event as (
 )
 insert into dispatch.delivery (event_id, operator_id, event_type, handler, key, not_before, due)
 select id, operator_id, type, 'prior_auth.end_validity', key, now() + interval '30 days', false
-  from event where type = 'prior_auth.guide_validity_ended.v1'
+  from event where type in ('prior_auth.guide_validity_ended.v1', 'prior_auth.attendance_nearing.v1')
 """,
 )
 

@@ -173,3 +173,22 @@ class GuideValidityEnded(_AboutRequest):
     TYPE: ClassVar[str] = "prior_auth.guide_validity_ended.v1"
 
     decision_id: DecisionId
+
+
+class AttendanceNearing(_AboutRequest):
+    """A timer of our own: three quarters of the attendance term are spent; where no appointment is known, a coordinator
+    looks for one."""
+
+    TYPE: ClassVar[str] = "prior_auth.attendance_nearing.v1"
+
+    decision_id: DecisionId
+
+
+class AccessTaskOpened(_AboutRequest):
+    """Nobody attends a member in time, or nothing is known of an appointment as the term nears its end."""
+
+    TYPE: ClassVar[str] = "prior_auth.access_task_opened.v1"
+
+    task_id: UUID
+    cause: Literal["reported", "term_near"]
+    attend_by: datetime

@@ -12,6 +12,7 @@ from austa.modules.prior_auth.adapters.letter_pdf import render_pdf
 from austa.modules.prior_auth.adapters.rule_code import rule_code_digest
 from austa.modules.prior_auth.adapters.rules_files import load_seeds
 from austa.modules.prior_auth.domain.rule_sets import SETS
+from austa.modules.prior_auth.routes.access import access_router
 from austa.modules.prior_auth.routes.coverage import coverage_router
 from austa.modules.prior_auth.routes.desk import desk_router
 from austa.modules.prior_auth.routes.eligibility import eligibility_router
@@ -20,6 +21,7 @@ from austa.modules.prior_auth.routes.receipts import receipts_router
 from austa.modules.prior_auth.routes.requests import letter_router, router
 from austa.modules.prior_auth.routes.reviews import reviews_router
 from austa.modules.prior_auth.routes.rules import rules_router
+from austa.modules.prior_auth.service.access import AccessService
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.assessing import Assessor
 from austa.modules.prior_auth.service.board import BoardService
@@ -188,6 +190,7 @@ def build(
     terminology: Terminology,
     identity: Identity,
     notifications: Notifications,
+    privacy: Privacy,
 ) -> tuple[PriorAuthService, Wired]:
     """Prior authorization of one process, on the seed coverage pack."""
     database, vault = platform.database.for_module("prior_auth"), Vault(platform.keys)
@@ -236,9 +239,11 @@ def build(
         clock=platform.clock,
         public_url=platform.settings.public_url,
     )
+    guarantee = AccessService(database, access=platform.access, vault=vault, members=members, privacy=privacy)
     return prior_auth, Wired(
-        handlers=handlers(assessor, Watch(assessor), notices),
+        handlers=handlers(assessor, Watch(assessor), notices, guarantee),
         routes=lambda: [
+            access_router(guarantee, platform.idempotency),
             router(prior_auth, platform.idempotency),
             lifecycle_router(LifecycleService(prior_auth)),
         ],

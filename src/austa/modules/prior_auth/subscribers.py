@@ -13,6 +13,7 @@ from austa.kernel.ids import DecisionId, DocumentId, RequestId
 from austa.modules.documents.events import DocumentRead, DocumentRefused
 from austa.modules.prior_auth.events import (
     AssessmentDue,
+    AttendanceNearing,
     BoardChanged,
     BoardTermNearing,
     DocumentsRequested,
@@ -24,6 +25,7 @@ from austa.modules.prior_auth.events import (
     ReviewOpened,
     TermNearing,
 )
+from austa.modules.prior_auth.service.access import AccessService
 from austa.modules.prior_auth.service.assessing import Assessor
 from austa.modules.prior_auth.service.board import BoardService
 from austa.modules.prior_auth.service.gathering import Gathered
@@ -33,7 +35,7 @@ from austa.modules.prior_auth.service.watch import Watch
 MODULE = "prior_auth"
 
 
-def handlers(assessor: Assessor, watch: Watch, notices: Notices) -> list[Handler]:
+def handlers(assessor: Assessor, watch: Watch, notices: Notices, guarantee: AccessService) -> list[Handler]:
     """Handler names are permanent: deliveries bear them."""
 
     async def gather(caller: Caller, envelope: Envelope) -> Gathered | None:
@@ -53,6 +55,9 @@ def handlers(assessor: Assessor, watch: Watch, notices: Notices) -> list[Handler
 
     async def end_validity(tx: Transaction, envelope: Envelope) -> None:
         await assessor.end_validity(tx, _request_id(envelope), DecisionId(UUID(envelope.data["decision_id"])))
+
+    async def look_for_care(tx: Transaction, envelope: Envelope) -> None:
+        await guarantee.look(tx, _request_id(envelope), DecisionId(UUID(envelope.data["decision_id"])))
 
     def is_news(data: Mapping[str, Any]) -> bool:
         return not data["post_facto"]
@@ -91,6 +96,7 @@ def handlers(assessor: Assessor, watch: Watch, notices: Notices) -> list[Handler
         Reaction("prior_auth.document_refused", MODULE, DocumentRefused.TYPE, document_settled),
         Reaction("prior_auth.end_waiting", MODULE, PendingTermEnded.TYPE, end_waiting),
         Reaction("prior_auth.predict_breach", MODULE, TermNearing.TYPE, predict_breach),
+        Reaction("prior_auth.look_for_care", MODULE, AttendanceNearing.TYPE, look_for_care),
         Reaction("prior_auth.end_validity", MODULE, GuideValidityEnded.TYPE, end_validity),
         Work("prior_auth.tell_decision", MODULE, RequestDecided.TYPE, tell_decision, told, lane="later", wants=is_news),
         Work("prior_auth.tell_board", MODULE, BoardChanged.TYPE, tell_board, told, lane="later", wants=is_opening),

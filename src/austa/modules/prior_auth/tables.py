@@ -56,6 +56,10 @@ request = sa.Table(
     sa.Column("reopened_at", sa.DateTime(timezone=True)),
     sa.Column("first_term", pg.JSONB),
     _id("extends_id", primary=False, nullable=True),
+    sa.Column("attend_by", sa.DateTime(timezone=True)),
+    sa.Column("attend_days", sa.Integer),
+    sa.Column("attend_basis", sa.Text),
+    sa.Column("attend_watch_at", sa.DateTime(timezone=True)),
     sa.UniqueConstraint("operator_id", "key"),
     sa.UniqueConstraint("operator_id", "protocol"),
 )
@@ -214,6 +218,60 @@ receipt_part = sa.Table(
     _id("decision_id"),
     sa.Column("person", sa.Text, primary_key=True),
     _id("subject_id", primary=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
+appointment = sa.Table(
+    "appointment",
+    metadata,
+    _operator(),
+    _id("request_id"),
+    sa.Column("sequence", sa.Integer, primary_key=True),
+    _instant("at"),
+    _id("provider_id", primary=False, nullable=True),
+    _instant("recorded_at"),
+    sa.Column("recorded_by", sa.Text, nullable=False),
+)
+
+access_task = sa.Table(
+    "access_task",
+    metadata,
+    _operator(),
+    _id(),
+    _id("request_id", primary=False),
+    sa.Column("cause", sa.Text, nullable=False),
+    _instant("opened_at"),
+    _instant("attend_by"),
+    sa.Column("step", sa.Text, nullable=False),
+    sa.Column("outcome", sa.Text),
+    _id("taken_by", primary=False, nullable=True),
+    sa.Column("version", sa.Integer, nullable=False),
+)
+sa.Index(
+    "access_task_open",
+    access_task.c.operator_id,
+    access_task.c.request_id,
+    unique=True,
+    postgresql_where=access_task.c.outcome.is_(None),
+)
+sa.Index(
+    "access_task_waiting",
+    access_task.c.operator_id,
+    access_task.c.attend_by,
+    access_task.c.id,
+    postgresql_where=access_task.c.outcome.is_(None),
+)
+
+access_note = sa.Table(
+    "access_note",
+    metadata,
+    _operator(),
+    _id("task_id"),
+    sa.Column("sequence", sa.Integer, primary_key=True),
+    _instant("at"),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("act", sa.Text, nullable=False),
+    sa.Column("step", sa.Text, nullable=False),
     sa.Column("content", sa.LargeBinary, nullable=False),
 )
 

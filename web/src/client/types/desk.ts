@@ -1,3 +1,4 @@
+import type { AttendanceClock } from "./access";
 import type {
   AttachedPaper,
   DocumentKind,
@@ -81,6 +82,7 @@ export type DeskRequest = {
     checks: EligibilityCheck[];
     rules: FiredRule[];
     decisions: DeskDecision[];
+    attendance: AttendanceClock | null;
     guides: GuideInfo[];
     history: { sequence: number; at: string; text: string }[];
   };

@@ -1,3 +1,4 @@
+import type { AttendanceClock } from "./access";
 export type Money = { centavos: number };
 
 export type RequestedItem = {
@@ -77,6 +78,8 @@ export type AuthorizationRequest = {
   due_at: string;
   clock: { asked_at: string; due_at: string; business_days: number; basis: string };
   /** Business days in the operator's hands, apart from those on which papers were awaited. */
+  /** By when care must be had (RN ANS 566/2022); null where no such term runs. */
+  attendance: AttendanceClock | null;
   internal_clock: { with_us_days: number; awaited_days: number };
   items: RequestedItem[];
   materials: RequestedMaterial[];

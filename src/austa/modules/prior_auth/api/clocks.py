@@ -36,6 +36,15 @@ class LegalClock(Contract):
     """The norms and the holidays that did not count, in Portuguese: for the auditor's screen, and for later."""
 
 
+class AttendanceClock(Contract):
+    """By when care must be had (RN ANS 566/2022), counted from the member's asking and apart from the term of the
+    answer. 0 business days is immediately. `basis`: the clause and the holidays that were left out, in Portuguese."""
+
+    due_at: datetime
+    business_days: int
+    basis: str
+
+
 class InternalClock(Contract):
     """Business days since the asking, until the answer or today, as the operator plans with them: it stands still while
     papers are awaited. The legal clock does not, and no term of the law is read from this one."""

@@ -15,7 +15,7 @@ from austa.kernel.contracts import Contract, Page
 from austa.kernel.ids import CaseId, DecisionId, DocumentId, MemberId, PrincipalId, ProviderId, RequestId
 from austa.kernel.money import Money
 from austa.kernel.personal import Personal
-from austa.modules.prior_auth.api.clocks import InternalClock, LegalClock, ServiceClass
+from austa.modules.prior_auth.api.clocks import AttendanceClock, InternalClock, LegalClock, ServiceClass
 from austa.modules.prior_auth.api.guides import Guide, GuideView, Reopening
 from austa.modules.prior_auth.api.links import OpenedLink
 from austa.modules.prior_auth.api.refunds import Refund
@@ -268,6 +268,7 @@ class RequestView(Contract):
     due_at: datetime
     clock: LegalClock
     internal_clock: InternalClock
+    attendance: AttendanceClock | None
     path: Path | None
     queue: Queue | None
     items: tuple[ItemView, ...]

@@ -43,7 +43,9 @@ def start_clock(
         business_days=days,
         calendar_id=calendar.id,
         zone=zone.key,
-        basis=" ".join((_norms(service_class, terms), *_holidays(calendar, asked_on, last), f"Tabela {terms.table}.")),
+        basis=" ".join(
+            (_norms(service_class, terms), *holidays_sentence(calendar, asked_on, last), f"Tabela {terms.table}.")
+        ),
     )
 
 
@@ -95,7 +97,7 @@ def _norms(service_class: ServiceClass, terms: LegalTerms) -> str:
     )
 
 
-def _holidays(calendar: BusinessCalendar, asked_on: date, last: date) -> tuple[str, ...]:
+def holidays_sentence(calendar: BusinessCalendar, asked_on: date, last: date) -> tuple[str, ...]:
     """The sentence about the holidays that made the term longer; none where none did."""
     off = [f"{one.day:%d/%m/%Y} ({one.name}, {one.law})" for one in calendar.days_off(asked_on, last)]
     return (f"Não contam: {'; '.join(off)}.",) if off else ()

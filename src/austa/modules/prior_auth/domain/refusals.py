@@ -55,6 +55,30 @@ def guide_still_valid(number: str) -> Invalid:
     )
 
 
+def no_such_task() -> NotFound:
+    return NotFound("prior_auth.no_such_task", "no task with this id for this caller")
+
+
+def task_closed() -> Conflict:
+    return Conflict("prior_auth.task_closed", "this task was closed already")
+
+
+def step_back(current: str, step: str) -> Invalid:
+    return Invalid("prior_auth.step_back", "the ladder only goes down", current=current, step=step)
+
+
+def work_incomplete(field: str) -> Invalid:
+    return Invalid("prior_auth.work_incomplete", "something is missing for this, or does not go with it", field=field)
+
+
+def appointment_wrong() -> Invalid:
+    return Invalid("prior_auth.appointment_wrong", "care cannot have been arranged for that day", field="at")
+
+
+def not_authorized(state: str) -> Conflict:
+    return Conflict("prior_auth.not_authorized", "no guide of this request may be used now", state=state)
+
+
 def no_such_guide() -> Invalid:
     return Invalid("prior_auth.no_such_guide", "no guide of this member has that number", field="extends")
 

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 
 from austa.infra.db import Transaction
 from austa.kernel.ids import RequestId, new_id
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.domain.clocks import answer_by
 from austa.modules.prior_auth.events import DocumentsRequested, PendingTermEnded
 from austa.modules.prior_auth.service.vault import Vault
+from austa.modules.prior_auth.store import requests as store
 
 Row = sa.Row[Any]
 

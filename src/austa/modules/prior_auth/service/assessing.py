@@ -7,7 +7,6 @@ from austa.infra.db import ModuleDatabase, Transaction
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock
 from austa.kernel.ids import DecisionId, DocumentId, MemberId, RequestId, new_id
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.requests import Path, Queue
 from austa.modules.prior_auth.domain.assessment import assess
 from austa.modules.prior_auth.domain.facts import PastItem
@@ -23,6 +22,7 @@ from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.views import Considered, Row
 from austa.modules.prior_auth.service.walk import Walk
+from austa.modules.prior_auth.store import requests as store
 
 NOT_ASSESSED = ("RECEIVED", "EXTENSION_REQUESTED", "ELIGIBILITY_CHECK")
 ROUTE_STEPS: dict[Queue, TransitionName] = {

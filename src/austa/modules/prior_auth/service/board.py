@@ -12,7 +12,6 @@ from austa.kernel.actors import CLERK, Caller
 from austa.kernel.clock import local_date
 from austa.kernel.ids import PrincipalId, RequestId, new_id
 from austa.modules.identity.api import Identity, Principal
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.boards import (
     AgainstBoard,
     BoardOpened,
@@ -57,6 +56,7 @@ from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.vault import Vault, requester_subject
 from austa.modules.prior_auth.service.views import Row
 from austa.modules.prior_auth.service.walk import Walk
+from austa.modules.prior_auth.store import requests as store
 
 MODULE = "prior_auth"
 BEYOND = timedelta(seconds=1)

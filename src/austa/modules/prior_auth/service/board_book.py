@@ -12,7 +12,6 @@ from austa.infra.db import Transaction
 from austa.kernel.contracts import Contract
 from austa.kernel.ids import CaseId, RequestId
 from austa.kernel.personal import Personal
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.boards import BoardView, Divergence, NoticeState, NoticeTo, TieBreaker
 from austa.modules.prior_auth.api.requests import ItemDecision
 from austa.modules.prior_auth.domain.authority import ConcludedBoard
@@ -20,6 +19,7 @@ from austa.modules.prior_auth.domain.board import Board
 from austa.modules.prior_auth.domain.lifecycle import BOARD
 from austa.modules.prior_auth.domain.people import PersonConcerned
 from austa.modules.prior_auth.service.vault import Vault, requester_subject
+from austa.modules.prior_auth.store import requests as store
 
 Row = sa.Row[Any]
 

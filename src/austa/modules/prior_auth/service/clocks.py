@@ -9,11 +9,11 @@ from austa.kernel.actors import Caller
 from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.errors import Invalid
 from austa.kernel.holidays import Holiday, State
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.clocks import HolidayImport, ResponseRecord
 from austa.modules.prior_auth.domain.own_holidays import COLUMNS, SENTENCES, faults, read_day, read_holiday
 from austa.modules.prior_auth.domain.response_times import put_together
 from austa.modules.prior_auth.service.watch import watch
+from austa.modules.prior_auth.store import requests as store
 
 TABLE = "feriados"
 CHUNK = 500

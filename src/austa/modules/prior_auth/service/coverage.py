@@ -15,7 +15,6 @@ from austa.kernel.clock import local_date
 from austa.kernel.ids import new_id
 from austa.kernel.imports import ImportProblem
 from austa.modules.language.api.language import Terminology
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.coverage import CoverageActivation, CoverageReport, CoverageVersion
 from austa.modules.prior_auth.domain.coverage import CoveragePack, read_pack
 from austa.modules.prior_auth.domain.coverage_check import check_pack
@@ -23,6 +22,7 @@ from austa.modules.prior_auth.domain.refusals import no_such_rules, no_such_vers
 from austa.modules.prior_auth.domain.rule_versions import Done, is_own, may_activate, sheets, status_of
 from austa.modules.prior_auth.service.rule_views import step_of
 from austa.modules.prior_auth.service.rulebook import Rulebook
+from austa.modules.prior_auth.store import requests as store
 
 Row = sa.Row[Any]
 

@@ -10,7 +10,6 @@ from austa.kernel.actors import Caller, Role
 from austa.kernel.ids import DecisionId, MemberId, PrincipalId, RequestId, new_id
 from austa.modules.identity.api import Identity, Principal
 from austa.modules.members.api import Members
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.guides import Guide
 from austa.modules.prior_auth.api.requests import DecisionRecord, ReleasedDecision, Requester
 from austa.modules.prior_auth.domain.authority import AGAINST, ItemAsked, Releaser, is_own_case, what_is_lacking
@@ -35,6 +34,7 @@ from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.views import Row, record_of
 from austa.modules.prior_auth.service.walk import Walk
+from austa.modules.prior_auth.store import requests as store
 
 MODULE = "prior_auth"
 ORDERED: tuple[TransitionName, ...] = ("receive_order", "obey_order", "issue")

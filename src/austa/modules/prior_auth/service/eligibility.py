@@ -11,7 +11,6 @@ from austa.kernel.errors import Invalid
 from austa.kernel.ids import MemberId, RequestId, new_id
 from austa.modules.identity.api import Identity
 from austa.modules.members.api import Members
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.eligibility import EligibilityAnswer, EligibilityAsked, Standing
 from austa.modules.prior_auth.api.requests import EligibilityCheck
 from austa.modules.prior_auth.domain.coverage import CoveragePack
@@ -20,6 +19,7 @@ from austa.modules.prior_auth.domain.facts import Facts
 from austa.modules.prior_auth.service.gathering import past_items
 from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.standings import Standings
+from austa.modules.prior_auth.store import requests as store
 from austa.modules.privacy.api import Privacy
 
 OLDEST = date(1990, 1, 1)

@@ -17,7 +17,6 @@ from austa.kernel.personal import Personal
 from austa.modules.documents.api import Documents
 from austa.modules.identity.api import Identity, Operator
 from austa.modules.members.api import Members
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.links import OpenedLink
 from austa.modules.prior_auth.api.requests import (
     CANCEL_REASONS,
@@ -33,6 +32,7 @@ from austa.modules.prior_auth.api.requests import (
     RequestView,
     State,
 )
+from austa.modules.prior_auth.domain.access import start_attendance
 from austa.modules.prior_auth.domain.asking import refuse_impossible
 from austa.modules.prior_auth.domain.clocks import class_of_request, read_internal_clock, start_clock
 from austa.modules.prior_auth.domain.coverage import CoveragePack
@@ -72,6 +72,7 @@ from austa.modules.prior_auth.service.views import (
     view_outside,
 )
 from austa.modules.prior_auth.service.walk import Walk
+from austa.modules.prior_auth.store import requests as store
 
 PAGE = 50
 LINK_PURPOSE = "authorization"
@@ -199,6 +200,7 @@ class PriorAuthService:
             non_care=asked.kind == "reimbursement",
         )
         clock = start_clock(ruling, asked_at, calendar, zone, terms)
+        attendance = start_attendance(ruling, asked_at, calendar, zone, terms)
         prediction = first_prediction(predictions_of(clock, now, calendar), now)
         today = local_date(now, zone)
         number = await store.next_number(tx, f"protocol:{today:%Y%m%d}")
@@ -236,6 +238,10 @@ class PriorAuthService:
                 "calendar_id": clock.calendar_id,
                 "zone": clock.zone,
                 "clock_basis": clock.basis,
+                "attend_by": attendance.clock.due_at if attendance else None,
+                "attend_days": attendance.clock.business_days if attendance else None,
+                "attend_basis": attendance.clock.basis if attendance else None,
+                "attend_watch_at": attendance.watch_at if attendance else None,
                 "watch": prediction.stage,
                 "content": settled.content,
                 "requester": settled.requester,

@@ -16,7 +16,6 @@ from austa.kernel.errors import NotFound
 from austa.kernel.ids import DecisionId, OperatorId, SubjectId, derived_id
 from austa.kernel.signing import VerifierKey
 from austa.modules.members.api import Member, Members
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.requests import Requester
 from austa.modules.prior_auth.domain.canonical import canonical
 from austa.modules.prior_auth.domain.disclosure import Disclosures, restore
@@ -24,6 +23,7 @@ from austa.modules.prior_auth.domain.people import PersonConcerned, Role
 from austa.modules.prior_auth.domain.receipt import SIGNALS, Statement, key_name, state, write_receipt
 from austa.modules.prior_auth.domain.replay import current_form
 from austa.modules.prior_auth.service.vault import RETENTION, Vault, requester_subject
+from austa.modules.prior_auth.store import requests as store
 
 SIGNING_PURPOSE = "receipt"
 """Names the key of receipts among the operator's signing keys."""

@@ -9,13 +9,13 @@ from austa.infra.db import ModuleDatabase
 from austa.kernel.actors import Caller
 from austa.kernel.ids import DecisionId, RequestId, SubjectId
 from austa.kernel.personal import Personal
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.receipts import ReplayDifference, ReplayResult
 from austa.modules.prior_auth.api.rules import RuleSetName
 from austa.modules.prior_auth.domain.receipt import SIGNALS, read_receipt
 from austa.modules.prior_auth.domain.refusals import no_such_decision, no_such_rules
 from austa.modules.prior_auth.service.receipt_book import STAFF, ReceiptBook
 from austa.modules.prior_auth.service.replaying import replay
+from austa.modules.prior_auth.store import requests as store
 from austa.modules.privacy.api import AccessReason, Privacy
 
 WHY: AccessReason = "regulatory_reporting"

@@ -16,7 +16,6 @@ from austa.kernel.actors import Role
 from austa.kernel.clock import local_date
 from austa.kernel.ids import CaseId, DecisionId, RequestId
 from austa.kernel.personal import Personal
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.guides import Guide, ReplacedGuide
 from austa.modules.prior_auth.api.requests import DecisionRecord, Ground, Outcome, ReleasedDecision
 from austa.modules.prior_auth.domain.authority import Releaser
@@ -29,10 +28,11 @@ from austa.modules.prior_auth.domain.people import PersonConcerned
 from austa.modules.prior_auth.domain.receipt import FORMAT
 from austa.modules.prior_auth.domain.replay import legal_basis_by_rule
 from austa.modules.prior_auth.domain.tables import TableUsed
-from austa.modules.prior_auth.events import GuideValidityEnded, RequestDecided
+from austa.modules.prior_auth.events import AttendanceNearing, GuideValidityEnded, RequestDecided
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
 from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.walk import Walk
+from austa.modules.prior_auth.store import requests as store
 
 NOTHING: Quantities = MappingProxyType({})
 
@@ -96,7 +96,7 @@ class Registrar:
         if held is None or last is None or step == "issue":
             return await self._issue_guide(tx, row, walk.at, pack, last), None
         # The timer may have come while the answer was looked at again, and found nothing to end.
-        await self._await_end(tx, row, DecisionId(last.id), held.valid_until)
+        await _wait(tx, row, DecisionId(last.id), held.valid_until)
         return None, held
 
     async def _issue_guide(
@@ -203,14 +203,7 @@ class Registrar:
             )
         )
         if guide:
-            await self._await_end(tx, row, verdict.decision_id, guide.valid_until)
-
-    @staticmethod
-    async def _await_end(tx: Transaction, row: sa.Row[Any], decision_id: DecisionId, valid_until: date) -> None:
-        await tx.publish(
-            GuideValidityEnded(request_id=RequestId(row.id), decision_id=decision_id),
-            not_before=end_of_day(valid_until, ZoneInfo(row.zone)) + timedelta(seconds=1),
-        )
+            await _wait(tx, row, verdict.decision_id, guide.valid_until)
 
     def _document(
         self,
@@ -278,6 +271,27 @@ class Registrar:
     @staticmethod
     def _today(row: sa.Row[Any], now: datetime) -> date:
         return local_date(now, ZoneInfo(row.zone))
+
+
+async def await_end(tx: Transaction, row: sa.Row[Any], decision_id: DecisionId, valid_until: date) -> None:
+    """Wait for the last day of a guide."""
+    await tx.publish(
+        GuideValidityEnded(request_id=RequestId(row.id), decision_id=decision_id), not_before=_end(row, valid_until)
+    )
+
+
+async def _wait(tx: Transaction, row: sa.Row[Any], decision_id: DecisionId, valid_until: date) -> None:
+    """One timer a guide: where the attendance term nears first, it is looked at on the way to the last day."""
+    if row.attend_watch_at is None or row.attend_watch_at >= _end(row, valid_until):
+        await await_end(tx, row, decision_id, valid_until)
+        return
+    await tx.publish(
+        AttendanceNearing(request_id=RequestId(row.id), decision_id=decision_id), not_before=row.attend_watch_at
+    )
+
+
+def _end(row: sa.Row[Any], valid_until: date) -> datetime:
+    return end_of_day(valid_until, ZoneInfo(row.zone)) + timedelta(seconds=1)
 
 
 def _legal_basis(verdict: Verdict, considered: Mapping[str, Any], pack: CoveragePack) -> str | None:

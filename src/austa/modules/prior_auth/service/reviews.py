@@ -13,7 +13,6 @@ from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock, local_date
 from austa.kernel.ids import PrincipalId, RequestId, SubjectId, new_id
 from austa.kernel.personal import Personal
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.requests import (
     AuthorizationAsked,
     Channel,
@@ -47,6 +46,7 @@ from austa.modules.prior_auth.service.rights import OUTSIDE, check, may
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.walk import Walk
 from austa.modules.prior_auth.service.watch import watch
+from austa.modules.prior_auth.store import requests as store
 from austa.modules.privacy.api import Privacy
 
 Row = sa.Row[Any]

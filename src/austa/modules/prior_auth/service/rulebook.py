@@ -12,7 +12,6 @@ from austa.infra.db import ModuleDatabase, Transaction
 from austa.kernel.actors import Caller
 from austa.kernel.errors import AustaError
 from austa.kernel.ids import OperatorId, new_id
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.adapters.rules_files import Seed
 from austa.modules.prior_auth.api.rules import RuleSetName
 from austa.modules.prior_auth.domain.coverage import CoveragePack, read_pack
@@ -23,6 +22,7 @@ from austa.modules.prior_auth.domain.rule_versions import SEED_AUTHOR, Done, in_
 from austa.modules.prior_auth.domain.tables import Tables, TableUsed, compiled
 from austa.modules.prior_auth.domain.terms import LegalTerms, read_terms
 from austa.modules.prior_auth.service.rule_views import step_of
+from austa.modules.prior_auth.store import requests as store
 
 LARGEST_SHELF = 8
 """Packs kept in memory: few operators have their own, and most share the seed."""

@@ -17,7 +17,6 @@ from austa.kernel.errors import Invalid
 from austa.kernel.ids import PrincipalId, new_id
 from austa.kernel.personal import Personal
 from austa.modules.identity.api import Identity
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.rules import (
     Activation,
     Ending,
@@ -56,6 +55,7 @@ from austa.modules.prior_auth.domain.rule_versions import (
 from austa.modules.prior_auth.service.rule_views import Row, difference_of, report_on, step_of, version_of
 from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.simulating import Simulator
+from austa.modules.prior_auth.store import requests as store
 
 NO_EXAMPLES = b'{"examples": []}\n'
 MODULE = "prior_auth"

@@ -12,7 +12,6 @@ from austa.infra.db import ModuleDatabase
 from austa.kernel.actors import Caller
 from austa.kernel.errors import NotFound
 from austa.kernel.ids import RequestId
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.rules import (
     RuleSetName,
     SimulatedChange,
@@ -29,6 +28,7 @@ from austa.modules.prior_auth.domain.terms import LegalTerms, read_terms
 from austa.modules.prior_auth.service.rulebook import InForce, Rulebook
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.views import Considered, Row
+from austa.modules.prior_auth.store import requests as store
 
 CHUNK = 100
 MOST_EXAMPLES = 100

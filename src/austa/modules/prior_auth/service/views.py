@@ -13,7 +13,7 @@ from austa.kernel.clock import local_date
 from austa.kernel.ids import DecisionId, DocumentId, MemberId, ProviderId, RequestId
 from austa.kernel.money import Money
 from austa.modules.fraud.api import Screening
-from austa.modules.prior_auth.api.clocks import InternalClock, LegalClock
+from austa.modules.prior_auth.api.clocks import AttendanceClock, InternalClock, LegalClock
 from austa.modules.prior_auth.api.guides import GuideView
 from austa.modules.prior_auth.api.requests import (
     AuthorizationAsked,
@@ -144,6 +144,7 @@ def view_of(whole: Whole) -> RequestView:
         due_at=row.due_at,
         clock=clock_of(row),
         internal_clock=whole.internal_clock,
+        attendance=attendance_of(row),
         path=row.path,
         queue=row.queue,
         items=tuple(_item(item) for item in whole.items),
@@ -318,6 +319,13 @@ def clock_of(row: Row) -> LegalClock:
         zone=row.zone,
         basis=row.clock_basis,
     )
+
+
+def attendance_of(row: Row) -> AttendanceClock | None:
+    """None for what is no care, and for what older versions took."""
+    if row.attend_by is None:
+        return None
+    return AttendanceClock(due_at=row.attend_by, business_days=row.attend_days, basis=row.attend_basis)
 
 
 def _item(row: Row) -> ItemView:

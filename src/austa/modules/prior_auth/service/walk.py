@@ -7,10 +7,10 @@ import sqlalchemy as sa
 
 from austa.infra.db import Transaction
 from austa.kernel.ids import RequestId
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.requests import State
 from austa.modules.prior_auth.domain.guards import Actor, Circumstances
 from austa.modules.prior_auth.domain.lifecycle import TransitionName, move
+from austa.modules.prior_auth.store import requests as store
 
 
 class Walk:

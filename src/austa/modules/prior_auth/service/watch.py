@@ -6,13 +6,13 @@ from austa.infra.db import Transaction
 from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import local_date
 from austa.kernel.ids import RequestId
-from austa.modules.prior_auth import store
 from austa.modules.prior_auth.api.clocks import Stage
 from austa.modules.prior_auth.domain.forecast import Prediction, first_prediction, prediction_after, predictions_of
 from austa.modules.prior_auth.domain.lifecycle import OPEN
 from austa.modules.prior_auth.events import BreachPredicted, TermNearing
 from austa.modules.prior_auth.service.assessing import NOT_ASSESSED, Assessor
 from austa.modules.prior_auth.service.views import Row, clock_of
+from austa.modules.prior_auth.store import requests as store
 
 NO_MORE = "told"
 """`request.watch` when the last prediction was told; before, it is the stage that a timer waits for."""

@@ -1,4 +1,5 @@
 import type { Catalogue } from "../pt-BR";
+import { accessTexts } from "./access";
 import { care } from "./care";
 import { caseTexts } from "./case";
 import { boardTexts } from "./board";
@@ -15,6 +16,7 @@ import { signalTexts } from "./signals";
 /** English; the compiler sees that no text is missing. */
 export const en: Catalogue = {
   ...common,
+  ...accessTexts,
   ...queue,
   ...caseTexts,
   ...boardTexts,

@@ -1,3 +1,4 @@
+import { accessTexts } from "./access";
 import { care } from "./care";
 import { caseTexts } from "./case";
 import { boardTexts } from "./board";
@@ -14,6 +15,7 @@ import { signalTexts } from "./signals";
 /** Every text of the screen in Portuguese. Its shape is the catalogue that other languages must fill. */
 export const ptBR = {
   ...common,
+  ...accessTexts,
   ...queue,
   ...caseTexts,
   ...boardTexts,

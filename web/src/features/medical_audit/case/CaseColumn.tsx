@@ -168,6 +168,14 @@ function RequestFacts({ one }: { one: CaseDetail }) {
           `${formatDateTime(request.received_at)}, ${codeText("channel", request.channel)}`,
         ],
         [t("case.clock"), request.clock.basis],
+        ...(request.attendance === null
+          ? []
+          : [
+              [
+                t("access.clock"),
+                `${t("access.until", { when: formatDate(request.attendance.due_at) })}. ${request.attendance.basis}`,
+              ] as const,
+            ]),
       ]}
     />
   );

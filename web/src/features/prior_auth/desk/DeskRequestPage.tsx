@@ -21,6 +21,7 @@ import { TABULAR } from "@/ui/theme";
 
 import { ReviewsPanel } from "../reviews/ReviewsPanel";
 import { AnswerForm } from "./AnswerForm";
+import { AttendanceSection } from "./AttendanceSection";
 import { BoardNotice } from "./BoardNotice";
 import { CancelDialog } from "./CancelDialog";
 import { StaffSections } from "./StaffSections";
@@ -86,6 +87,11 @@ function Whole({ desk, staff }: { desk: DeskRequest; staff: boolean }) {
       {desk.may.includes("answer") && (
         <Section title={t("desk_request.missing")}>
           <AnswerForm key={request.version} desk={desk} />
+        </Section>
+      )}
+      {request.attendance !== null && (
+        <Section title={t("access.desk_title")}>
+          <AttendanceSection request={request} />
         </Section>
       )}
       <Section title={t("desk_request.asked")}>

@@ -1,0 +1,1 @@
+"""All SQL of `prior_auth`."""
