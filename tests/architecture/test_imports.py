@@ -57,7 +57,7 @@ PLANTS = [
     Plant(1, "helpers"),
     Plant(2, "modules/chat/service", "import austa.modules.members.store"),
     Plant(2, "modules/medical_audit/service", "import austa.modules.prior_auth.domain"),
-    Plant(2, "modules/prior_auth/store", "import austa.modules.members.tables"),
+    Plant(2, "modules/prior_auth/store/requests", "import austa.modules.members.tables"),
     Plant(2, "modules/chat/adapters", "import austa.modules.documents.adapters"),
     Plant(3, "modules/identity/service", "import austa.modules.members.api"),
     Plant(3, "modules/members/service", "import austa.modules.chat.api"),

@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from austa.infra.db import Transaction
-from austa.infra.outbox import ATTEMPTS_OTHERWISE, Dispatcher, ParkedDeliveries, Reaction, Work
+from austa.infra.outbox import ATTEMPTS_OTHERWISE, Dispatcher, Reaction, Work
+from austa.infra.parked import ParkedDeliveries
 from austa.infra.platform import Platform
 from austa.kernel.actors import Caller
 from austa.kernel.clock import SetClock

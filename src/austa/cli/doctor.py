@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import typer
 
 from austa.cli.command import AsJson, DataFolder, print_json, run, settings_for
-from austa.infra.outbox import ParkedDeliveries
+from austa.infra.parked import ParkedDeliveries
 from austa.infra.postgres.binaries import find_binaries
 from austa.infra.postgres.server import find_running
 from austa.infra.processes import free_space

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from austa.cli.command import AsJson, DataFolder, print_json, run, settings_for
-from austa.infra.outbox import Parked, ParkedDeliveries
+from austa.infra.parked import Parked, ParkedDeliveries
 from austa.kernel.errors import NotFound
 from austa.runtime.place import open_house
 

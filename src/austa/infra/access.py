@@ -4,6 +4,7 @@ Always with the schema, and anything but a clean Allow is a deny: without a sche
 whose attribute is missing. Row-level security stands beneath and knows only tenants.
 """
 
+from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
@@ -13,6 +14,8 @@ from austa.kernel.actors import Caller
 from austa.kernel.errors import Forbidden
 from austa.kernel.ids import OperatorId
 
+MOST_ANSWERS = 10_000
+"""Kept in memory. Policies never change while a process lives, so the same question has the same answer."""
 _ENTITY = {"staff": "Staff", "clerk": "Clerk", "member": "Person", "system": "System"}
 
 
@@ -20,6 +23,7 @@ class Access:
     """The compiled policies. One a process; checks take about 0.1 ms."""
 
     def __init__(self) -> None:
+        self._answers: dict[tuple[Any, ...], bool] = {}
         folder = resources.files("austa.infra")
         self._schema = cedarpy.Schema.from_str((folder / "access.cedarschema").read_text("utf-8"))
         self._policies = cedarpy.PolicySet.from_str((folder / "access.cedar").read_text("utf-8"))
@@ -35,6 +39,17 @@ class Access:
 
     def allows(self, caller: Caller, action: str, *, operator_id: OperatorId | None = None, **attributes: Any) -> bool:
         """The same as a yes or no."""
+        place = operator_id or caller.operator_id
+        who = (caller.operator_id, caller.kind, caller.id, caller.roles, caller.provider_id)
+        asked = (who, action, place, tuple(sorted(attributes.items())))
+        answer = self._answers.get(asked)
+        if answer is None:
+            if len(self._answers) >= MOST_ANSWERS:
+                self._answers.clear()
+            answer = self._answers[asked] = self._evaluate(caller, action, place, attributes)
+        return answer
+
+    def _evaluate(self, caller: Caller, action: str, operator_id: OperatorId, attributes: Mapping[str, Any]) -> bool:
         principal = {"type": _ENTITY[caller.kind], "id": caller.id}
         thing = {"type": "Resource", "id": "it"}
         answer = cedarpy.is_authorized(
@@ -45,7 +60,7 @@ class Access:
                 "context": {},
             },
             self._policies,
-            [_principal(caller, principal), _resource(operator_id or caller.operator_id, thing, attributes)],
+            [_principal(caller, principal), _resource(operator_id, thing, attributes)],
             self._schema,
         )
         return answer.decision == cedarpy.Decision.Allow and not answer.diagnostics.errors
@@ -60,6 +75,6 @@ def _principal(caller: Caller, uid: dict[str, str]) -> dict[str, Any]:
     return {"uid": uid, "attrs": attributes, "parents": []}
 
 
-def _resource(operator_id: OperatorId, uid: dict[str, str], attributes: dict[str, Any]) -> dict[str, Any]:
+def _resource(operator_id: OperatorId, uid: dict[str, str], attributes: Mapping[str, Any]) -> dict[str, Any]:
     given = {name: value for name, value in attributes.items() if value is not None}
     return {"uid": uid, "attrs": {"operator": str(operator_id), **given}, "parents": []}

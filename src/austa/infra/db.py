@@ -20,6 +20,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.sql.base import Executable
 
+from austa.infra.writing import Delivery, Rows, driver_of, insert_rows, write_events
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock
 from austa.kernel.errors import Unexpected
@@ -37,6 +38,9 @@ EVERYBODY = ""
 STATEMENTS_KEPT = 500
 """Prepared statements of a connection: more than all modules have, or they are planned anew each time."""
 ROLLBACK_WITHIN_S = 10.0
+REPLACED_AFTER_S = 200
+"""Of a connection over the network. Firewalls and load balancers forget idle ones silently, none we know of within four
+minutes: what lay in the pool that long is replaced before it is used, and nobody hangs on it."""
 
 log = structlog.get_logger()
 
@@ -61,10 +65,12 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=30,
+            pool_recycle=-1 if url.host is None else REPLACED_AFTER_S,
             hide_parameters=True,  # a failed statement must not print what people wrote
             json_serializer=_dump_json,
             # `begin` says itself where transactions begin and end: a trip to the database less for each.
             isolation_level="AUTOCOMMIT",
+            pool_reset_on_return=None,
             connect_args={"prepared_statement_cache_size": STATEMENTS_KEPT},
         )
         sa.event.listen(self.engine.sync_engine, "checkout", _refuse_closed)
@@ -87,7 +93,7 @@ class Database:
     async def begin(self, role: str, operator_id: OperatorId | None) -> AsyncIterator[AsyncConnection]:
         """A bare transaction as that role and tenant; for `infra` itself. Modules use `ModuleDatabase`."""
         async with self.engine.connect() as connection:
-            driver, info = await _driver_of(connection), connection.info
+            driver, info = driver_of(connection), connection.info
             info.pop(_TOLD, None)
             try:
                 await driver.execute(f"begin; {_entering(role, operator_id)}")
@@ -118,7 +124,7 @@ class Database:
                 names, self._to_tell = self._to_tell, set()
                 told = "" if EVERYBODY in names else " ".join(sorted(names))
                 async with self.engine.connect() as connection:
-                    await (await _driver_of(connection)).execute(_NOTIFY, WAKE_CHANNEL, told)
+                    await driver_of(connection).execute(_NOTIFY, WAKE_CHANNEL, told)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, sa.exc.SQLAlchemyError) as error:
             log.info("db.nobody_was_woken", error=type(error).__name__)
         finally:
@@ -192,8 +198,46 @@ class Transaction:
         """
         after = causes or (None,) * len(events)
         envelopes = [self._envelope(event, cause) for event, cause in zip(events, after, strict=True)]
-        await write_events(self.connection, self._database.routes, envelopes, not_before, priority)
+        await self._write(envelopes, {envelope.id: not_before for envelope in envelopes}, priority=priority)
         return tuple(envelope.id for envelope in envelopes)
+
+    async def publish_with_timers(
+        self, event: Event, timers: Sequence[tuple[Event, datetime]], held_by: str | None = None
+    ) -> Envelope:
+        """Publish an event and set timers, in one trip. `held_by`: the handler whose delivery of the event is leased to
+        this process, which MUST show its life (`infra.in_place`). Returns the event's envelope."""
+        told = self._envelope(event, None)
+        set_for = [self._envelope(timer, None) for timer, _ in timers]
+        instants = {told.id: None, **{timer.id: at for timer, (_, at) in zip(set_for, timers, strict=True)}}
+        await self._write([told, *set_for], instants, held_by=held_by)
+        return told
+
+    async def insert(self, rows: Rows) -> None:
+        """Insert rows of several tables in one trip; see `infra.writing.insert_rows`."""
+        await insert_rows(self.connection, self.operator_id, rows)
+
+    async def _write(
+        self,
+        envelopes: Sequence[Envelope],
+        instants: Mapping[UUID, datetime | None],
+        *,
+        priority: int = 0,
+        held_by: str | None = None,
+    ) -> None:
+        """Write events with their deliveries. Whom they are for is told after the commit; of timers nobody is."""
+        if not envelopes:
+            return
+        deliveries = [
+            Delivery(envelope, route.handler, instants[envelope.id], held=route.handler == held_by)
+            for envelope in envelopes
+            for route in self._database.routes.get(envelope.type, ())
+            if route.wants(envelope.data)
+        ]
+        life = self._database.life
+        await write_events(self.connection, envelopes, deliveries, priority=priority, holder=life)
+        if any(instants[envelope.id] is None for envelope in envelopes):
+            told = {each.handler for each in deliveries if each.not_before is None and not each.held}
+            self.connection.info.setdefault(_TOLD, {NOBODY}).update(told)
 
     def _envelope(self, event: Event, cause: Envelope | None) -> Envelope:
         event_id = new_id()
@@ -213,18 +257,12 @@ class Transaction:
 
 async def enter(connection: AsyncConnection, role: str, operator_id: OperatorId | None) -> None:
     """Become that role for that tenant until the transaction ends."""
-    driver = await _driver_of(connection)
+    driver = driver_of(connection)
     await driver.execute(_entering(role, operator_id))
 
 
 def _entering(role: str, operator_id: OperatorId | None) -> str:
     return _ENTER.format(role=role, operator=UUID(int=operator_id.int) if operator_id else "")
-
-
-async def _driver_of(connection: AsyncConnection) -> asyncpg.Connection:
-    driver = (await connection.get_raw_connection()).driver_connection
-    assert driver is not None
-    return driver
 
 
 async def _undo(driver: asyncpg.Connection) -> None:
@@ -236,39 +274,6 @@ async def _undo(driver: asyncpg.Connection) -> None:
         driver.terminate()
         if not isinstance(error, Exception):
             raise
-
-
-async def write_events(
-    connection: AsyncConnection,
-    routes: Mapping[str, Sequence[Route]],
-    envelopes: Sequence[Envelope],
-    not_before: datetime | None,
-    priority: int = 0,
-) -> None:
-    """Insert envelopes and their deliveries. Whom they are for is told after the commit; of timers nobody is."""
-    if not envelopes:
-        return
-    deliveries = [(e, route.handler) for e in envelopes for route in routes.get(e.type, ()) if route.wants(e.data)]
-    await connection.execute(
-        _WRITE,
-        {
-            "ids": [e.id for e in envelopes],
-            "operators": [e.operator for e in envelopes],
-            "types": [e.type for e in envelopes],
-            "keys": [e.key for e in envelopes],
-            "envelopes": [e.model_dump_json() for e in envelopes],
-            "of_event": [e.id for e, _ in deliveries],
-            "of_operator": [e.operator for e, _ in deliveries],
-            "of_type": [e.type for e, _ in deliveries],
-            "handlers": [handler for _, handler in deliveries],
-            "of_key": [e.key for e, _ in deliveries],
-            "not_before": [not_before or e.time for e, _ in deliveries],
-            "due": [not_before is None or not_before <= e.time for e, _ in deliveries],
-            "priority": priority,
-        },
-    )
-    if not_before is None:
-        connection.info.setdefault(_TOLD, {NOBODY}).update(handler for _, handler in deliveries)
 
 
 def wake_all(connection: AsyncConnection) -> None:
@@ -301,32 +306,6 @@ def affected(result: sa.CursorResult[Any], expected: int = 1) -> None:
     """Insist that a write touched exactly `expected` rows. Raises `Unexpected` when an invariant broke."""
     if result.rowcount != expected:
         raise Unexpected("db.rows", "a write touched an unexpected number of rows", rows=result.rowcount)
-
-
-# One statement for all of it: what an event costs is mostly the way to the database and back.
-_WRITE = sa.text("""
-with event as (
-    insert into outbox.event (id, operator_id, type, key, envelope)
-    select id, operator_id, type, key, envelope::jsonb
-      from unnest(:ids, :operators, :types, :keys, :envelopes) as e (id, operator_id, type, key, envelope)
-), delivery as (
-    insert into dispatch.delivery (event_id, operator_id, event_type, handler, key, not_before, priority, due)
-    select event_id, operator_id, type, handler, key, not_before, :priority, due
-      from unnest(:of_event, :of_operator, :of_type, :handlers, :of_key, :not_before, :due) with ordinality
-        as d (event_id, operator_id, type, handler, key, not_before, due, place)
-     order by place
-)
-select
-""").bindparams(
-    *(sa.bindparam(name, type_=sa.ARRAY(sa.Uuid)) for name in ("ids", "operators", "of_event", "of_operator")),
-    *(
-        sa.bindparam(name, type_=sa.ARRAY(sa.Text))
-        for name in ("types", "keys", "envelopes", "of_type", "handlers", "of_key")
-    ),
-    sa.bindparam("not_before", type_=sa.ARRAY(sa.DateTime(timezone=True))),
-    sa.bindparam("due", type_=sa.ARRAY(sa.Boolean)),
-    sa.bindparam("priority", type_=sa.SmallInteger),
-)
 
 
 def _dump_json(value: Any) -> str:

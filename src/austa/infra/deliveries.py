@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from austa.kernel.ids import OperatorId
+
+LEASE = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,14 @@ COMPLETE = sa.text(
 FAIL = sa.text(
     "update dispatch.delivery set attempts = :attempts, state = :state, reason = :reason,"
     " not_before = :not_before, lease_until = null where id = :id and fence = :fence"
+)
+# Of a delivery that was born leased, for as long as nobody took it over (its fence is then another).
+COMPLETE_HELD = sa.text(
+    "delete from dispatch.delivery where handler = :handler and key = :key and event_id = :event and fence = 0"
+)
+FREE_HELD = sa.text(
+    "update dispatch.delivery set lease_until = null"
+    " where handler = :handler and key = :key and event_id = :event and fence = 0"
 )
 PARKED = sa.text(
     "select id, event_id, operator_id, event_type, handler, key, attempts, reason, not_before"

@@ -35,6 +35,7 @@ SESSION_COOKIE = "austa_session"
 CLIENT_HEADER = "x-austa-client"
 KEY_LIFE = timedelta(hours=24)
 IN_FLIGHT = timedelta(minutes=2)
+CLEAN_EVERY = timedelta(minutes=1)
 SHOWS_LIFE_WITHIN = timedelta(seconds=5)
 """A living process that lost its connection shows its life again within this."""
 
@@ -129,6 +130,7 @@ class Idempotency:
         self._keys = keys
         self._clock = clock
         self._at_work: set[tuple[Any, ...]] = set()
+        self._clean_at = clock.now()
 
     async def once(
         self, caller: Caller, key: str, request: Request, body: Any, create: Callable[[], Awaitable[Response]]
@@ -165,12 +167,19 @@ class Idempotency:
     async def _start(self, caller: Caller, row: dict[str, Any], *, alone: bool) -> Response | None:
         """The kept answer, or None when the work is ours to do. `alone`: nobody in this process is at it."""
         now = self._clock.now()
+        begun = {**row, "now": now, "holder": self._database.life}
         async with self._database.begin("austa_http", caller.operator_id) as connection:
+            if now >= self._clean_at:
+                self._clean_at = now + CLEAN_EVERY
+                await connection.execute(_EXPIRE, _ages(now, self._database.life))
+            if (await connection.execute(_START, begun)).rowcount == 1:
+                return None
+            # Somebody used the key. What is too old, or was begun by who is gone, holds nobody up.
             await connection.execute(_EXPIRE, _ages(now, self._database.life))
             if alone:
                 # Ours, and yet not at work: the database went away before it could be finished or forgotten.
                 await connection.execute(_ABANDONED, {**row, "holder": self._database.life})
-            if (await connection.execute(_START, {**row, "now": now, "holder": self._database.life})).rowcount == 1:
+            if (await connection.execute(_START, begun)).rowcount == 1:
                 return None
             found = (await connection.execute(_KEPT, row)).one_or_none()
         if found is None:

@@ -113,6 +113,7 @@ class Keys:
         self._data_keys: dict[tuple[UUID, UUID, str, int], bytes] = {}
         self._latest: dict[tuple[UUID, UUID, str], int] = {}
         self._signing: dict[tuple[UUID, str], Ed25519PrivateKey] = {}
+        self._blinding: dict[tuple[UUID, str], bytes] = {}
 
     async def seal(self, operator_id: OperatorId, owner: KeyOwner, place: str, value: str | bytes) -> bytes:
         """Encrypt for that owner and place (`schema.table.column:row id`), creating the owner's key when new."""
@@ -172,7 +173,10 @@ class Keys:
 
     def blind(self, operator_id: OperatorId, purpose: str, value: str) -> bytes:
         """The blind index of a value, 32 bytes: equal values of one operator and purpose have equal indexes."""
-        key = HKDF(hashes.SHA256(), 32, None, f"blind:{operator_id}:{purpose}".encode()).derive(self._files.index)
+        key = self._blinding.get((operator_id, purpose))
+        if key is None:
+            key = HKDF(hashes.SHA256(), 32, None, f"blind:{operator_id}:{purpose}".encode()).derive(self._files.index)
+            self._blinding[(operator_id, purpose)] = key
         mac = hmac.HMAC(key, hashes.SHA256())
         mac.update(value.encode())
         return mac.finalize()

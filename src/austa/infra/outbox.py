@@ -14,10 +14,9 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import SystemRandom
 from typing import Any, Literal
-from uuid import UUID
 
 import asyncpg
 import sqlalchemy as sa
@@ -25,14 +24,13 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from austa.infra import deliveries, living, telemetry
-from austa.infra.db import WAKE_CHANNEL, Database, Route, Transaction, enter, wake_all
-from austa.infra.deliveries import Claim, fences
+from austa.infra.db import WAKE_CHANNEL, Database, Route, Transaction, enter
+from austa.infra.deliveries import LEASE, Claim, fences
 from austa.kernel.actors import Caller
 from austa.kernel.errors import AustaError, Conflict, NotFound, Unavailable
 from austa.kernel.events import Envelope
 
 DISPATCHER = "austa_dispatcher"
-LEASE = timedelta(seconds=10)
 HEARTBEAT_S = 3.0
 POLL_S = 1.0
 ATTEMPTS_UNAVAILABLE = 12
@@ -106,7 +104,7 @@ class Work:
     module: str
     event_type: str
     perform: Callable[[Caller, Envelope], Awaitable[Any]]
-    apply: Callable[[Transaction, Envelope, Any], Awaitable[None]]
+    apply: Callable[[Transaction, Envelope, Any], Awaitable[Any]]
     independent: bool = False
     lane: Lane = "normal"
     wants: Callable[[Mapping[str, Any]], bool] = anything
@@ -313,12 +311,12 @@ class Dispatcher:
 
     async def _react(self, connection: AsyncConnection, handler: Reaction | Batch, claims: Sequence[Claim]) -> None:
         envelopes = await self._envelopes(connection, handler, claims)
-        tx = Transaction(connection, _caller(handler, envelopes[0]), self._database)
+        tx = Transaction(connection, caller_of(handler, envelopes[0]), self._database)
         if isinstance(handler, Batch):
             await handler.handle(tx, envelopes)
         else:
             await handler.handle(tx, envelopes[0])
-        await self._complete(connection, claims)
+        await complete(connection, claims)
 
     async def _lease(
         self, connection: AsyncConnection, handler: Work, claims: Sequence[Claim]
@@ -338,7 +336,7 @@ class Dispatcher:
             performed = []
             for claim, envelope in leased:
                 try:
-                    performed.append((claim, envelope, await handler.perform(_caller(handler, envelope), envelope)))
+                    performed.append((claim, envelope, await handler.perform(caller_of(handler, envelope), envelope)))
                 except Exception as error:
                     await self._record_failure(claim, error)
             if performed:
@@ -360,9 +358,9 @@ class Dispatcher:
                     return
                 await enter(connection, f"austa_{handler.module}", claims[0].operator_id)
                 for _, envelope, result in ours:
-                    tx = Transaction(connection, _caller(handler, envelope), self._database)
+                    tx = Transaction(connection, caller_of(handler, envelope), self._database)
                     await handler.apply(tx, envelope, result)
-                await self._complete(connection, [claim for claim, _, _ in ours])
+                await complete(connection, [claim for claim, _, _ in ours])
             telemetry.handled(handler.name, len(ours))
         except Exception as error:
             if len(performed) == 1:
@@ -388,12 +386,6 @@ class Dispatcher:
         if any(claim.event_id not in found for claim in claims):
             raise NotFound("outbox.event", "the event of this delivery is gone")
         return [Envelope.read(found[claim.event_id]) for claim in claims]
-
-    async def _complete(self, connection: AsyncConnection, claims: Sequence[Claim]) -> None:
-        await enter(connection, DISPATCHER, None)
-        done = await connection.execute(deliveries.COMPLETE, fences(claims))
-        if done.rowcount != len(claims):
-            raise Conflict("outbox.lease_lost", "another worker has taken this delivery over")
 
     async def _record_failure(self, claim: Claim, error: Exception) -> None:
         reason = f"{error.kind} {error.code}" if isinstance(error, AustaError) else type(error).__name__
@@ -427,48 +419,6 @@ class Dispatcher:
         )
 
 
-@dataclass(frozen=True)
-class Parked:
-    """A delivery that waits for a person."""
-
-    id: int
-    event_id: UUID
-    operator_id: UUID
-    event_type: str
-    handler: str
-    key: str
-    attempts: int
-    reason: str
-    since: datetime
-
-
-class ParkedDeliveries:
-    """What an engineer may do with parked deliveries."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def list(self) -> list[Parked]:
-        """All of them, oldest first."""
-        async with self._database.begin(DISPATCHER, None) as connection:
-            return [Parked(*row) for row in await connection.execute(deliveries.PARKED)]
-
-    async def retry(self, delivery_id: int) -> None:
-        """Hand it to its handler again, with fresh attempts. Raises `NotFound`."""
-        await self._change(deliveries.RETRY, delivery_id)
-
-    async def drop(self, delivery_id: int) -> None:
-        """Give it up: its effect will not happen, later events of its key go on. Raises `NotFound`."""
-        await self._change(deliveries.DROP, delivery_id)
-
-    async def _change(self, statement: sa.TextClause, delivery_id: int) -> None:
-        async with self._database.begin(DISPATCHER, None) as connection:
-            changed = await connection.execute(statement, {"id": delivery_id, "now": self._database.clock.now()})
-            if changed.rowcount != 1:
-                raise NotFound("outbox.parked", "no parked delivery has this number", number=delivery_id)
-            wake_all(connection)
-
-
 async def listen(
     database: Database,
     channel: str,
@@ -495,5 +445,14 @@ async def listen(
             await connection.invalidate()
 
 
-def _caller(handler: Handler, envelope: Envelope) -> Caller:
+async def complete(connection: AsyncConnection, claims: Sequence[Claim]) -> None:
+    """Deliveries are done; the last step of the transaction. Raises `Conflict` where one is in other hands by now."""
+    await enter(connection, DISPATCHER, None)
+    done = await connection.execute(deliveries.COMPLETE, fences(claims))
+    if done.rowcount != len(claims):
+        raise Conflict("outbox.lease_lost", "another worker has taken this delivery over")
+
+
+def caller_of(handler: Handler, envelope: Envelope) -> Caller:
+    """The handler's module, acting because of that event."""
     return Caller.system(envelope.operator, handler.module, causation=envelope.id, correlation=envelope.correlation)

@@ -50,7 +50,7 @@ class WholeDesk:
             privacy=privacy,
             **{name: below[name] for name in ("documents", "identity", "members", "providers")},
         )
-        self.prior_auth, of_prior_auth = prior_auth_module.build(platform, fraud=fraud, **below)
+        self.prior_auth, of_prior_auth = prior_auth_module.build(platform, fraud=fraud, privacy=privacy, **below)
         ledger, of_ledger = ledger_module.build(platform)
         platform.database.routes.clear()  # the desk's own handlers rest on the stand-in
         audit, of_audit = medical_audit_module.build(

@@ -32,7 +32,7 @@ from austa.modules.members.api import (
     no_such_member,
 )
 from austa.modules.notifications.api import VALUES, MemberRecipient, TemplateCode
-from austa.modules.providers.api import Provider, Standing
+from austa.modules.providers.api import LookedUp, PlacedProvider, Provider, Registration, Standing
 from tests.conftest import TODAY
 from tests.fakes.documents import read_field
 
@@ -124,6 +124,15 @@ class NetworkHere:
 
     async def provider_standing(self, caller: Caller, provider_id: ProviderId, on: date) -> Standing:
         return Standing(known=True, in_good_standing=True, reason=None)
+
+    async def look_up(
+        self, caller: Caller, requester: Registration | None, providers: frozenset[ProviderId], on: date
+    ) -> LookedUp:
+        good = Standing(known=True, in_good_standing=True, reason=None)
+        placed = [PlacedProvider(provider=await self.get(caller, each), standing=good) for each in providers]
+        known = requester is None or requester.number not in self.unknown
+        standing = Standing(known=known, in_good_standing=known, reason=None) if requester else None
+        return LookedUp(requester=standing, providers=tuple(placed))
 
     async def get(self, caller: Caller, provider_id: ProviderId) -> Provider:
         return Provider(

@@ -8,7 +8,7 @@ import asyncpg
 from austa.bench.authorizations.installation import Installation
 from austa.bench.authorizations.offering import Offered
 
-VICTIMS = ("worker", "api", "postgres", "worker")
+VICTIMS = ("worker", "api", "postgres", "supervisor", "worker")
 
 # Each must be nought. A request that is taken has a state with the step that led there, a legal clock, and something
 # that will move it on while nobody answered it; guide numbers are unique and without gaps.
@@ -43,11 +43,14 @@ select count(*) from prior_auth.request r where r.state = 'ISSUED' and not exist
 
 
 async def kill_one_by_one(installation: Installation, every_s: float, killed: list[str]) -> None:
-    """Kill until cancelled; the supervisor starts each again. `killed` is added to."""
+    """Kill until cancelled. The supervisor starts each again; when it is killed itself, all die with it, and the folder
+    is served anew. `killed` is added to."""
     for victim in VICTIMS:
         await asyncio.sleep(every_s)
         installation.kill(victim)
         killed.append(victim)
+        if victim == "supervisor":
+            await installation.restart()
 
 
 async def look_for_damage(connection: asyncpg.Connection, offered: Offered) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction
+from austa.infra.prepared import Prepared
 from austa.kernel.ids import DocumentId, MemberId, ProviderId, RequestId
 from austa.modules.fraud.tables import (
     admission,
@@ -27,21 +28,56 @@ Row = sa.Row[Any]
 CHUNK = 500
 """Rows of an import that are read or written at a time."""
 
-_BEGIN = sa.text(
-    "select (select digest from fraud.rule_set order by revision desc limit 1) as digest,"
-    " exists (select 1 from fraud.attendance where source = 'bill') as services,"
-    " exists (select 1 from fraud.admission) as admissions,"
-    " exists (select 1 from fraud.owner) as owners,"
-    " exists (select 1 from fraud.opening) as openings,"
-    " exists (select 1 from fraud.device) as devices"
+_GIVEN = sa.bindparam("given", type_=pg.UUID(as_uuid=True))
+_SCREENED = Prepared(sa.select(screened).where(screened.c.request_id == _GIVEN))
+_PROVIDER_DAYS = Prepared(
+    sa.select(provider_day)
+    .where(provider_day.c.provider_id == _GIVEN, provider_day.c.day >= sa.bindparam("since", type_=sa.Date))
+    .order_by(provider_day.c.day)
+)
+_BEGIN = Prepared(
+    sa.text(
+        "select (select digest from fraud.rule_set order by revision desc limit 1) as digest,"
+        " exists (select 1 from fraud.attendance where source = 'bill') as services,"
+        " exists (select 1 from fraud.admission) as admissions,"
+        " exists (select 1 from fraud.owner) as owners,"
+        " exists (select 1 from fraud.opening) as openings,"
+        " exists (select 1 from fraud.device) as devices"
+    )
+)
+
+
+def _all_of(table: sa.Table) -> dict[str, Any]:
+    return {column.name: sa.bindparam(column.name, type_=column.type) for column in table.c}
+
+
+_NEW_SCREENED = insert(screened).values(_all_of(screened))
+_KEEP = Prepared(
+    _NEW_SCREENED.on_conflict_do_update(
+        index_elements=["operator_id", "request_id"],
+        set_={
+            column.name: _NEW_SCREENED.excluded[column.name]
+            for column in screened.c
+            if column.name not in ("operator_id", "request_id", "given_up")
+        },
+    )
+)
+_NEW_DAY = insert(provider_day).values(_all_of(provider_day))
+_COUNT = Prepared(
+    _NEW_DAY.on_conflict_do_update(
+        index_elements=["operator_id", "provider_id", "day"],
+        set_={
+            "requests": provider_day.c.requests + 1,
+            "urgent_on_elective": provider_day.c.urgent_on_elective + _NEW_DAY.excluded.urgent_on_elective,
+        },
+    )
 )
 
 
 async def begin(tx: Transaction) -> Row:
     """Which rules are in force (None: the seed), and which imported tables hold anything."""
-    found = await tx.one_or_none(_BEGIN)
-    assert found is not None
-    return found
+    (found,) = await _BEGIN.all(tx)
+    return cast(Row, found)
 
 
 async def lock_name(tx: Transaction, name: str) -> None:
@@ -61,14 +97,12 @@ async def add_rule_set(tx: Transaction, revision: int, values: Mapping[str, Any]
 
 
 async def find_screened(tx: Transaction, request_id: RequestId) -> Row | None:
-    return await tx.one_or_none(sa.select(screened).where(screened.c.request_id == request_id))
+    return await _SCREENED.first(tx, given=request_id)
 
 
 async def keep_screened(tx: Transaction, values: Mapping[str, Any]) -> None:
     """Insert, or replace what was kept of the same request; whether it was given up stays."""
-    statement = insert(screened).values(operator_id=tx.operator_id, given_up=False, **values)
-    changed = {name: statement.excluded[name] for name in values if name != "request_id"}
-    await tx.execute(statement.on_conflict_do_update(index_elements=["operator_id", "request_id"], set_=changed))
+    await _KEEP.all(tx, **values, operator_id=tx.operator_id, given_up=False)
 
 
 async def give_up(tx: Transaction, request_id: RequestId) -> None:
@@ -94,21 +128,13 @@ async def add_papers(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None
 async def count_for_provider(tx: Transaction, provider_id: ProviderId, day: date, *, urgent_on_elective: bool) -> None:
     """One more request named that provider. The last statement of its transaction: a large provider has one row a day,
     and everybody waits for it."""
-    statement = insert(provider_day).values(
+    await _COUNT.all(
+        tx,
         operator_id=tx.operator_id,
         provider_id=provider_id,
         day=day,
         requests=1,
         urgent_on_elective=int(urgent_on_elective),
-    )
-    await tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=["operator_id", "provider_id", "day"],
-            set_={
-                "requests": provider_day.c.requests + 1,
-                "urgent_on_elective": provider_day.c.urgent_on_elective + statement.excluded.urgent_on_elective,
-            },
-        )
     )
 
 
@@ -213,11 +239,7 @@ async def list_openings(tx: Transaction, providers: Collection[ProviderId]) -> S
 
 
 async def list_provider_days(tx: Transaction, provider_id: ProviderId, since: date) -> Sequence[Row]:
-    return await tx.all(
-        sa.select(provider_day)
-        .where(provider_day.c.provider_id == provider_id, provider_day.c.day >= since)
-        .order_by(provider_day.c.day)
-    )
+    return await _PROVIDER_DAYS.all(tx, given=provider_id, since=since)
 
 
 async def list_devices(tx: Transaction, member_id: MemberId, since: datetime, until: datetime) -> Sequence[Row]:

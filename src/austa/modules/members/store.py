@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction
+from austa.infra.prepared import Prepared
 from austa.kernel.bitemporal import Statement, Version
 from austa.kernel.ids import ContractId, MemberId, ProviderId
 from austa.modules.members.api import ContractStatus, CoverageArea, Relation, Segmentation, Sex, WaitingPeriod
@@ -118,9 +119,20 @@ _ADD_TOKENS = sa.text(
 _PERIODS = TypeAdapter(tuple[WaitingPeriod, ...])
 _CONTRACT_COLUMNS = tuple(column for column in contract.c if column.name != "operator_id")
 _MEMBER_COLUMNS = tuple(column for column in member.c if column.name != "operator_id")
-_MEMBER_WITH_CONTRACT = sa.select(*_MEMBER_COLUMNS, *_CONTRACT_COLUMNS).join_from(
-    member, contract, sa.and_(contract.c.operator_id == member.c.operator_id, contract.c.id == member.c.contract_id)
+_SAME_CONTRACT = sa.and_(contract.c.operator_id == member.c.operator_id, contract.c.id == member.c.contract_id)
+_MEMBER_WITH_CONTRACT = Prepared(
+    sa.select(*_MEMBER_COLUMNS, *_CONTRACT_COLUMNS)
+    .join_from(member, contract, _SAME_CONTRACT)
+    .where(member.c.id == sa.bindparam("given", type_=member.c.id.type))
 )
+_SOME = sa.bindparam("some", type_=pg.ARRAY(sa.Uuid))
+_VERSIONS = Prepared(
+    sa.select(*(column for column in version.c if column.name not in ("operator_id", "sealed")))
+    .where(version.c.about == sa.any_(_SOME))
+    .order_by(version.c.known_from, version.c.id)
+)
+_MEMBERS = Prepared(sa.select(*_MEMBER_COLUMNS).where(member.c.id == sa.any_(_SOME)))
+_CONTRACTS = Prepared(sa.select(*_CONTRACT_COLUMNS).where(contract.c.id == sa.any_(_SOME)))
 
 
 async def lock_imports(tx: Transaction) -> None:
@@ -184,18 +196,17 @@ async def save_members(
 
 async def find_member(tx: Transaction, member_id: MemberId) -> tuple[MemberRow, ContractRow] | None:
     """A member and their contract."""
-    row = await tx.one_or_none(_MEMBER_WITH_CONTRACT.where(member.c.id == member_id))
+    row = await _MEMBER_WITH_CONTRACT.first(tx, given=member_id)
     if row is None:
         return None
-    of_member = {column.name: row._mapping[column] for column in _MEMBER_COLUMNS}
-    of_contract = {column.name: row._mapping[column] for column in _CONTRACT_COLUMNS}
+    names, at = [column.name for column in (*_MEMBER_COLUMNS, *_CONTRACT_COLUMNS)], len(_MEMBER_COLUMNS)
+    of_member, of_contract = dict(zip(names[:at], row[:at], strict=True)), dict(zip(names[at:], row[at:], strict=True))
     return MemberRow(**_fields(of_member)), ContractRow(**_fields(of_contract))
 
 
 async def find_members(tx: Transaction, member_ids: Collection[MemberId]) -> list[MemberRow]:
     """Those of the members that exist, in no order."""
-    statement = sa.select(*_MEMBER_COLUMNS).where(member.c.id == sa.any_(sa.cast(list(member_ids), _ids())))
-    return [_member(row) for row in await tx.all(statement)]
+    return [_member(row) for row in await _MEMBERS.all(tx, some=list(member_ids))]
 
 
 async def find_latest_statuses(tx: Transaction, contract_ids: Collection[ContractId]) -> dict[ContractId, StatusSince]:
@@ -211,11 +222,9 @@ async def find_latest_statuses(tx: Transaction, contract_ids: Collection[Contrac
 
 async def find_versions(tx: Transaction, about: Collection[UUID]) -> dict[UUID, list[Version]]:
     """Every word about those contracts and members, believed still or not."""
-    columns = [column for column in version.c if column.name not in ("operator_id", "sealed")]
     found: dict[UUID, list[Version]] = {each: [] for each in about}
     for some in _in_batches(about):
-        statement = sa.select(*columns).where(version.c.about == sa.any_(sa.cast(some, _ids())))
-        for row in await tx.all(statement.order_by(version.c.known_from, version.c.id)):
+        for row in await _VERSIONS.all(tx, some=some):
             said = Statement(row.aspect, row.valid_from, row.valid_until, row.content)
             found[row.about].append(Version(row.id, said, row.known_from, row.known_until))
     return found
@@ -223,6 +232,8 @@ async def find_versions(tx: Transaction, about: Collection[UUID]) -> dict[UUID, 
 
 async def find_sealed(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, bytes]:
     """What sealed versions say, by their ids."""
+    if not ids:
+        return {}
     chosen = sa.select(version.c.id, version.c.sealed).where(version.c.id == sa.any_(sa.cast(list(ids), _ids())))
     return {row.id: row.sealed for row in await tx.all(chosen.where(version.c.sealed.is_not(None)))}
 
@@ -255,9 +266,8 @@ async def close_versions(tx: Transaction, closed: Sequence[tuple[UUID, datetime]
 async def find_contract_rows(tx: Transaction, ids: Collection[ContractId]) -> dict[ContractId, ContractRow]:
     found: dict[ContractId, ContractRow] = {}
     for some in _in_batches(ids):
-        statement = sa.select(*_CONTRACT_COLUMNS).where(contract.c.id == sa.any_(sa.cast(some, _ids())))
-        for row in await tx.all(statement):
-            found[ContractId(row.id)] = ContractRow(**_fields(row._mapping))
+        for row in await _CONTRACTS.all(tx, some=some):
+            found[ContractId(row.id)] = ContractRow(**_fields(row._asdict()))
     return found
 
 
@@ -402,7 +412,7 @@ def _has_all(tokens: Collection[bytes]) -> sa.ColumnElement[bool]:
 
 
 def _member(row: sa.Row[Any]) -> MemberRow:
-    return MemberRow(**_fields(row._mapping))
+    return MemberRow(**_fields(row._asdict()))
 
 
 def _fields(row: Mapping[Any, Any]) -> dict[str, Any]:

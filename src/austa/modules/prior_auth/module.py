@@ -1,5 +1,6 @@
 """Wiring of `prior_auth`; imported only by the composition root."""
 
+from austa.infra.in_place import InPlace
 from austa.infra.platform import Platform, Wired
 from austa.modules.documents.api import Documents
 from austa.modules.fraud.api import Fraud
@@ -46,7 +47,7 @@ from austa.modules.prior_auth.service.simulating import Simulator
 from austa.modules.prior_auth.service.standings import Standings
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.watch import Watch
-from austa.modules.prior_auth.subscribers import board_handlers, handlers
+from austa.modules.prior_auth.subscribers import assessing, board_handlers, handlers
 from austa.modules.privacy.api import Privacy
 from austa.modules.providers.api import Providers
 
@@ -209,6 +210,16 @@ def build(
         rulebook=rulebook,
         boards=BoardBook(vault),
     )
+    assessor = Assessor(
+        database,
+        vault=vault,
+        clock=platform.clock,
+        rulebook=rulebook,
+        sources=Sources(members, Standings(providers, terminology), documents, book, fraud),
+        registrar=registrar,
+        asks=asks,
+    )
+    assess, _ = assessing(assessor)
     prior_auth = PriorAuthService(
         database,
         vault=vault,
@@ -221,15 +232,7 @@ def build(
         asks=asks,
         decider=decider,
         book=book,
-    )
-    assessor = Assessor(
-        database,
-        vault=vault,
-        clock=platform.clock,
-        rulebook=rulebook,
-        sources=Sources(members, Standings(providers, terminology), documents, book, fraud),
-        registrar=registrar,
-        asks=asks,
+        assess_now=InPlace(platform.database, assess),
     )
     notices = Notices(
         prior_auth,

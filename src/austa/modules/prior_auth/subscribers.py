@@ -11,6 +11,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.events import Envelope
 from austa.kernel.ids import DecisionId, DocumentId, RequestId
 from austa.modules.documents.events import DocumentRead, DocumentRefused
+from austa.modules.prior_auth.api.requests import State
 from austa.modules.prior_auth.events import (
     AssessmentDue,
     AttendanceNearing,
@@ -35,14 +36,23 @@ from austa.modules.prior_auth.service.watch import Watch
 MODULE = "prior_auth"
 
 
-def handlers(assessor: Assessor, watch: Watch, notices: Notices, guarantee: AccessService) -> list[Handler]:
-    """Handler names are permanent: deliveries bear them."""
+def assessing(assessor: Assessor) -> tuple[Work, Work]:
+    """What assesses a new request, and one for which something came."""
 
     async def gather(caller: Caller, envelope: Envelope) -> Gathered | None:
         return await assessor.gather(caller, _request_id(envelope))
 
-    async def conclude(tx: Transaction, envelope: Envelope, gathered: Gathered | None) -> None:
-        await assessor.conclude(tx, _request_id(envelope), gathered)
+    async def conclude(tx: Transaction, envelope: Envelope, gathered: Gathered | None) -> State | None:
+        return await assessor.conclude(tx, _request_id(envelope), gathered)
+
+    return (
+        Work("prior_auth.assess", MODULE, RequestReceived.TYPE, gather, conclude),
+        Work("prior_auth.assess_again", MODULE, AssessmentDue.TYPE, gather, conclude),
+    )
+
+
+def handlers(assessor: Assessor, watch: Watch, notices: Notices, guarantee: AccessService) -> list[Handler]:
+    """Handler names are permanent: deliveries bear them."""
 
     async def document_settled(tx: Transaction, envelope: Envelope) -> None:
         await assessor.wait_no_longer(tx, DocumentId(UUID(envelope.data["document_id"])))
@@ -90,8 +100,7 @@ def handlers(assessor: Assessor, watch: Watch, notices: Notices, guarantee: Acce
         """`notifications` keeps what was sent, by our key."""
 
     return [
-        Work("prior_auth.assess", MODULE, RequestReceived.TYPE, gather, conclude),
-        Work("prior_auth.assess_again", MODULE, AssessmentDue.TYPE, gather, conclude),
+        *assessing(assessor),
         Reaction("prior_auth.document_read", MODULE, DocumentRead.TYPE, document_settled),
         Reaction("prior_auth.document_refused", MODULE, DocumentRefused.TYPE, document_settled),
         Reaction("prior_auth.end_waiting", MODULE, PendingTermEnded.TYPE, end_waiting),

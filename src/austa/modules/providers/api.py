@@ -1,7 +1,7 @@
 """The door of `providers`: the network, its professionals, and what a decision may need to know of them."""
 
 from datetime import date
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from austa.kernel.actors import Caller
 from austa.kernel.contracts import Contract, Page
@@ -58,6 +58,28 @@ class Standing(Contract):
     in_good_standing: bool
     reason: str | None
     """A stable code when not in good standing: `inactive`, `suspended`."""
+
+
+class Registration(NamedTuple):
+    """A professional's registration."""
+
+    council: str
+    state: str
+    number: str
+
+
+class PlacedProvider(Contract):
+    """A provider and how it stood on a day."""
+
+    provider: Provider
+    standing: Standing
+
+
+class LookedUp(Contract):
+    """Whom a request names, as they stood on a day. Providers that nobody knows are missing."""
+
+    requester: Standing | None
+    providers: tuple[PlacedProvider, ...]
 
 
 class NewProvider(Contract):
@@ -144,6 +166,12 @@ class Providers(Protocol):
 
     async def provider_standing(self, caller: Caller, provider_id: ProviderId, on: date) -> Standing:
         """The same for a provider."""
+        ...
+
+    async def look_up(
+        self, caller: Caller, requester: Registration | None, providers: frozenset[ProviderId], on: date
+    ) -> LookedUp:
+        """All that one request names, in one read."""
         ...
 
     async def save(

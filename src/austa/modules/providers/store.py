@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction
+from austa.infra.prepared import Prepared
 from austa.kernel.ids import ProfessionalId, ProviderId
 from austa.modules.providers.api import Council, ProviderKind
 from austa.modules.providers.domain import StandingSince
@@ -57,6 +58,11 @@ class ProfessionalRow:
 
 
 _PROVIDER_COLUMNS = tuple(column for column in provider.c if column.name != "operator_id")
+_SOME = sa.bindparam("some", type_=pg.ARRAY(sa.Uuid))
+_PROVIDERS = Prepared(sa.select(*_PROVIDER_COLUMNS).where(provider.c.id == sa.any_(_SOME)))
+_STANDINGS = Prepared(
+    sa.select(standing.c.holder_id, standing.c.since, standing.c.good).where(standing.c.holder_id == sa.any_(_SOME))
+)
 _PROFESSIONAL_COLUMNS = tuple(column for column in professional.c if column.name != "operator_id")
 
 
@@ -120,12 +126,24 @@ async def find_latest_standings(tx: Transaction, holder_ids: Collection[UUID]) -
 
 async def list_standings(tx: Transaction, holder_id: UUID) -> list[StandingSince]:
     """All that was told about one."""
-    statement = sa.select(standing.c.since, standing.c.good).where(standing.c.holder_id == holder_id)
-    return [StandingSince(row.since, row.good) for row in await tx.all(statement)]
+    return (await find_standings(tx, [holder_id])).get(holder_id, [])
+
+
+async def find_standings(tx: Transaction, holder_ids: Collection[UUID]) -> dict[UUID, list[StandingSince]]:
+    """All that was told about some."""
+    found: dict[UUID, list[StandingSince]] = {}
+    for row in await _STANDINGS.all(tx, some=list(holder_ids)):
+        found.setdefault(row.holder_id, []).append(StandingSince(row.since, row.good))
+    return found
+
+
+async def find_providers(tx: Transaction, ids: Collection[ProviderId]) -> list[ProviderRow]:
+    """Those of them that exist."""
+    return [found for row in await _PROVIDERS.all(tx, some=list(ids)) if (found := _provider(row))]
 
 
 async def find_provider(tx: Transaction, provider_id: ProviderId) -> ProviderRow | None:
-    return _provider(await tx.one_or_none(sa.select(*_PROVIDER_COLUMNS).where(provider.c.id == provider_id)))
+    return _provider(await _PROVIDERS.first(tx, some=[provider_id]))
 
 
 async def find_provider_by_code(tx: Transaction, code: str, cnpj: str) -> ProviderRow | None:
@@ -165,7 +183,7 @@ async def search_providers(tx: Transaction, name: str, code: str, cnpj: str, lim
 
 async def find_professional(tx: Transaction, professional_id: ProfessionalId) -> ProfessionalRow | None:
     row = await tx.one_or_none(sa.select(*_PROFESSIONAL_COLUMNS).where(professional.c.id == professional_id))
-    return ProfessionalRow(**cast(dict[str, Any], dict(row._mapping))) if row is not None else None
+    return ProfessionalRow(**row._asdict()) if row is not None else None
 
 
 async def _digests(tx: Transaction, table: sa.Table, ids: Collection[Any]) -> dict[Any, bytes]:
@@ -187,4 +205,4 @@ def _any(ids: Collection[UUID]) -> sa.ColumnElement[bool]:
 
 
 def _provider(row: sa.Row[Any] | None) -> ProviderRow | None:
-    return ProviderRow(**cast(dict[str, Any], dict(row._mapping))) if row is not None else None
+    return ProviderRow(**row._asdict()) if row is not None else None

@@ -78,6 +78,7 @@ class IdentityService:
         self._people = SealedStaff(keys)
         self._secrets = ComputedSecrets(keys)
         self._callers: dict[bytes, tuple[Caller, datetime]] = {}
+        self._operators: dict[OperatorId, Operator] = {}
 
     # Operators
 
@@ -106,10 +107,14 @@ class IdentityService:
             return await lookups.load_operator_ids(connection)
 
     async def get_operator(self, caller: Caller) -> Operator:
-        async with self._db.transaction(caller) as tx:
-            found = await people.find_operator(tx)
+        found = self._operators.get(caller.operator_id)
         if found is None:
-            raise NotFound("identity.no_such_operator", "this operator does not exist")
+            async with self._db.transaction(caller) as tx:
+                found = await people.find_operator(tx)
+            if found is None:
+                raise NotFound("identity.no_such_operator", "this operator does not exist")
+            # Written once and never changed: what was read stays true.
+            self._operators[caller.operator_id] = found
         return found
 
     # Staff

@@ -127,9 +127,11 @@ class MemberService:
         self, caller: Caller, member_id: MemberId, on: date, known_at: datetime | None = None
     ) -> EligibilityFacts:
         """See `Members.eligibility_facts`."""
-        row, _ = await self._find(caller, member_id)
         moment = known_at or self._clock.now()
         async with self._database.transaction(caller) as tx:
+            found = await store.find_member(tx, member_id)
+            if found is None:
+                raise no_such_member()
             person = (await self._history.of_people(tx, [member_id]))[member_id]
             statements = bitemporal.known_at(person.versions, moment)
             contract_id = contract_on(statements, on)
@@ -141,7 +143,7 @@ class MemberService:
             ]
             restrictions = await self._history.open_restrictions(tx, person, restricting)
         known = Known(moment, statements, bitemporal.known_at(contract.versions, moment), restrictions)
-        return facts_on(member_id, contract_id, on, known, synthetic=row.is_synthetic)
+        return facts_on(member_id, contract_id, on, known, synthetic=found[0].is_synthetic)
 
     async def told(self, caller: Caller, member_id: MemberId) -> tuple[Told, ...]:
         """See `Members.told`."""

@@ -7,7 +7,7 @@ from austa.infra.db import ModuleDatabase, Transaction
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock
 from austa.kernel.ids import DecisionId, DocumentId, MemberId, RequestId, new_id
-from austa.modules.prior_auth.api.requests import Path, Queue
+from austa.modules.prior_auth.api.requests import Path, Queue, State
 from austa.modules.prior_auth.domain.assessment import assess
 from austa.modules.prior_auth.domain.facts import PastItem
 from austa.modules.prior_auth.domain.lifecycle import WAITING, TransitionName
@@ -69,15 +69,16 @@ class Assessor:
         asked = await self._vault.open_asked(row)
         return await self._sources.gather(caller, row, asked, tuple(papers), today, history, pack)
 
-    async def conclude(self, tx: Transaction, request_id: RequestId, gathered: Gathered | None) -> None:
-        """Assess what was gathered and act on it. While a paper is still being read nothing happens yet."""
+    async def conclude(self, tx: Transaction, request_id: RequestId, gathered: Gathered | None) -> State | None:
+        """Assess what was gathered and act on it. While a paper is still being read nothing happens yet. Returns the
+        state that the request came to; None where it stays as it was."""
         row = await store.get_request(tx, request_id, lock=True)
         if gathered is None or gathered.waits or row.state not in NOT_ASSESSED:
-            return
+            return None
         if gathered.seen != (row.content, len(await store.list_papers(tx, request_id))):
             # Papers or facts came while we were asking around: look again rather than ask for what is there.
             await tx.publish(AssessmentDue(request_id=request_id, cause="documents_added"))
-            return
+            return None
         # Two requests of one member are assessed one after the other, so that each sees the other as history.
         await store.lock_name(tx, "member", row.member_id)
         facts = gathered.facts.model_copy(update={"history": await self._history(tx, row, gathered.facts.on)})
@@ -85,7 +86,7 @@ class Assessor:
         signals = screening.signals if screening else ()
         considered = Considered(facts, assess(facts, gathered.pack, in_force.tables, signals), screening)
         await self._keep_assessment(tx, row, considered)
-        await self._act(tx, row, considered, gathered)
+        return await self._act(tx, row, considered, gathered)
 
     async def wait_no_longer(self, tx: Transaction, document_id: DocumentId) -> None:
         """A document was read or refused: requests that waited for it are due."""
@@ -142,7 +143,7 @@ class Assessor:
             },
         )
 
-    async def _act(self, tx: Transaction, row: Row, considered: Considered, gathered: Gathered) -> None:
+    async def _act(self, tx: Transaction, row: Row, considered: Considered, gathered: Gathered) -> State:
         result = considered.assessment
         walk = _checked(tx, row)
         match result.path:
@@ -164,6 +165,7 @@ class Assessor:
                 await self._route(tx, row, walk, "administrative", result.routes, path="ADMIN")
             case "AUDIT":
                 await self._send_to_people(tx, row, walk, result.queue or "medical", result.routes)
+        return walk.state
 
     async def _send_to_people(
         self, tx: Transaction, row: Row, walk: Walk, queue: Queue, routes: tuple[str, ...]

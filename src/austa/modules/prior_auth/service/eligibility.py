@@ -98,6 +98,7 @@ class EligibilityService:
     ) -> Facts:
         async with self._database.transaction(below) as tx:
             history = await store.list_history(tx, member_id, NEWEST_PROTOCOL, on - store.REMEMBERED)
+        named = await self._standings.of(below, asked.requester, asked.provider_id, asked.items, on)
         return Facts(
             request_id=RequestId(new_id()),
             kind="care",
@@ -105,11 +106,11 @@ class EligibilityService:
             character=asked.character,
             on=on,
             member=await self._members.eligibility_facts(below, member_id, on, known_at),
-            items=await self._standings.items(below, asked.items, on, pack),
+            items=named.items(asked.items, pack),
             cids=asked.cids,
             given={fact.name: fact.value for fact in asked.facts},
-            requester=await self._standings.requester(below, asked.requester, on),
-            provider=await self._standings.provider(below, asked.provider_id, on),
+            requester=named.requester,
+            provider=named.provider(asked.provider_id),
             history=past_items(history, on),
         )
 

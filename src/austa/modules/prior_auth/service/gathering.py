@@ -65,6 +65,7 @@ class Sources:
         """Ask everybody once."""
         files = await self._files(caller, papers)
         read = tuple(_paper(paper, files) for paper in papers)
+        named = await self.standings.of(caller, asked.requester, asked.provider_id, asked.items, on)
         facts = Facts(
             request_id=RequestId(row.id),
             kind=asked.kind,
@@ -72,13 +73,13 @@ class Sources:
             character=asked.character,
             on=on,
             member=await self.members.eligibility_facts(caller, asked.member_id, on),
-            items=await self.standings.items(caller, asked.items, on, pack),
+            items=named.items(asked.items, pack),
             materials=asked.materials,
             cids=asked.cids,
             given={fact.name: fact.value for fact in asked.facts},
             indication_written=asked.indication is not None,
-            requester=await self.standings.requester(caller, asked.requester, on),
-            provider=await self.standings.provider(caller, asked.provider_id, on),
+            requester=named.requester,
+            provider=named.provider(asked.provider_id),
             papers=read,
             history=history,
             refund=asked.refund,

@@ -7,16 +7,18 @@ from zoneinfo import ZoneInfo
 
 from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase, Transaction
+from austa.infra.in_place import Held, InPlace
 from austa.infra.pages import decode_time_and_id, encode_cursor
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock, local_date
 from austa.kernel.contracts import Page
 from austa.kernel.errors import Forbidden, Invalid
-from austa.kernel.ids import MemberId, PrincipalId, RequestId, derived_id
+from austa.kernel.ids import DecisionId, MemberId, PrincipalId, RequestId, derived_id
 from austa.kernel.personal import Personal
 from austa.modules.documents.api import Documents
 from austa.modules.identity.api import Identity, Operator
 from austa.modules.members.api import Members
+from austa.modules.prior_auth.api.guides import Guide
 from austa.modules.prior_auth.api.links import OpenedLink
 from austa.modules.prior_auth.api.requests import (
     CANCEL_REASONS,
@@ -58,6 +60,7 @@ from austa.modules.prior_auth.events import (
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.deciding import Decider
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
+from austa.modules.prior_auth.service.registrar import guide_of
 from austa.modules.prior_auth.service.rights import OUTSIDE, check
 from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.vault import Vault, merge_facts, requester_subject
@@ -114,6 +117,7 @@ class PriorAuthService:
         asks: Asks,
         decider: Decider,
         book: ReceiptBook,
+        assess_now: InPlace,
     ) -> None:
         self._database = database
         self._vault = vault
@@ -127,6 +131,7 @@ class PriorAuthService:
         self._asks = asks
         self.decider = decider
         self._book = book
+        self._assess_now = assess_now
 
     # Asking
 
@@ -144,10 +149,13 @@ class PriorAuthService:
             await store.lock_name(tx, "key", key)
             existing = await store.find_request_by_key(tx, key)
             if existing is None:
-                return receipt_of(await self._insert(tx, key, asked, settled), created=True)
+                receipt, held = await self._insert(tx, key, asked, settled)
+        if existing is None:
+            state = await self._assess_now.perform(held) if held else None
+            return receipt.model_copy(update={"state": state}) if state else receipt
         if existing.fingerprint != settled.fingerprint:
             raise key_reused()
-        return receipt_of(existing, created=False)
+        return receipt_of(existing)
 
     async def _asked_by_provider(self, caller: Caller, asked: AuthorizationAsked) -> AuthorizationAsked:
         """What a clerk asks is the provider's, for a person who showed the card there. Raises `Invalid`."""
@@ -177,6 +185,8 @@ class PriorAuthService:
         subject = await self._members.subject(below, asked.member_id)
         request_id = RequestId(derived_id("prior_auth.request", caller.operator_id, key))
         requester = asked.requester
+        others = [requester_subject(caller.operator_id, requester)] if requester else []
+        await self._vault.prepare(caller.operator_id, [subject, *others])
         return Settled(
             request_id=request_id,
             subject_id=subject,
@@ -188,11 +198,13 @@ class PriorAuthService:
             else None,
         )
 
-    async def _insert(self, tx: Transaction, key: str, asked: AuthorizationAsked, settled: Settled) -> Row:
+    async def _insert(
+        self, tx: Transaction, key: str, asked: AuthorizationAsked, settled: Settled
+    ) -> tuple[RequestReceipt, Held | None]:
         now, zone = tx.now(), ZoneInfo(settled.operator.time_zone)
         asked_at = asked.asked_at or now
-        calendar, pack = await store.load_calendar(tx), await self._rulebook.pack_at(tx, now)
-        terms = (await self._rulebook.in_force(tx)).terms
+        calendar, ruled = await store.load_calendar(tx), await self._rulebook.in_force(tx)
+        pack, terms = ruled.pack, ruled.terms
         ruling = class_of_request(
             (pack.service_class_of(line.tuss) for line in asked.items),
             terms,
@@ -202,14 +214,15 @@ class PriorAuthService:
         clock = start_clock(ruling, asked_at, calendar, zone, terms)
         attendance = start_attendance(ruling, asked_at, calendar, zone, terms)
         prediction = first_prediction(predictions_of(clock, now, calendar), now)
-        today = local_date(now, zone)
-        number = await store.next_number(tx, f"protocol:{today:%Y%m%d}")
-        protocol = protocol_number(settled.operator.ans_registry, today, number)
         asked_on = local_date(asked_at, zone)
         extended = await store.find_guide(tx, asked.extends) if asked.extends else None
         if asked.extends and (extended is None or extended.member_id != asked.member_id):
             raise no_such_guide()
         state: State = "EXTENSION_REQUESTED" if extended else "RECEIVED"
+        today = local_date(now, zone)
+        # Last of all that is asked: whoever comes next waits for this number until we have committed.
+        number = await store.next_number(tx, f"protocol:{today:%Y%m%d}")
+        protocol = protocol_number(settled.operator.ans_registry, today, number)
         await store.insert_request(
             tx,
             {
@@ -247,12 +260,10 @@ class PriorAuthService:
                 "requester": settled.requester,
             },
             _item_rows(settled.request_id, asked, asked_on, pack),
+            [(paper.kind, paper.document_id) for paper in asked.documents],
         )
-        await store.add_papers(
-            tx, settled.request_id, [(paper.kind, paper.document_id) for paper in asked.documents], now
-        )
-        await store.append_first_change(tx, settled.request_id, now, tx.caller.actor, state)
-        await tx.publish(
+        held = await self._assess_now.publish(
+            tx,
             RequestReceived(
                 request_id=settled.request_id,
                 member_id=asked.member_id,
@@ -261,10 +272,18 @@ class PriorAuthService:
                 protocol=protocol,
                 asked_at=asked_at,
                 due_at=clock.due_at,
-            )
+            ),
+            [(TermNearing(request_id=settled.request_id, stage=prediction.stage), prediction.at)],
         )
-        await tx.publish(TermNearing(request_id=settled.request_id, stage=prediction.stage), not_before=prediction.at)
-        return await store.get_request(tx, settled.request_id)
+        receipt = RequestReceipt(
+            request_id=settled.request_id,
+            protocol=protocol,
+            state=state,
+            received_at=now,
+            due_at=clock.due_at,
+            created=True,
+        )
+        return receipt, held
 
     async def add_documents(
         self,
@@ -363,6 +382,23 @@ class PriorAuthService:
             check(self._access, caller, "authorization:read", row)
             decisions = await store.list_decisions(tx, request_id)
             return status_of(row, await self._asks.missing(tx, row), decisions, tx.now())
+
+    async def look(self, caller: Caller, request_id: RequestId) -> Row:
+        """The request as it lies; for what needs no more of it."""
+        async with self._database.transaction(caller) as tx:
+            return await store.get_request(tx, request_id)
+
+    async def guide_of(self, caller: Caller, request: Row, decision_id: DecisionId) -> Guide | None:
+        """The guide that a decision gave."""
+        async with self._database.transaction(caller) as tx:
+            kept = await store.get_decision(tx, decision_id)
+            parts = await store.list_parts(tx, [decision_id])
+        return guide_of(await self._book.open(kept, request.subject_id, parts))
+
+    async def missing_of(self, caller: Caller, request: Row) -> tuple[str, ...]:
+        """What is asked for now."""
+        async with self._database.transaction(caller) as tx:
+            return await self._asks.missing(tx, request)
 
     async def open_link(self, token: str, birth_date: date) -> OpenedLink:
         """See `PriorAuth.open_link`."""

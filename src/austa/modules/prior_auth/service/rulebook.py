@@ -37,6 +37,7 @@ class InForce:
     tables: Tables
     terms: LegalTerms
     authority: TableUsed
+    pack: CoveragePack
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,9 @@ class Rulebook:
 
     async def pack_at(self, tx: Transaction, moment: datetime) -> CoveragePack:
         """The operator's coverage pack in force at that moment: the seed, where none of their own was put in force."""
-        seen = await self._look(tx)
+        return await self._pack(tx, await self._look(tx), moment)
+
+    async def _pack(self, tx: Transaction, seen: "_Seen", moment: datetime) -> CoveragePack:
         version_id = in_force(seen.done[store.COVERAGE], moment)
         digest = self.pack.digest if version_id is None else seen.versions[version_id].digest
         if digest == self.pack.digest:
@@ -111,7 +114,8 @@ class Rulebook:
             rules[name] = await self._load(tx, version.digest)
         routing = (used["routing"], used["authority"])
         terms = self._read_terms(used["legal-terms"], rules["legal-terms"])
-        return InForce(Tables(rules["routing"], rules["authority"], routing), terms, used["authority"])
+        pack = await self._pack(tx, seen, now)
+        return InForce(Tables(rules["routing"], rules["authority"], routing), terms, used["authority"], pack)
 
     def compile(self, rule_set: RuleSetName, xml: bytes) -> Rules:
         """Tables that are not in force, for that set. Takes CPU: call it in a thread. Raises

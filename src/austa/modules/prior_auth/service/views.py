@@ -115,14 +115,15 @@ class Whole:
     at: datetime
 
 
-def receipt_of(row: Row, *, created: bool) -> RequestReceipt:
+def receipt_of(row: Row) -> RequestReceipt:
+    """Of a request that the same key had brought before."""
     return RequestReceipt(
         request_id=RequestId(row.id),
         protocol=row.protocol,
         state=row.state,
         received_at=row.received_at,
         due_at=row.due_at,
-        created=created,
+        created=False,
     )
 
 

@@ -13,11 +13,12 @@ from austa.kernel.actors import Caller
 from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.holidays import Holiday
 from austa.kernel.ids import DecisionId, DocumentId, MemberId, RequestId
-from austa.modules.prior_auth.api.requests import RequestFilter, State
+from austa.modules.prior_auth.api.requests import RequestFilter
 from austa.modules.prior_auth.domain.lifecycle import ANSWERS, OPEN
 from austa.modules.prior_auth.domain.refusals import no_such_decision, no_such_request
 from austa.modules.prior_auth.domain.response_times import Group
 from austa.modules.prior_auth.domain.terms import IMMEDIATELY
+from austa.modules.prior_auth.store import statements
 from austa.modules.prior_auth.tables import (
     ask,
     assessment,
@@ -35,7 +36,6 @@ from austa.modules.prior_auth.tables import (
     rule_source,
     rule_step,
     rule_version,
-    sequence,
 )
 
 Row = sa.Row[Any]
@@ -44,33 +44,22 @@ COVERAGE = "coverage"
 REMEMBERED = timedelta(days=366)
 """How far back earlier requests matter to a rule."""
 
-_LOCK = sa.text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
-
 
 async def lock_name(tx: Transaction, *parts: object) -> None:
     """Make everybody who names the same thing wait until this transaction ends."""
-    await tx.execute(_LOCK, {"name": "/".join(map(str, ("prior_auth", tx.operator_id, *parts)))})
+    await statements.LOCK.all(tx, name="/".join(map(str, ("prior_auth", tx.operator_id, *parts))))
 
 
 async def next_number(tx: Transaction, name: str) -> int:
     """The next number of a sequence without gaps, from 1; held until the transaction ends."""
-    statement = (
-        insert(sequence)
-        .values(operator_id=tx.operator_id, name=name, last=1)
-        .on_conflict_do_update(
-            index_elements=[sequence.c.operator_id, sequence.c.name], set_={"last": sequence.c.last + 1}
-        )
-        .returning(sequence.c.last)
-    )
-    return int((await tx.execute(statement)).scalar_one())
+    (row,) = await statements.NEXT_NUMBER.all(tx, given=tx.operator_id, of=name)
+    return int(row.last)
 
 
 async def load_calendar(tx: Transaction) -> BusinessCalendar:
     """The operator's calendar as it holds now; the nation's, where nothing was ever set."""
-    row = await tx.one_or_none(sa.select(calendar).order_by(calendar.c.revision.desc()).limit(1))
-    if row is None:
-        return BusinessCalendar()
-    return _calendar(row)
+    row = await statements.CALENDAR.first(tx)
+    return BusinessCalendar() if row is None else _calendar(row)
 
 
 async def insert_calendar(tx: Transaction, new: BusinessCalendar) -> None:
@@ -87,19 +76,37 @@ async def insert_calendar(tx: Transaction, new: BusinessCalendar) -> None:
     )
 
 
-async def insert_request(tx: Transaction, values: Mapping[str, Any], items: Sequence[Mapping[str, Any]]) -> None:
-    await tx.execute(sa.insert(request).values(operator_id=tx.operator_id, **values))
-    await tx.execute(sa.insert(item), [{"operator_id": tx.operator_id, **line} for line in items])
+async def insert_request(
+    tx: Transaction,
+    values: Mapping[str, Any],
+    items: Sequence[Mapping[str, Any]],
+    papers: Sequence[tuple[str, DocumentId | None]],
+) -> None:
+    """A new request with its lines, its papers (a document that is named twice stays once) and its first step."""
+    same, received = {"request_id": values["id"]}, values["received_at"]
+    first = {"sequence": 1, "transition": "receive", "to_state": values["state"], "actor": tx.caller.actor}
+    named = [document_id for _, document_id in papers]
+    once = [each for at, each in enumerate(papers) if each[1] is None or each[1] not in named[:at]]
+    await tx.insert(
+        {
+            request: [values],
+            item: items,
+            paper: [
+                {**same, "position": place, "kind": kind, "document_id": document_id, "added_at": received}
+                for place, (kind, document_id) in enumerate(once)
+            ],
+            change: [{**same, **first, "at": received}],
+        }
+    )
 
 
 async def find_request_by_key(tx: Transaction, key: str) -> Row | None:
-    return await tx.one_or_none(sa.select(request).where(request.c.key == key))
+    return await statements.BY_KEY.first(tx, of=key)
 
 
 async def get_request(tx: Transaction, request_id: RequestId, *, lock: bool = False) -> Row:
     """Raises `NotFound` `prior_auth.no_such_request`."""
-    chosen = sa.select(request).where(request.c.id == request_id)
-    row = await tx.one_or_none(chosen.with_for_update() if lock else chosen)
+    row: Row | None = await (statements.LOCKED_REQUEST if lock else statements.REQUEST).first(tx, given=request_id)
     if row is None:
         raise no_such_request()
     return row
@@ -273,7 +280,7 @@ async def find_guide(tx: Transaction, number: str) -> Row | None:
 
 
 async def list_items(tx: Transaction, request_id: RequestId) -> Sequence[Row]:
-    return await tx.all(sa.select(item).where(item.c.request_id == request_id).order_by(item.c.position))
+    return await statements.ITEMS.all(tx, given=request_id)
 
 
 async def approve_quantities(tx: Transaction, request_id: RequestId, named: Mapping[int, int]) -> None:
@@ -289,15 +296,7 @@ async def list_history(tx: Transaction, member_id: MemberId, protocol: str, sinc
 
     Protocols grow with the order of receipt, so of two equal requests exactly one sees the other.
     """
-    same = sa.and_(request.c.operator_id == item.c.operator_id, request.c.id == item.c.request_id)
-    return await tx.all(
-        sa.select(
-            item.c.request_id, item.c.tuss, item.c.asked_on, item.c.laterality, request.c.state, request.c.protocol
-        )
-        .select_from(item.join(request, same))
-        .where(item.c.member_id == member_id, item.c.asked_on >= since, request.c.protocol < protocol)
-        .order_by(item.c.asked_on.desc(), item.c.request_id)
-    )
+    return await statements.HISTORY.all(tx, given=member_id, since=since, protocol_before=protocol)
 
 
 async def add_papers(
@@ -326,7 +325,7 @@ async def add_papers(
 
 
 async def list_papers(tx: Transaction, request_id: RequestId) -> Sequence[Row]:
-    return await tx.all(sa.select(paper).where(paper.c.request_id == request_id).order_by(paper.c.position))
+    return await statements.PAPERS.all(tx, given=request_id)
 
 
 async def list_requests_waiting_for(tx: Transaction, document_id: DocumentId) -> Sequence[RequestId]:
@@ -347,25 +346,8 @@ async def append_changes(
     tx: Transaction, request_id: RequestId, at: datetime, actor: str, steps: Sequence[Mapping[str, Any]]
 ) -> None:
     """Steps of one walk: `sequence`, `transition`, `from_state`, `to_state`."""
-    same = {"operator_id": tx.operator_id, "request_id": request_id, "at": at, "actor": actor}
-    if steps:
-        await tx.execute(sa.insert(change), [{**same, **step} for step in steps])
-
-
-async def append_first_change(
-    tx: Transaction, request_id: RequestId, at: datetime, actor: str, state: State = "RECEIVED"
-) -> None:
-    await tx.execute(
-        sa.insert(change).values(
-            operator_id=tx.operator_id,
-            request_id=request_id,
-            sequence=1,
-            at=at,
-            actor=actor,
-            transition="receive",
-            to_state=state,
-        )
-    )
+    same = {"request_id": request_id, "at": at, "actor": actor}
+    await tx.insert({change: [{**same, **step} for step in steps]})
 
 
 async def list_changes(tx: Transaction, request_id: RequestId) -> Sequence[Row]:
@@ -374,8 +356,8 @@ async def list_changes(tx: Transaction, request_id: RequestId) -> Sequence[Row]:
 
 async def insert_assessment(tx: Transaction, values: Mapping[str, Any]) -> None:
     """Number it after the ones before; the request's row is locked by the caller."""
-    earlier = sa.select(sa.func.count()).where(assessment.c.request_id == values["request_id"]).scalar_subquery()
-    await tx.execute(sa.insert(assessment).values(operator_id=tx.operator_id, sequence=earlier + 1, **values))
+    (row,) = await statements.ASSESSMENTS.all(tx, given=values["request_id"])
+    await tx.insert({assessment: [{**values, "sequence": row.earlier + 1}]})
 
 
 async def find_last_assessment(tx: Transaction, request_id: RequestId) -> Row | None:
@@ -396,7 +378,7 @@ async def find_ask(tx: Transaction, ask_id: UUID) -> Row | None:
 
 
 async def insert_decision(tx: Transaction, values: Mapping[str, Any]) -> None:
-    await tx.execute(sa.insert(decision).values(operator_id=tx.operator_id, **values))
+    await tx.insert({decision: [values]})
 
 
 async def find_decision_by_key(tx: Transaction, key: str) -> Row | None:
@@ -404,9 +386,7 @@ async def find_decision_by_key(tx: Transaction, key: str) -> Row | None:
 
 
 async def list_decisions(tx: Transaction, request_id: RequestId) -> Sequence[Row]:
-    return await tx.all(
-        sa.select(decision).where(decision.c.request_id == request_id).order_by(decision.c.at, decision.c.id)
-    )
+    return await statements.DECISIONS.all(tx, given=request_id)
 
 
 async def get_decision(tx: Transaction, decision_id: DecisionId) -> Row:
@@ -418,7 +398,7 @@ async def get_decision(tx: Transaction, decision_id: DecisionId) -> Row:
 
 
 async def insert_parts(tx: Transaction, parts: Sequence[Mapping[str, Any]]) -> None:
-    await tx.execute(sa.insert(receipt_part), [{"operator_id": tx.operator_id, **part} for part in parts])
+    await tx.insert({receipt_part: parts})
 
 
 async def list_parts(tx: Transaction, decision_ids: Sequence[UUID]) -> Sequence[Row]:
@@ -496,5 +476,5 @@ async def list_rule_steps(tx: Transaction) -> Sequence[Row]:
 
 async def count_rule_steps(tx: Transaction) -> int:
     """Steps are only ever added, so their number tells one state of the rules from another."""
-    row = await tx.one_or_none(sa.select(sa.func.count()).select_from(rule_step))
-    return int(row[0]) if row else 0
+    (row,) = await statements.RULE_STEPS.all(tx)
+    return int(row.steps)

@@ -18,11 +18,14 @@ from austa.modules.identity.api import Identity, NewStaff
 from austa.modules.providers import store
 from austa.modules.providers.api import (
     Clerk,
+    LookedUp,
     NewClerk,
     NewProfessional,
     NewProvider,
+    PlacedProvider,
     Professional,
     Provider,
+    Registration,
     Standing,
     no_such_provider,
 )
@@ -101,6 +104,24 @@ class ProviderService:
     async def provider_standing(self, caller: Caller, provider_id: ProviderId, on: date) -> Standing:
         async with self._database.transaction(caller) as tx:
             return standing_on(on, await store.list_standings(tx, provider_id), "suspended")
+
+    async def look_up(
+        self, caller: Caller, requester: Registration | None, providers: frozenset[ProviderId], on: date
+    ) -> LookedUp:
+        """See `Providers.look_up`."""
+        for provider_id in providers:
+            self._access.check(caller, "provider:read", provider=str(provider_id))
+        holder = _registered(caller, *requester) if requester else None
+        async with self._database.transaction(caller) as tx:
+            rows = await store.find_providers(tx, providers) if providers else []
+            told = await store.find_standings(tx, {*providers, *((holder,) if holder else ())})
+        return LookedUp(
+            requester=standing_on(on, told.get(holder, []), "inactive") if holder else None,
+            providers=tuple(
+                PlacedProvider(provider=_provider(row), standing=standing_on(on, told.get(row.id, []), "suspended"))
+                for row in rows
+            ),
+        )
 
     async def save(
         self, caller: Caller, providers: tuple[NewProvider, ...], professionals: tuple[NewProfessional, ...]
