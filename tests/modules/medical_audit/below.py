@@ -107,6 +107,7 @@ def an_item(position: int = 0, tuss: str = "41101316", quantity: int = 1, reais:
     return ItemView(
         position=position,
         tuss=tuss,
+        table="22",
         description="RM articular (joelho direito)",
         quantity=quantity,
         laterality="right",

@@ -239,6 +239,13 @@ async def test_a_divergence_is_talked_about_before_a_board_is_opened(board: Boar
     assert view.board.state == "BOARD_OPENED"
 
 
+async def test_the_member_is_told_once_in_neutral_words(board: Board) -> None:
+    await board.open()
+    await board.prove("member")
+    told = board.whole.world.notifications.templates
+    assert told.count("authorization_board") == 1
+
+
 async def test_only_a_physician_opens_a_board_and_never_the_requester(board: Board) -> None:
     with pytest.raises(Forbidden):
         await board.open(board.desk.analyst)
