@@ -89,6 +89,8 @@ def a_request(member_id: MemberId | None = None, **changes: Any) -> RequestView:
         "documents": (),
         "decisions": (),
         "guides": (),
+        "attendance": None,
+        "asking_provider_id": None,
         "history": (
             HistoryEntry(
                 sequence=1,

@@ -31,6 +31,8 @@ from austa.modules.prior_auth.domain.receipt import read_receipt
 from austa.modules.prior_auth.module import build_receipts
 from tests.modules.medical_audit.conftest import Desk, a_denial
 from tests.modules.medical_audit.test_with_prior_auth import CHEMOTHERAPY, WholeDesk
+from tests.modules.prior_auth.cases import a_member
+from tests.modules.prior_auth.house import asked
 
 PAPER = DocumentId(new_id())
 DECLARED = Divergence(technical=True, covered=True, registered=True)
@@ -46,14 +48,27 @@ class Board:
         self.desk = whole.desk
         self.line: CaseLine
 
-    async def diverge(self) -> None:
+    async def diverge(self, clerk: Caller | None = None) -> None:
+        """Care that a system asked for a provider, or that its clerk asked."""
+        if clerk is not None and clerk.provider_id is not None:
+            member = self.desk.members.put(self.desk.operator_id, "Sílvia Rocha Menegotto")
+            self.whole.world.members.facts[member.id] = a_member(member_id=member.id)
+            self.whole.world.members.confirmations.add((clerk.provider_id, member.id))
+            what = asked(member.id, **CHEMOTHERAPY, channel="portal", asked_at=None)
+            receipt = await self.whole.prior_auth.request(clerk, "key-1", what)
+            await self.desk.work()
+            self.line = await self.desk.line_of(receipt.request_id)
+        else:
+            await self._ask_for_a_provider()
+        await self.desk.talk(self.line.id)
+        await self.desk.opine(self.line.id, "unfavourable")
+        await self.whole.tiebreakers.save(Caller.system(self.desk.operator_id, "demo"), NAMES)
+
+    async def _ask_for_a_provider(self) -> None:
         paper = AttachedDocument(kind="report", document_id=PAPER)
         papers = (*CHEMOTHERAPY["documents"], paper)
         provider = ProviderId(new_id())
         self.line = await self.whole.ask({**CHEMOTHERAPY, "documents": papers, "provider_id": provider})
-        await self.desk.talk(self.line.id)
-        await self.desk.opine(self.line.id, "unfavourable")
-        await self.whole.tiebreakers.save(Caller.system(self.desk.operator_id, "demo"), NAMES)
 
     async def view(self, caller: Caller | None = None) -> CaseBoard:
         return await self.whole.boards.of_case(caller or self.desk.physician, self.line.id)
@@ -305,10 +320,10 @@ async def test_one_act_is_on_its_way_at_a_time(board: Board) -> None:
     assert refused.value.code == "medical_audit.board_act_under_way"
 
 
-async def test_the_clerk_of_the_requester_answers_and_another_provider_sees_nothing(board: Board) -> None:
-    provider_id = (await board.request()).provider_id
-    assert provider_id is not None
-    clerk = a_clerk(board, provider_id)
+async def test_the_clerk_who_asked_answers_and_another_provider_sees_nothing(desk: Desk, platform: Platform) -> None:
+    board = Board(WholeDesk(desk, platform))
+    clerk = a_clerk(board, ProviderId(new_id()))
+    await board.diverge(clerk)
     await board.open()
     seen = await board.whole.boards.of_request(clerk, board.line.request_id)
     assert (seen.board is not None, seen.may) == (True, ("received", "answered"))
@@ -320,6 +335,17 @@ async def test_the_clerk_of_the_requester_answers_and_another_provider_sees_noth
     assert (view.chosen, view.notices[0].means) == (1, "portal")
     with pytest.raises(NotFound):
         await board.whole.boards.of_request(a_clerk(board, ProviderId(new_id())), board.line.request_id)
+
+
+async def test_who_only_performs_the_care_sees_no_board(board: Board) -> None:
+    provider_id = (await board.request()).provider_id
+    assert provider_id is not None
+    await board.open()
+    performer = a_clerk(board, provider_id)
+    assert (await board.whole.boards.of_request(performer, board.line.request_id)).board is None
+    answer = RequesterAnswered(answer="agrees", at=board.desk.clock.now())
+    with pytest.raises(Forbidden):
+        await board.whole.boards.answer(performer, board.line.request_id, BoardActAsked(act=answer))
 
 
 async def test_an_approval_of_the_whole_ends_an_open_board(board: Board) -> None:

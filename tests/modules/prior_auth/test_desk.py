@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from austa.infra.http import handle_errors
 from austa.kernel.actors import Caller
 from austa.kernel.ids import MemberId, OperatorId, ProviderId, RequestId, new_id
+from austa.kernel.personal import Personal
 from austa.modules.identity.api import Identity
 from austa.modules.language.api.language import Terminology
 from austa.modules.members.api import Members
@@ -84,6 +85,20 @@ async def desks(house: House, operator_id: OperatorId) -> AsyncIterator[Desks]:
     app.state.authenticator = Credentials(people)
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://austa") as http:
         yield Desks(http, house, people, privacy)
+
+
+async def test_who_only_performs_sees_the_guide_and_acts_on_nothing(desks: Desks, house: House) -> None:
+    """A member asked, and named where care is to be given."""
+    request_id = await house.ask(provider_id=HOSPITAL, indication=Personal("Dor há meses."))
+    seen = (await desks.get("hospital", f"/desk/requests/{request_id}")).json()
+    request = seen["request"]
+    assert request["guides"][0]["standing"] == "valid"
+    assert (request["cids"], request["indication"], request["documents"], request["checks"]) == ([], None, [], [])
+    assert (seen["may"], seen["letter"]) == ([], False)
+    for path, content in (("cancel", {"reason": "asked_by_requester"}), ("documents", {"documents": []})):
+        refused = await desks.post("hospital", f"/authorizations/{request_id}/{path}", content)
+        assert refused.json()["code"] == "prior_auth.no_such_request"
+    assert (await desks.get("hospital", f"/authorizations/{request_id}/letter")).status_code == 404
 
 
 async def test_a_submission_gets_its_protocol_at_once_and_the_clock_runs_from_it(desks: Desks, house: House) -> None:

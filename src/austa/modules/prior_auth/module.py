@@ -143,14 +143,13 @@ def build_desk(
     privacy: Privacy,
     terminology: Terminology,
 ) -> tuple[DeskService, Wired]:
-    """The desk of providers, of one process, on the seed coverage pack."""
+    """The desk of providers, of one process."""
     desk = DeskService(
         prior_auth,
         access=platform.access,
         members=members,
         privacy=privacy,
         terminology=terminology,
-        pack=prior_auth.pack,
     )
     return desk, Wired(routes=lambda: [desk_router(desk)])
 

@@ -29,6 +29,7 @@ request = sa.Table(
     _id("subject_id", primary=False),
     _id("requester_subject_id", primary=False, nullable=True),
     _id("provider_id", primary=False, nullable=True),
+    _id("asking_provider_id", primary=False, nullable=True),
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("urgent", sa.Boolean, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),

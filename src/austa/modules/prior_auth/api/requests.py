@@ -277,6 +277,8 @@ class RequestView(Contract):
     indication: Personal | None
     requester: Requester | None
     provider_id: ProviderId | None
+    asking_provider_id: ProviderId | None
+    """Whose clerk asked, if one did."""
     checks: tuple[EligibilityCheck, ...]
     rules: tuple[RuleFired, ...]
     facts: tuple[FactUsed, ...]

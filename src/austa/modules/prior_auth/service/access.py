@@ -12,7 +12,7 @@ from austa.infra.db import ModuleDatabase, Transaction
 from austa.kernel.actors import Caller
 from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import local_date
-from austa.kernel.ids import DecisionId, MemberId, PrincipalId, ProviderId, RequestId, derived_id
+from austa.kernel.ids import DecisionId, MemberId, PrincipalId, ProviderId, RequestId, new_id
 from austa.kernel.personal import Personal
 from austa.modules.members.api import Members
 from austa.modules.prior_auth.api.access import (
@@ -30,9 +30,10 @@ from austa.modules.prior_auth.api.access import (
     NoAppointmentFound,
 )
 from austa.modules.prior_auth.domain.access import LADDER, check_appointment, check_work, may_take, refund_by
-from austa.modules.prior_auth.domain.refusals import no_such_request, not_authorized, stale_version
+from austa.modules.prior_auth.domain.refusals import not_authorized, stale_version
 from austa.modules.prior_auth.events import AccessTaskOpened
 from austa.modules.prior_auth.service.registrar import await_end
+from austa.modules.prior_auth.service.rights import check
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.views import valid_guide
 from austa.modules.prior_auth.store import access as access_store
@@ -148,11 +149,7 @@ class AccessService:
     async def _authorized(self, tx: Transaction, request_id: RequestId) -> Row:
         """A request whose guide may be used, locked; of whoever may speak of its care."""
         row = await store.get_request(tx, request_id, lock=True)
-        owner, provider = str(row.member_id), str(row.provider_id) if row.provider_id else None
-        if not self._access.allows(tx.caller, "authorization:attendance", owner=owner, provider=provider):
-            if tx.caller.kind in {"member", "clerk"}:
-                raise no_such_request()
-            self._access.check(tx.caller, "authorization:attendance", owner=owner, provider=provider)
+        check(self._access, tx.caller, "authorization:attendance", row)
         if valid_guide(row, await store.list_decisions(tx, request_id), tx.now()) is None:
             raise not_authorized(row.state)
         return row
@@ -175,7 +172,7 @@ class AccessService:
         return _appointment((await access_store.list_appointments(tx, RequestId(row.id)))[-1])
 
     async def _open(self, tx: Transaction, row: Row, cause: AccessCause, words: Personal | None) -> Row:
-        task_id = derived_id("prior_auth.access_task", tx.operator_id, row.id, row.version, tx.now().isoformat())
+        task_id = new_id()
         attend_by: datetime = row.attend_by or row.due_at
         await access_store.insert_task(
             tx,

@@ -46,12 +46,12 @@ from austa.modules.prior_auth.domain.refusals import (
     board_not_admitted,
     board_step_refused,
     no_board,
-    no_such_request,
     release_refused,
 )
 from austa.modules.prior_auth.events import BoardChanged, BoardTermNearing, BoardTermWarned
 from austa.modules.prior_auth.service.board_book import BoardBook, Written, board_view, known_of
 from austa.modules.prior_auth.service.deciding import registered
+from austa.modules.prior_auth.service.rights import OUTSIDE, check
 from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.vault import Vault, requester_subject
 from austa.modules.prior_auth.service.views import Row
@@ -148,16 +148,9 @@ class BoardService:
         await tx.publish(BoardTermWarned(request_id=request_id, board_id=board_id, term=term, stage=stage, due_at=due))
 
     async def _readable(self, tx: Transaction, request_id: RequestId) -> Row:
-        """A clerk is told nothing about what is not their provider's; a member has the letter."""
+        """Of those outside only the clerk of the provider that asked; a member has the letter."""
         row = await store.get_request(tx, request_id)
-        provider = str(row.provider_id) if row.provider_id else None
-        if tx.caller.kind in {"clerk", "member"}:
-            if tx.caller.kind == "member" or not self._access.allows(
-                tx.caller, "authorization:read", provider=provider
-            ):
-                raise no_such_request()
-            return row
-        self._access.check(tx.caller, "authorization:read")
+        check(self._access, tx.caller, "board:answer" if tx.caller.kind in OUTSIDE else "authorization:read", row)
         return row
 
     async def _matter(self, tx: Transaction, row: Row, divergence: Divergence) -> tuple[Any, ...]:
@@ -198,7 +191,7 @@ class BoardService:
         requester = await self._vault.open_requester(row)
         known_as = registered(person)
         own = requester is not None and is_same_professional(requester, known_as.council, known_as.uf, known_as.number)
-        provider = str(row.provider_id) if row.provider_id else None
+        provider = str(row.asking_provider_id) if row.asking_provider_id else None
         self._access.check(acting, action_of(step.act), own_request=own, provider=provider)
         act = step.act
         if (

@@ -29,24 +29,24 @@ class DeskService:
         members: Members,
         privacy: Privacy,
         terminology: Terminology,
-        pack: CoveragePack,
     ) -> None:
         self._prior_auth = prior_auth
         self._access = access
         self._members = members
         self._privacy = privacy
         self._terminology = terminology
-        self._pack = pack
 
     async def needs(self, caller: Caller, tuss: tuple[str, ...]) -> tuple[ItemNeeds, ...]:
         """See `Desk.needs`."""
         self._access.check(caller, "terminology:read")
-        return tuple(_needs(code, self._pack) for code in tuss)
+        pack = await self._prior_auth.pack_in_force(caller)
+        return tuple(_needs(code, pack) for code in tuss)
 
     async def list(self, caller: Caller, filters: RequestFilter, cursor: str | None = None) -> Page[DeskLine]:
         """See `Desk.list`."""
         page = await self._prior_auth.list(caller, filters, cursor)
         people = await self._people(caller, tuple({one.member_id for one in page.items}))
+        pack = await self._prior_auth.pack_in_force(caller)
         return Page(
             items=tuple(
                 DeskLine(
@@ -56,7 +56,7 @@ class DeskService:
                     character=one.character,
                     answered=STATES[one.state].answered,
                     person=people[one.member_id],
-                    procedure=self._words(one.first_tuss),
+                    procedure=self._words(one.first_tuss, pack),
                     item_count=one.item_count,
                     received_at=one.received_at,
                     due_on=one.due_on,
@@ -71,6 +71,7 @@ class DeskService:
         request = await self._prior_auth.get(caller, request_id)
         told = await self._prior_auth.status(caller, request_id)
         people = await self._people(caller, (request.member_id,))
+        asked_here = caller.kind != "clerk" or request.asking_provider_id == caller.provider_id
         if caller.at_work:
             subject = await self._members.subject(_below(caller), request.member_id)
             await self._privacy.record_access(caller, subject, "authorization", "prior_authorization", request_id)
@@ -79,8 +80,8 @@ class DeskService:
             person=people[request.member_id],
             due_on=local_date(request.due_at, ZoneInfo(request.clock.zone)),
             text=told.text,
-            may=_acts(request),
-            letter=bool(request.decisions) or bool(request.missing),
+            may=_acts(request) if asked_here else (),
+            letter=asked_here and (bool(request.decisions) or bool(request.missing)),
         )
 
     async def _people(self, caller: Caller, member_ids: tuple[MemberId, ...]) -> dict[MemberId, DeskPerson]:
@@ -95,8 +96,8 @@ class DeskService:
         seen = {each: DeskPerson(shown_name=one.shown_name, card_end=one.card_end) for each, one in confirmed.items()}
         return {each: seen.get(each) or initials.get(each) or nobody for each in member_ids}
 
-    def _words(self, tuss: str) -> str:
-        item = self._pack.find_item(tuss) or self._terminology.get_procedure(tuss)
+    def _words(self, tuss: str, pack: CoveragePack) -> str:
+        item = pack.find_item(tuss) or self._terminology.get_procedure(tuss)
         return item.description if item else tuss
 
 

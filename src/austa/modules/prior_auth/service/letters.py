@@ -48,6 +48,8 @@ class LetterService:
     async def letter(self, caller: Caller, request_id: RequestId) -> Letter:
         """See `Letters.letter`."""
         request = await self._prior_auth.get(caller, request_id)
+        if caller.kind == "clerk" and request.asking_provider_id != caller.provider_id:
+            raise NotFound("prior_auth.no_letter", "the letter is for the member and who asked for them")
         ourselves = Caller.system(caller.operator_id, MODULE, caller.causation, caller.correlation)
         member = await self._members.get(ourselves, request.member_id)
         operator = await self._identity.get_operator(ourselves)
@@ -72,6 +74,8 @@ class LetterService:
         if caller.kind == "member":
             raise no_such_request()
         request = await self._prior_auth.get(caller, request_id)
+        if caller.kind == "clerk" and request.asking_provider_id != caller.provider_id:
+            raise NotFound("prior_auth.no_letter", "the notice is for who asked")
         ourselves = Caller.system(caller.operator_id, MODULE, caller.causation, caller.correlation)
         board = await self._boards.find(ourselves, request_id)
         if board is None:

@@ -73,6 +73,7 @@ from austa.modules.prior_auth.service.views import (
     summary_of,
     view_of,
     view_outside,
+    view_performing,
 )
 from austa.modules.prior_auth.service.walk import Walk
 from austa.modules.prior_auth.store import requests as store
@@ -124,7 +125,6 @@ class PriorAuthService:
         self._access = access
         self._clock = clock
         self._rulebook = rulebook
-        self.pack = rulebook.pack
         self._members = members
         self._documents = documents
         self._identity = identity
@@ -233,6 +233,7 @@ class PriorAuthService:
                 "subject_id": settled.subject_id,
                 "requester_subject_id": requester_subject(tx.operator_id, asked.requester) if asked.requester else None,
                 "provider_id": asked.provider_id,
+                "asking_provider_id": tx.caller.provider_id,
                 "channel": asked.channel,
                 "urgent": asked.character == "urgent",
                 "kind": asked.kind,
@@ -360,7 +361,14 @@ class PriorAuthService:
         opened = await self._book.open_many(decisions, row.subject_id, parts)
         asked = await self._vault.open_asked(row)
         view = view_of(Whole(row, asked, items, papers, changes, considered, pending, opened, internal, now))
+        if caller.kind == "clerk" and view.asking_provider_id != caller.provider_id:
+            return view_performing(view)
         return view_outside(view) if caller.kind in OUTSIDE else view
+
+    async def pack_in_force(self, caller: Caller) -> CoveragePack:
+        """The operator's coverage pack as it holds now."""
+        async with self._database.transaction(caller) as tx:
+            return await self._rulebook.pack_at(tx, tx.now())
 
     async def list(self, caller: Caller, filters: RequestFilter, cursor: str | None = None) -> Page[RequestSummary]:
         """See `PriorAuth.list`."""
@@ -381,7 +389,9 @@ class PriorAuthService:
             row = await store.get_request(tx, request_id)
             check(self._access, caller, "authorization:read", row)
             decisions = await store.list_decisions(tx, request_id)
-            return status_of(row, await self._asks.missing(tx, row), decisions, tx.now())
+            performs = caller.kind == "clerk" and row.asking_provider_id != caller.provider_id
+            missing = () if performs else await self._asks.missing(tx, row)
+            return status_of(row, missing, decisions, tx.now())
 
     async def look(self, caller: Caller, request_id: RequestId) -> Row:
         """The request as it lies; for what needs no more of it."""

@@ -34,7 +34,7 @@ from austa.modules.prior_auth.domain.guides import holds, standings
 from austa.modules.prior_auth.domain.lifecycle import OPEN, STATES, TRANSITIONS, WAITING
 from austa.modules.prior_auth.domain.replay import BY_SYSTEM
 from austa.modules.prior_auth.domain.signals import SIGNALS, is_signal
-from austa.modules.prior_auth.domain.wording import GUIDE_MEANWHILE, GUIDE_REPLACED, SIGNALS_TO_CHECK
+from austa.modules.prior_auth.domain.wording import APPROVED, GUIDE_MEANWHILE, GUIDE_REPLACED, SIGNALS_TO_CHECK
 from austa.modules.prior_auth.service.asks import PendingAsk
 from austa.modules.prior_auth.service.registrar import guide_of
 
@@ -154,6 +154,7 @@ def view_of(whole: Whole) -> RequestView:
         indication=asked.indication,
         requester=asked.requester,
         provider_id=ProviderId(row.provider_id) if row.provider_id else None,
+        asking_provider_id=ProviderId(row.asking_provider_id) if row.asking_provider_id else None,
         checks=assessment.checks if assessment else (),
         rules=found.clinical_rules() if found else (),
         facts=found.facts.as_used() if found else (),
@@ -184,6 +185,27 @@ def view_outside(view: RequestView) -> RequestView:
                 for decision in view.decisions
             ),
             "history": history_outside(view.history),
+        }
+    )
+
+
+def view_performing(view: RequestView) -> RequestView:
+    """For who performs the care and did not ask for it: what was authorized and its guide. What the member told the
+    plan and why something was not approved is not theirs to know (LGPD, art. 6, III)."""
+    decisions = tuple(one for one in view.decisions if one.guide)
+    return view_outside(view).model_copy(
+        update={
+            "cids": (),
+            "indication": None,
+            "documents": (),
+            "missing": (),
+            "answer_by": None,
+            "decisions": tuple(
+                one.model_copy(
+                    update={"member_text": APPROVED, "by": OPERATOR, "reason_codes": (), "legal_basis": None}
+                )
+                for one in decisions
+            ),
         }
     )
 
