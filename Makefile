@@ -43,17 +43,18 @@ chromium: # the browser tests need the system's Chromium
 run: setup ## start AUSTA with the demo on http://localhost:8000
 	$(BIN)/austa serve --demo
 
-test: test-modules test-system test-web ## all tests but the slow ones
+# In this order, as soon as a place is free: the tests of the whole system take longest and mostly wait for it, those of
+# the modules give way to them, and no core idles while the last check runs.
+test: check test-system test-modules test-web ## linters, and all tests but the slow ones
 	@true
 
-# Side by side: the tests of the whole system mostly wait for it, and those of the modules give way to them.
-test-modules: setup chromium check
+test-modules: setup chromium
 	nice -n 5 $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" --ignore=tests/system
 
-test-system: setup chromium check
+test-system: setup chromium
 	$(BIN)/python -m pytest -m "not slow" tests/system
 
-test-web: setup check
+test-web: web/node_modules/.ready
 	cd web && npm run --silent test
 
 test-slow: setup chromium ## the long suites: crash tests, large property runs

@@ -80,12 +80,11 @@ MATRIX: list[tuple[str, dict[str, Any], set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize(
     ("action", "attributes", "allowed"), MATRIX, ids=[f"{action}-{'-'.join(has.values())}" for action, has, _ in MATRIX]
 )
-def test_the_authority_matrix(action: str, attributes: dict[str, Any], allowed: set[str], role: Role) -> None:
-    assert ACCESS.allows(staff(OPERATOR, role), action, **attributes) == (role in allowed)
+def test_the_authority_matrix(action: str, attributes: dict[str, Any], allowed: set[str]) -> None:
+    assert {role for role in ROLES if ACCESS.allows(staff(OPERATOR, role), action, **attributes)} == allowed
 
 
 def test_a_person_without_a_role_may_do_nothing() -> None:

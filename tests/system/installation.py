@@ -214,10 +214,11 @@ def austa(*words: str, given: str | None = None, **settings: str) -> Ended:
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """Our environment without settings of AUSTA but these."""
+    """Our environment without settings of AUSTA but these, and pages read by one thread."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AUSTA_")}
     kept.pop("DATABASE_URL", None)
-    return kept | settings
+    # The tests of the modules run beside: no core is free for a second thread.
+    return kept | {"AUSTA_READER_THREADS": "1"} | settings
 
 
 def _demo(demo: bool) -> list[str]:

@@ -248,7 +248,8 @@ def test_a_hospital_asks_with_a_photo_of_the_order_and_sees_the_answer(page: Pag
     assert serious_faults(page) == []
     page.get_by_role("button", name="Enviar pedido").click()
     page.wait_for_url(re.compile("/prestador/pedidos/[0-9a-f-]{36}"))
-    expect(page.get_by_text(re.compile(r"Protocolo \d{20}"))).to_be_visible()
+    # Said twice at first: on the page, and in passing that it was sent.
+    expect(page.get_by_text(re.compile(r"Protocolo \d{20}")).first).to_be_visible()
     expect(page.get_by_text("Senha", exact=True)).to_be_visible(timeout=120_000)
     expect(page.get_by_text("Autorizado", exact=True)).to_be_visible()
     assert serious_faults(page) == []

@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     worker_tasks: int = Field(6, ge=1, le=64, description="Events a worker process handles at the same time.")
 
     max_upload_mb: int = Field(25, ge=1, le=100, description="Largest document that is accepted.")
+    reader_threads: int = Field(
+        2, ge=1, le=8, description="Threads that read a page. One takes less of the processor, and longer."
+    )
     session_hours: int = Field(12, ge=1, le=24, description="How long a sign-in lasts without a refresh.")
     sign_in_attempts: int = Field(5, ge=1, description="Wrong passwords per account before a pause of 15 minutes.")
 

@@ -94,8 +94,8 @@ def desk(platform: Platform, operator_id: OperatorId) -> Desk:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def page_reader() -> AsyncIterator[PageReader]:
-    """The real reader, shared: its models load once."""
-    reader = PageReader()
+    """The real reader, shared: its models load once. One thread: the tests run on every core already."""
+    reader = PageReader(threads=1)
     yield reader
     await reader.close()
 

@@ -1,6 +1,6 @@
 """The child: reads requests from standard input, opens files, reads pages, answers. It writes no files.
 
-Run as `python -P -m austa.modules.documents.adapters.reader_process MAX_RESIDENT_MB`. A request is a frame with
+Run as `python -P -m austa.modules.documents.adapters.reader_process MAX_RESIDENT_MB THREADS`. A request is a frame with
 `media_type` and the file; the answer is one frame a page, or `refused` with a code. It leaves at the end of its input,
 and after an answer that left it grown beyond its limit.
 """
@@ -23,8 +23,6 @@ from austa.modules.documents.adapters.opening import OpenedPage, Pixels, Refused
 
 ADDRESS_SPACE = 4 * 1024**3
 PAGE_LONG_SIDE = 1800
-THREADS = min(2, os.cpu_count() or 1)
-"""Two read a page in just over half the time of one (1.8 s for 3.4 s on two cores)."""
 _UPRIGHT = 0.86
 """Mean confidence of the quick reader above which a page surely stands upright."""
 _SAME_TEXT = 85
@@ -37,10 +35,10 @@ Line = tuple[str, float, bool, float, float, float, float]
 class Readers:
     """Two recognisers whose errors differ: `careful` gives the text, `quick` finds the orientation and confirms."""
 
-    def __init__(self) -> None:
+    def __init__(self, threads: int) -> None:
         # A model size is named on purpose: the largest one would be downloaded.
-        self._quick = faster_paddle.OcrEngine(model_size="tiny", threads=THREADS, det_max_side=1600)
-        self._careful = faster_paddle.OcrEngine(model_size="small", threads=THREADS, det_max_side=1280)
+        self._quick = faster_paddle.OcrEngine(model_size="tiny", threads=threads, det_max_side=1600)
+        self._careful = faster_paddle.OcrEngine(model_size="small", threads=threads, det_max_side=1280)
 
     def quick(self, image: Pixels) -> list[Line]:
         return _read(self._quick, image)
@@ -49,11 +47,11 @@ class Readers:
         return _read(self._careful, image)
 
 
-def main(max_resident_mb: float) -> None:
+def main(max_resident_mb: float, threads: int) -> None:
     """Serve requests until the input ends, or an answer left more memory behind than that."""
     confine()
     # Loaded by the first request: by then nothing that a library prints ends up between two frames.
-    load = cache(Readers)
+    load = cache(lambda: Readers(threads))
 
     def answer(request: Frame) -> Iterator[Frame]:
         try:
@@ -162,4 +160,4 @@ def _read(engine: Any, image: Pixels) -> list[Line]:
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]))
+    main(float(sys.argv[1]), min(int(sys.argv[2]), os.cpu_count() or 1))
