@@ -41,3 +41,11 @@ async def test_a_transaction_whose_statement_failed_unnoticed_is_not_taken_for_c
         await go_on_after_a_failure()
     async with database.transaction(system) as tx:
         assert (await tx.execute(sa.text("select 1"))).scalar_one() == 1
+
+
+async def test_only_a_commit_that_need_not_wait_for_the_disk_does_not(platform: Platform, system: Caller) -> None:
+    database, setting = platform.database.for_module("members"), sa.text("show synchronous_commit")
+    async with database.transaction(system, waits=False) as tx:
+        assert (await tx.execute(setting)).scalar_one() == "off"
+    async with database.transaction(system) as tx:
+        assert (await tx.execute(setting)).scalar_one() == "on"

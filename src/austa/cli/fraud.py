@@ -8,7 +8,7 @@ import typer
 
 from austa.cli.command import AsJson, DataFolder, OfOperator, caller_for, print_json, run, settings_for
 from austa.kernel.ids import RequestId
-from austa.modules.fraud.api import KeptScreening, RuleDescription, RuleSet, Signal, ThresholdUsed
+from austa.modules.fraud.api import KeptScreening, RuleDescription, Signal, SignalRules, ThresholdUsed
 from austa.runtime.place import open_house
 
 app = typer.Typer(help="Fraud rules: what they are, what they found. They only call people.", no_args_is_help=True)
@@ -28,7 +28,7 @@ def rules(data: DataFolder = None, operator: OfOperator = None, as_json: AsJson 
     """List the thirty rules in force, each with severity, effect, numbers, source, and what it needs to look."""
     settings = settings_for("fraud", data, log_level="error")
 
-    async def go() -> RuleSet:
+    async def go() -> SignalRules:
         async with open_house(settings) as house:
             return await house.fraud.rules(await caller_for(house.identity, operator))
 
@@ -46,7 +46,7 @@ def explain(
     """Say what each rule found in a request, by which numbers, and which rules could not look. The look is recorded."""
     settings = settings_for("fraud", data, log_level="error")
 
-    async def go() -> tuple[KeptScreening, RuleSet]:
+    async def go() -> tuple[KeptScreening, SignalRules]:
         async with open_house(settings) as house:
             caller = await caller_for(house.identity, operator)
             return await house.fraud.screening(caller, RequestId(request_id)), await house.fraud.rules(caller)
@@ -67,7 +67,7 @@ def set_rules(
     """Put an operator's own numbers in force. Every version is kept; requests are looked at anew only as they come."""
     settings = settings_for("fraud", data, log_level="error")
 
-    async def go() -> RuleSet:
+    async def go() -> SignalRules:
         async with open_house(settings) as house:
             caller = await caller_for(house.identity, operator)
             return await house.fraud.set_rules(caller, file.read_bytes(), dry_run=not write)
@@ -77,7 +77,7 @@ def set_rules(
     print("In force." if write else "A dry run: nothing was written. Add --write.")
 
 
-def _print_rules(found: RuleSet) -> None:
+def _print_rules(found: SignalRules) -> None:
     whose = "da operadora" if found.own else "de fábrica"
     print(f"Regras {whose}, versão {found.version}, sha256 {found.digest}")
     for rule in found.rules:
@@ -90,7 +90,7 @@ def _print_rules(found: RuleSet) -> None:
             print(f"     Só olha depois de importar: {rule.needs}")
 
 
-def _print_screening(kept: KeptScreening, in_force: RuleSet) -> None:
+def _print_screening(kept: KeptScreening, in_force: SignalRules) -> None:
     screening = kept.screening
     print(f"Olhado em {kept.at:%d/%m/%Y %H:%M} UTC")
     print(f"Regras {screening.rules_version}, sha256 {screening.rules_digest}")

@@ -31,6 +31,7 @@ _NOTIFY = "select pg_notify($1, $2)"
 _TOLD = "austa_told"
 _ENTER = "select set_config('role', '{role}', true), set_config('austa.operator_id', '{operator}', true)"
 """Role names are ours and operators are UUIDs: nothing of a stranger's gets in here."""
+_UNWAITED = "; set local synchronous_commit = off"
 WAKE_CHANNEL = "austa_outbox"
 NOBODY = "-"
 """No handler's name: what has no delivery is still news for who watches the feed."""
@@ -65,6 +66,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=30,
+            pool_use_lifo=True,  # the connection used last has everything at hand: statements, plans, catalogs
             pool_recycle=-1 if url.host is None else REPLACED_AFTER_S,
             hide_parameters=True,  # a failed statement must not print what people wrote
             json_serializer=_dump_json,
@@ -90,13 +92,18 @@ class Database:
         return ModuleDatabase(self, f"austa_{module}")
 
     @asynccontextmanager
-    async def begin(self, role: str, operator_id: OperatorId | None) -> AsyncIterator[AsyncConnection]:
-        """A bare transaction as that role and tenant; for `infra` itself. Modules use `ModuleDatabase`."""
+    async def begin(
+        self, role: str, operator_id: OperatorId | None, *, waits: bool = True
+    ) -> AsyncIterator[AsyncConnection]:
+        """A bare transaction as that role and tenant; for `infra` itself. Modules use `ModuleDatabase`.
+
+        `waits`: see `ModuleDatabase.transaction`.
+        """
         async with self.engine.connect() as connection:
             driver, info = driver_of(connection), connection.info
             info.pop(_TOLD, None)
             try:
-                await driver.execute(f"begin; {_entering(role, operator_id)}")
+                await driver.execute(f"begin; {_entering(role, operator_id)}{'' if waits else _UNWAITED}")
                 yield connection
                 # PostgreSQL answers the commit of a transaction that had failed with a silent rollback.
                 if await driver.execute("commit") != "COMMIT":
@@ -144,9 +151,14 @@ class ModuleDatabase:
         self.role = role
 
     @asynccontextmanager
-    async def transaction(self, caller: Caller) -> AsyncIterator["Transaction"]:
-        """One use case, one transaction: it commits when the block ends and rolls back when it raises."""
-        async with self._database.begin(self.role, caller.operator_id) as connection:
+    async def transaction(self, caller: Caller, *, waits: bool = True) -> AsyncIterator["Transaction"]:
+        """One use case, one transaction: it commits when the block ends and rolls back when it raises.
+
+        Without `waits` the commit does not wait for the disk. A later commit that does wait brings it there too, for
+        the log is written in order: only for what is worth nothing without that later commit, and is done again when
+        both are lost.
+        """
+        async with self._database.begin(self.role, caller.operator_id, waits=waits) as connection:
             yield Transaction(connection, caller, self._database)
 
     @asynccontextmanager

@@ -168,7 +168,8 @@ class Idempotency:
         """The kept answer, or None when the work is ours to do. `alone`: nobody in this process is at it."""
         now = self._clock.now()
         begun = {**row, "now": now, "holder": self._database.life}
-        async with self._database.begin("austa_http", caller.operator_id) as connection:
+        # Without what is created under it this row is worth nothing, and that commit brings it to the disk.
+        async with self._database.begin("austa_http", caller.operator_id, waits=False) as connection:
             if now >= self._clean_at:
                 self._clean_at = now + CLEAN_EVERY
                 await connection.execute(_EXPIRE, _ages(now, self._database.life))

@@ -127,6 +127,8 @@ class _Line:
     gather_s: float = 0.0
     sleepers: list[asyncio.Event] = field(default_factory=list)
     heard: int = 0
+    is_watched: bool = False
+    """Whether one of those asleep looks from time to time."""
 
     def wake_one(self) -> None:
         """Whoever finds something wakes the next: one delivery does not send everybody looking."""
@@ -208,12 +210,20 @@ class Dispatcher:
                 await asyncio.sleep(line.gather_s)
 
     async def _sleep(self, line: _Line) -> None:
-        sleeper = asyncio.Event()
+        """One of those asleep looks from time to time; when it finds something, it wakes another, which then does."""
+        if self._stopping.is_set():
+            return
+        sleeper, looks = asyncio.Event(), not line.is_watched
         line.sleepers.append(sleeper)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(sleeper.wait(), jitter.uniform(0.5, 1.0) * POLL_S)
-        if sleeper in line.sleepers:
-            line.sleepers.remove(sleeper)
+        line.is_watched = True
+        try:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(sleeper.wait(), jitter.uniform(0.5, 1.0) * POLL_S if looks else None)
+        finally:
+            if looks:
+                line.is_watched = False
+            if sleeper in line.sleepers:
+                line.sleepers.remove(sleeper)
 
     def _hear(self, handlers: str) -> None:
         """Something was published for these handlers; for whom is not said where it is empty."""

@@ -143,20 +143,20 @@ async def test_who_has_nothing_to_do_with_requests_reads_no_rules(client: httpx2
         (
             "legal-terms",
             TERMS.replace("<text>3</text>", "<text>30</text>").replace("<text>5</text>", "<text>30</text>"),
-            "at most",
+            "no máximo",
         ),
         ("legal-terms", AUTHORITY, "Prazo"),
         (
             "authority",
             AUTHORITY.replace("&quot;no&quot;</text>", "&quot;yes&quot;</text>"),
-            "deny by system: at most no",
+            "deny, papel system: no máximo no",
         ),
         (
             "authority",
             AUTHORITY.replace(
                 "&quot;propose&quot;, &quot;no&quot;", "&quot;propose&quot;, &quot;no&quot;, &quot;refuse&quot;"
             ).replace("<text>&quot;propose&quot;</text>", "<text>&quot;refuse&quot;</text>"),
-            "one of no, propose, yes",
+            "um de no, propose, yes",
         ),
     ],
     ids=["a longer term", "another set", "more power", "a result nobody knows"],

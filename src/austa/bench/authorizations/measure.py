@@ -85,14 +85,21 @@ async def _figures(
     bench = _Bench(population, Client(installation.port, population.token), looker)
     try:
         await bench.offer(rate / 2, WARM_UP_S)
+        before = installation.processor_s()
         at_rate = await bench.offer(rate, seconds)
-        figures = at_rate.figures()
+        figures = at_rate.figures() | {"processor_ms": _each(before, installation.processor_s(), at_rate)}
         tell(f"at {rate:g}/s offered: {figures}")
         highest = await _highest_sustained(bench, rate, at_rate, tell)
     finally:
         bench.client.close()
         await looker.close()
     return {"requests_per_s": highest, **figures, **installation.memory_mb()}
+
+
+def _each(before: dict[str, float], after: dict[str, float], offered: Offered) -> dict[str, float]:
+    """Processor time that one request took of each process, followers included."""
+    taken = {name: after[name] - before[name] for name in after.keys() & before.keys()}
+    return {name: round(1000 * seconds / max(len(offered.taken), 1), 1) for name, seconds in sorted(taken.items())}
 
 
 @contextmanager

@@ -244,7 +244,7 @@ class RuleDescription(Contract):
     needs: str | None
 
 
-class RuleSet(Contract):
+class SignalRules(Contract):
     """The thirty rules in force for an operator. `own`: the operator's, not the seed."""
 
     version: str
@@ -267,11 +267,11 @@ class Fraud(Protocol):
         """The last screening, with the look recorded. Raises `NotFound` `fraud.not_screened`, `Forbidden`."""
         ...
 
-    async def rules(self, caller: Caller) -> RuleSet:
+    async def rules(self, caller: Caller) -> SignalRules:
         """The rules in force with their numbers and sources."""
         ...
 
-    async def set_rules(self, caller: Caller, source: bytes, *, dry_run: bool) -> RuleSet:
+    async def set_rules(self, caller: Caller, source: bytes, *, dry_run: bool) -> SignalRules:
         """Put an operator's own numbers in force; all versions are kept. Raises `Invalid` `fraud.rules_wrong`."""
         ...
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from austa.infra.http import SignedIn, answer
 from austa.kernel.ids import RequestId
-from austa.modules.fraud.api import Fraud, KeptScreening, RuleSet
+from austa.modules.fraud.api import Fraud, KeptScreening, SignalRules
 
 
 def router(fraud: Fraud) -> APIRouter:
@@ -18,7 +18,7 @@ def router(fraud: Fraud) -> APIRouter:
         """What the thirty rules found, for whoever may see it. The look is recorded."""
         return answer(await fraud.screening(caller, RequestId(request_id)))
 
-    @routes.get("/signal-rules", response_model=RuleSet)
+    @routes.get("/signal-rules", response_model=SignalRules)
     async def rules(caller: SignedIn) -> Response:
         """The rules in force, with their numbers and sources."""
         return answer(await fraud.rules(caller))

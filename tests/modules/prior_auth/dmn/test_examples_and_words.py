@@ -37,10 +37,10 @@ def outcome(result: dict[str, Any], inputs: dict[str, Any], model: bytes = AGES)
 def test_an_example_holds_when_result_and_kind_are_the_same() -> None:
     assert outcome({"result": "menor"}, {"Idade": 17}) == ""
     assert outcome({"undefined": "input_absent"}, {}) == ""
-    assert outcome({"result": "adulto"}, {"Idade": 17}) == 'expected "adulto", got "menor"'
-    assert "input_absent" in outcome({"result": "menor"}, {})
-    assert "expected that nothing is decided" in outcome({"undefined": "input_absent"}, {"Idade": 17})
-    assert outcome({"result": "menor"}, {"idade": 17}) == "the model has no input idade"
+    assert outcome({"result": "adulto"}, {"Idade": 17}) == 'esperado "adulto", veio "menor"'
+    assert outcome({"result": "menor"}, {}) == 'esperado "menor", mas falta o dado “Idade” (input_absent)'
+    assert "esperado que nada se decida" in outcome({"undefined": "input_absent"}, {"Idade": 17})
+    assert outcome({"result": "menor"}, {"idade": 17}) == "o modelo não tem o dado idade"
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_the_commands_over_files(tmp_path: Path) -> None:
     assert wrong.exit_code == 1
     (report,) = json.loads(wrong.stdout)["files"]
     assert report["failed_examples"] == [
-        {"name": "errada", "decision": DECISION, "why": 'expected "adulto", got "menor"'}
+        {"name": "errada", "decision": DECISION, "why": 'esperado "adulto", veio "menor"'}
     ]
     assert report["rules_without_example"] == [{"table": DECISION, "rule": 2}, {"table": DECISION, "rule": 3}]
     told = run.invoke(app, ["rules", "explain", str(model), "--inputs", '{"Idade": 70.5}'])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from austa.kernel.personal import Personal
-from austa.modules.fraud.api import BlindRule, RuleDescription, RuleSet, Screening, Signal, Table
+from austa.modules.fraud.api import BlindRule, RuleDescription, Screening, Signal, SignalRules, Table
 from austa.modules.fraud.domain import items, money, papers, presence
 from austa.modules.fraud.domain.finding import Finding, Rule, Settings
 from austa.modules.fraud.domain.picture import Picture
@@ -149,9 +149,9 @@ def blind_rules(blind: tuple[str, ...], book: Rulebook) -> tuple[BlindRule, ...]
     )
 
 
-def described(book: Rulebook, *, own: bool) -> RuleSet:
+def described(book: Rulebook, *, own: bool) -> SignalRules:
     """The rules as a person reads them."""
-    return RuleSet(
+    return SignalRules(
         version=book.version,
         digest=book.digest,
         own=own,

@@ -12,7 +12,7 @@ from austa.kernel.ids import RequestId, SubjectId
 from austa.kernel.imports import ImportReport
 from austa.modules.documents.api import Documents
 from austa.modules.fraud import store
-from austa.modules.fraud.api import KeptScreening, RequestFacts, RuleSet, Screening, Table, not_screened
+from austa.modules.fraud.api import KeptScreening, RequestFacts, Screening, SignalRules, Table, not_screened
 from austa.modules.fraud.domain.picture import FileLook, Picture
 from austa.modules.fraud.domain.rulebook import Rulebook
 from austa.modules.fraud.domain.screening import blind_rules, described, read_rules, screen
@@ -50,7 +50,8 @@ class FraudService:
         # The key is made, where it is new, outside of the transaction: it has one of its own.
         await self._keys.prepare(caller.operator_id, "care", [facts.member.subject_id])
         files = await self._look_at_files(caller, facts)
-        async with self._database.transaction(caller) as tx:
+        # What comes of the screening is committed after it, and brings it to the disk; else it is screened again.
+        async with self._database.transaction(caller, waits=False) as tx:
             begun = await store.begin(tx)
             book = await self._book(tx, begun.digest)
             before = await store.find_screened(tx, facts.request_id)
@@ -79,13 +80,13 @@ class FraudService:
         book = read_rules(own.content) if own is not None else self._seed
         return KeptScreening(request_id=request_id, at=row.at, screening=found, blind=blind_rules(found.blind, book))
 
-    async def rules(self, caller: Caller) -> RuleSet:
+    async def rules(self, caller: Caller) -> SignalRules:
         self._access.check(caller, "signal_rules:read")
         async with self._database.transaction(caller) as tx:
             own = await store.find_rule_set(tx)
         return described(read_rules(own.content) if own is not None else self._seed, own=own is not None)
 
-    async def set_rules(self, caller: Caller, source: bytes, *, dry_run: bool) -> RuleSet:
+    async def set_rules(self, caller: Caller, source: bytes, *, dry_run: bool) -> SignalRules:
         self._access.check(caller, "signal_rules:change")
         book = read_rules(source)
         async with self._database.transaction(caller) as tx:

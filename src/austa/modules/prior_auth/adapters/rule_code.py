@@ -17,6 +17,7 @@ RULE_CODE = (
     "domain/dmn/arithmetic.py",
     "domain/dmn/compiler.py",
     "domain/dmn/engine.py",
+    "domain/dmn/explain.py",
     "domain/dmn/faults.py",
     "domain/dmn/functions.py",
     "domain/dmn/inputs.py",

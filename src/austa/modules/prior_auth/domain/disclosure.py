@@ -6,7 +6,6 @@ canonical `[salt, value]`, and a salt of 128 random bits keeps anybody from gues
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from copy import deepcopy
 from hashlib import sha256
 from typing import Any
 
@@ -30,7 +29,7 @@ def cut(
 
     A place that the document does not have is passed over; nothing is cut inside of what was cut before.
     """
-    statement: dict[str, Any] = deepcopy(dict(document))
+    statement: dict[str, Any] = _copied(dict(document))
     disclosures: Disclosures = {}
     for pattern, person in places:
         for holder, name in _spots(statement, pattern):
@@ -63,6 +62,13 @@ def is_cut(value: Any) -> bool:
 def digest_of(disclosure: Disclosure) -> str:
     """SHA-256, hex, of the canonical `[salt, value]`."""
     return sha256(canonical(disclosure)).hexdigest()
+
+
+def _copied(value: Any) -> Any:
+    """JSON of its own, down to the containers: what is cut here stays whole there."""
+    if isinstance(value, dict):
+        return {name: _copied(inner) for name, inner in value.items()}
+    return [_copied(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _spots(value: Any, pattern: Path) -> Iterator[tuple[Any, Any]]:

@@ -14,6 +14,7 @@ from austa.kernel.errors import AustaError
 from austa.modules.prior_auth.api.rules import RuleSetName
 from austa.modules.prior_auth.domain.dmn.compiler import Compute
 from austa.modules.prior_auth.domain.dmn.engine import Rules
+from austa.modules.prior_auth.domain.dmn.explain import why_not_made
 from austa.modules.prior_auth.domain.dmn.faults import Undefined
 from austa.modules.prior_auth.domain.dmn.model import HitPolicy
 from austa.modules.prior_auth.domain.dmn.table import Output, Table
@@ -103,7 +104,7 @@ class WantedSet:
 
 
 def misfits(wanted: WantedSet, rules: Rules, seed: Rules) -> tuple[str, ...]:
-    """Why these tables cannot stand for the set: empty where they can."""
+    """In Portuguese, why these tables cannot stand for the set: empty where they can."""
     found = [why for decision in wanted.decisions for why in _why_not(wanted, decision, rules)]
     return tuple(found or wanted.ceiling(rules, seed))
 
@@ -112,22 +113,22 @@ def _why_not(wanted: WantedSet, decision: DecisionWanted, rules: Rules) -> Itera
     ready = rules.prepared.get(decision.name)
     table = rules.tables.get(decision.name)
     if ready is None or table is None:
-        yield f'the decision "{decision.name}" has to be there, as one decision table'
+        yield f"a decisão “{decision.name}” tem de existir, como uma tabela de decisão"
         return
     for name in ready.inputs:
         given = wanted.inputs.get(name) if name in decision.inputs else None
         if given is None:
-            yield f'"{decision.name}" asks for "{name}", which is not told to it'
+            yield f"“{decision.name}” usa o dado “{name}”, que ela não recebe"
         elif rules.input_types[name].kind not in {None, given.kind}:
-            yield f'"{name}" is a {given.kind}'
+            yield f"“{name}” é {_KIND_WORDS[given.kind]}"
     policy = table.logic.hit_policy
     in_order = policy in {HitPolicy.COLLECT, HitPolicy.RULE_ORDER} and table.logic.aggregation is None
     if decision.many and not in_order:
-        yield f'every rule of "{decision.name}" that matches counts, so its hit policy is COLLECT or RULE ORDER'
+        yield f"toda regra de “{decision.name}” que serve conta: a política de acerto é COLLECT ou RULE ORDER"
     if not decision.many and policy.gives_a_list:
-        yield f'"{decision.name}" gives one result, so its hit policy is UNIQUE, ANY, PRIORITY or FIRST'
+        yield f"“{decision.name}” dá um resultado: a política de acerto é UNIQUE, ANY, PRIORITY ou FIRST"
     if {output.name for output in table.outputs} != set(decision.results) and len(decision.results) > 1:
-        yield f'the results of "{decision.name}" are {", ".join(decision.results)}'
+        yield f"os resultados de “{decision.name}” são {', '.join(decision.results)}"
         return
     yield from _results_too_wide(decision, table)
 
@@ -136,14 +137,15 @@ def _results_too_wide(decision: DecisionWanted, table: Table) -> Iterator[str]:
     """What could come out and must not. Results that are computed need a list of values, which decisions keep to."""
     for at, output in enumerate(table.outputs):
         wanted = decision.results[output.name] if len(decision.results) > 1 else next(iter(decision.results.values()))
-        head = f'"{decision.name}", column "{output.name or "result"}"'
+        head = f"“{decision.name}”, coluna “{output.name or 'resultado'}”"
         results = [row[at] for row in table.results] + ([output.default] if output.default is not None else [])
         for number, compute in enumerate(results, 1):
             known, value = _constant(compute)
             if known and not _is_permitted(value, wanted):
-                yield f"{head}, rule {number}: {_said(wanted)}"
+                yield f"{head}, regra {number}: {_said(wanted)}"
             elif not known and not _keeps_to(output, wanted):
-                yield f"{head}: a computed result needs a list of values among {', '.join(wanted.permitted)}"
+                among = ", ".join(wanted.permitted)
+                yield f"{head}: um resultado calculado precisa de uma lista de valores entre {among}"
 
 
 def _keeps_to(output: Output, wanted: Result) -> bool:
@@ -166,12 +168,18 @@ def _is_permitted(value: Value, wanted: Result) -> bool:
     return isinstance(value, _PYTHON[wanted.kind])
 
 
+_KIND_WORDS: Mapping[Kind, str] = {
+    Kind.STRING: "um texto",
+    Kind.NUMBER: "um número",
+    Kind.BOOLEAN: "sim ou não",
+    Kind.CONTEXT: "um conjunto de dados",
+}
 _PYTHON: Mapping[Kind, type] = {Kind.STRING: str, Kind.NUMBER: Decimal, Kind.BOOLEAN: bool}
 
 
 def _said(wanted: Result) -> str:
-    values = f"one of {', '.join(wanted.permitted)}" if wanted.permitted else f"a {wanted.kind}"
-    return values + (", or null" if wanted.may_be_null else "")
+    values = f"um de {', '.join(wanted.permitted)}" if wanted.permitted else _KIND_WORDS[wanted.kind]
+    return f"tem de ser {values}" + (", ou nulo" if wanted.may_be_null else "")
 
 
 def _answers(rules: Rules, decision: str, inputs: dict[str, Any]) -> Any:
@@ -179,7 +187,9 @@ def _answers(rules: Rules, decision: str, inputs: dict[str, Any]) -> Any:
     try:
         return rules.decide(decision, inputs)
     except AustaError as error:
-        return error.message
+        details = error.details
+        why = why_not_made(str(details.get("reason", error.code)), str(details.get("about", "")))
+        return f"“{decision}” não pôde ser decidido: {why}"
 
 
 def _no_more_power(rules: Rules, seed: Rules) -> Iterator[str]:
@@ -187,9 +197,9 @@ def _no_more_power(rules: Rules, seed: Rules) -> Iterator[str]:
         inputs = {"Ato": act, "Papel": role}
         new, limit = _answers(rules, AUTHORITY, inputs), _answers(seed, AUTHORITY, inputs)
         if not isinstance(new, dict):
-            yield f"{act} by {role}: {new}"
+            yield f"{act}, papel {role}: {new}"
         elif POWERS.index(new["Permissão"]) > POWERS.index(limit["Permissão"]):
-            yield f"{act} by {role}: at most {limit['Permissão']} ({limit['Motivo']})"
+            yield f"{act}, papel {role}: no máximo {limit['Permissão']} ({limit['Motivo']})"
 
 
 def _no_longer_term(rules: Rules, seed: Rules) -> Iterator[str]:
@@ -199,7 +209,7 @@ def _no_longer_term(rules: Rules, seed: Rules) -> Iterator[str]:
         if not isinstance(new, dict):
             yield f"{service_class}: {new}"
         elif new["Dias"] is None or not 0 <= new["Dias"] <= limit["Dias"] or new["Dias"] != int(new["Dias"]):
-            yield f"{service_class}: whole business days, at most {limit['Dias']} ({limit['Norma']})"
+            yield f"{service_class}: dias úteis inteiros, no máximo {limit['Dias']} ({limit['Norma']})"
 
 
 def _no_way_beyond_the_law(rules: Rules, seed: Rules) -> Iterator[str]:
@@ -216,7 +226,7 @@ def _unlawful(rules: Rules) -> Iterator[str]:
         checks = {name: {"Situação": given[name], "Texto": ""} for name in ("Contrato", "Carência")}
         why = _wrong_at_entry(_answers(rules, ENTRY, given | checks), given)
         if why:
-            yield f"{ENTRY}: {why}, for {_told(given)}"
+            yield f"{ENTRY}: {why}. Exemplo: {_told(given)}"
     for missing, before, queue, approves in product((0, 1, 3), (0, 1, 2, 3), (None, *QUEUES[:3]), truths):
         given = {
             "Faltas": missing,
@@ -227,7 +237,7 @@ def _unlawful(rules: Rules) -> Iterator[str]:
         }
         why = _wrong_at_end(_answers(rules, CONCLUSION, given), given)
         if why:
-            yield f"{CONCLUSION}: {why}, for {_told(given)}"
+            yield f"{CONCLUSION}: {why}. Exemplo: {_told(given)}"
 
 
 def _wrong_at_entry(turn: Any, given: Mapping[str, Any]) -> str | None:
@@ -237,11 +247,11 @@ def _wrong_at_entry(turn: Any, given: Mapping[str, Any]) -> str | None:
     non_care = given["Tipo"] == "reimbursement"
     if path is None:
         at_once = given["Urgente"] or given["Ordem judicial"]
-        return "what is urgent, ordered by a court or a refund goes on" if at_once or non_care else None
+        return "urgência, ordem judicial e reembolso têm de seguir adiante" if at_once or non_care else None
     if path == "URG" and (non_care or not (given["Urgente"] or given["Ordem judicial"]) or not given["Sistema aprova"]):
-        return "URG is for what is urgent or ordered by a court, where the system may approve"
+        return "URG é para urgência ou ordem judicial em que o sistema pode aprovar"
     if path == "ADMIN" and (non_care or not given["Proposta administrativa"]):
-        return "ADMIN is for a proposal of an administrative return"
+        return "ADMIN é para proposta de devolução administrativa"
     return _wrong_queue(path, queue, non_care=non_care)
 
 
@@ -250,16 +260,16 @@ def _wrong_at_end(turn: Any, given: Mapping[str, Any]) -> str | None:
         return str(turn)
     path, queue = turn["Caminho"], turn["Fila"]
     if path == "AUTO" and (given["Faltas"] or given["Fila dos motivos"] or not given["Sistema aprova"]):
-        return "AUTO is for what lacks nothing, calls for no person, and the system may approve"
+        return "AUTO é para o que não tem falta, não chama pessoa, e o sistema pode aprovar"
     if path == "PEND" and not given["Faltas"]:
-        return "PEND is for what lacks something"
+        return "PEND é para o que tem falta"
     return _wrong_queue(path, queue, non_care=False)
 
 
 def _wrong_queue(path: str, queue: str | None, *, non_care: bool) -> str | None:
     wanted = {"URG": ("medical",), "ADMIN": ("administrative",), "AUDIT": ("manual",) if non_care else QUEUES[:3]}
     if path in wanted and queue not in wanted[path]:
-        return f"{path} goes to {' or '.join(wanted[path])}"
+        return f"{path} vai para {' ou '.join(wanted[path])}"
     return None
 
 

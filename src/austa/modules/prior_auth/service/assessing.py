@@ -1,6 +1,7 @@
 """Assesses requests: gathers facts, applies the rules, and acts on what came out."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from austa.infra.db import ModuleDatabase, Transaction
@@ -8,7 +9,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock
 from austa.kernel.ids import DecisionId, DocumentId, MemberId, RequestId, new_id
 from austa.modules.prior_auth.api.requests import Path, Queue, State
-from austa.modules.prior_auth.domain.assessment import assess
+from austa.modules.prior_auth.domain.assessment import Assessment, assess
 from austa.modules.prior_auth.domain.facts import PastItem
 from austa.modules.prior_auth.domain.lifecycle import WAITING, TransitionName
 from austa.modules.prior_auth.domain.replay import BY_SYSTEM
@@ -85,8 +86,9 @@ class Assessor:
         screening, in_force = gathered.screening, await self._rulebook.in_force(tx)
         signals = screening.signals if screening else ()
         considered = Considered(facts, assess(facts, gathered.pack, in_force.tables, signals), screening)
-        await self._keep_assessment(tx, row, considered)
-        return await self._act(tx, row, considered, gathered)
+        content = considered.content(self._rulebook.code)
+        await self._keep_assessment(tx, row, considered.assessment, content)
+        return await self._act(tx, row, considered, content, gathered)
 
     async def wait_no_longer(self, tx: Transaction, document_id: DocumentId) -> None:
         """A document was read or refused: requests that waited for it are due."""
@@ -124,9 +126,8 @@ class Assessor:
         rows = await store.list_history(tx, MemberId(row.member_id), row.protocol, on - store.REMEMBERED)
         return past_items(rows, on)
 
-    async def _keep_assessment(self, tx: Transaction, row: Row, considered: Considered) -> None:
+    async def _keep_assessment(self, tx: Transaction, row: Row, result: Assessment, content: dict[str, Any]) -> None:
         assessment_id = new_id()
-        result = considered.assessment
         await store.insert_assessment(
             tx,
             {
@@ -137,23 +138,23 @@ class Assessor:
                 "queue": result.queue,
                 "rules_version": result.pack_version,
                 "rules_digest": result.pack_digest,
-                "content": await self._vault.seal(
-                    tx.operator_id, row.subject_id, "assessment", assessment_id, considered.content(self._rulebook.code)
-                ),
+                "content": await self._vault.seal(tx.operator_id, row.subject_id, "assessment", assessment_id, content),
             },
         )
 
-    async def _act(self, tx: Transaction, row: Row, considered: Considered, gathered: Gathered) -> State:
+    async def _act(
+        self, tx: Transaction, row: Row, considered: Considered, content: dict[str, Any], gathered: Gathered
+    ) -> State:
         result = considered.assessment
         walk = _checked(tx, row)
         match result.path:
             case "AUTO":
                 walk.take("pass_eligibility")
                 walk.take("approve_by_rule", rules_allow=True)
-                await self._approve(tx, row, walk, considered, gathered)
+                await self._approve(tx, row, walk, considered, content, gathered)
             case "URG":
                 walk.take("approve_urgent", rules_allow=True)
-                await self._approve(tx, row, walk, considered, gathered)
+                await self._approve(tx, row, walk, considered, content, gathered)
                 await self._tell_routed(tx, row, "medical", result.routes, row.round + 1, post_facto=True)
             case "PEND":
                 walk.take("pass_eligibility")
@@ -175,7 +176,15 @@ class Assessor:
         walk.take(ROUTE_STEPS[queue])
         await self._route(tx, row, walk, queue, routes, path="AUDIT")
 
-    async def _approve(self, tx: Transaction, row: Row, walk: Walk, considered: Considered, gathered: Gathered) -> None:
+    async def _approve(
+        self,
+        tx: Transaction,
+        row: Row,
+        walk: Walk,
+        considered: Considered,
+        content: dict[str, Any],
+        gathered: Gathered,
+    ) -> None:
         walk.take("issue")
         verdict = Verdict(
             decision_id=DecisionId(new_id()),
@@ -188,7 +197,6 @@ class Assessor:
         guide, kept = await self._registrar.authorize(tx, row, walk, gathered.pack, "approve")
         post_facto = considered.assessment.post_facto
         await walk.finish(path=considered.assessment.path, queue=None, round=row.round + int(post_facto))
-        content = considered.content(self._rulebook.code)
         await self._registrar.keep(tx, row, walk, verdict, content, guide, gathered.people, gathered.pack, kept)
 
     async def _route(

@@ -169,6 +169,7 @@ def _undecided(decision: str, undefined: Undefined) -> Invalid:
         f'the decision "{decision}" could not be made: {undefined.reason}',
         decision=decision,
         reason=undefined.code,
+        about=undefined.about,
     )
 
 

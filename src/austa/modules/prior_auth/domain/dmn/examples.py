@@ -14,6 +14,7 @@ from typing import Any
 
 from austa.kernel.errors import AustaError, Invalid
 from austa.modules.prior_auth.domain.dmn.engine import Rules
+from austa.modules.prior_auth.domain.dmn.explain import why_not_made
 from austa.modules.prior_auth.domain.dmn.faults import Undefined
 from austa.modules.prior_auth.domain.dmn.inputs import from_json, to_json
 from austa.modules.prior_auth.domain.dmn.item_types import ANY
@@ -36,7 +37,7 @@ class Example:
 
 @dataclass(frozen=True)
 class ExampleOutcome:
-    """How a row went: empty `why` means as expected."""
+    """How a row went: empty `why` means as expected, else it says in Portuguese what came."""
 
     name: str
     decision: str
@@ -104,25 +105,26 @@ def _inputs(rules: Rules, example: Example) -> dict[str, Value]:
 def _why_wrong(rules: Rules, example: Example) -> str:
     unknown = sorted(set(example.inputs) - set(rules.input_types))
     if unknown:
-        return f"the model has no input {', '.join(unknown)}"
+        return f"o modelo não tem o dado {', '.join(unknown)}"
     try:
         result = rules.decide(example.decision, _inputs(rules, example))
     except Undefined as undefined:
-        return _why_undefined(undefined.code, undefined.reason, example)
+        return _why_undefined(undefined.code, undefined.about, example)
     except AustaError as error:
-        return _why_undefined(str(error.details.get("reason", error.code)), error.message, example)
+        about = str(error.details.get("about", ""))
+        return _why_undefined(str(error.details.get("reason", error.code)), about, example)
     if example.undefined is not None:
-        return f"expected that nothing is decided ({example.undefined}), got {_shown(to_json(result))}"
+        return f"esperado que nada se decida ({example.undefined}), veio {_shown(to_json(result))}"
     if not _same(result, example.result):
-        return f"expected {_shown(example.result)}, got {_shown(to_json(result))}"
+        return f"esperado {_shown(example.result)}, veio {_shown(to_json(result))}"
     return ""
 
 
-def _why_undefined(code: str, reason: str, example: Example) -> str:
+def _why_undefined(code: str, about: str, example: Example) -> str:
     if example.undefined == code:
         return ""
     expected = example.undefined or _shown(example.result)
-    return f"expected {expected}, but {reason} ({code})"
+    return f"esperado {expected}, mas {why_not_made(code, about)} ({code})"
 
 
 def _same(result: Value, expected: Any) -> bool:

@@ -159,8 +159,12 @@ def _end(end: Expression) -> str:
 
 
 def _not_made(name: str, undefined: Undefined) -> str:
-    why = _WHY.get(undefined.code, "uma conta não tem resultado com estes dados").format(undefined.about)
-    return f"“{name}” não pôde ser decidido: {why}."
+    return f"“{name}” não pôde ser decidido: {why_not_made(undefined.code, undefined.about)}."
+
+
+def why_not_made(code: str, about: str) -> str:
+    """In Portuguese, why strict evaluation came to nothing: the code and the name of an `Undefined`."""
+    return _WHY.get(code, "uma conta não tem resultado com estes dados").format(about)
 
 
 def _said(value: Value) -> str:
