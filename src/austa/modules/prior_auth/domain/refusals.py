@@ -107,6 +107,18 @@ def member_not_confirmed() -> Invalid:
     return Invalid("prior_auth.member_not_confirmed", "confirm the person by card and date of birth first")
 
 
+def calendar_changed() -> Conflict:
+    return Conflict("prior_auth.calendar_changed", "the calendar is no longer as it was seen; load it again")
+
+
+def holiday_wrong(day: str) -> Invalid:
+    return Invalid("prior_auth.holiday_wrong", "this is no day, or not one of the own list", day=day)
+
+
+def holiday_repeated(day: str) -> Invalid:
+    return Invalid("prior_auth.holiday_repeated", "this day is on the own list already", day=day)
+
+
 def no_such_version() -> NotFound:
     return NotFound("prior_auth.no_such_version", "no version of decision tables with this id")
 

@@ -56,6 +56,7 @@ from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.vault import Vault, requester_subject
 from austa.modules.prior_auth.service.views import Row
 from austa.modules.prior_auth.service.walk import Walk
+from austa.modules.prior_auth.store import calendars
 from austa.modules.prior_auth.store import requests as store
 
 MODULE = "prior_auth"
@@ -170,7 +171,7 @@ class BoardService:
             registered=divergence.registered,
         )
         terms = (await self._rulebook.in_force(tx)).terms
-        return matter, local_date(tx.now(), zone), await store.load_calendar(tx), terms
+        return matter, local_date(tx.now(), zone), await calendars.load_calendar(tx), terms
 
     async def _person(self, caller: Caller, pressed_by: PrincipalId) -> Principal:
         """The person who pressed. The system only carries what a person did (I1)."""
@@ -277,7 +278,7 @@ class BoardService:
     async def _prove(self, tx: Transaction, row: Row, board: Row, act: NoticeReceived) -> None:
         values: dict[str, Any] = {f"{act.to}_received_at": act.at, f"{act.to}_means": act.means}
         if act.to == "requester" and row.state == "BOARD_OPENED":
-            until = requester_term(act.at, await store.load_calendar(tx), ZoneInfo(row.zone))
+            until = requester_term(act.at, await calendars.load_calendar(tx), ZoneInfo(row.zone))
             values["requester_until"] = until
             await self._watch(tx, row, board.id, "requester", until)
         await store.update_board(tx, board.id, values)
@@ -310,14 +311,14 @@ class BoardService:
     async def _choose(
         self, tx: Transaction, row: Row, board: Row, choice: int, by: str, values: dict[str, Any]
     ) -> None:
-        until = tiebreaker_term(tx.now(), await store.load_calendar(tx), ZoneInfo(row.zone))
+        until = tiebreaker_term(tx.now(), await calendars.load_calendar(tx), ZoneInfo(row.zone))
         chosen = {"chosen": choice, "chosen_by": by, "chosen_at": tx.now(), "tiebreaker_until": until}
         await store.update_board(tx, board.id, {**values, **chosen})
         await self._watch(tx, row, board.id, "tiebreaker", until)
 
     async def _watch(self, tx: Transaction, row: Row, board_id: UUID, term: BoardTerm, due: datetime) -> None:
         """Set the timers of a term; those that are past already fire at once."""
-        zone, calendar = ZoneInfo(row.zone), await store.load_calendar(tx)
+        zone, calendar = ZoneInfo(row.zone), await calendars.load_calendar(tx)
         last = local_date(due, zone)
         today = local_date(tx.now(), zone)
         quarter = calendar.add(today, max(0, calendar.count(today, last) * 3 // 4))

@@ -1,4 +1,6 @@
 import type { Catalogue } from "../pt-BR";
+import { adminTexts } from "./admin";
+import { calendarTexts } from "./calendar";
 import { accessTexts } from "./access";
 import { care } from "./care";
 import { caseTexts } from "./case";
@@ -8,6 +10,7 @@ import { common } from "./common";
 import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
+import { memberTexts } from "./members";
 import { queue } from "./queue";
 import { reviewTexts } from "./reviews";
 import { rulesTexts } from "./rules";
@@ -23,8 +26,11 @@ export const en: Catalogue = {
   ...checklistTexts,
   ...decisionTexts,
   ...deskTexts,
+  ...adminTexts,
+  ...calendarTexts,
   ...care,
   ...member,
+  ...memberTexts,
   ...reviewTexts,
   ...rulesTexts,
   ...signalTexts,

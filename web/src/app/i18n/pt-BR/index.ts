@@ -1,3 +1,5 @@
+import { adminTexts } from "./admin";
+import { calendarTexts } from "./calendar";
 import { accessTexts } from "./access";
 import { care } from "./care";
 import { caseTexts } from "./case";
@@ -7,6 +9,7 @@ import { common } from "./common";
 import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
+import { memberTexts } from "./members";
 import { queue } from "./queue";
 import { reviewTexts } from "./reviews";
 import { rulesTexts } from "./rules";
@@ -22,8 +25,11 @@ export const ptBR = {
   ...checklistTexts,
   ...decisionTexts,
   ...deskTexts,
+  ...adminTexts,
+  ...calendarTexts,
   ...care,
   ...member,
+  ...memberTexts,
   ...reviewTexts,
   ...rulesTexts,
   ...signalTexts,
