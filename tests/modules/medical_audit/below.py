@@ -88,6 +88,9 @@ def a_request(member_id: MemberId | None = None, **changes: Any) -> RequestView:
         "proposal": None,
         "documents": (),
         "decisions": (),
+        "guides": (),
+        "attendance": None,
+        "asking_provider_id": None,
         "history": (
             HistoryEntry(
                 sequence=1,
@@ -106,6 +109,7 @@ def an_item(position: int = 0, tuss: str = "41101316", quantity: int = 1, reais:
     return ItemView(
         position=position,
         tuss=tuss,
+        table="22",
         description="RM articular (joelho direito)",
         quantity=quantity,
         laterality="right",

@@ -4,6 +4,7 @@
  */
 
 import type * as access from "@/client/types/access";
+import type * as board from "@/client/types/boards";
 import type * as chat from "@/client/types/chat";
 import type * as clocks from "@/client/types/clocks";
 import type * as coverage from "@/client/types/coverage";
@@ -60,6 +61,9 @@ export type Answers = [
   Fits<desk.FoundProcedure, Whole<server.FoundProcedure>>,
   Fits<desk.ItemNeeds, Whole<server.ItemNeeds>>,
   Fits<desk.DeskLine, Whole<server.DeskLine>>,
+  Fits<board.CaseBoard, Whole<server.CaseBoard>>,
+  Fits<board.DeskBoard, Whole<server.DeskBoard>>,
+  Fits<board.ListedTiebreaker, Whole<server.Tiebreaker>>,
   Fits<desk.DeskRequest, Whole<server.DeskRequest>>,
   Fits<clocks.OperatorCalendar, Whole<server.OperatorCalendar>>,
   Fits<coverage.CoverageVersion, Whole<server.CoverageVersion>>,
@@ -79,6 +83,8 @@ export type Answers = [
 
 export type Bodies = [
   Fits<server.DecisionAsked, medicalAudit.NewDecision>,
+  Fits<server.OpenBoardAsked, board.NewBoard>,
+  Fits<server.BoardActAsked, board.NewBoardAct>,
   Fits<server.OpinionAsked, medicalAudit.NewOpinion>,
   Fits<server.ContactAsked, medicalAudit.NewContact>,
   Fits<server.ForwardAsked, medicalAudit.NewForward>,

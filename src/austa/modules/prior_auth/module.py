@@ -131,6 +131,7 @@ def build_letters(
         privacy=privacy,
         clock=platform.clock,
         render=render_pdf,
+        boards=build_boards(platform, identity=identity)[0],
     )
     return letters, Wired(routes=lambda: [letter_router(letters)])
 

@@ -36,7 +36,7 @@ def board_not_admitted(against: tuple[str, ...]) -> Invalid:
 
 
 def board_step_refused(why: str) -> Conflict:
-    return Conflict("prior_auth.board_step_refused", why)
+    return Conflict("prior_auth.board_step_refused", "the board does not take this step now", against=(why,))
 
 
 def no_board() -> Conflict:

@@ -4,6 +4,7 @@ import { calendarTexts } from "./calendar";
 import { accessTexts } from "./access";
 import { care } from "./care";
 import { caseTexts } from "./case";
+import { boardTexts } from "./board";
 import { checklistTexts } from "./checklist";
 import { common } from "./common";
 import { deskTexts } from "./desk";
@@ -21,6 +22,7 @@ export const en: Catalogue = {
   ...accessTexts,
   ...queue,
   ...caseTexts,
+  ...boardTexts,
   ...checklistTexts,
   ...decisionTexts,
   ...deskTexts,

@@ -224,6 +224,10 @@ export const common = {
       medical_audit__decision_incomplete: "Para liberar esta decisão ainda falta:",
       medical_audit__key_reused: "Este envio já trouxe outra decisão. Recarregue a página e libere de novo.",
       medical_audit__contact_in_future: "A hora do contato está no futuro. Confira.",
+      medical_audit__board_not_admitted: "A junta não pode ser aberta:",
+      medical_audit__board_act_under_way: "Outro ato desta junta está sendo registrado. Espere um instante.",
+      medical_audit__no_such_paper: "O documento da prova não é deste pedido. Anexe o arquivo aqui.",
+      medical_audit__no_such_tiebreaker: "Um dos nomes não está ativo no cadastro. Atualize a página.",
       medical_audit__not_with_nurse:
         "Este caso não está com a enfermagem. Recarregue para ver onde ele está.",
       members__not_confirmed:
@@ -250,6 +254,9 @@ export const common = {
       requester_contact: "contato registrado com o médico solicitante",
       evidence: "evidência: a página de um documento, apontada no parecer",
       items: "a quantidade autorizada, menor que a pedida em algum item",
+      board_opinion: "seguir o parecer da junta médica, que prevalece",
+      board_items: "as quantidades do parecer da junta médica",
+      board_notices: "prova de que solicitante e beneficiário receberam o aviso da junta",
       missing: "o que está sendo pedido, um por linha",
       member_text: "texto ao beneficiário com o motivo; “em análise” não é resposta",
       reason_codes: "código do motivo",

@@ -3,6 +3,7 @@ import { calendarTexts } from "./calendar";
 import { accessTexts } from "./access";
 import { care } from "./care";
 import { caseTexts } from "./case";
+import { boardTexts } from "./board";
 import { checklistTexts } from "./checklist";
 import { common } from "./common";
 import { deskTexts } from "./desk";
@@ -20,6 +21,7 @@ export const ptBR = {
   ...accessTexts,
   ...queue,
   ...caseTexts,
+  ...boardTexts,
   ...checklistTexts,
   ...decisionTexts,
   ...deskTexts,
