@@ -72,6 +72,7 @@ def a_request(member_id: MemberId | None = None, **changes: Any) -> RequestView:
             basis="10 dias úteis: o menor entre RN ANS 623/2024 e RN ANS 566/2022",
         ),
         "internal_clock": InternalClock(with_us_days=1, awaited_days=0, waiting=False),
+        "attendance": None,
         "path": "AUDIT",
         "queue": "medical",
         "items": (an_item(),),
@@ -80,6 +81,7 @@ def a_request(member_id: MemberId | None = None, **changes: Any) -> RequestView:
         "indication": Personal("Dor e bloqueio há 8 semanas."),
         "requester": Requester(name=Personal("Paulo Teixeira"), council="CRM", uf="SP", number="98412"),
         "provider_id": None,
+        "asking_provider_id": None,
         "checks": (),
         "rules": (a_rule("BAI01", "route", "Item fora da lista de baixo risco: um médico confere."),),
         "facts": (),
@@ -88,6 +90,7 @@ def a_request(member_id: MemberId | None = None, **changes: Any) -> RequestView:
         "proposal": None,
         "documents": (),
         "decisions": (),
+        "guides": (),
         "history": (
             HistoryEntry(
                 sequence=1,
@@ -106,6 +109,7 @@ def an_item(position: int = 0, tuss: str = "41101316", quantity: int = 1, reais:
     return ItemView(
         position=position,
         tuss=tuss,
+        table="22",
         description="RM articular (joelho direito)",
         quantity=quantity,
         laterality="right",
