@@ -45,6 +45,18 @@ class Watcher:
         await asyncio.sleep(0.05)
         return [envelope.key for envelope in self.got]
 
+    async def stands(self, platform: Platform, caller: Caller) -> None:
+        """Wait until it gets what happens from now on: the newest of some signs reaches it."""
+        for number in range(100):
+            sign = f"sign {number}"
+            await publish(platform, caller, sign)
+            for _ in range(20):
+                if self.got and self.got[-1].key == sign:
+                    self.got.clear()
+                    return
+                await asyncio.sleep(0.01)
+        raise AssertionError("the watcher never stood")
+
     async def leave(self) -> None:
         self._task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -70,7 +82,7 @@ async def publish(platform: Platform, caller: Caller, *what: str) -> list[UUID]:
 async def test_a_watcher_gets_what_happens_from_now_on(feed: Feed, platform: Platform, system: Caller) -> None:
     await publish(platform, system, "before")
     watcher = Watcher(feed, system.operator_id)
-    await asyncio.sleep(0.1)
+    await watcher.stands(platform, system)
     await publish(platform, system, "one", "two")
     await publish(platform, system, "three")
     assert await watcher.keys(3) == ["one", "two", "three"]
@@ -87,7 +99,7 @@ async def test_a_watcher_resumes_after_the_last_event_it_saw(feed: Feed, platfor
 async def test_an_unknown_place_means_from_now_on(feed: Feed, platform: Platform, system: Caller) -> None:
     await publish(platform, system, "before")
     watcher = Watcher(feed, system.operator_id, new_id())
-    await asyncio.sleep(0.1)
+    await watcher.stands(platform, system)
     await publish(platform, system, "after")
     assert await watcher.keys(1) == ["after"]
     await watcher.leave()
@@ -96,7 +108,7 @@ async def test_an_unknown_place_means_from_now_on(feed: Feed, platform: Platform
 async def test_an_event_that_commits_late_is_not_missed(feed: Feed, platform: Platform, system: Caller) -> None:
     """A position is handed out before the commit: the slow transaction has the lower one and commits last."""
     watcher = Watcher(feed, system.operator_id)
-    await asyncio.sleep(0.1)
+    await watcher.stands(platform, system)
     async with platform.database.for_module(MODULE).transaction(system) as slow:
         await slow.publish(Seen(what="slow"))
         await publish(platform, system, "quick")
@@ -110,7 +122,7 @@ async def test_another_operators_events_are_never_seen(feed: Feed, platform: Pla
     stranger = Caller.system(OperatorId(new_id()), "test")
     (foreign,) = await publish(platform, stranger, "theirs")
     watcher = Watcher(feed, system.operator_id, foreign)
-    await asyncio.sleep(0.1)
+    await watcher.stands(platform, system)
     await publish(platform, stranger, "theirs too")
     await publish(platform, system, "ours")
     assert await watcher.keys(1) == ["ours"]

@@ -1,3 +1,4 @@
+import type { NewBoard, NewBoardAct } from "@/client/types/boards";
 import type { Problem } from "@/client/problem";
 import type { OutboxMessage, PhoneTranscript } from "@/client/types/demo";
 import type { AccessWork } from "@/client/types/access";
@@ -13,6 +14,7 @@ import type {
   ReasonCode,
 } from "@/client/types/medicalAudit";
 
+import { FakeBoard, TIEBREAKERS } from "./fakeBoard";
 import {
   at,
   caseDetail,
@@ -44,6 +46,7 @@ export class FakeApi {
   readonly answers = new Map<string, unknown>();
   private readonly base: number;
   private readonly details = new Map<string, CaseDetail>();
+  readonly board = new FakeBoard();
   private readonly checklists = new Map<string, Checklist[]>();
   private readonly tasks;
   private access;
@@ -111,6 +114,7 @@ export class FakeApi {
     if (path === "/api/v1/cases/counts") {
       return json({ all: this.details.size, urgent: 2, mine: 1, due_today: 3, manual: 1, closed: 0 });
     }
+    if (path === "/api/v1/tiebreakers") return json({ items: TIEBREAKERS, next_cursor: null });
     if (path === "/api/v1/reason-codes") return json({ items: REASON_CODES, next_cursor: null });
     if (path === "/api/v1/decisions") return this.decide(body as NewDecision);
     if (path === "/api/v1/triage-tasks") {
@@ -149,7 +153,7 @@ export class FakeApi {
     if (kind === "triage-tasks") return this.acknowledge(id);
     if (kind === "authorizations" && act === "signals") return json(screening(id));
     if (kind === "authorizations" && act === "lifecycle") return json(lifecycle(this.ofRequest(id)));
-    if (kind === "cases" && this.details.has(id)) return this.answerCase(method, id, act, body);
+    if (kind === "cases" && this.details.has(id)) return this.answerCase(method, path, id, act, body);
     return problem(404, "http.404");
   }
 
@@ -192,8 +196,22 @@ export class FakeApi {
     return json({ items, may_write: detail.allowed_actions.includes("opinion:write") });
   }
 
-  private answerCase(method: string, id: string, act: string | undefined, body: unknown): Response {
+  private answerBoard(method: string, path: string, body: unknown): Response {
+    const now = at(0, this.base);
+    if (method === "GET") return json(this.board.answer());
+    if (path.endsWith("/acts")) return json(this.board.act(body as NewBoardAct, now), 202);
+    return json(this.board.open(body as NewBoard, now), 202);
+  }
+
+  private answerCase(
+    method: string,
+    path: string,
+    id: string,
+    act: string | undefined,
+    body: unknown,
+  ): Response {
     const detail = this.detail(id);
+    if (act === "board") return this.answerBoard(method, path, body);
     if (act === "checklists") return this.answerChecklists(method, id, detail, body);
     if (method === "GET") return json(detail);
     const now = at(0, this.base);

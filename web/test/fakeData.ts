@@ -489,6 +489,7 @@ export function screening(requestId: string): KeptScreening {
         why: "Falta importar: internações (austa import signals admissions).",
       },
     ],
+    verdicts: [],
   };
 }
 

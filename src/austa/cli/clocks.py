@@ -1,8 +1,5 @@
 """`austa clocks`: legal time of an operator: whose holidays count, and how long answers took."""
 
-import csv
-import sys
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, cast, get_args
 
@@ -12,39 +9,11 @@ from austa.cli.command import AsJson, DataFolder, OfOperator, caller_for, print_
 from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import SystemClock, local_date
 from austa.kernel.holidays import STATES, State
-from austa.modules.prior_auth.api.clocks import ResponseRecord, ServiceClass
+from austa.modules.prior_auth.api.clocks import ResponseRecord
 from austa.runtime.place import open_house
 
 NATION = "BR"
 DAY = "%Y-%m-%d"
-CLASSES: Mapping[ServiceClass, str] = {
-    "urgency": "urgência e emergência",
-    "lab": "análises clínicas",
-    "basic_consult": "consulta básica",
-    "dental": "odontologia",
-    "specialty_consult": "consulta em outra especialidade",
-    "therapy": "consulta ou sessão de terapia",
-    "other_outpatient": "outro diagnóstico ou terapia",
-    "day_hospital": "hospital-dia",
-    "oral_antineoplastic": "antineoplásico oral",
-    "high_complexity": "alta complexidade (PAC)",
-    "elective_admission": "internação eletiva",
-    "non_care": "não assistencial",
-}
-HEADINGS = {
-    "term_days": "prazo_dias_uteis",
-    "requests": "pedidos",
-    "answered_in_term": "respondidos_no_prazo",
-    "answered_late": "respondidos_fora_do_prazo",
-    "open_in_term": "abertos_no_prazo",
-    "open_late": "abertos_fora_do_prazo",
-    "given_up": "desistencias",
-    "median_days": "mediana_dias_uteis",
-    "longest_days": "maior_dias_uteis",
-    "median_minutes": "mediana_minutos",
-    "longest_minutes": "maior_minutos",
-}
-
 app = typer.Typer(help="Legal terms: the calendar they run on, and the record of answers.", no_args_is_help=True)
 
 
@@ -124,26 +93,13 @@ def export(
     """Export response times for the regulator, by class of service, as CSV (`;`, decimal comma). Nothing personal."""
     settings = settings_for("clocks", data, log_level="error")
 
-    async def go() -> tuple[str, ResponseRecord]:
+    async def go() -> tuple[ResponseRecord, str]:
         async with open_house(settings) as house:
-            caller = await caller_for(house.identity, operator)
-            registry = (await house.identity.get_operator(caller)).ans_registry
-            return registry, await house.clocks.response_times(caller, first.date(), last.date())
+            asked = await caller_for(house.identity, operator), first.date(), last.date()
+            return await house.clocks.response_times(*asked), await house.clocks.export_response_times(*asked)
 
-    registry, record = run(go())
-    if as_json:
-        print_json({"ans_registry": registry, **record.model_dump(mode="json")})
-        return
-    table = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
-    table.writerow(("registro_ans", "de", "ate", "classe", *HEADINGS.values()))
-    for one in record.classes:
-        cells = (_cell(getattr(one, name)) for name in HEADINGS)
-        table.writerow((registry, record.first_day, record.last_day, CLASSES[one.service_class], *cells))
-
-
-def _cell(value: float | None) -> str:
-    """Whole numbers plain, halves with a comma, nothing for what there is not."""
-    return "" if value is None else f"{value:g}".replace(".", ",")
+    record, table = run(go())
+    print_json(record.model_dump(mode="json")) if as_json else print(table, end="")
 
 
 def state_of(uf: str) -> State | None:

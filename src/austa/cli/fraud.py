@@ -8,7 +8,7 @@ import typer
 
 from austa.cli.command import AsJson, DataFolder, OfOperator, caller_for, print_json, run, settings_for
 from austa.kernel.ids import RequestId
-from austa.modules.fraud.api import KeptScreening, RuleDescription, Signal, SignalRules, ThresholdUsed
+from austa.modules.fraud.api import KeptScreening, RuleDescription, RuleFigures, Signal, SignalRules, ThresholdUsed
 from austa.runtime.place import open_house
 
 app = typer.Typer(help="Fraud rules: what they are, what they found. They only call people.", no_args_is_help=True)
@@ -55,6 +55,24 @@ def explain(
     print_json(kept.reveal_json()) if as_json else _print_screening(kept, in_force)
 
 
+@app.command(epilog="Example: austa fraud figures --json")
+def figures(data: DataFolder = None, operator: OfOperator = None, as_json: AsJson = False) -> None:
+    """Say how often people found each rule right: confirmed, not confirmed, unclear."""
+    settings = settings_for("fraud", data, log_level="error")
+
+    async def go() -> tuple[RuleFigures, ...]:
+        async with open_house(settings) as house:
+            return await house.fraud.figures(await caller_for(house.identity, operator))
+
+    found = run(go())
+    if as_json:
+        print_json([one.model_dump(mode="json") for one in found])
+        return
+    print("regra  confirmado  não confirmado  não deu para saber")
+    for one in found:
+        print(f"{one.id}    {one.confirmed:>10}  {one.not_confirmed:>14}  {one.unclear:>18}  {one.name}")
+
+
 @app.command("set", epilog="Example: austa fraud set signals.json --write")
 def set_rules(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Rules in the form of rules/signals.json.")],
@@ -83,6 +101,7 @@ def _print_rules(found: SignalRules) -> None:
     for rule in found.rules:
         print(f"\n{rule.id}  {rule.name}  [{SEVERITIES[rule.severity]}; {EFFECTS[rule.effect]}]")
         print(f"     {rule.about}")
+        print(f"     Parece e não é: {rule.innocent}")
         print(f"     Fonte: {rule.source}; {_checked(rule)}")
         for threshold in rule.thresholds:
             print(f"     {_threshold(threshold)}")

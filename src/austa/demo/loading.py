@@ -9,6 +9,7 @@ from austa.demo.people import demo_world
 from austa.demo.places import DEMO_NUMBER
 from austa.demo.shapes import DemoContract, DemoMember, DemoPaper, DemoRequest, DemoStaff, DemoWorld
 from austa.demo.staff import SIGN_IN_WORD
+from austa.demo.tiebreakers import TIEBREAKERS
 from austa.demo.webhooks import phone_of
 from austa.kernel.actors import Caller
 from austa.kernel.clock import BRASILIA
@@ -64,7 +65,8 @@ async def load_demo(house: House, tell: Callable[[str], None]) -> None:
         place = world.provider(person.provider_key) if person.provider_key else None
         known = await house.providers.find_by_code(caller, place.cnpj) if place else None
         await house.identity.ensure_staff(caller, _staff(person, known), Personal(SIGN_IN_WORD))
-    tell(f"{len(world.staff)} staff")
+    await house.tiebreakers.save(caller, TIEBREAKERS)
+    tell(f"{len(world.staff)} staff, {len(TIEBREAKERS)} physicians for tie-breaks")
     await house.chat.add_number(caller, DEMO_NUMBER.id)
     await house.members.save(caller, _contracts(world), _members(world))
     members = await _find_members(house, caller, world)

@@ -119,7 +119,7 @@ def compose_on(platform: Platform) -> House:
         notifications=notifications,
         privacy=privacy,
     )
-    clocks = prior_auth_module.build_clocks(platform)
+    clocks, of_clocks = prior_auth_module.build_clocks(platform, identity=identity)
     receipts, of_receipts = prior_auth_module.build_receipts(platform, members=members, privacy=privacy)
     _, of_reviews = prior_auth_module.build_reviews(platform, prior_auth, privacy=privacy)
     letters, of_letters = prior_auth_module.build_letters(
@@ -186,6 +186,7 @@ def compose_on(platform: Platform) -> House:
         of_receipts,
         of_eligibility,
         of_coverage,
+        of_clocks,
         of_medical_audit,
         of_boards,
         of_case_boards,

@@ -132,7 +132,7 @@ class TestGarbage:
         with pytest.raises(FileRefused) as error:
             await page_reader.read(png_that_claims(60_000, 60_000), "image/png")
         assert error.value.code == "documents.too_many_pixels"
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 30, "opening it would take minutes"
 
     async def test_the_reader_reads_on_after_it(self, page_reader: PageReader) -> None:
         before = page_reader.pid

@@ -7,9 +7,10 @@ import pytest
 
 from austa.kernel.errors import Forbidden, Invalid, NotFound
 from austa.kernel.ids import CaseId, DecisionId, MemberId, RequestId, SubjectId, new_id
+from austa.kernel.personal import Personal
 from austa.modules.documents.api import FileMarks
 from austa.modules.fraud.adapters.rules_file import rules_source
-from austa.modules.fraud.api import RequestFacts, ScreenedMember, ScreenedPaper
+from austa.modules.fraud.api import NewVerdict, RequestFacts, ScreenedMember, ScreenedPaper
 from austa.modules.prior_auth.events import RequestCancelled, RequestDecided
 from tests.conftest import TODAY, staff
 from tests.modules.fraud.conftest import CARD, OTHER_CARD, Watch
@@ -237,3 +238,44 @@ async def test_staff_raise_no_signals_and_only_the_administrator_imports(watch: 
         await watch.fraud.import_csv(physician, "owners", "", dry_run=True)
     with pytest.raises(Forbidden):
         await watch.fraud.set_rules(physician, rules_source(), dry_run=True)
+
+
+class TestVerdicts:
+    """People say whether a signal was right; that is about the rule, and decides nothing."""
+
+    async def found(self, watch: Watch) -> RequestFacts:
+        who = known(watch)
+        await watch.signals(asked(an_item(scheduled_at=at(9)), member=who))
+        second = asked(an_item(MRI, scheduled_at=at(10), place=FAR), member=who)
+        assert await watch.signals(second) == ["R07"]
+        return second
+
+    async def test_the_last_word_counts_and_is_counted_by_rule(self, watch: Watch) -> None:
+        second = await self.found(watch)
+        auditor = staff(watch.system.operator_id, "medical_auditor")
+        for verdict, reason in (("unclear", "Ligar para a clínica."), ("not_confirmed", "Foi por vídeo.")):
+            said = NewVerdict(verdict=verdict, reason=Personal(reason))
+            assert (await watch.fraud.judge(auditor, second.request_id, "R07", said)).verdict == verdict
+        (kept,) = (await watch.fraud.screening(auditor, second.request_id)).verdicts
+        assert (kept.rule, kept.verdict, kept.reason, kept.by) == (
+            "R07",
+            "not_confirmed",
+            Personal("Foi por vídeo."),
+            auditor.actor,
+        )
+        figures = {one.id: one for one in await watch.fraud.figures(auditor)}
+        assert (figures["R07"].not_confirmed, figures["R07"].unclear, len(figures)) == (1, 0, 30)
+
+    async def test_only_of_what_was_found_by_whoever_may_see_it_and_with_a_reason(self, watch: Watch) -> None:
+        second = await self.found(watch)
+        auditor, nurse = (staff(watch.system.operator_id, role) for role in ("medical_auditor", "nurse_auditor"))
+        said = NewVerdict(verdict="confirmed", reason=Personal("Visto no mapa."))
+        with pytest.raises(Forbidden):
+            await watch.fraud.judge(nurse, second.request_id, "R07", said)
+        with pytest.raises(NotFound) as absent:
+            await watch.fraud.judge(auditor, second.request_id, "R01", said)
+        with pytest.raises(Invalid) as bare:
+            await watch.fraud.judge(
+                auditor, second.request_id, "R07", NewVerdict(verdict="unclear", reason=Personal(" "))
+            )
+        assert [absent.value.code, bare.value.code] == ["fraud.no_such_signal", "fraud.reason_missing"]

@@ -8,6 +8,7 @@ from austa.kernel.ids import ProviderId, new_id
 from austa.kernel.personal import Personal
 from austa.modules.identity.api import NewStaff
 from austa.modules.identity.service.identity import IdentityService
+from tests.conftest import staff
 from tests.modules.identity.conftest import PASSWORD
 
 
@@ -62,3 +63,11 @@ async def test_clerk_learns_nothing_of_staff(identity: IdentityService, house: C
         await identity.get_staff(caller, person.id)
     with pytest.raises(Forbidden):
         await identity.invite(caller, a_clerk(caller.provider_id))
+
+
+async def test_the_clerks_of_one_provider_are_listed_apart(identity: IdentityService, house: Caller) -> None:
+    ours, theirs = ProviderId(new_id()), ProviderId(new_id())
+    for provider in (ours, theirs):
+        await identity.invite(house, a_clerk(provider))
+    found = (await identity.list_staff(staff(house.operator_id, "administrator"), provider_id=ours)).items
+    assert [person.provider_id for person in found] == [ours]

@@ -415,10 +415,10 @@ def test_a_provider_is_linked_only_to_a_list_of_the_caller(language: LanguageSer
 def test_a_very_long_text_is_read_in_good_time(language: LanguageService, piece: str) -> None:
     text = (piece * 100_000)[:100_000]
     find(language, "aquecer")
-    begin = time.process_time()
+    begin = time.thread_time()
     found = find(language, text)
     # The reading and the red flags of the whole text are in here too; alone, entities take some 0.1 s.
-    assert time.process_time() - begin < 3
+    assert time.thread_time() - begin < 3
     assert all(words.end <= LONGEST_READ for words in all_words(found))
 
 

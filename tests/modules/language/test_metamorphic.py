@@ -175,6 +175,6 @@ def test_any_text_is_read_and_noise_lowers_nothing(language: LanguageService, no
     ],
 )
 def test_a_hundred_kilobytes_take_less_than_a_second(language: LanguageService, text: str) -> None:
-    before = time.process_time()
+    before = time.thread_time()
     language.screen(Personal(text))
-    assert time.process_time() - before < 1
+    assert time.thread_time() - before < 1

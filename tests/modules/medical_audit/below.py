@@ -72,7 +72,6 @@ def a_request(member_id: MemberId | None = None, **changes: Any) -> RequestView:
             basis="10 dias úteis: o menor entre RN ANS 623/2024 e RN ANS 566/2022",
         ),
         "internal_clock": InternalClock(with_us_days=1, awaited_days=0, waiting=False),
-        "attendance": None,
         "path": "AUDIT",
         "queue": "medical",
         "items": (an_item(),),
@@ -81,7 +80,6 @@ def a_request(member_id: MemberId | None = None, **changes: Any) -> RequestView:
         "indication": Personal("Dor e bloqueio há 8 semanas."),
         "requester": Requester(name=Personal("Paulo Teixeira"), council="CRM", uf="SP", number="98412"),
         "provider_id": None,
-        "asking_provider_id": None,
         "checks": (),
         "rules": (a_rule("BAI01", "route", "Item fora da lista de baixo risco: um médico confere."),),
         "facts": (),
@@ -91,6 +89,8 @@ def a_request(member_id: MemberId | None = None, **changes: Any) -> RequestView:
         "documents": (),
         "decisions": (),
         "guides": (),
+        "attendance": None,
+        "asking_provider_id": None,
         "history": (
             HistoryEntry(
                 sequence=1,

@@ -211,7 +211,7 @@ def desk(platform: Platform, clock: SetClock, operator_id: OperatorId) -> Desk:
     audit, of_audit = medical_audit_module.build(
         platform,
         prior_auth=cast(PriorAuth, prior_auth),
-        clocks=prior_auth_module.build_clocks(platform),
+        clocks=prior_auth_module.build_clocks(platform, identity=cast(Identity, identity))[0],
         members=cast(Members, members),
         providers=cast(Providers, providers),
         privacy=privacy,

@@ -1,7 +1,7 @@
 """The medical board on a real database: from the divergence to a decision that follows it (RN ANS 424/2017)."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -13,8 +13,9 @@ from austa.kernel.ids import DocumentId, ProviderId, new_id
 from austa.kernel.personal import Personal
 from austa.modules.identity.api import Principal
 from austa.modules.medical_audit.api.boards import BoardActAsked, CaseBoard, LaterAct, OpenBoardAsked
-from austa.modules.medical_audit.api.cases import CaseLine
+from austa.modules.medical_audit.api.cases import CaseLine, ItemApproval
 from austa.modules.medical_audit.api.tiebreakers import NewTiebreaker
+from austa.modules.members.api import Members
 from austa.modules.prior_auth.api.boards import (
     Divergence,
     DivergenceDeclared,
@@ -25,9 +26,13 @@ from austa.modules.prior_auth.api.boards import (
     RequesterAnswered,
     TiebreakerPicked,
 )
-from austa.modules.prior_auth.api.requests import AttachedDocument, BoardConclusion, RequestView
+from austa.modules.prior_auth.api.requests import AttachedDocument, BoardConclusion, ItemDecision, RequestView
+from austa.modules.prior_auth.domain.receipt import read_receipt
+from austa.modules.prior_auth.module import build_receipts
 from tests.modules.medical_audit.conftest import Desk, a_denial
 from tests.modules.medical_audit.test_with_prior_auth import CHEMOTHERAPY, WholeDesk
+from tests.modules.prior_auth.cases import a_member
+from tests.modules.prior_auth.house import asked
 
 PAPER = DocumentId(new_id())
 DECLARED = Divergence(technical=True, covered=True, registered=True)
@@ -43,14 +48,27 @@ class Board:
         self.desk = whole.desk
         self.line: CaseLine
 
-    async def diverge(self) -> None:
+    async def diverge(self, clerk: Caller | None = None) -> None:
+        """Care that a system asked for a provider, or that its clerk asked."""
+        if clerk is not None and clerk.provider_id is not None:
+            member = self.desk.members.put(self.desk.operator_id, "Sílvia Rocha Menegotto")
+            self.whole.world.members.facts[member.id] = a_member(member_id=member.id)
+            self.whole.world.members.confirmations.add((clerk.provider_id, member.id))
+            what = asked(member.id, **CHEMOTHERAPY, channel="portal", asked_at=None)
+            receipt = await self.whole.prior_auth.request(clerk, "key-1", what)
+            await self.desk.work()
+            self.line = await self.desk.line_of(receipt.request_id)
+        else:
+            await self._ask_for_a_provider()
+        await self.desk.talk(self.line.id)
+        await self.desk.opine(self.line.id, "unfavourable")
+        await self.whole.tiebreakers.save(Caller.system(self.desk.operator_id, "demo"), NAMES)
+
+    async def _ask_for_a_provider(self) -> None:
         paper = AttachedDocument(kind="report", document_id=PAPER)
         papers = (*CHEMOTHERAPY["documents"], paper)
         provider = ProviderId(new_id())
         self.line = await self.whole.ask({**CHEMOTHERAPY, "documents": papers, "provider_id": provider})
-        await self.desk.talk(self.line.id)
-        await self.desk.opine(self.line.id, "unfavourable")
-        await self.whole.tiebreakers.save(Caller.system(self.desk.operator_id, "demo"), NAMES)
 
     async def view(self, caller: Caller | None = None) -> CaseBoard:
         return await self.whole.boards.of_case(caller or self.desk.physician, self.line.id)
@@ -89,23 +107,24 @@ class Board:
             )
         )
 
-    async def conclude(self, conclusion: BoardConclusion) -> CaseBoard:
+    async def conclude(self, conclusion: BoardConclusion, items: tuple[ItemDecision, ...] = ()) -> CaseBoard:
         return await self.act(
             OpinionGiven(
                 conclusion=conclusion,
+                items=items,
                 written_at=self.desk.clock.now(),
                 words=Personal("Examinei os exames e o relatório."),
                 document_id=PAPER,
             )
         )
 
-    async def come_to(self, conclusion: BoardConclusion) -> None:
+    async def come_to(self, conclusion: BoardConclusion, items: tuple[ItemDecision, ...] = ()) -> None:
         """The whole board, by the requester's choice."""
         await self.open()
         await self.prove("requester")
         await self.prove("member")
         await self.act(RequesterAnswered(answer="keeps", choice=2, at=self.desk.clock.now()))
-        await self.conclude(conclusion)
+        await self.conclude(conclusion, items)
 
     async def request(self) -> RequestView:
         return (await self.desk.case(self.line.id)).request
@@ -151,6 +170,37 @@ async def test_a_board_goes_from_the_divergence_to_the_denial_that_follows_it(bo
     await board.desk.work()
     assert await board.release_came_to() == ("recorded", None, ())
     assert (await board.request()).state == "DENIED"
+
+
+async def test_the_receipt_names_board_and_tiebreaker_and_decides_again(board: Board, platform: Platform) -> None:
+    await board.come_to("favourable_in_part", (ItemDecision(position=0, approved_quantity=1),))
+    part = {**a_denial(), "outcome": "approve_in_part", "items": (ItemApproval(position=0, approved_quantity=1),)}
+    await board.desk.decide(board.line.id, board.desk.director, **part)
+    await board.desk.work()
+    assert await board.release_came_to() == ("recorded", None, ())
+    members = cast(Members, board.whole.world.members)
+    receipts, _ = build_receipts(platform, members=members, privacy=board.desk.privacy)
+    decision = (await board.request()).decisions[-1]
+    system = board.whole.system
+    receipt = read_receipt(await receipts.export(system, decision.decision_id))
+    kept = receipt.document["board"]
+    assert receipt.faults == ()
+    assert (kept["conclusion"], kept["chosen_by"]) == ("favourable_in_part", "requester")
+    assert len(kept["opinion"]["digest"]) == 64
+    assert receipt.document["persons"]["tiebreaker"]["name"] == "Médico 900702"
+    assert "tiebreaker" in receipt.disclosed, "each person can be cut out"
+    replayed = await receipts.replay(system, decision.decision_id)
+    assert (replayed.identical, replayed.differences) == (True, ())
+
+
+async def test_a_part_is_that_of_the_tiebreaker(board: Board) -> None:
+    await board.come_to("favourable_in_part", (ItemDecision(position=0, approved_quantity=1),))
+    less = {**a_denial(), "outcome": "approve_in_part", "items": (ItemApproval(position=0, approved_quantity=0),)}
+    await board.desk.decide(board.line.id, board.desk.director, **less)
+    await board.desk.work()
+    state, refusal, lacking = await board.release_came_to()
+    assert (state, refusal) == ("refused", "prior_auth.decision_incomplete")
+    assert set(lacking) == {"board_items", "items"}
 
 
 async def test_the_tiebreakers_opinion_prevails(board: Board) -> None:
@@ -202,6 +252,13 @@ async def test_a_divergence_is_talked_about_before_a_board_is_opened(board: Boar
     view = await board.open()
     assert view.board is not None
     assert view.board.state == "BOARD_OPENED"
+
+
+async def test_the_member_is_told_once_in_neutral_words(board: Board) -> None:
+    await board.open()
+    await board.prove("member")
+    told = board.whole.world.notifications.templates
+    assert told.count("authorization_board") == 1
 
 
 async def test_only_a_physician_opens_a_board_and_never_the_requester(board: Board) -> None:
@@ -263,10 +320,10 @@ async def test_one_act_is_on_its_way_at_a_time(board: Board) -> None:
     assert refused.value.code == "medical_audit.board_act_under_way"
 
 
-async def test_the_clerk_of_the_requester_answers_and_another_provider_sees_nothing(board: Board) -> None:
-    provider_id = (await board.request()).provider_id
-    assert provider_id is not None
-    clerk = a_clerk(board, provider_id)
+async def test_the_clerk_who_asked_answers_and_another_provider_sees_nothing(desk: Desk, platform: Platform) -> None:
+    board = Board(WholeDesk(desk, platform))
+    clerk = a_clerk(board, ProviderId(new_id()))
+    await board.diverge(clerk)
     await board.open()
     seen = await board.whole.boards.of_request(clerk, board.line.request_id)
     assert (seen.board is not None, seen.may) == (True, ("received", "answered"))
@@ -278,6 +335,17 @@ async def test_the_clerk_of_the_requester_answers_and_another_provider_sees_noth
     assert (view.chosen, view.notices[0].means) == (1, "portal")
     with pytest.raises(NotFound):
         await board.whole.boards.of_request(a_clerk(board, ProviderId(new_id())), board.line.request_id)
+
+
+async def test_who_only_performs_the_care_sees_no_board(board: Board) -> None:
+    provider_id = (await board.request()).provider_id
+    assert provider_id is not None
+    await board.open()
+    performer = a_clerk(board, provider_id)
+    assert (await board.whole.boards.of_request(performer, board.line.request_id)).board is None
+    answer = RequesterAnswered(answer="agrees", at=board.desk.clock.now())
+    with pytest.raises(Forbidden):
+        await board.whole.boards.answer(performer, board.line.request_id, BoardActAsked(act=answer))
 
 
 async def test_an_approval_of_the_whole_ends_an_open_board(board: Board) -> None:

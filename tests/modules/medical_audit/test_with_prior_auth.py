@@ -56,7 +56,7 @@ class WholeDesk:
         audit, of_audit = medical_audit_module.build(
             platform,
             prior_auth=cast(PriorAuth, self.prior_auth),
-            clocks=prior_auth_module.build_clocks(platform),
+            clocks=prior_auth_module.build_clocks(platform, identity=cast(Identity, desk.identity))[0],
             members=cast(Members, desk.members),
             providers=cast(Providers, desk.providers),
             privacy=privacy,

@@ -1,19 +1,23 @@
 """An operator's calendar at its door: the state, the own list from CSV, and what it does to terms."""
 
 from datetime import date, datetime
+from typing import cast
 
 import pytest
 
 from austa.infra.platform import Platform
 from austa.kernel.actors import Caller
 from austa.kernel.clock import BRASILIA
-from austa.kernel.errors import Forbidden
+from austa.kernel.errors import Conflict, Forbidden, Invalid
 from austa.kernel.ids import OperatorId, new_id
+from austa.modules.identity.api import Identity
+from austa.modules.prior_auth.api.clocks import CalendarChange, OwnHoliday
 from austa.modules.prior_auth.domain.own_holidays import read_day
 from austa.modules.prior_auth.module import build_clocks
 from austa.modules.prior_auth.service.clocks import ClocksService
 from tests.conftest import staff
-from tests.modules.prior_auth.house import House
+from tests.fakes.identity import FakeIdentity
+from tests.modules.prior_auth.house import CHEMOTHERAPY, House
 
 CITY = """data;nome;lei
 25/01;Aniversário de São Paulo;Lei municipal 7.008/1967
@@ -23,7 +27,7 @@ páscoa+60;Corpus Christi;Lei municipal 7.008/1967
 
 @pytest.fixture
 def clocks(platform: Platform) -> ClocksService:
-    return build_clocks(platform)
+    return build_clocks(platform, identity=cast(Identity, FakeIdentity()))[0]
 
 
 async def test_without_a_word_only_the_nations_holidays_count(clocks: ClocksService, system: Caller) -> None:
@@ -124,3 +128,55 @@ async def test_a_term_says_what_made_it_longer_and_stays_when_the_calendar_chang
 )
 def test_days_as_operators_write_them(text: str, when: str | None) -> None:
     assert read_day(text) == when
+
+
+class TestByAPerson:
+    """The calendar page: one person, with a reason that is kept."""
+
+    FEAST = OwnHoliday(day="25/01", name="Aniversário de São Paulo", law="Lei municipal 7.008/1967")
+
+    def change(self, seen: str, **changes: object) -> CalendarChange:
+        return CalendarChange.model_validate({"seen": seen, "state": None, "reason": "Decreto de 2026", **changes})
+
+    async def test_adds_and_removes_days_and_each_change_names_who_and_why(
+        self, clocks: ClocksService, system: Caller
+    ) -> None:
+        admin = staff(system.operator_id, "administrator")
+        first = await clocks.change(admin, self.change("BR/2026.11", state="SP", add=(self.FEAST,)))
+        assert (first.revision, first.by, first.reason) == (1, admin.actor, "Decreto de 2026")
+        shown = await clocks.year(staff(system.operator_id, "nurse_auditor"), 2027)
+        assert (shown.calendar_id, shown.state, shown.own) == ("BR-SP/2026.11+1", "SP", (self.FEAST,))
+        scopes = {one.day: one.scope for one in shown.days}
+        assert [scopes[day] for day in (date(2027, 1, 25), date(2027, 7, 9), date(2027, 9, 7))] == [
+            "own",
+            "state",
+            "national",
+        ]
+        await clocks.change(admin, self.change(shown.calendar_id, state="SP", remove=(self.FEAST,), reason="Revogado"))
+        after = await clocks.year(admin, 2027)
+        assert (after.own, [one.reason for one in after.revisions]) == ((), ["Revogado", "Decreto de 2026"])
+
+    async def test_what_changed_meanwhile_is_not_overwritten(self, clocks: ClocksService, system: Caller) -> None:
+        admin = staff(system.operator_id, "administrator")
+        await clocks.change(admin, self.change("BR/2026.11", state="RJ"))
+        with pytest.raises(Conflict) as refused:
+            await clocks.change(admin, self.change("BR/2026.11", state="SP"))
+        assert refused.value.code == "prior_auth.calendar_changed"
+
+    async def test_an_impossible_or_repeated_day_is_refused(self, clocks: ClocksService, system: Caller) -> None:
+        admin = staff(system.operator_id, "administrator")
+        wrong = self.FEAST.model_copy(update={"day": "31/02"})
+        for add, code in (((wrong,), "holiday_wrong"), ((self.FEAST, self.FEAST), "holiday_repeated")):
+            with pytest.raises(Invalid) as refused:
+                await clocks.change(admin, self.change("BR/2026.11", add=add))
+            assert refused.value.code == f"prior_auth.{code}"
+        with pytest.raises(Forbidden):
+            await clocks.change(staff(system.operator_id, "medical_auditor"), self.change("BR/2026.11", state="SP"))
+
+    async def test_open_terms_are_counted_and_stay(self, house: House, clocks: ClocksService) -> None:
+        request_id = await house.ask(**CHEMOTHERAPY)
+        admin, before = staff(house.system.operator_id, "administrator"), await house.see(request_id)
+        assert (await clocks.year(admin, 2026)).open_terms == 1
+        every_day = tuple(OwnHoliday(day=f"{day:02}/12/2026", name="Festa", law="Lei 1") for day in range(1, 29))
+        await clocks.change(admin, self.change("BR/2026.11", add=every_day))
+        assert (await house.see(request_id)).due_at == before.due_at

@@ -170,7 +170,14 @@ class TestDoor:
         assert version is not None
         assert (version.status, version.items) == ("proposed", len(SEED["items"]))
         assert (await house.see(await house.ask("before"))).path == "AUTO"
+        held = await coverage.in_force(director)
+        assert (held.own, held.items) == (False, len(SEED["items"]))
+        assert json.loads(await coverage.source(director, held.digest)) == SEED
         assert (await coverage.activate(director, version.version_id, CoverageActivation())).status == "active"
+        assert (await coverage.in_force(director)).model_dump(include={"own", "digest"}) == {
+            "own": True,
+            "digest": version.digest,
+        }
         clock.advance(timedelta(days=40))
         after = await house.see(await house.ask("after"))
         assert (after.path, [rule.id for rule in after.rules if rule.effect == "route"]) == ("AUDIT", ["BAI01"])

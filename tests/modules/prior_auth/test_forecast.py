@@ -1,7 +1,7 @@
 """Answers that would come late are told of before, once a stage, and what nobody looked at reaches a person."""
 
 from datetime import UTC, datetime, timedelta
-from typing import get_args
+from typing import cast, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from austa.infra.platform import Platform
 from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import BRASILIA, SetClock
+from austa.modules.identity.api import Identity
 from austa.modules.prior_auth.api.clocks import ServiceClass
 from austa.modules.prior_auth.api.requests import AttachedDocument
 from austa.modules.prior_auth.domain.clocks import start_clock
@@ -19,6 +20,7 @@ from austa.modules.prior_auth.domain.forecast import predictions_of
 from austa.modules.prior_auth.events import TermNearing
 from austa.modules.prior_auth.module import build_clocks
 from tests.conftest import TODAY
+from tests.fakes.identity import FakeIdentity
 from tests.modules.prior_auth.house import CHEMOTHERAPY, KNEE_MRI, House
 from tests.modules.prior_auth.seeds import TERMS
 
@@ -136,7 +138,7 @@ async def test_requests_of_an_older_version_get_their_warnings(
     request_id = await house.ask(**CHEMOTHERAPY)
     async with platform.database.begin("austa_prior_auth", house.system.operator_id) as connection:
         await connection.execute(sa.text("update prior_auth.request set watch = null"))
-    clocks = build_clocks(platform)
+    clocks = build_clocks(platform, identity=cast(Identity, FakeIdentity()))[0]
     assert await clocks.watch_open(house.system) == 1
     assert await clocks.watch_open(house.system) == 0
     clock.advance(timedelta(days=20))

@@ -3,6 +3,7 @@
 import statistics
 from collections import Counter
 from datetime import date, datetime, timedelta
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -14,11 +15,13 @@ from austa.kernel.calendar import BusinessCalendar
 from austa.kernel.clock import BRASILIA, SetClock
 from austa.kernel.errors import Forbidden, Invalid
 from austa.kernel.ids import OperatorId, new_id
+from austa.modules.identity.api import Identity
 from austa.modules.prior_auth.api.clocks import ResponseTimes
 from austa.modules.prior_auth.domain.response_times import Group, median_of, put_together
 from austa.modules.prior_auth.module import build_clocks
 from austa.modules.prior_auth.service.clocks import ClocksService
 from tests.conftest import TODAY, staff
+from tests.fakes.identity import FakeIdentity
 from tests.modules.prior_auth.house import CHEMOTHERAPY, KNEE_MRI, House
 
 DAY = TODAY.astimezone(BRASILIA).date()
@@ -27,7 +30,7 @@ BRAZIL = BusinessCalendar()
 
 @pytest.fixture
 def clocks(platform: Platform) -> ClocksService:
-    return build_clocks(platform)
+    return build_clocks(platform, identity=cast(Identity, FakeIdentity()))[0]
 
 
 async def record(

@@ -11,6 +11,7 @@ from austa.kernel.clock import SetClock
 from austa.kernel.errors import AustaError, Conflict, Forbidden, Invalid, NotFound
 from austa.kernel.ids import MemberId, PrincipalId, ProviderId, RequestId, new_id
 from austa.kernel.personal import Personal
+from austa.modules.identity.api import Identity
 from austa.modules.prior_auth.api.guides import ReplacedGuide
 from austa.modules.prior_auth.api.requests import AskedItem, ItemDecision
 from austa.modules.prior_auth.api.reviews import ComplaintReceived, ExtensionAsked, OrderReceived, ReanalysisAsked
@@ -19,7 +20,7 @@ from austa.modules.prior_auth.service.reviews import ReviewService
 from austa.modules.privacy.api import Privacy
 from tests.conftest import TODAY, clerk, staff
 from tests.fakes.privacy import FakePrivacy
-from tests.modules.prior_auth.house import CHEMOTHERAPY, House
+from tests.modules.prior_auth.house import CHEMOTHERAPY, House, asked
 from tests.modules.prior_auth.releases import an_opinion
 
 LAWSUIT = "0001234-03.2026.8.26.0100"
@@ -141,7 +142,7 @@ class TestReanalysis:
         clock.advance(timedelta(days=30))
         await reviews.reanalyse(member(house), "r-1", request_id, AGAIN)
         day = TODAY.date()
-        kept = await build_clocks(house.platform).response_times(
+        kept = await build_clocks(house.platform, identity=cast(Identity, house.world.identity))[0].response_times(
             staff(house.system.operator_id, "administrator"), day, day
         )
         (one,) = kept.classes
@@ -335,7 +336,10 @@ class TestTheProvider:
     async def test_asks_again_for_its_patient(self, house: House, reviews: ReviewService) -> None:
         hospital = ProviderId(new_id())
         ours, theirs = clerk(house.system.operator_id, hospital), clerk(house.system.operator_id, ProviderId(new_id()))
-        request_id = await house.ask(**CHEMOTHERAPY, provider_id=hospital)
+        house.world.members.confirmations |= {(hospital, house.member)}
+        wanted = asked(house.member, channel="portal", asked_at=None, **CHEMOTHERAPY)
+        request_id = (await house.service.request(ours, "desk-1", wanted)).request_id
+        await house.settle()
         await house.release(request_id, "deny", director(house))
         assert (await reviews.book(ours, request_id)).may == ("reanalyse",)
         with pytest.raises(NotFound):
@@ -350,6 +354,7 @@ class TestTheProvider:
         ours = clerk(house.system.operator_id, hospital)
         request_id = await house.ask(provider_id=hospital)
         more = ExtensionAsked(items=(AskedItem(tuss="40304361"),))
+        assert (await reviews.book(ours, request_id)).may == ("extend",)
         with pytest.raises(Invalid) as refused:
             await reviews.extend(ours, "e-1", request_id, more)
         assert refused.value.code == "prior_auth.member_not_confirmed"

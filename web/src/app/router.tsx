@@ -60,6 +60,34 @@ const withSession: RouteObject[] = [
       Component: (await import("@/features/prior_auth/rules/RuleEditorPage")).RuleEditorPage,
     }),
   },
+  {
+    path: "atendimento/beneficiarios",
+    lazy: async () => ({ Component: (await import("@/features/members/MembersPage")).MembersPage }),
+  },
+  {
+    path: "atendimento/beneficiarios/:memberId",
+    lazy: async () => ({ Component: (await import("@/features/members/MemberPage")).MemberPage }),
+  },
+  {
+    path: "admin/prestadores",
+    lazy: async () => ({ Component: (await import("@/features/providers/ClerksPage")).ClerksPage }),
+  },
+  {
+    path: "admin/cobertura",
+    lazy: async () => ({
+      Component: (await import("@/features/prior_auth/coverage/CoveragePage")).CoveragePage,
+    }),
+  },
+  {
+    path: "admin/sinais",
+    lazy: async () => ({ Component: (await import("@/features/fraud/SignalRulesPage")).SignalRulesPage }),
+  },
+  {
+    path: "admin/calendario",
+    lazy: async () => ({
+      Component: (await import("@/features/prior_auth/calendar/CalendarPage")).CalendarPage,
+    }),
+  },
   { path: "*", element: <NotFoundPage /> },
 ];
 

@@ -9,8 +9,8 @@ export type Problem = {
   code: string;
   /** Fields that the server cannot take, as `items.0.tuss`, with an English word on each. */
   errors?: readonly { field: string; problem: string }[];
-  /** What the code is about; `lacking` are names of what a decision still needs. */
-  details?: { lacking?: readonly string[] };
+  /** What the code is about: names of what a decision still needs, or of what speaks against a board. */
+  details?: { lacking?: readonly string[]; against?: readonly string[] };
 };
 
 /** Codes of failures that never reached the server, beside the server's own. */

@@ -68,3 +68,9 @@ export function ageInYears(birthDate: string, now: number): number {
   const hadBirthday = month > 0 || (month === 0 && today.getUTCDate() >= birth.getUTCDate());
   return hadBirthday ? years : years - 1;
 }
+
+/** `2026-11-21T14:05` in the person's time zone, as a date-time input takes it. */
+export function localMinute(moment: Date): string {
+  const local = new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 16);
+}

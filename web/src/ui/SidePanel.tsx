@@ -2,12 +2,11 @@ import CloseOutlined from "@mui/icons-material/Close";
 import Box from "@mui/material/Box";
 import Drawer from "@mui/material/Drawer";
 import IconButton from "@mui/material/IconButton";
-import Skeleton from "@mui/material/Skeleton";
 import Typography from "@mui/material/Typography";
 import { useId, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { LoadFailed } from "./Problems";
+import { Loaded } from "./Page";
 
 type Asked<Answer> = { data?: Answer | undefined; error?: unknown; refetch: () => unknown };
 
@@ -43,13 +42,7 @@ export function SidePanel<Answer>({ title, lead, open, onClose, asked, children 
       <Typography variant="body2" sx={{ color: "text.secondary", mb: 4 }}>
         {lead}
       </Typography>
-      {asked.error ? (
-        <LoadFailed error={asked.error} retry={() => void asked.refetch()} />
-      ) : asked.data !== undefined ? (
-        children(asked.data)
-      ) : (
-        <Skeleton variant="rounded" height={240} aria-label={t("common.loading")} />
-      )}
+      <Loaded asked={asked}>{children}</Loaded>
     </Drawer>
   );
 }

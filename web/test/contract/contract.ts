@@ -4,13 +4,17 @@
  */
 
 import type * as access from "@/client/types/access";
+import type * as board from "@/client/types/boards";
 import type * as chat from "@/client/types/chat";
+import type * as clocks from "@/client/types/clocks";
+import type * as coverage from "@/client/types/coverage";
 import type * as desk from "@/client/types/desk";
 import type * as documents from "@/client/types/documents";
 import type * as fraud from "@/client/types/fraud";
 import type * as identity from "@/client/types/identity";
 import type * as ledger from "@/client/types/ledger";
 import type * as medicalAudit from "@/client/types/medicalAudit";
+import type * as members from "@/client/types/members";
 import type * as priorAuth from "@/client/types/priorAuth";
 import type * as providers from "@/client/types/providers";
 import type * as rules from "@/client/types/rules";
@@ -57,7 +61,21 @@ export type Answers = [
   Fits<desk.FoundProcedure, Whole<server.FoundProcedure>>,
   Fits<desk.ItemNeeds, Whole<server.ItemNeeds>>,
   Fits<desk.DeskLine, Whole<server.DeskLine>>,
+  Fits<board.CaseBoard, Whole<server.CaseBoard>>,
+  Fits<board.DeskBoard, Whole<server.DeskBoard>>,
+  Fits<board.ListedTiebreaker, Whole<server.Tiebreaker>>,
   Fits<desk.DeskRequest, Whole<server.DeskRequest>>,
+  Fits<clocks.OperatorCalendar, Whole<server.OperatorCalendar>>,
+  Fits<coverage.CoverageVersion, Whole<server.CoverageVersion>>,
+  Fits<coverage.CoverageInForce, Whole<server.CoverageInForce>>,
+  Fits<coverage.CoverageReport, Whole<server.CoverageReport>>,
+  Fits<fraud.SignalRuleSet, Whole<server.SignalRules>>,
+  Fits<fraud.SignalVerdict, Whole<server.SignalVerdict>>,
+  Fits<fraud.RuleFigures, Whole<server.RuleFigures>>,
+  Fits<fraud.SignalRuleVersion, Whole<server.RuleSetVersion>>,
+  Fits<members.MemberSummary, Whole<server.MemberSummary>>,
+  Fits<members.MemberRecord, Whole<server.Member>>,
+  Fits<members.RequestSummary, Whole<server.RequestSummary>>,
   Fits<priorAuth.ReviewBook, Whole<server.ReviewBook>>,
   Fits<priorAuth.RequestReceipt, Whole<server.RequestReceipt>>,
   Fits<providers.Provider, Whole<server.Provider>>,
@@ -65,12 +83,16 @@ export type Answers = [
 
 export type Bodies = [
   Fits<server.DecisionAsked, medicalAudit.NewDecision>,
+  Fits<server.OpenBoardAsked, board.NewBoard>,
+  Fits<server.BoardActAsked, board.NewBoardAct>,
   Fits<server.OpinionAsked, medicalAudit.NewOpinion>,
   Fits<server.ContactAsked, medicalAudit.NewContact>,
   Fits<server.ForwardAsked, medicalAudit.NewForward>,
   Fits<server.RuleContent, rules.RuleContent>,
   Fits<server.InvitationBody, identity.NewStaff>,
   Fits<server.AuthorizationAsked, desk.NewRequest>,
+  Fits<server.CalendarChange, clocks.CalendarChange>,
+  Fits<server.NewClerk, providers.NewClerk>,
   Fits<server.AccessWork, access.AccessWork>,
   Fits<server.ExtensionAsked, priorAuth.NewExtension>,
 ];

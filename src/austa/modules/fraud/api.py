@@ -212,13 +212,56 @@ class Screening(Contract):
     blind: tuple[str, ...] = ()
 
 
+Verdict = Literal["confirmed", "not_confirmed", "unclear"]
+"""What a person found where a signal pointed: what it says is so, is not so, or nobody could tell."""
+
+
+class NewVerdict(Contract):
+    """A person's word on a signal, with the reason. It is about the rule, and no ground of a decision."""
+
+    verdict: Verdict
+    reason: Personal
+
+
+class SignalVerdict(Contract):
+    """The same as kept. `by` is a principal id."""
+
+    rule: str
+    verdict: Verdict
+    reason: Personal
+    by: str
+    by_name: Personal | None
+    at: datetime
+
+
+class RuleFigures(Contract):
+    """How often people found a rule right: requests, by the last word on each."""
+
+    id: str
+    name: str
+    confirmed: int
+    not_confirmed: int
+    unclear: int
+
+
+class RuleSetVersion(Contract):
+    """Rules that an operator put in force."""
+
+    revision: int
+    version: str
+    digest: str
+    at: datetime
+    by_name: Personal | None
+
+
 class KeptScreening(Contract):
-    """The last screening of a request, for those who may see signals."""
+    """The last screening of a request, for those who may see signals, and what people said of it."""
 
     request_id: RequestId
     at: datetime
     screening: Screening
     blind: tuple["BlindRule", ...]
+    verdicts: tuple[SignalVerdict, ...] = ()
 
 
 class BlindRule(Contract):
@@ -237,6 +280,8 @@ class RuleDescription(Contract):
     severity: Severity
     effect: Effect
     about: str
+    innocent: str
+    """What looks like it and is not, in Portuguese."""
     source: str
     confidence: str
     verified_on: date | None
@@ -267,6 +312,21 @@ class Fraud(Protocol):
         """The last screening, with the look recorded. Raises `NotFound` `fraud.not_screened`, `Forbidden`."""
         ...
 
+    async def judge(self, caller: Caller, request_id: RequestId, rule: str, said: NewVerdict) -> SignalVerdict:
+        """Keep a person's word on a signal of the last screening (`signal:judge`); a later one takes its place.
+
+        Raises `NotFound` `fraud.not_screened`, `fraud.no_such_signal`, `Invalid` `fraud.reason_missing`.
+        """
+        ...
+
+    async def figures(self, caller: Caller) -> tuple[RuleFigures, ...]:
+        """How often people found each rule right, in the order of the rules."""
+        ...
+
+    async def versions(self, caller: Caller) -> tuple[RuleSetVersion, ...]:
+        """The rules the operator put in force, newest first; without any, those of AUSTA hold."""
+        ...
+
     async def rules(self, caller: Caller) -> SignalRules:
         """The rules in force with their numbers and sources."""
         ...
@@ -286,3 +346,11 @@ def not_screened(request_id: UUID) -> NotFound:
 
 def rules_wrong(why: str) -> Invalid:
     return Invalid("fraud.rules_wrong", f"fraud rules: {why}")
+
+
+def no_such_signal(rule: str) -> NotFound:
+    return NotFound("fraud.no_such_signal", "that rule found nothing in this request", rule=rule)
+
+
+def reason_missing() -> Invalid:
+    return Invalid("fraud.reason_missing", "a verdict needs its reason, of at most 2,000 characters")

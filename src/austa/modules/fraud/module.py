@@ -38,7 +38,8 @@ def build(
         access=platform.access,
         privacy=privacy,
         documents=documents,
+        identity=identity,
         importing=importing,
         seed=rules_source(),
     )
-    return fraud, Wired(handlers=handlers(fraud), routes=lambda: [router(fraud)])
+    return fraud, Wired(handlers=handlers(fraud), routes=lambda: [router(fraud, platform.idempotency)])

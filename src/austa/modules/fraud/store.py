@@ -22,6 +22,7 @@ from austa.modules.fraud.tables import (
     receipt,
     rule_set,
     screened,
+    verdict,
 )
 
 Row = sa.Row[Any]
@@ -94,6 +95,35 @@ async def find_rule_set(tx: Transaction) -> Row | None:
 
 async def add_rule_set(tx: Transaction, revision: int, values: Mapping[str, Any]) -> None:
     await tx.execute(sa.insert(rule_set).values(operator_id=tx.operator_id, revision=revision, **values))
+
+
+async def list_rule_sets(tx: Transaction) -> Sequence[Row]:
+    """The operator's own rules, newest first, without their text."""
+    columns = (rule_set.c.revision, rule_set.c.version, rule_set.c.digest, rule_set.c.set_at, rule_set.c.set_by)
+    return await tx.all(sa.select(*columns).order_by(rule_set.c.revision.desc()))
+
+
+async def add_verdict(tx: Transaction, values: Mapping[str, Any]) -> None:
+    await tx.execute(sa.insert(verdict).values(operator_id=tx.operator_id, **values))
+
+
+async def list_verdicts(tx: Transaction, request_id: RequestId) -> Sequence[Row]:
+    """The last word about each rule of a request."""
+    chosen = sa.select(verdict).ext(pg.distinct_on(verdict.c.rule)).where(verdict.c.request_id == request_id)
+    return await tx.all(chosen.order_by(verdict.c.rule, verdict.c.at.desc(), verdict.c.id.desc()))
+
+
+async def count_verdicts(tx: Transaction) -> Sequence[Row]:
+    """How many requests people judged so, by rule: the last word of each request counts."""
+    last = (
+        sa.select(verdict.c.rule, verdict.c.verdict)
+        .ext(pg.distinct_on(verdict.c.request_id, verdict.c.rule))
+        .order_by(verdict.c.request_id, verdict.c.rule, verdict.c.at.desc(), verdict.c.id.desc())
+        .subquery()
+    )
+    return await tx.all(
+        sa.select(last.c.rule, last.c.verdict, sa.func.count().label("requests")).group_by(last.c.rule, last.c.verdict)
+    )
 
 
 async def find_screened(tx: Transaction, request_id: RequestId) -> Row | None:

@@ -159,3 +159,17 @@ rule_set = sa.Table(
     _instant("set_at"),
     _needed("set_by", sa.Text),
 )
+
+verdict = sa.Table(
+    "verdict",
+    metadata,
+    _operator(),
+    _id("id", primary=True),
+    _id("request_id"),
+    _needed("rule", sa.Text),
+    _needed("verdict", sa.Text),
+    _instant("at"),
+    _needed("by", sa.Text),
+    _needed("content", sa.LargeBinary),
+    sa.Index("verdict_request", "operator_id", "request_id", "at"),
+)

@@ -184,8 +184,10 @@ class Identity(Protocol):
         """Those of the persons that exist, in no order."""
         ...
 
-    async def list_staff(self, caller: Caller, *, cursor: str | None = None, limit: int = 50) -> Page[Principal]:
-        """Staff in the order they were invited (`staff:list`)."""
+    async def list_staff(
+        self, caller: Caller, *, provider_id: ProviderId | None = None, cursor: str | None = None, limit: int = 50
+    ) -> Page[Principal]:
+        """Who may sign in, in the order they were invited (`staff:list`); of one provider, where it is named."""
         ...
 
     async def sign_in(self, email: Personal, password: Personal, kind: SessionKind) -> SignIn:

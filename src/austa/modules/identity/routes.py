@@ -142,10 +142,13 @@ def router(identity: Identity, platform: Platform) -> APIRouter:
 
     @routes.get("/staff", response_model=Page[Principal], tags=["staff"])
     async def staff(
-        caller: SignedIn, cursor: str | None = None, limit: Annotated[int, Query(ge=1, le=100)] = 50
+        caller: SignedIn,
+        provider_id: ProviderId | None = None,
+        cursor: str | None = None,
+        limit: Annotated[int, Query(ge=1, le=100)] = 50,
     ) -> Response:
-        """The operator's staff, for administrators."""
-        return answer(await identity.list_staff(caller, cursor=cursor, limit=limit))
+        """Who may sign in, for administrators; the clerks of one provider, where it is named."""
+        return answer(await identity.list_staff(caller, provider_id=provider_id, cursor=cursor, limit=limit))
 
     @routes.post("/staff/invitations", response_model=Principal, status_code=201, tags=["staff"])
     async def invite(caller: SignedIn, body: InvitationBody, key: IdempotencyKey, request: Request) -> Response:

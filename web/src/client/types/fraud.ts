@@ -14,4 +14,52 @@ export type KeptScreening = {
   at: string;
   screening: { rules_version: string; rules_digest: string; signals: FoundSignal[]; blind: string[] };
   blind: { id: string; name: string; why: string }[];
+  /** The last word of people about each rule that found something. */
+  verdicts: SignalVerdict[];
+};
+
+export type Verdict = "confirmed" | "not_confirmed" | "unclear";
+
+export type SignalVerdict = {
+  rule: string;
+  verdict: Verdict;
+  reason: string;
+  by: string;
+  by_name: string | null;
+  at: string;
+};
+
+/** One of the thirty rules as it is set for this operator. */
+export type SignalRule = {
+  id: string;
+  name: string;
+  severity: FoundSignal["severity"];
+  effect: FoundSignal["effect"];
+  about: string;
+  /** What looks like it and is not. */
+  innocent: string;
+  source: string;
+  confidence: string;
+  verified_on: string | null;
+  thresholds: FoundSignal["thresholds"];
+  needs: string | null;
+};
+
+export type SignalRuleSet = { version: string; digest: string; own: boolean; rules: SignalRule[] };
+
+/** How often people found a rule right. */
+export type RuleFigures = {
+  id: string;
+  name: string;
+  confirmed: number;
+  not_confirmed: number;
+  unclear: number;
+};
+
+export type SignalRuleVersion = {
+  revision: number;
+  version: string;
+  digest: string;
+  at: string;
+  by_name: string | null;
 };

@@ -3,17 +3,18 @@ import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Skeleton from "@mui/material/Skeleton";
 import Typography from "@mui/material/Typography";
-import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useGetSignalsQuery } from "@/client/fraud";
 import { problemOf } from "@/client/problem";
 import type { FoundSignal, KeptScreening } from "@/client/types/fraud";
-import { formatDate, formatDateTime, formatMoney } from "@/lib/format";
-import { findText } from "@/ui/findText";
+import { formatDateTime } from "@/lib/format";
 import { LoadFailed } from "@/ui/Problems";
 import { Tag, type Tone } from "@/ui/Tag";
+
+import { numberText } from "./numbers";
+import { VerdictLine } from "./VerdictLine";
 
 const TONE: Record<FoundSignal["severity"], Tone> = { high: "bad", medium: "doubt", low: "quiet" };
 
@@ -74,7 +75,7 @@ function Found({ kept }: { kept: KeptScreening }) {
           sx={{ listStyle: "none", m: 0, p: 0, display: "grid", gap: 3 }}
         >
           {signals.map((signal, index) => (
-            <Signal key={`${signal.id}-${index}`} signal={signal} />
+            <Signal key={`${signal.id}-${index}`} signal={signal} kept={kept} />
           ))}
         </Box>
       )}
@@ -86,15 +87,9 @@ function Found({ kept }: { kept: KeptScreening }) {
   );
 }
 
-function Signal({ signal }: { signal: FoundSignal }) {
+function Signal({ signal, kept }: { signal: FoundSignal; kept: KeptScreening }) {
   const { t } = useTranslation();
-  const numbers = signal.thresholds.map((one) =>
-    t("signals.threshold", {
-      value: shown(one.value, one.unit, t),
-      source: one.source,
-      checked: checkedOn(one, t),
-    }),
-  );
+  const numbers = signal.thresholds.map((one) => numberText(one, t));
   return (
     <Box component="li" sx={{ display: "grid", gap: 0.5 }}>
       <Typography variant="body2">{signal.text}</Typography>
@@ -118,6 +113,11 @@ function Signal({ signal }: { signal: FoundSignal }) {
           </Box>
         </Box>
       )}
+      <VerdictLine
+        requestId={kept.request_id}
+        rule={signal.id}
+        last={kept.verdicts.find((one) => one.rule === signal.id)}
+      />
     </Box>
   );
 }
@@ -137,16 +137,4 @@ function Blind({ blind }: { blind: KeptScreening["blind"] }) {
       </Box>
     </Box>
   );
-}
-
-function shown(value: number, unit: string, t: TFunction): string {
-  if (unit === "centavos") return formatMoney(value);
-  if (unit === "yes_or_no") return t(value ? "signals.yes" : "signals.no");
-  return `${value} ${findText(`signals.unit.${unit}`) ?? unit}`;
-}
-
-function checkedOn(one: FoundSignal["thresholds"][number], t: TFunction): string {
-  return one.verified_on === null
-    ? t("signals.not_checked")
-    : t("signals.checked", { day: formatDate(one.verified_on) });
 }

@@ -37,11 +37,12 @@ Look = Callable[[Picture, Settings], Iterable[Finding]]
 @dataclass(frozen=True)
 class Rule:
     """One of the thirty. `limits`: the numbers it goes by, and which way each leads; `about`: what it looks for, in
-    Portuguese; `needs`: the table without which it is blind."""
+    Portuguese; `innocent`: what looks like it and is not; `needs`: the table without which it is blind."""
 
     id: str
     look: Look
     about: str
+    innocent: str
     limits: tuple[tuple[str, Fires], ...] = ()
     needs: Table | None = None
     effects: tuple[Effect, ...] = ("route", "inform")

@@ -1,24 +1,43 @@
 """The use cases of `fraud`."""
 
 import json
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase, Transaction
 from austa.infra.keys import KeyOwner, Keys
 from austa.kernel.actors import Caller
-from austa.kernel.ids import RequestId, SubjectId
+from austa.kernel.ids import PrincipalId, RequestId, SubjectId, new_id
 from austa.kernel.imports import ImportReport
+from austa.kernel.personal import Personal
 from austa.modules.documents.api import Documents
 from austa.modules.fraud import store
-from austa.modules.fraud.api import KeptScreening, RequestFacts, Screening, SignalRules, Table, not_screened
+from austa.modules.fraud.api import (
+    KeptScreening,
+    NewVerdict,
+    RequestFacts,
+    RuleFigures,
+    RuleSetVersion,
+    Screening,
+    SignalRules,
+    SignalVerdict,
+    Table,
+    no_such_signal,
+    not_screened,
+    reason_missing,
+)
 from austa.modules.fraud.domain.picture import FileLook, Picture
 from austa.modules.fraud.domain.rulebook import Rulebook
 from austa.modules.fraud.domain.screening import blind_rules, described, read_rules, screen
 from austa.modules.fraud.service.importing import Importing
 from austa.modules.fraud.service.memory import Memory, is_urgent_on_elective
+from austa.modules.identity.api import Identity
 from austa.modules.privacy.api import Privacy
+
+LONGEST_REASON = 2000
 
 
 class FraudService:
@@ -32,6 +51,7 @@ class FraudService:
         access: Access,
         privacy: Privacy,
         documents: Documents,
+        identity: Identity,
         importing: Importing,
         seed: bytes,
     ) -> None:
@@ -40,6 +60,7 @@ class FraudService:
         self._access = access
         self._privacy = privacy
         self._documents = documents
+        self._identity = identity
         self._importing = importing
         self._memory = Memory(keys)
         self._seed = read_rules(seed)
@@ -69,6 +90,7 @@ class FraudService:
         async with self._database.transaction(caller) as tx:
             row = await store.find_screened(tx, request_id)
             own = await store.find_rule_set(tx)
+            said = await store.list_verdicts(tx, request_id)
         kind = row.kind if row is not None else None
         self._access.check(caller, "signal:read", queue="manual" if kind == "reimbursement" else None)
         if row is None:
@@ -78,7 +100,67 @@ class FraudService:
         await self._privacy.record_access(caller, subject, "authorization", "fraud_prevention", request_id)
         found = Screening.read(content)
         book = read_rules(own.content) if own is not None else self._seed
-        return KeptScreening(request_id=request_id, at=row.at, screening=found, blind=blind_rules(found.blind, book))
+        names = await self._names(caller, {each.by for each in said})
+        return KeptScreening(
+            request_id=request_id,
+            at=row.at,
+            screening=found,
+            blind=blind_rules(found.blind, book),
+            verdicts=tuple([await self._verdict(each, subject, names) for each in said]),
+        )
+
+    async def judge(self, caller: Caller, request_id: RequestId, rule: str, said: NewVerdict) -> SignalVerdict:
+        reason = said.reason.reveal().strip()
+        async with self._database.transaction(caller) as tx:
+            row = await store.find_screened(tx, request_id)
+        kind = row.kind if row is not None else None
+        self._access.check(caller, "signal:judge", queue="manual" if kind == "reimbursement" else None)
+        if row is None:
+            raise not_screened(request_id)
+        if not reason or len(reason) > LONGEST_REASON:
+            raise reason_missing()
+        subject = SubjectId(row.subject_id)
+        content = await self._keys.open(caller.operator_id, _owner(subject), _place(request_id), row.content)
+        if all(signal.id != rule for signal in Screening.read(content).signals):
+            raise no_such_signal(rule)
+        verdict_id = new_id()
+        sealed = await self._keys.seal(caller.operator_id, _owner(subject), _verdict_place(verdict_id), reason)
+        async with self._database.transaction(caller) as tx:
+            values = {"request_id": request_id, "rule": rule, "verdict": said.verdict, "by": caller.actor}
+            await store.add_verdict(tx, {"id": verdict_id, "at": tx.now(), "content": sealed, **values})
+            (kept,) = [each for each in await store.list_verdicts(tx, request_id) if each.rule == rule]
+        return await self._verdict(kept, subject, await self._names(caller, {kept.by}))
+
+    async def figures(self, caller: Caller) -> tuple[RuleFigures, ...]:
+        self._access.check(caller, "signal_rules:read")
+        async with self._database.transaction(caller) as tx:
+            counted = {(row.rule, row.verdict): row.requests for row in await store.count_verdicts(tx)}
+        return tuple(
+            RuleFigures(
+                id=rule.id,
+                name=rule.name,
+                confirmed=counted.get((rule.id, "confirmed"), 0),
+                not_confirmed=counted.get((rule.id, "not_confirmed"), 0),
+                unclear=counted.get((rule.id, "unclear"), 0),
+            )
+            for rule in (await self.rules(caller)).rules
+        )
+
+    async def versions(self, caller: Caller) -> tuple[RuleSetVersion, ...]:
+        self._access.check(caller, "signal_rules:read")
+        async with self._database.transaction(caller) as tx:
+            rows = await store.list_rule_sets(tx)
+        names = await self._names(caller, {row.set_by for row in rows})
+        return tuple(
+            RuleSetVersion(
+                revision=row.revision,
+                version=row.version,
+                digest=row.digest,
+                at=row.set_at,
+                by_name=names.get(row.set_by),
+            )
+            for row in rows
+        )
 
     async def rules(self, caller: Caller) -> SignalRules:
         self._access.check(caller, "signal_rules:read")
@@ -115,6 +197,24 @@ class FraudService:
         marks = [await self._documents.file_marks(caller, each) for each in wanted]
         return tuple(FileLook(each.made_by, each.changed_after_signature) for each in marks if each)
 
+    async def _verdict(self, row: store.Row, subject: SubjectId, names: Mapping[str, Personal]) -> SignalVerdict:
+        reason = await self._keys.open_text(row.operator_id, _owner(subject), _verdict_place(row.id), row.content)
+        return SignalVerdict(
+            rule=row.rule,
+            verdict=row.verdict,
+            reason=Personal(reason),
+            by=row.by,
+            by_name=names.get(row.by),
+            at=row.at,
+        )
+
+    async def _names(self, caller: Caller, actors: Collection[str]) -> Mapping[str, Personal]:
+        """Of the staff among them; the system has none."""
+        ids = frozenset(PrincipalId(UUID(actor)) for actor in actors if ":" not in actor)
+        ourselves = Caller.system(caller.operator_id, "fraud", caller.causation, caller.correlation)
+        people = await self._identity.get_staff_many(ourselves, ids) if ids else ()
+        return {str(person.id): person.name for person in people}
+
     async def _book(self, tx: Transaction, digest: str | None) -> Rulebook:
         wanted = digest or self._seed.digest
         if wanted not in self._books:
@@ -147,6 +247,10 @@ class FraudService:
 
 def _owner(subject: SubjectId) -> KeyOwner:
     return KeyOwner(subject, "care")
+
+
+def _verdict_place(verdict_id: UUID) -> str:
+    return f"fraud.verdict.content:{verdict_id}"
 
 
 def _place(request_id: RequestId) -> str:

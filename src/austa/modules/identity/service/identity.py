@@ -16,7 +16,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock
 from austa.kernel.contracts import Page
 from austa.kernel.errors import Conflict, NotFound, TooMany, Unauthenticated
-from austa.kernel.ids import MemberId, OperatorId, PrincipalId, SubjectId, derived_id, new_id
+from austa.kernel.ids import MemberId, OperatorId, PrincipalId, ProviderId, SubjectId, derived_id, new_id
 from austa.kernel.personal import Personal
 from austa.modules.identity import domain
 from austa.modules.identity.adapters.passwords import Passwords
@@ -228,12 +228,14 @@ class IdentityService:
             found = await people.load_principals(tx, principal_ids)
         return tuple([await self._people.open(caller.operator_id, stored) for stored in found])
 
-    async def list_staff(self, caller: Caller, *, cursor: str | None = None, limit: int = 50) -> Page[Principal]:
+    async def list_staff(
+        self, caller: Caller, *, provider_id: ProviderId | None = None, cursor: str | None = None, limit: int = 50
+    ) -> Page[Principal]:
         self._access.check(caller, "staff:list")
         limit = min(limit, LARGEST_PAGE)
         after = decode_time_and_id(cursor) if cursor else None
         async with self._db.transaction(caller) as tx:
-            found = await people.list_principals(tx, after, limit + 1)
+            found = await people.list_principals(tx, provider_id, after, limit + 1)
         shown = found[:limit]
         return Page(
             items=tuple([await self._people.open(caller.operator_id, stored) for stored in shown]),

@@ -102,10 +102,12 @@ async def load_principals(tx: Transaction, principal_ids: Collection[PrincipalId
 
 
 async def list_principals(
-    tx: Transaction, after: tuple[datetime, UUID] | None, limit: int
+    tx: Transaction, provider_id: ProviderId | None, after: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[StoredPrincipal]:
-    """In the order they were invited, at most `limit`, after that place."""
+    """In the order they were invited, at most `limit`, after that place; of one provider, where it is named."""
     chosen = sa.select(principal).order_by(principal.c.created_at, principal.c.id).limit(limit)
+    if provider_id is not None:
+        chosen = chosen.where(principal.c.provider_id == provider_id)
     if after is not None:
         chosen = chosen.where(
             sa.tuple_(principal.c.created_at, principal.c.id) > sa.tuple_(sa.literal(after[0]), sa.literal(after[1]))

@@ -116,7 +116,8 @@ class CaseBoards(Protocol):
         ...
 
     async def of_request(self, caller: Caller, request_id: RequestId) -> DeskBoard:
-        """The board about a request of the clerk's provider. Raises `NotFound` `prior_auth.no_such_request`."""
+        """The board about a request that the clerk's provider asked; none to who only performs the care. Raises
+        `NotFound` `prior_auth.no_such_request`."""
         ...
 
     async def answer(self, caller: Caller, request_id: RequestId, asked: BoardActAsked) -> DeskBoard:

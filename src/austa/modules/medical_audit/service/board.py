@@ -179,9 +179,11 @@ class CaseBoardService:
     async def of_request(self, caller: Caller, request_id: RequestId) -> DeskBoard:
         """See `CaseBoards.of_request`."""
         request = await self._prior_auth.get(caller, request_id)
+        if caller.kind == "clerk" and request.asking_provider_id != caller.provider_id:
+            return DeskBoard(board=None, may=(), waits=False)
         board = await self._boards.find(caller, request_id)
         rows = await self._acts_about(caller, request_id)
-        provider = str(request.provider_id) if request.provider_id else None
+        provider = str(request.asking_provider_id) if request.asking_provider_id else None
         may: tuple[BoardActKind, ...] = ()
         if not _under_way(rows) and self._access.allows(caller, "board:answer", provider=provider):
             told = board is not None and board.notices[0].received_at is not None
@@ -192,7 +194,7 @@ class CaseBoardService:
     async def answer(self, caller: Caller, request_id: RequestId, asked: BoardActAsked) -> DeskBoard:
         """See `CaseBoards.answer`."""
         request = await self._prior_auth.get(caller, request_id)
-        provider = str(request.provider_id) if request.provider_id else None
+        provider = str(request.asking_provider_id) if request.asking_provider_id else None
         if asked.act.kind not in OF_CLERKS:
             self._access.check(caller, POWERS[asked.act.kind])
         self._access.check(caller, "board:answer", provider=provider)

@@ -112,6 +112,23 @@ _VERSIONS: Mapping[TemplateCode, tuple[Template, ...]] = MappingProxyType(
                 channels=_TO_MEMBERS,
             ),
         ),
+        "authorization_board": (
+            Template(
+                code="authorization_board",
+                subject="Outro médico vai olhar o seu pedido",
+                text=(
+                    "Outro médico vai olhar o seu pedido.\n"
+                    "O seu médico e o médico do plano ainda não concordam.\n"
+                    "O plano indicou quatro médicos. O seu médico pode escolher um deles.\n"
+                    "Você não paga nada por isso.\n"
+                    "Veja o motivo e os nomes aqui: {link}\n"
+                    "O prazo para a resposta é {answer_by}.\n"
+                    "Se passar mal, não espere: ligue para o SAMU, 192.\n"
+                    "Protocolo: {protocol}"
+                ),
+                channels=_TO_MEMBERS,
+            ),
+        ),
         "authorization_decided": (
             Template(
                 code="authorization_decided",

@@ -45,6 +45,21 @@ AgainstBoard = Literal[
 ]
 """Why a board is not opened. The last five are about the names, and about who would answer."""
 
+StepFault = Literal[
+    "receipt_known",
+    "proof_missing",
+    "choice_wrong",
+    "term_runs",
+    "need_known",
+    "items_wrong",
+    "in_future",
+    "too_early",
+    "no_tiebreaker",
+]
+"""Why a step does not fit the board: the receipt is proven already, the proof names neither paper nor words, the choice
+does not go with the answer, the requester's term still runs, the need was told, the quantities do not go with the
+conclusion, it lies in the future or before what it follows upon, no tie-breaker is at work."""
+
 
 def _words(text: Personal) -> Personal:
     if not 0 < len(text.reveal().strip()) <= LONGEST_TEXT:
@@ -230,6 +245,7 @@ class Boards(Protocol):
         what they pressed.
 
         Raises `Forbidden` without the power or on an own request, `Invalid` `prior_auth.board_not_admitted` (details:
-        `against`), `Conflict` `prior_auth.board_step_refused`, `prior_auth.no_board`, `prior_auth.transition_refused`.
+        `against`), `Conflict` `prior_auth.board_step_refused` (details: `against`), `prior_auth.no_board`,
+        `prior_auth.transition_refused`.
         """
         ...

@@ -3,11 +3,14 @@
 from datetime import date, datetime
 from typing import Literal, Protocol
 
+from pydantic import Field
+
 from austa.kernel.actors import Caller
-from austa.kernel.calendar import BusinessCalendar
+from austa.kernel.calendar import BusinessCalendar, Scope
 from austa.kernel.contracts import Contract
 from austa.kernel.holidays import State
 from austa.kernel.imports import ImportProblem
+from austa.kernel.personal import Personal
 
 VisitClass = Literal["lab", "basic_consult", "dental", "specialty_consult", "therapy", "other_outpatient"]
 StayClass = Literal["day_hospital", "oral_antineoplastic", "high_complexity", "elective_admission"]
@@ -55,6 +58,63 @@ class InternalClock(Contract):
     waiting: bool
 
 
+class OwnHoliday(Contract):
+    """A day of the operator's own list. `day` as people write it: dd/mm (each year), dd/mm/aaaa (once), páscoa+60."""
+
+    day: str = Field(max_length=20)
+    name: str = Field(min_length=1, max_length=200)
+    law: str = Field(min_length=1, max_length=200)
+
+
+class FreeDay(Contract):
+    """A weekday on which no term runs, by which law, and whose it is."""
+
+    day: date
+    name: str
+    law: str
+    scope: Scope
+
+
+class CalendarRevision(Contract):
+    """A change of the calendar, as it was left: `holidays` is how many own ones there were then."""
+
+    revision: int
+    at: datetime
+    by: str
+    by_name: Personal | None
+    reason: str
+    state: State | None
+    holidays: int
+
+
+class OperatorCalendar(Contract):
+    """A year of an operator. `left_out`: days that a state's laws leave in doubt, which count, and why.
+
+    `open_terms`: requests that wait for an answer; a change moves none of their terms.
+    """
+
+    calendar_id: str
+    year: int
+    state: State | None
+    left_out: str
+    days: tuple[FreeDay, ...]
+    own: tuple[OwnHoliday, ...]
+    revisions: tuple[CalendarRevision, ...]
+    """Newest first."""
+    open_terms: int
+
+
+class CalendarChange(Contract):
+    """What becomes of the calendar that was `seen` (its id): whose state's holidays count, which own ones come and go.
+    `reason` is kept with the person who changed it."""
+
+    seen: str
+    state: State | None
+    add: tuple[OwnHoliday, ...] = Field((), max_length=200)
+    remove: tuple[OwnHoliday, ...] = Field((), max_length=200)
+    reason: str = Field(min_length=3, max_length=500)
+
+
 class HolidayImport(Contract):
     """What taking over a list of own holidays did, or, for a dry run, would do. With problems nothing is written."""
 
@@ -99,6 +159,7 @@ class ResponseRecord(Contract):
     first_day: date
     last_day: date
     as_of: datetime
+    ans_registry: str
     classes: tuple[ResponseTimes, ...]
 
 
@@ -107,6 +168,18 @@ class LegalClocks(Protocol):
 
     async def calendar(self, caller: Caller) -> BusinessCalendar:
         """The days on which terms run now: the nation's holidays, the state's, and the operator's own list."""
+        ...
+
+    async def year(self, caller: Caller, year: int) -> OperatorCalendar:
+        """The calendar as people read it (`calendar:read`), for a year from 2024 on."""
+        ...
+
+    async def change(self, caller: Caller, change: CalendarChange) -> CalendarRevision:
+        """Change the state and the own list; terms that run already stay as they were counted.
+
+        Raises `Forbidden` without `calendar:change`, `Conflict` `prior_auth.calendar_changed` where it is no longer as
+        it was seen, `Invalid` `prior_auth.holiday_wrong`, `prior_auth.holiday_repeated`.
+        """
         ...
 
     async def set_state(self, caller: Caller, state: State | None) -> BusinessCalendar:
@@ -121,6 +194,10 @@ class LegalClocks(Protocol):
 
         Raises `Forbidden` without `response_times:read`, `Invalid` `prior_auth.period_wrong`.
         """
+        ...
+
+    async def export_response_times(self, caller: Caller, first_day: date, last_day: date) -> str:
+        """The same as CSV for the regulator (`;`, decimal comma, names in Portuguese). Raises as `response_times`."""
         ...
 
     async def watch_open(self, caller: Caller) -> int:

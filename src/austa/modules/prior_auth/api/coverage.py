@@ -29,6 +29,16 @@ class CoverageVersion(Contract):
     in_force_until: datetime | None
 
 
+class CoverageInForce(Contract):
+    """The pack that holds now. `own`: the operator's, not the demonstration pack that AUSTA brings along."""
+
+    name: str
+    digest: str
+    items: int
+    own: bool
+    about: str
+
+
 class CoverageReport(Contract):
     """What an import did, or, for a dry run, would do. With problems nothing is written.
 
@@ -65,8 +75,12 @@ class Coverage(Protocol):
         """Every pack that was taken in, newest first. Where none was put in force, the seed of AUSTA holds."""
         ...
 
+    async def in_force(self, caller: Caller) -> CoverageInForce:
+        """The pack by which requests are assessed now."""
+        ...
+
     async def source(self, caller: Caller, digest: str) -> bytes:
-        """The text of a pack. Raises `NotFound` `prior_auth.no_such_rules`."""
+        """The text of a pack, or of the seed. Raises `NotFound` `prior_auth.no_such_rules`."""
         ...
 
     async def activate(self, caller: Caller, version_id: UUID, activation: CoverageActivation) -> CoverageVersion:

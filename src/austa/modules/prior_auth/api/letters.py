@@ -8,8 +8,10 @@ from austa.kernel.contracts import Contract
 from austa.kernel.ids import RequestId
 from austa.kernel.personal import Personal
 
-LetterKind = Literal["approval", "partial", "denial", "pend"]
+AnswerLetter = Literal["approval", "partial", "denial", "pend"]
 """An administrative return is a `denial` on administrative ground."""
+LetterKind = Literal[AnswerLetter, "board_member", "board_requester"]
+"""Beside answers and asks: the notices of a medical board to the member and to the requester."""
 
 
 class LetterFact(Contract):
@@ -51,12 +53,21 @@ class Letters(Protocol):
     """Letters of one operator, of the last answer to a request or of what is asked for now."""
 
     async def letter(self, caller: Caller, request_id: RequestId) -> Letter:
-        """The letter as text. Raises `NotFound` `prior_auth.no_letter` while there is nothing to tell, and
+        """The letter as text; while a medical board is open, the notice of it to the member.
+
+        Raises `NotFound` `prior_auth.no_letter` while there is nothing to tell, and
         `prior_auth.no_such_request`. A look by staff is recorded."""
         ...
 
     async def pdf(self, caller: Caller, request_id: RequestId) -> bytes:
         """The same letter as an accessible PDF (PDF/UA-1: tagged, titled, in pt-BR)."""
+        ...
+
+    async def board_notice(self, caller: Caller, request_id: RequestId) -> bytes:
+        """The notice of the newest medical board to the requester as PDF, for staff and the requester's clerks.
+
+        Raises `NotFound` `prior_auth.no_letter` where there was no board, and `prior_auth.no_such_request`.
+        """
         ...
 
     async def pdf_behind_link(self, token: str, birth_date: date) -> bytes:

@@ -15,6 +15,7 @@ from austa.modules.prior_auth.api.boards import (
     NoticeTo,
     OpinionGiven,
     RequesterAnswered,
+    StepFault,
     TieBreaker,
     TiebreakerPicked,
 )
@@ -125,27 +126,27 @@ class Board:
         return self.requester_until is not None and now > self.requester_until
 
 
-def why_refused(act: LaterAct, board: Board, items: Sequence[ItemAsked], now: datetime) -> str | None:
-    """Why an act does not fit a board, for its person to read; None where it does. Whether the request's state allows
+def why_refused(act: LaterAct, board: Board, items: Sequence[ItemAsked], now: datetime) -> StepFault | None:
+    """Why an act does not fit a board; None where it does. Whether the request's state allows
     it is for the table of states to say."""
     match act:
         case NoticeReceived():
             if act.to in board.received:
-                return "the receipt of this notice is proven already"
+                return "receipt_known"
             if act.document_id is None and act.note is None:
-                return "a proof names its paper, or says what proves the receipt"
+                return "proof_missing"
             return _time_fault(act.at, board.opened_at, now)
         case RequesterAnswered():
             if (act.answer == "keeps") != (act.choice is not None):
-                return "who keeps the indication chooses one of the four names, and who agrees chooses none"
+                return "choice_wrong"
             return _time_fault(act.at, board.opened_at, now)
         case TiebreakerPicked():
-            return None if board.lets_the_operator_pick(now) else "the term of the requester is not over"
+            return None if board.lets_the_operator_pick(now) else "term_runs"
         case MoreNeeded():
-            return "what the tie-breaker needs was told already" if board.needs_told else None
+            return "need_known" if board.needs_told else None
         case OpinionGiven():
             if not conclusion_fits(act.conclusion, act.items, items):
-                return "an opinion favourable in part says what of each line, and no other does"
+                return "items_wrong"
             return _time_fault(act.written_at, board.chosen_at or board.opened_at, now)
 
 
@@ -154,7 +155,7 @@ def conclusion_fits(conclusion: BoardConclusion, said: Sequence[ItemDecision], i
     return is_a_part(said, items) if conclusion == "favourable_in_part" else not said
 
 
-def _time_fault(at: datetime, since: datetime, now: datetime) -> str | None:
+def _time_fault(at: datetime, since: datetime, now: datetime) -> StepFault | None:
     if at > now + CLOCKS_APART:
-        return "this lies in the future"
-    return "this lies before what it follows upon" if at < since - CLOCKS_APART else None
+        return "in_future"
+    return "too_early" if at < since - CLOCKS_APART else None

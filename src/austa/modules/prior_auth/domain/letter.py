@@ -13,19 +13,19 @@ from zoneinfo import ZoneInfo
 from austa.kernel.clock import local_date
 from austa.kernel.personal import Personal
 from austa.modules.prior_auth.api.guides import GuideView
-from austa.modules.prior_auth.api.letters import Letter, LetterFact, LetterKind, LetterSection
+from austa.modules.prior_auth.api.letters import AnswerLetter, Letter, LetterFact, LetterSection
 from austa.modules.prior_auth.api.requests import DecisionView, ItemView, RequestView
 from austa.modules.prior_auth.domain.lifecycle import WAITING
 from austa.modules.prior_auth.domain.readability import judge
 from austa.modules.prior_auth.domain.wording import APPROVED, APPROVED_WITHOUT_GUIDE, GUIDE_KEPT, GUIDE_REPLACED
 
-TITLES: dict[LetterKind, str] = {
+TITLES: dict[AnswerLetter, str] = {
     "approval": "Pedido aprovado",
     "partial": "Pedido aprovado em parte",
     "denial": "Pedido não aprovado",
     "pend": "Falta algo no seu pedido",
 }
-OPENINGS: dict[LetterKind, str] = {
+OPENINGS: dict[AnswerLetter, str] = {
     "approval": APPROVED_WITHOUT_GUIDE,
     "partial": "Uma parte do seu pedido foi aprovada.",
     "denial": "O seu pedido não foi aprovado.",
@@ -73,7 +73,7 @@ def compose_letter(request: RequestView, member: Personal, sender: Sender, today
     """The letter about where a request stands; None while there is nothing to tell."""
     decision = _answer(request)
     if request.state in WAITING and request.missing:
-        kind: LetterKind = "pend"
+        kind: AnswerLetter = "pend"
         sections = tuple(_pending(request))
         written_on = today
     elif decision is not None:
@@ -82,7 +82,7 @@ def compose_letter(request: RequestView, member: Personal, sender: Sender, today
         written_on = local_date(decision.at, ZoneInfo(request.clock.zone))
     else:
         return None
-    found = judge(_plain_text(sections))
+    found = judge(plain_text(sections))
     return Letter(
         kind=kind,
         title=TITLES[kind],
@@ -106,7 +106,7 @@ def _answer(request: RequestView) -> DecisionView | None:
     return with_guide[-1] if last.outcome == "approve" and with_guide else last
 
 
-def _kind(decision: DecisionView) -> LetterKind:
+def _kind(decision: DecisionView) -> AnswerLetter:
     match decision.outcome:
         case "approve":
             return "approval"
@@ -129,7 +129,7 @@ def _pending(request: RequestView) -> Iterator[LetterSection]:
     yield _questions(request)
 
 
-def _answered(kind: LetterKind, request: RequestView, decision: DecisionView) -> Iterator[LetterSection]:
+def _answered(kind: AnswerLetter, request: RequestView, decision: DecisionView) -> Iterator[LetterSection]:
     yield LetterSection(
         title="O seu pedido",
         paragraphs=_personal(OPENINGS[kind]),
@@ -179,7 +179,7 @@ def _approval(decision: DecisionView) -> Iterator[LetterSection]:
         yield _section("Recado da equipe", decision.member_text)
 
 
-def _line(kind: LetterKind, item: ItemView) -> Personal:
+def _line(kind: AnswerLetter, item: ItemView) -> Personal:
     approved = item.quantity if item.approved_quantity is None else item.approved_quantity
     count = f"pedido {item.quantity}, aprovado {approved}" if kind == "partial" else f"quantidade {item.quantity}"
     return Personal(f"{item.description}: {count}")
@@ -208,5 +208,6 @@ def _day(request: RequestView, which: Literal["answer_by", "due_at"]) -> str | N
     return f"{local_date(at, ZoneInfo(request.clock.zone)):%d/%m/%Y}" if at else None
 
 
-def _plain_text(sections: tuple[LetterSection, ...]) -> str:
+def plain_text(sections: tuple[LetterSection, ...]) -> str:
+    """All that is written but quotations and facts: what readability is judged by."""
     return "\n".join(text.reveal() for section in sections for text in (*section.paragraphs, *section.items))

@@ -40,6 +40,14 @@ def read_day(text: str) -> str | None:
         return None
 
 
+def day_text(when: str) -> str:
+    """What `read_day` reads as that `when`: 25/01, 25/01/2027, páscoa+60."""
+    if when.startswith("easter"):
+        return when.replace("easter", "páscoa")
+    *year, month, day = when.split("-")
+    return "/".join((day, month, *year))
+
+
 def read_holiday(name: str, day: str, law: str) -> Holiday | None:
     """The holiday of a line; None where its day is none."""
     when = read_day(day)

@@ -36,7 +36,7 @@ def board_not_admitted(against: tuple[str, ...]) -> Invalid:
 
 
 def board_step_refused(why: str) -> Conflict:
-    return Conflict("prior_auth.board_step_refused", why)
+    return Conflict("prior_auth.board_step_refused", "the board does not take this step now", against=(why,))
 
 
 def no_board() -> Conflict:
@@ -105,6 +105,18 @@ def not_for_providers(field: str) -> Invalid:
 
 def member_not_confirmed() -> Invalid:
     return Invalid("prior_auth.member_not_confirmed", "confirm the person by card and date of birth first")
+
+
+def calendar_changed() -> Conflict:
+    return Conflict("prior_auth.calendar_changed", "the calendar is no longer as it was seen; load it again")
+
+
+def holiday_wrong(day: str) -> Invalid:
+    return Invalid("prior_auth.holiday_wrong", "this is no day, or not one of the own list", day=day)
+
+
+def holiday_repeated(day: str) -> Invalid:
+    return Invalid("prior_auth.holiday_repeated", "this day is on the own list already", day=day)
 
 
 def no_such_version() -> NotFound:

@@ -1,5 +1,7 @@
 """The record of response times: what was counted in the database, put together by class of service."""
 
+import csv
+import io
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,9 +9,38 @@ from datetime import date
 from typing import Literal, get_args
 
 from austa.kernel.calendar import BusinessCalendar
-from austa.modules.prior_auth.api.clocks import ResponseTimes, ServiceClass
+from austa.modules.prior_auth.api.clocks import ResponseRecord, ResponseTimes, ServiceClass
 
 Fate = Literal["answered_in_term", "answered_late", "open_in_term", "open_late", "given_up"]
+
+
+CLASSES: Mapping[ServiceClass, str] = {
+    "urgency": "urgência e emergência",
+    "lab": "análises clínicas",
+    "basic_consult": "consulta básica",
+    "dental": "odontologia",
+    "specialty_consult": "consulta em outra especialidade",
+    "therapy": "consulta ou sessão de terapia",
+    "other_outpatient": "outro diagnóstico ou terapia",
+    "day_hospital": "hospital-dia",
+    "oral_antineoplastic": "antineoplásico oral",
+    "high_complexity": "alta complexidade (PAC)",
+    "elective_admission": "internação eletiva",
+    "non_care": "não assistencial",
+}
+HEADINGS = {
+    "term_days": "prazo_dias_uteis",
+    "requests": "pedidos",
+    "answered_in_term": "respondidos_no_prazo",
+    "answered_late": "respondidos_fora_do_prazo",
+    "open_in_term": "abertos_no_prazo",
+    "open_late": "abertos_fora_do_prazo",
+    "given_up": "desistencias",
+    "median_days": "mediana_dias_uteis",
+    "longest_days": "maior_dias_uteis",
+    "median_minutes": "mediana_minutos",
+    "longest_minutes": "maior_minutos",
+}
 
 
 @dataclass(frozen=True)
@@ -87,3 +118,19 @@ def _value_at(counted: Counter[int], place: int) -> int:
         if place < 0:
             return value
     raise IndexError(place)
+
+
+def as_csv(record: ResponseRecord) -> str:
+    """The record as the regulator's people open it."""
+    written = io.StringIO()
+    table = csv.writer(written, delimiter=";", lineterminator="\n")
+    table.writerow(("registro_ans", "de", "ate", "classe", *HEADINGS.values()))
+    for one in record.classes:
+        cells = (_cell(getattr(one, name)) for name in HEADINGS)
+        table.writerow((record.ans_registry, record.first_day, record.last_day, CLASSES[one.service_class], *cells))
+    return written.getvalue()
+
+
+def _cell(value: float | None) -> str:
+    """Whole numbers plain, halves with a comma, nothing for what there is not."""
+    return "" if value is None else f"{value:g}".replace(".", ",")

@@ -10,6 +10,7 @@ from austa.kernel.contracts import Page
 from austa.modules.prior_auth.api.coverage import (
     Coverage,
     CoverageActivation,
+    CoverageInForce,
     CoverageReport,
     CoverageVersion,
 )
@@ -23,6 +24,11 @@ def coverage_router(coverage: Coverage, idempotency: Idempotency) -> APIRouter:
     async def list_versions(caller: SignedIn) -> Response:
         """Every pack that was taken in, newest first, and which one holds."""
         return answer(Page(items=await coverage.list_versions(caller), next_cursor=None))
+
+    @routes.get("/coverage/in-force", response_model=CoverageInForce)
+    async def in_force(caller: SignedIn) -> Response:
+        """The pack by which requests are assessed now: the operator's, or the demonstration pack."""
+        return answer(await coverage.in_force(caller))
 
     @routes.get("/coverage/{digest}/source", responses={200: {"content": {"application/json": {}}}})
     async def source(caller: SignedIn, digest: str) -> Response:

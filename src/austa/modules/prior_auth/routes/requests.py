@@ -220,6 +220,11 @@ def letter_router(letters: Letters) -> APIRouter:
         """The letter about the last answer, or about what is asked for now: PDF/UA, in Portuguese."""
         return _pdf(await letters.pdf(caller, RequestId(request_id)))
 
+    @routes.get("/authorizations/{request_id}/board-notice", responses=PDF_ANSWER)
+    async def board_notice(caller: SignedIn, request_id: UUID) -> Response:
+        """The notice of the medical board to the requester: PDF/UA, in Portuguese."""
+        return _pdf(await letters.board_notice(caller, RequestId(request_id)))
+
     @routes.get("/authorizations/{request_id}/letter/text", response_model=Letter)
     async def letter_text(caller: SignedIn, request_id: UUID) -> Response:
         """The same letter as text, with how easily it reads."""

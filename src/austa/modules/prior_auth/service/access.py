@@ -37,6 +37,7 @@ from austa.modules.prior_auth.service.rights import check
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.views import valid_guide
 from austa.modules.prior_auth.store import access as access_store
+from austa.modules.prior_auth.store import calendars
 from austa.modules.prior_auth.store import requests as store
 from austa.modules.privacy.api import Privacy
 
@@ -76,7 +77,7 @@ class AccessService:
                 task = await self._open(tx, row, "reported", told.words)
             elif told.words:
                 task = await self._act(tx, task, "note", task.step, told.words)
-            return _task(task, await store.load_calendar(tx), tx.now())
+            return _task(task, await calendars.load_calendar(tx), tx.now())
 
     async def look(self, tx: Transaction, request_id: RequestId, decision_id: DecisionId) -> None:
         """Three quarters of the attendance term are spent: where nothing is known of an appointment, a coordinator
@@ -96,7 +97,7 @@ class AccessService:
         """See `AccessGuarantee.list`."""
         self._access.check(caller, "access_task:work")
         async with self._database.transaction(caller) as tx:
-            rows, calendar = await access_store.list_open_tasks(tx), await store.load_calendar(tx)
+            rows, calendar = await access_store.list_open_tasks(tx), await calendars.load_calendar(tx)
             return tuple(_task(row, calendar, tx.now()) for row in rows)
 
     async def get(self, caller: Caller, task_id: UUID) -> AccessTaskView:
@@ -106,7 +107,7 @@ class AccessService:
             task = await access_store.get_task(tx, task_id)
             notes = await access_store.list_notes(tx, task_id)
             appointments = await access_store.list_appointments(tx, RequestId(task.request_id))
-            shown, now = _task(task, await store.load_calendar(tx), tx.now()), tx.now()
+            shown, now = _task(task, await calendars.load_calendar(tx), tx.now()), tx.now()
         below = Caller.system(caller.operator_id, MODULE, caller.causation, caller.correlation)
         member = await self._members.get(below, MemberId(task.member_id))
         subject = await self._members.subject(below, MemberId(task.member_id))

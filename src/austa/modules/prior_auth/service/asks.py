@@ -13,6 +13,7 @@ from austa.kernel.ids import RequestId, new_id
 from austa.modules.prior_auth.domain.clocks import answer_by
 from austa.modules.prior_auth.events import DocumentsRequested, PendingTermEnded
 from austa.modules.prior_auth.service.vault import Vault
+from austa.modules.prior_auth.store import calendars
 from austa.modules.prior_auth.store import requests as store
 
 Row = sa.Row[Any]
@@ -35,7 +36,7 @@ class Asks:
     async def ask(self, tx: Transaction, row: Row, missing: tuple[str, ...]) -> UUID:
         """Write an ask, tell the house, and set the timer that ends the wait. Returns the ask's id."""
         ask_id, request_id = new_id(), RequestId(row.id)
-        until = answer_by(tx.now(), row.due_at, await store.load_calendar(tx), ZoneInfo(row.zone))
+        until = answer_by(tx.now(), row.due_at, await calendars.load_calendar(tx), ZoneInfo(row.zone))
         await store.insert_ask(
             tx,
             {

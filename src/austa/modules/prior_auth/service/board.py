@@ -46,16 +46,17 @@ from austa.modules.prior_auth.domain.refusals import (
     board_not_admitted,
     board_step_refused,
     no_board,
-    no_such_request,
     release_refused,
 )
 from austa.modules.prior_auth.events import BoardChanged, BoardTermNearing, BoardTermWarned
 from austa.modules.prior_auth.service.board_book import BoardBook, Written, board_view, known_of
 from austa.modules.prior_auth.service.deciding import registered
+from austa.modules.prior_auth.service.rights import OUTSIDE, check
 from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.vault import Vault, requester_subject
 from austa.modules.prior_auth.service.views import Row
 from austa.modules.prior_auth.service.walk import Walk
+from austa.modules.prior_auth.store import calendars
 from austa.modules.prior_auth.store import requests as store
 
 MODULE = "prior_auth"
@@ -148,16 +149,9 @@ class BoardService:
         await tx.publish(BoardTermWarned(request_id=request_id, board_id=board_id, term=term, stage=stage, due_at=due))
 
     async def _readable(self, tx: Transaction, request_id: RequestId) -> Row:
-        """A clerk is told nothing about what is not their provider's; a member has the letter."""
+        """Of those outside only the clerk of the provider that asked; a member has the letter."""
         row = await store.get_request(tx, request_id)
-        provider = str(row.provider_id) if row.provider_id else None
-        if tx.caller.kind in {"clerk", "member"}:
-            if tx.caller.kind == "member" or not self._access.allows(
-                tx.caller, "authorization:read", provider=provider
-            ):
-                raise no_such_request()
-            return row
-        self._access.check(tx.caller, "authorization:read")
+        check(self._access, tx.caller, "board:answer" if tx.caller.kind in OUTSIDE else "authorization:read", row)
         return row
 
     async def _matter(self, tx: Transaction, row: Row, divergence: Divergence) -> tuple[Any, ...]:
@@ -177,7 +171,7 @@ class BoardService:
             registered=divergence.registered,
         )
         terms = (await self._rulebook.in_force(tx)).terms
-        return matter, local_date(tx.now(), zone), await store.load_calendar(tx), terms
+        return matter, local_date(tx.now(), zone), await calendars.load_calendar(tx), terms
 
     async def _person(self, caller: Caller, pressed_by: PrincipalId) -> Principal:
         """The person who pressed. The system only carries what a person did (I1)."""
@@ -198,7 +192,7 @@ class BoardService:
         requester = await self._vault.open_requester(row)
         known_as = registered(person)
         own = requester is not None and is_same_professional(requester, known_as.council, known_as.uf, known_as.number)
-        provider = str(row.provider_id) if row.provider_id else None
+        provider = str(row.asking_provider_id) if row.asking_provider_id else None
         self._access.check(acting, action_of(step.act), own_request=own, provider=provider)
         act = step.act
         if (
@@ -222,7 +216,7 @@ class BoardService:
         if against:
             raise board_not_admitted(against)
         if not conclusion_fits(act.view, act.items, await _items(tx, row)):
-            raise board_step_refused("an opinion favourable in part says what of each line, and no other does")
+            raise board_step_refused("items_wrong")
         last = attendance_day(matter.service_class, matter.asked_on, calendar, terms)
         if last is None:
             raise board_not_admitted(("too_late",))
@@ -265,7 +259,7 @@ class BoardService:
                 await walk.finish()
             case MoreNeeded():
                 if row.state != "BOARD_TIEBREAKER":
-                    raise board_step_refused("no tie-breaker is at work")
+                    raise board_step_refused("no_tiebreaker")
                 await store.update_board(tx, board.id, {"needs": list(act.needs)})
             case OpinionGiven():
                 walk.take("receive_board_opinion")
@@ -284,7 +278,7 @@ class BoardService:
     async def _prove(self, tx: Transaction, row: Row, board: Row, act: NoticeReceived) -> None:
         values: dict[str, Any] = {f"{act.to}_received_at": act.at, f"{act.to}_means": act.means}
         if act.to == "requester" and row.state == "BOARD_OPENED":
-            until = requester_term(act.at, await store.load_calendar(tx), ZoneInfo(row.zone))
+            until = requester_term(act.at, await calendars.load_calendar(tx), ZoneInfo(row.zone))
             values["requester_until"] = until
             await self._watch(tx, row, board.id, "requester", until)
         await store.update_board(tx, board.id, values)
@@ -317,14 +311,14 @@ class BoardService:
     async def _choose(
         self, tx: Transaction, row: Row, board: Row, choice: int, by: str, values: dict[str, Any]
     ) -> None:
-        until = tiebreaker_term(tx.now(), await store.load_calendar(tx), ZoneInfo(row.zone))
+        until = tiebreaker_term(tx.now(), await calendars.load_calendar(tx), ZoneInfo(row.zone))
         chosen = {"chosen": choice, "chosen_by": by, "chosen_at": tx.now(), "tiebreaker_until": until}
         await store.update_board(tx, board.id, {**values, **chosen})
         await self._watch(tx, row, board.id, "tiebreaker", until)
 
     async def _watch(self, tx: Transaction, row: Row, board_id: UUID, term: BoardTerm, due: datetime) -> None:
         """Set the timers of a term; those that are past already fire at once."""
-        zone, calendar = ZoneInfo(row.zone), await store.load_calendar(tx)
+        zone, calendar = ZoneInfo(row.zone), await calendars.load_calendar(tx)
         last = local_date(due, zone)
         today = local_date(tx.now(), zone)
         quarter = calendar.add(today, max(0, calendar.count(today, last) * 3 // 4))

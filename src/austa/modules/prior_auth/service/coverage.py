@@ -15,7 +15,12 @@ from austa.kernel.clock import local_date
 from austa.kernel.ids import new_id
 from austa.kernel.imports import ImportProblem
 from austa.modules.language.api.language import Terminology
-from austa.modules.prior_auth.api.coverage import CoverageActivation, CoverageReport, CoverageVersion
+from austa.modules.prior_auth.api.coverage import (
+    CoverageActivation,
+    CoverageInForce,
+    CoverageReport,
+    CoverageVersion,
+)
 from austa.modules.prior_auth.domain.coverage import CoveragePack, read_pack
 from austa.modules.prior_auth.domain.coverage_check import check_pack
 from austa.modules.prior_auth.domain.refusals import no_such_rules, no_such_version
@@ -67,12 +72,26 @@ class CoverageService:
             versions, steps, now = await store.list_coverage_versions(tx), await _steps(tx), tx.now()
             return tuple([await self._view(tx, row, steps, now) for row in versions])
 
+    async def in_force(self, caller: Caller) -> CoverageInForce:
+        """See `Coverage.in_force`."""
+        self._access.check(caller, "rules:read")
+        await self._rulebook.keep(caller)
+        async with self._database.transaction(caller) as tx:
+            pack = await self._rulebook.pack_at(tx, tx.now())
+        return CoverageInForce(
+            name=pack.version,
+            digest=pack.digest,
+            items=len(pack.items),
+            own=pack.digest != self._rulebook.pack.digest,
+            about=pack.about,
+        )
+
     async def source(self, caller: Caller, digest: str) -> bytes:
         """See `Coverage.source`."""
         self._access.check(caller, "rules:read")
         await self._rulebook.keep(caller)
         async with self._database.transaction(caller) as tx:
-            known = {row.digest for row in await store.list_coverage_versions(tx)}
+            known = {self._rulebook.pack.digest, *(row.digest for row in await store.list_coverage_versions(tx))}
             found = await store.find_rule_source(tx, digest) if digest in known else None
         if found is None:
             raise no_such_rules(digest)

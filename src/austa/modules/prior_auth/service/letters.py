@@ -11,8 +11,12 @@ from austa.kernel.errors import NotFound
 from austa.kernel.ids import RequestId
 from austa.modules.identity.api import Identity
 from austa.modules.members.api import Members
+from austa.modules.prior_auth.api.boards import Boards
 from austa.modules.prior_auth.api.letters import Letter
+from austa.modules.prior_auth.domain.board_letter import member_notice, requester_notice
 from austa.modules.prior_auth.domain.letter import Sender, compose_letter
+from austa.modules.prior_auth.domain.lifecycle import BOARD
+from austa.modules.prior_auth.domain.refusals import no_such_request
 from austa.modules.prior_auth.service.prior_auth import MODULE, PriorAuthService
 from austa.modules.privacy.api import AccessReason, Privacy
 
@@ -31,8 +35,10 @@ class LetterService:
         privacy: Privacy,
         clock: Clock,
         render: Callable[[Letter], bytes],
+        boards: Boards,
     ) -> None:
         self._prior_auth = prior_auth
+        self._boards = boards
         self._members = members
         self._identity = identity
         self._privacy = privacy
@@ -48,7 +54,10 @@ class LetterService:
         member = await self._members.get(ourselves, request.member_id)
         operator = await self._identity.get_operator(ourselves)
         today = local_date(self._clock.now(), ZoneInfo(request.clock.zone))
-        letter = compose_letter(request, member.name, Sender(operator.name, operator.ans_registry), today)
+        sender = Sender(operator.name, operator.ans_registry)
+        letter = compose_letter(request, member.name, sender, today)
+        if request.state in BOARD and (board := await self._boards.find(ourselves, request_id)):
+            letter = member_notice(request, board, member.name, sender)
         if letter is None:
             raise NotFound("prior_auth.no_letter", "there is no answer yet, and nothing is asked for")
         if caller.at_work:
@@ -59,6 +68,24 @@ class LetterService:
     async def pdf(self, caller: Caller, request_id: RequestId) -> bytes:
         """See `Letters.pdf`."""
         return await asyncio.to_thread(self._render, await self.letter(caller, request_id))
+
+    async def board_notice(self, caller: Caller, request_id: RequestId) -> bytes:
+        """See `Letters.board_notice`."""
+        if caller.kind == "member":
+            raise no_such_request()
+        request = await self._prior_auth.get(caller, request_id)
+        if caller.kind == "clerk" and request.asking_provider_id != caller.provider_id:
+            raise NotFound("prior_auth.no_letter", "the notice is for who asked")
+        ourselves = Caller.system(caller.operator_id, MODULE, caller.causation, caller.correlation)
+        board = await self._boards.find(ourselves, request_id)
+        if board is None:
+            raise NotFound("prior_auth.no_letter", "there was no medical board about this request")
+        operator = await self._identity.get_operator(ourselves)
+        if caller.at_work:
+            subject = await self._members.subject(ourselves, request.member_id)
+            await self._privacy.record_access(caller, subject, "authorization", WHY, request_id)
+        sender = Sender(operator.name, operator.ans_registry)
+        return await asyncio.to_thread(self._render, requester_notice(request, board, sender))
 
     async def pdf_behind_link(self, token: str, birth_date: date) -> bytes:
         """See `Letters.pdf_behind_link`."""

@@ -77,6 +77,18 @@ class Notices:
         if round_ == 1:
             await self._tell_term(caller, request_id, f"review:{request_id}")
 
+    async def tell_board(self, caller: Caller, request_id: RequestId, board_id: UUID) -> None:
+        """Another physician will look: the notice of a medical board, with names and reasons behind the link."""
+        request, to = await self._look(caller, request_id)
+        if to is None:
+            return
+        values = {
+            "protocol": request.protocol,
+            "answer_by": day_text(request.due_at, ZoneInfo(request.zone)),
+            "link": await self._link(caller, request),
+        }
+        await self._send(caller, f"board:{board_id}", request, to, "authorization_board", values)
+
     async def tell_reopened(self, caller: Caller, event_id: UUID, request_id: RequestId) -> None:
         """A person looks again, and until when the answer comes."""
         await self._tell_term(caller, request_id, f"reopened:{event_id}")

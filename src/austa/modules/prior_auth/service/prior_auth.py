@@ -76,6 +76,7 @@ from austa.modules.prior_auth.service.views import (
     view_performing,
 )
 from austa.modules.prior_auth.service.walk import Walk
+from austa.modules.prior_auth.store import calendars
 from austa.modules.prior_auth.store import requests as store
 
 PAGE = 50
@@ -203,7 +204,7 @@ class PriorAuthService:
     ) -> tuple[RequestReceipt, Held | None]:
         now, zone = tx.now(), ZoneInfo(settled.operator.time_zone)
         asked_at = asked.asked_at or now
-        calendar, ruled = await store.load_calendar(tx), await self._rulebook.in_force(tx)
+        calendar, ruled = await calendars.load_calendar(tx), await self._rulebook.in_force(tx)
         pack, terms = ruled.pack, ruled.terms
         ruling = class_of_request(
             (pack.service_class_of(line.tuss) for line in asked.items),
@@ -351,7 +352,7 @@ class PriorAuthService:
             last = await store.find_last_assessment(tx, request_id)
             pending = await self._asks.pending(tx, row)
             parts = await store.list_parts(tx, [decision.id for decision in decisions])
-            calendar, now = await store.load_calendar(tx), tx.now()
+            calendar, now = await calendars.load_calendar(tx), tx.now()
         steps = [(change.at, change.to_state) for change in changes]
         internal = read_internal_clock(steps, row.asked_at, now, calendar, ZoneInfo(row.zone))
         considered = None

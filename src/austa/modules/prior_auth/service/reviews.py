@@ -46,6 +46,7 @@ from austa.modules.prior_auth.service.rights import OUTSIDE, check, may
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.walk import Walk
 from austa.modules.prior_auth.service.watch import watch
+from austa.modules.prior_auth.store import calendars
 from austa.modules.prior_auth.store import requests as store
 from austa.modules.privacy.api import Privacy
 
@@ -110,7 +111,10 @@ class ReviewService:
             "reanalyse": allowed("authorization:dispute") and is_open("reanalyse"),
             "complain": allowed("authorization:complaint") and is_open("receive_complaint"),
             "obey": allowed("authorization:complaint") and approves and is_open("receive_order", ordered=True),
-            "extend": allowed("authorization:create")
+            # Who performs the care asks to go on with it, whoever asked first.
+            "extend": self._access.allows(
+                caller, "authorization:create", owner=str(row.member_id), provider=str(row.provider_id)
+            )
             and row.state in WITH_GUIDE
             and any(decision.guide_number for decision in decisions),
         }
@@ -235,7 +239,7 @@ class ReviewService:
             business_days=term.days,
             clock_basis=f"{term.days} dias úteis para responder ({term.clause}).",
         )
-        await watch(tx, await store.get_request(tx, RequestId(row.id)), await store.load_calendar(tx))
+        await watch(tx, await store.get_request(tx, RequestId(row.id)), await calendars.load_calendar(tx))
         await tx.publish(
             RequestRouted(
                 request_id=RequestId(row.id),
@@ -251,7 +255,7 @@ class ReviewService:
     @staticmethod
     async def _due_at(tx: Transaction, row: Row, term: Term, *, answered: bool) -> datetime:
         zone = ZoneInfo(row.zone)
-        calendar = await store.load_calendar(tx)
+        calendar = await calendars.load_calendar(tx)
         end = end_of_day(calendar.add(local_date(tx.now(), zone), term.days), zone)
         due_at: datetime = row.due_at
         return end if answered else min(end, due_at)

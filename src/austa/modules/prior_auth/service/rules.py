@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,8 +14,7 @@ from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase, Transaction
 from austa.kernel.actors import Caller
 from austa.kernel.errors import Invalid
-from austa.kernel.ids import PrincipalId, new_id
-from austa.kernel.personal import Personal
+from austa.kernel.ids import new_id
 from austa.modules.identity.api import Identity
 from austa.modules.prior_auth.api.rules import (
     Activation,
@@ -52,13 +51,13 @@ from austa.modules.prior_auth.domain.rule_versions import (
     may_propose,
     status_of,
 )
+from austa.modules.prior_auth.service.names import names_of
 from austa.modules.prior_auth.service.rule_views import Row, difference_of, report_on, step_of, version_of
 from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.simulating import Simulator
 from austa.modules.prior_auth.store import requests as store
 
 NO_EXAMPLES = b'{"examples": []}\n'
-MODULE = "prior_auth"
 
 
 @dataclass(frozen=True)
@@ -67,6 +66,10 @@ class Shelf:
 
     versions: Sequence[Row]
     steps: Sequence[Row]
+
+    def actors(self) -> set[str]:
+        """Who wrote or did anything."""
+        return {row.author for row in self.versions} | {row.by for row in self.steps}
 
     def get(self, version_id: UUID) -> Row:
         """Raises `prior_auth.no_such_version`."""
@@ -107,7 +110,7 @@ class RulesService:
     async def list_sets(self, caller: Caller) -> tuple[RuleSet, ...]:
         """See `Rules.list_sets`."""
         shelf, now = await self._read(caller)
-        names = await self._names(caller, shelf)
+        names = await names_of(self._identity, caller, shelf.actors())
         sets = []
         for wanted in SETS.values():
             done, own = shelf.done(wanted.name), shelf.of(wanted.name)
@@ -129,7 +132,7 @@ class RulesService:
     async def list_versions(self, caller: Caller, rule_set: RuleSetName) -> tuple[RuleVersion, ...]:
         """See `Rules.list_versions`."""
         shelf, now = await self._read(caller)
-        names, done = await self._names(caller, shelf), shelf.done(rule_set)
+        names, done = await names_of(self._identity, caller, shelf.actors()), shelf.done(rule_set)
         return tuple(version_of(row, shelf.steps, done, now, names) for row in shelf.of(rule_set))
 
     async def get_version(self, caller: Caller, version_id: UUID) -> RuleVersion:
@@ -333,16 +336,8 @@ class RulesService:
             return row, await _source(tx, row)
 
     async def _view(self, caller: Caller, shelf: Shelf, row: Row, now: datetime) -> RuleVersion:
-        names = await self._names(caller, shelf)
+        names = await names_of(self._identity, caller, shelf.actors())
         return version_of(row, shelf.steps, shelf.done(row.rule_set), now, names)
-
-    async def _names(self, caller: Caller, shelf: Shelf) -> Mapping[str, Personal]:
-        """Names of the staff who wrote or did anything."""
-        actors = {row.author for row in shelf.versions} | {row.by for row in shelf.steps}
-        ids = frozenset(_principals(actors))
-        ourselves = Caller.system(caller.operator_id, MODULE, caller.causation, caller.correlation)
-        people = await self._identity.get_staff_many(ourselves, ids) if ids else ()
-        return {str(person.id): person.name for person in people}
 
 
 async def _shelf(tx: Transaction) -> Shelf:
@@ -360,14 +355,6 @@ async def _source(tx: Transaction, row: Row) -> bytes:
 
 def _encoded(text: str | None) -> bytes | None:
     return None if text is None else text.encode()
-
-
-def _principals(actors: Iterable[str]) -> Iterable[PrincipalId]:
-    for actor in actors:
-        try:
-            yield PrincipalId(UUID(actor))
-        except ValueError:
-            continue
 
 
 def _answer(question: RuleQuestion) -> RuleAnswer:

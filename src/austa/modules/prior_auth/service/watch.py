@@ -12,6 +12,7 @@ from austa.modules.prior_auth.domain.lifecycle import OPEN
 from austa.modules.prior_auth.events import BreachPredicted, TermNearing
 from austa.modules.prior_auth.service.assessing import NOT_ASSESSED, Assessor
 from austa.modules.prior_auth.service.views import Row, clock_of
+from austa.modules.prior_auth.store import calendars
 from austa.modules.prior_auth.store import requests as store
 
 NO_MORE = "told"
@@ -42,7 +43,7 @@ class Watch:
         row = await store.get_request(tx, request_id, lock=True)
         if row.state not in OPEN or row.watch != stage:
             return
-        calendar, zone = await store.load_calendar(tx), ZoneInfo(row.zone)
+        calendar, zone = await calendars.load_calendar(tx), ZoneInfo(row.zone)
         later = prediction_after(predictions_of(clock_of(row), max(row.received_at, row.asked_at), calendar), stage)
         await _wait_for(tx, request_id, later)
         if row.state in NOT_ASSESSED:

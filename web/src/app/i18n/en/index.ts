@@ -1,12 +1,16 @@
 import type { Catalogue } from "../pt-BR";
+import { adminTexts } from "./admin";
+import { calendarTexts } from "./calendar";
 import { accessTexts } from "./access";
 import { care } from "./care";
 import { caseTexts } from "./case";
+import { boardTexts } from "./board";
 import { checklistTexts } from "./checklist";
 import { common } from "./common";
 import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
+import { memberTexts } from "./members";
 import { queue } from "./queue";
 import { reviewTexts } from "./reviews";
 import { rulesTexts } from "./rules";
@@ -18,11 +22,15 @@ export const en: Catalogue = {
   ...accessTexts,
   ...queue,
   ...caseTexts,
+  ...boardTexts,
   ...checklistTexts,
   ...decisionTexts,
   ...deskTexts,
+  ...adminTexts,
+  ...calendarTexts,
   ...care,
   ...member,
+  ...memberTexts,
   ...reviewTexts,
   ...rulesTexts,
   ...signalTexts,

@@ -16,6 +16,7 @@ import { RuleList } from "@/ui/RuleList";
 import { Tag } from "@/ui/Tag";
 import { TABULAR } from "@/ui/theme";
 
+import { BoardSection } from "../board/BoardSection";
 import { ChecklistSection } from "./ChecklistSection";
 import { OPINION_TONE } from "./opinionTone";
 import { Section } from "./Section";
@@ -84,6 +85,7 @@ export function CaseColumn({ one, now, fields, signals, addContact, showWay }: P
       <Section title={t("case.opinions")}>
         <Opinions opinions={one.opinions} />
       </Section>
+      <BoardSection one={one} now={now} />
       <Section title={t("case.timeline")} action={<Button onClick={showWay}>{t("case.show_way")}</Button>}>
         <Timeline events={one.timeline} now={now} />
       </Section>

@@ -17,6 +17,7 @@ import { useTranslation } from "react-i18next";
 import { useLogContactMutation } from "@/client/medicalAudit";
 import type { CaseDetail, ContactChannel, ContactParty } from "@/client/types/medicalAudit";
 import { announce } from "@/lib/announce";
+import { localMinute } from "@/lib/format";
 import { codeText } from "@/ui/codeText";
 import { ProblemAlert } from "@/ui/Problems";
 
@@ -136,10 +137,4 @@ function ContactForm({ one, onClose }: { one: CaseDetail; onClose: () => void })
       </DialogActions>
     </form>
   );
-}
-
-/** `2026-11-21T14:05` in the person's time zone, as a date-time input takes it. */
-function localMinute(moment: Date): string {
-  const local = new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 16);
 }

@@ -22,6 +22,7 @@ import { TABULAR } from "@/ui/theme";
 import { ReviewsPanel } from "../reviews/ReviewsPanel";
 import { AnswerForm } from "./AnswerForm";
 import { AttendanceSection } from "./AttendanceSection";
+import { BoardNotice } from "./BoardNotice";
 import { CancelDialog } from "./CancelDialog";
 import { StaffSections } from "./StaffSections";
 import { stateTone, stateWord } from "./stateWords";
@@ -82,6 +83,7 @@ function Whole({ desk, staff }: { desk: DeskRequest; staff: boolean }) {
       ) : (
         <Typography role="status">{desk.text}</Typography>
       )}
+      <BoardNotice requestId={request.request_id} />
       {desk.may.includes("answer") && (
         <Section title={t("desk_request.missing")}>
           <AnswerForm key={request.version} desk={desk} />

@@ -1,6 +1,5 @@
 import Box from "@mui/material/Box";
 import Link from "@mui/material/Link";
-import Skeleton from "@mui/material/Skeleton";
 import Typography from "@mui/material/Typography";
 import { useTranslation } from "react-i18next";
 import { Link as RouterLink } from "react-router";
@@ -8,8 +7,8 @@ import { Link as RouterLink } from "react-router";
 import { useListRuleSetsQuery } from "@/client/rules";
 import type { RuleSet } from "@/client/types/rules";
 import { formatDate } from "@/lib/format";
-import { PageTitle } from "@/ui/PageTitle";
-import { Blank, LoadFailed } from "@/ui/Problems";
+import { Loaded, Page, Rows } from "@/ui/Page";
+import { Blank } from "@/ui/Problems";
 import { Tag } from "@/ui/Tag";
 
 /** What is decided by tables, with the version in force of each. */
@@ -17,38 +16,21 @@ export function RulesPage() {
   const { t } = useTranslation();
   const sets = useListRuleSetsQuery();
   return (
-    <Box sx={{ flex: 1, minHeight: 0, overflowY: "auto" }}>
-      <Box sx={{ maxWidth: 960, mx: "auto", px: { xs: 4, sm: 6 }, py: 5 }}>
-        <PageTitle tab={t("app.place.rules")}>{t("rules.title")}</PageTitle>
-        <Typography variant="body2" sx={{ color: "text.secondary", mb: 4 }}>
-          {t("rules.lead")}
-        </Typography>
-        {sets.error ? (
-          <LoadFailed error={sets.error} retry={() => void sets.refetch()} />
-        ) : !sets.data ? (
-          <Skeleton variant="rounded" height={240} />
-        ) : sets.data.length === 0 ? (
-          <Blank title={t("rules.none")} />
-        ) : (
-          <Box
-            component="ul"
-            sx={{
-              listStyle: "none",
-              m: 0,
-              p: 0,
-              border: "1px solid",
-              borderColor: "divider",
-              borderRadius: 1,
-              bgcolor: "background.paper",
-            }}
-          >
-            {sets.data.map((one) => (
-              <SetLine key={one.name} one={one} />
-            ))}
-          </Box>
-        )}
-      </Box>
-    </Box>
+    <Page title={t("rules.title")} lead={t("rules.lead")}>
+      <Loaded asked={sets}>
+        {(found) =>
+          found.length === 0 ? (
+            <Blank title={t("rules.none")} />
+          ) : (
+            <Rows>
+              {found.map((one) => (
+                <SetLine key={one.name} one={one} />
+              ))}
+            </Rows>
+          )
+        }
+      </Loaded>
+    </Page>
   );
 }
 
@@ -62,9 +44,6 @@ function SetLine({ one }: { one: RuleSet }) {
         display: "grid",
         gridTemplateColumns: { xs: "1fr", sm: "1fr auto" },
         gap: { xs: 2, sm: 4 },
-        px: 4,
-        py: 3,
-        "& + &": { borderTop: "1px solid", borderColor: "divider" },
       }}
     >
       <Box sx={{ minWidth: 0 }}>
