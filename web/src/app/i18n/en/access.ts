@@ -25,7 +25,7 @@ export const accessTexts = {
     done: "passed",
     next: "Go to this step",
     tried: "What was tried",
-    tried_help: "Whom you asked, when, and what they answered.",
+    tried_help: "Whom you asked, when, and what they answered. Write it before you change the step.",
     note: "Write a note",
     close: "Close",
     outcome_label: "How it ended",

@@ -25,7 +25,7 @@ export const accessTexts = {
     done: "passou",
     next: "Ir para este passo",
     tried: "O que foi tentado",
-    tried_help: "Quem você procurou, quando, e o que responderam.",
+    tried_help: "Quem você procurou, quando, e o que responderam. Escreva antes de mudar de passo.",
     note: "Anotar",
     close: "Encerrar",
     outcome_label: "Como terminou",

@@ -141,7 +141,7 @@ function Ladder({ view, disabled, go }: LadderProps) {
       <Typography variant="h3" sx={{ mb: 2 }}>
         {t("access.ladder")}
       </Typography>
-      <Box component="ol" sx={{ m: 0, pl: 5, display: "grid", gap: 2.5 }}>
+      <Box component="ol" sx={{ m: 0, pl: 5, display: "grid", gap: 2.5, typography: "body2" }}>
         {view.ladder.map((rung) => (
           <Box
             component="li"
