@@ -34,7 +34,7 @@ export default tseslint.config(
   {
     languageOptions: {
       globals: globals.browser,
-      parserOptions: { project: "./tsconfig.json" },
+      parserOptions: { projectService: { allowDefaultProject: ["*.js", "*.cjs"] } },
     },
     rules: {
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],

@@ -125,9 +125,7 @@ def compose_on(platform: Platform) -> House:
     letters, of_letters = prior_auth_module.build_letters(
         platform, prior_auth, members=members, identity=identity, privacy=privacy
     )
-    desk, of_desk = prior_auth_module.build_desk(
-        platform, prior_auth, members=members, privacy=privacy, terminology=language
-    )
+    desk, of_desk = prior_auth_module.build_desk(platform, prior_auth, members=members, terminology=language)
     eligibility, of_eligibility = prior_auth_module.build_eligibility(
         platform,
         members=members,

@@ -45,12 +45,12 @@ class WholeDesk:
         below = cast(dict[str, Any], {name: getattr(world, name) for name in World.__dataclass_fields__})
         del below["operator_id"]
         privacy, _ = privacy_module.build(platform)
+        below["privacy"] = privacy
         fraud, _ = fraud_module.build(
             platform,
-            privacy=privacy,
-            **{name: below[name] for name in ("documents", "identity", "members", "providers")},
+            **{name: below[name] for name in ("documents", "identity", "members", "providers", "privacy")},
         )
-        self.prior_auth, of_prior_auth = prior_auth_module.build(platform, fraud=fraud, privacy=privacy, **below)
+        self.prior_auth, of_prior_auth = prior_auth_module.build(platform, fraud=fraud, **below)
         ledger, of_ledger = ledger_module.build(platform)
         platform.database.routes.clear()  # the desk's own handlers rest on the stand-in
         audit, of_audit = medical_audit_module.build(

@@ -18,7 +18,6 @@ from austa.modules.prior_auth.service.registrar import Registrar
 from austa.modules.prior_auth.service.standings import Standings
 from austa.modules.prior_auth.service.vault import Vault
 from tests.conftest import deliver
-from tests.fakes.privacy import FakePrivacy
 from tests.modules.prior_auth.cases import a_member
 from tests.modules.prior_auth.house import House
 from tests.modules.prior_auth.world import World
@@ -33,10 +32,9 @@ async def house(platform: Platform, operator_id: OperatorId, system: Caller) -> 
     del modules["operator_id"]
     fraud, of_fraud = fraud_module.build(
         platform,
-        privacy=FakePrivacy(),
-        **{name: modules[name] for name in ("documents", "identity", "members", "providers")},
+        **{name: modules[name] for name in ("documents", "identity", "members", "providers", "privacy")},
     )
-    service, wired = build(platform, fraud=fraud, privacy=FakePrivacy(), **modules)
+    service, wired = build(platform, fraud=fraud, **modules)
     database, book = (
         platform.database.for_module("prior_auth"),
         ReceiptBook(Vault(platform.keys), platform.keys, modules["members"], platform.clock),

@@ -54,7 +54,7 @@ class Desks:
 
 @pytest_asyncio.fixture
 async def desks(house: House, operator_id: OperatorId) -> AsyncIterator[Desks]:
-    app, privacy = FastAPI(), FakePrivacy()
+    app, privacy = FastAPI(), house.world.privacy
     handle_errors(app)
     members = cast(Members, house.world.members)
     app.include_router(router(house.service, house.platform.idempotency))
@@ -62,7 +62,6 @@ async def desks(house: House, operator_id: OperatorId) -> AsyncIterator[Desks]:
         house.platform,
         house.service,
         members=members,
-        privacy=cast(Privacy, privacy),
         terminology=cast(Terminology, house.world.terminology),
     )
     _, of_letters = build_letters(

@@ -98,6 +98,7 @@ async def test_created_request_is_followed_to_its_guide(client: httpx2.AsyncClie
     assert whole["state"] == "ISSUED"
     assert whole["cids"] == ["Z00.0"]
     assert len(whole["decisions"][0]["guide"]["senha"]) == 10
+    assert [what for _, _, what in house.world.privacy.looks] == ["authorization"]
     told = (await client.get(f"{place}/status", headers=bearing("member"))).json()
     assert told["guide_number"] == whole["decisions"][0]["guide"]["number"]
     page = (await client.get("/api/v1/authorizations?state=ISSUED", headers=bearing("analyst"))).json()

@@ -89,7 +89,7 @@ async def doors(house: House) -> AsyncIterator[Doors]:
     wired = (
         build_receipts(platform, **who),
         build_letters(platform, house.service, identity=world.identity, **who),
-        build_desk(platform, house.service, terminology=world.terminology, **who),
+        build_desk(platform, house.service, members=world.members, terminology=world.terminology),
         build_reviews(platform, house.service, privacy=privacy),
         build_rules(platform, identity=world.identity),
         build_coverage(platform, terminology=world.terminology),

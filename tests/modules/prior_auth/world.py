@@ -35,6 +35,7 @@ from austa.modules.notifications.api import VALUES, MemberRecipient, TemplateCod
 from austa.modules.providers.api import LookedUp, PlacedProvider, Provider, Registration, Standing
 from tests.conftest import TODAY
 from tests.fakes.documents import read_field
+from tests.fakes.privacy import FakePrivacy
 
 BIRTH = date(1986, 1, 15)
 CARD = "00371234567890123"
@@ -310,3 +311,4 @@ class World:
     terminology: WordsHere = field(default_factory=WordsHere)
     identity: StaffHere = field(default_factory=StaffHere)
     notifications: Sent = field(default_factory=Sent)
+    privacy: FakePrivacy = field(default_factory=FakePrivacy)

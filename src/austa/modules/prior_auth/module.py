@@ -141,7 +141,6 @@ def build_desk(
     prior_auth: PriorAuthService,
     *,
     members: Members,
-    privacy: Privacy,
     terminology: Terminology,
 ) -> tuple[DeskService, Wired]:
     """The desk of providers, of one process."""
@@ -149,7 +148,6 @@ def build_desk(
         prior_auth,
         access=platform.access,
         members=members,
-        privacy=privacy,
         terminology=terminology,
     )
     return desk, Wired(routes=lambda: [desk_router(desk)])
@@ -234,6 +232,7 @@ def build(
         decider=decider,
         book=book,
         assess_now=InPlace(platform.database, assess),
+        privacy=privacy,
     )
     notices = Notices(
         prior_auth,

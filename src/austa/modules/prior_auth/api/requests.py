@@ -439,6 +439,10 @@ class PriorAuth(Protocol):
         Raises `NotFound` `prior_auth.no_such_request`."""
         ...
 
+    async def show(self, caller: Caller, request_id: RequestId) -> RequestView:
+        """`get` for a person's eyes: who looks at work leaves a record of it."""
+        ...
+
     async def list(self, caller: Caller, filters: RequestFilter, cursor: str | None = None) -> Page[RequestSummary]:
         """Newest first, 50 a page; a member sees their own, a clerk their provider's."""
         ...

@@ -152,7 +152,7 @@ def router(prior_auth: PriorAuth, idempotency: Idempotency) -> APIRouter:
     @routes.get("/authorizations/{request_id}", response_model=RequestView)
     async def get(caller: SignedIn, request_id: UUID) -> Response:
         """The whole request with checks, rules, facts, decisions and history."""
-        return answer(await prior_auth.get(caller, RequestId(request_id)))
+        return answer(await prior_auth.show(caller, RequestId(request_id)))
 
     @routes.get("/auth/status/{request_id}", response_model=RequestStatus)
     @routes.get("/authorizations/{request_id}/status", response_model=RequestStatus)

@@ -15,7 +15,6 @@ from austa.modules.prior_auth.api.requests import RequestFilter, RequestView
 from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.lifecycle import OPEN, STATES, TRANSITIONS, WAITING
 from austa.modules.prior_auth.service.prior_auth import MODULE, PriorAuthService
-from austa.modules.privacy.api import Privacy
 
 
 class DeskService:
@@ -27,13 +26,11 @@ class DeskService:
         *,
         access: Access,
         members: Members,
-        privacy: Privacy,
         terminology: Terminology,
     ) -> None:
         self._prior_auth = prior_auth
         self._access = access
         self._members = members
-        self._privacy = privacy
         self._terminology = terminology
 
     async def needs(self, caller: Caller, tuss: tuple[str, ...]) -> tuple[ItemNeeds, ...]:
@@ -68,13 +65,10 @@ class DeskService:
 
     async def get(self, caller: Caller, request_id: RequestId) -> DeskRequest:
         """See `Desk.get`."""
-        request = await self._prior_auth.get(caller, request_id)
+        request = await self._prior_auth.show(caller, request_id)
         told = await self._prior_auth.status(caller, request_id)
         people = await self._people(caller, (request.member_id,))
         asked_here = caller.kind != "clerk" or request.asking_provider_id == caller.provider_id
-        if caller.at_work:
-            subject = await self._members.subject(_below(caller), request.member_id)
-            await self._privacy.record_access(caller, subject, "authorization", "prior_authorization", request_id)
         return DeskRequest(
             request=request,
             person=people[request.member_id],

@@ -1,7 +1,7 @@
 """The use cases of `prior_auth`: take, assess, ask, route, decide, tell."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -39,7 +39,7 @@ from austa.modules.prior_auth.domain.asking import refuse_impossible
 from austa.modules.prior_auth.domain.clocks import class_of_request, read_internal_clock, start_clock
 from austa.modules.prior_auth.domain.coverage import CoveragePack
 from austa.modules.prior_auth.domain.forecast import first_prediction, predictions_of
-from austa.modules.prior_auth.domain.lifecycle import OPEN, STATES, WAITING, TransitionName
+from austa.modules.prior_auth.domain.lifecycle import OPEN, STATES, WAITING
 from austa.modules.prior_auth.domain.numbers import protocol_number
 from austa.modules.prior_auth.domain.refusals import (
     already_answered,
@@ -78,16 +78,11 @@ from austa.modules.prior_auth.service.views import (
 from austa.modules.prior_auth.service.walk import Walk
 from austa.modules.prior_auth.store import calendars
 from austa.modules.prior_auth.store import requests as store
+from austa.modules.privacy.api import Privacy
 
 PAGE = 50
 LINK_PURPOSE = "authorization"
 MODULE = "prior_auth"
-
-ROUTE_STEPS: dict[str, TransitionName] = {
-    "administrative": "route_administrative",
-    "nurse": "route_nurse",
-    "medical": "route_medical",
-}
 
 
 @dataclass(frozen=True)
@@ -120,6 +115,7 @@ class PriorAuthService:
         decider: Decider,
         book: ReceiptBook,
         assess_now: InPlace,
+        privacy: Privacy,
     ) -> None:
         self._database = database
         self._vault = vault
@@ -133,6 +129,7 @@ class PriorAuthService:
         self.decider = decider
         self._book = book
         self._assess_now = assess_now
+        self._privacy = privacy
 
     # Asking
 
@@ -366,6 +363,14 @@ class PriorAuthService:
             return view_performing(view)
         return view_outside(view) if caller.kind in OUTSIDE else view
 
+    async def show(self, caller: Caller, request_id: RequestId) -> RequestView:
+        """See `PriorAuth.show`."""
+        request = await self.get(caller, request_id)
+        if caller.at_work:
+            subject = await self._members.subject(_below(caller), request.member_id)
+            await self._privacy.record_access(caller, subject, "authorization", "prior_authorization", request_id)
+        return request
+
     async def pack_in_force(self, caller: Caller) -> CoveragePack:
         """The operator's coverage pack as it holds now."""
         async with self._database.transaction(caller) as tx:
@@ -375,8 +380,9 @@ class PriorAuthService:
         """See `PriorAuth.list`."""
         owner = caller.id if caller.kind == "member" else None
         self._access.check(caller, "authorization:read", owner=owner, provider=_text(caller.provider_id))
+        after = None if cursor is None else decode_time_and_id(cursor)
         async with self._database.transaction(caller) as tx:
-            rows = await store.list_requests(tx, filters, _after(cursor), PAGE + 1)
+            rows = await store.list_requests(tx, filters, after, PAGE + 1)
         page = rows[:PAGE]
         more = len(rows) > PAGE
         return Page(
@@ -465,10 +471,6 @@ def _text(provider_id: UUID | None) -> str | None:
 def _below(caller: Caller) -> Caller:
     """We read other modules as ourselves: the caller's right was checked at our own door."""
     return Caller.system(caller.operator_id, MODULE, caller.causation, caller.correlation)
-
-
-def _after(cursor: str | None) -> tuple[datetime, UUID] | None:
-    return None if cursor is None else decode_time_and_id(cursor)
 
 
 def _item_rows(
