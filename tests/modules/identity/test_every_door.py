@@ -11,7 +11,7 @@ from austa.infra.platform import Platform
 from austa.kernel.actors import Caller
 from austa.kernel.ids import OperatorId, ProviderId, new_id
 from austa.runtime.compose import House, compose_on
-from tests.conftest import clerk
+from tests.conftest import TODAY, clerk
 from tests.modules.prior_auth.test_routes import Credentials, bearing
 
 OPEN_TO_CLERKS = {
@@ -52,7 +52,9 @@ def _value(schema: dict[str, Any]) -> str:
         return str(schema.get("const") or schema["enum"][0])
     if schema.get("format") == "uuid":
         return str(new_id())
-    return "1" if schema.get("type") == "integer" else "40304361"
+    if schema.get("format") == "date":
+        return f"{TODAY:%Y-%m-%d}"
+    return str(schema.get("minimum", 1)) if schema.get("type") == "integer" else "40304361"
 
 
 async def test_no_door_that_reads_is_open_to_a_clerk_but_those_for_clerks(
