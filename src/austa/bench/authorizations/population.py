@@ -1,7 +1,7 @@
 """Who asks: synthetic members, professionals, a hospital, and the analyst whose system hands the requests in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ import httpx2
 import numpy as np
 
 from austa.kernel.actors import Caller
+from austa.kernel.errors import Unexpected
 from austa.kernel.ids import MemberId, OperatorId, ProviderId
 from austa.kernel.personal import Personal
 from austa.modules.identity.api import NewStaff
@@ -28,22 +29,34 @@ FOR_PEOPLE = ("41001079", "41101014")
 """Tomography and magnetic resonance of the same pack: a physician looks."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Population:
-    """Ids of everybody, and a bearer token of the analyst."""
+    """Ids of everybody, and a bearer token of the analyst. `asked`: the items of each member so far."""
 
     operator_id: OperatorId
     members: tuple[MemberId, ...]
     provider_id: ProviderId
     token: str
+    asked: dict[MemberId, set[str]] = field(default_factory=dict)
+    turn: int = 0
 
     def request(self, draw: np.random.Generator, asked_at: str) -> dict[str, Any]:
-        """A complete request as a clinic's system sends it."""
+        """A complete request as a clinic's system sends it. Members ask in turn and for nothing twice: what was asked
+        before on the same day goes to a person, and the share of those would grow with every offering.
+
+        Raises `Unexpected` `bench.population_used_up`."""
+        member = self.members[self.turn % len(self.members)]
+        self.turn += 1
+        before = self.asked.setdefault(member, set())
         automatic = draw.random() >= ROUTED_SHARE
-        count = int(draw.choice((1, 1, 2, 3)))
-        codes = draw.choice(AUTOMATIC, count, replace=False) if automatic else draw.choice(FOR_PEOPLE, 1)
+        left = [code for code in (AUTOMATIC if automatic else FOR_PEOPLE) if code not in before]
+        if not left:
+            raise Unexpected("bench.population_used_up", "every member asked for everything: offer for a shorter time")
+        count = min(len(left), int(draw.choice((1, 1, 2, 3)))) if automatic else 1
+        codes = draw.choice(left, count, replace=False)
+        before.update(map(str, codes))
         return {
-            "member_id": str(self.members[draw.integers(len(self.members))]),
+            "member_id": str(member),
             "channel": "api",
             "asked_at": asked_at,
             "items": [{"tuss": str(code)} for code in codes],
