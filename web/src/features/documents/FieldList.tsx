@@ -55,7 +55,7 @@ function DocumentFields({ reference, titled, first, chosen, choose }: DocumentFi
   const accepted = fields?.filter((field) => field.status === "accepted") ?? [];
   const open = fields?.filter((field) => field.status !== "accepted") ?? [];
   const rows = (some: readonly ListedField[]) => (
-    <Box component="ul" sx={{ listStyle: "none", m: 0, p: 0, mx: -2 }}>
+    <Box component="ul" sx={{ listStyle: "none", m: 0, p: 0 }}>
       {some.map((field) => (
         <FieldRow
           key={field.id}
