@@ -27,8 +27,10 @@ from austa.modules.prior_auth.api.boards import (
     TiebreakerPicked,
 )
 from austa.modules.prior_auth.api.requests import AttachedDocument, BoardConclusion, ItemDecision, RequestView
+from austa.modules.prior_auth.domain.letter import THIRD_PHYSICIAN, THIRD_PHYSICIAN_HEARD, Sender, compose_letter
 from austa.modules.prior_auth.domain.receipt import read_receipt
 from austa.modules.prior_auth.module import build_receipts
+from tests.conftest import TODAY
 from tests.modules.medical_audit.conftest import Desk, a_denial
 from tests.modules.medical_audit.test_with_prior_auth import CHEMOTHERAPY, WholeDesk
 from tests.modules.prior_auth.cases import a_member
@@ -169,7 +171,13 @@ async def test_a_board_goes_from_the_divergence_to_the_denial_that_follows_it(bo
     await board.desk.decide(board.line.id, board.desk.director, **a_denial())
     await board.desk.work()
     assert await board.release_came_to() == ("recorded", None, ())
-    assert (await board.request()).state == "DENIED"
+    denied = await board.request()
+    assert denied.state == "DENIED"
+    letter = compose_letter(denied, Personal("Dona Iracema"), Sender("Operadora de Teste", "345678"), TODAY.date())
+    assert letter is not None
+    told = [text.reveal() for part in letter.sections for text in part.paragraphs]
+    assert THIRD_PHYSICIAN_HEARD in told
+    assert THIRD_PHYSICIAN not in told
 
 
 async def test_the_receipt_names_board_and_tiebreaker_and_decides_again(board: Board, platform: Platform) -> None:

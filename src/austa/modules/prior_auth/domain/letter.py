@@ -50,8 +50,9 @@ REANALYSIS = (
 SECOND_OPINION = (
     "Você pode ouvir outro médico.",
     "O seu médico também pode falar com o médico do plano.",
-    "Se os dois não concordarem, um terceiro médico pode dar a opinião dele.",
 )
+THIRD_PHYSICIAN = "Se os dois não concordarem, um terceiro médico pode dar a opinião dele."
+THIRD_PHYSICIAN_HEARD = "Um terceiro médico já deu a opinião dele sobre este pedido."
 REGULATOR = (
     "A ANS é o órgão do governo que cuida dos planos de saúde.",
     "Ligue de graça para 0800 701 9656.",
@@ -158,7 +159,8 @@ def _answered(kind: AnswerLetter, request: RequestView, decision: DecisionView) 
     if kind != "approval":
         yield _section("Se você não concorda", *REANALYSIS)
         if decision.ground != "administrative":
-            yield _section("Outra opinião médica", *SECOND_OPINION)
+            heard = any(entry.state == "BOARD_TIEBREAKER" for entry in request.history)
+            yield _section("Outra opinião médica", *SECOND_OPINION, THIRD_PHYSICIAN_HEARD if heard else THIRD_PHYSICIAN)
         yield _section("Falar com a ANS", *REGULATOR)
         yield _section("Se for urgente", IF_URGENT)
     yield _questions(request)
