@@ -8,7 +8,7 @@ status before it is sent once more.
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,10 @@ WINDOW = timedelta(hours=24) - timedelta(minutes=5)
 """Meta's customer-service window, counted from its timestamp, less a margin."""
 
 UNKNOWN_WAIT_S = 5.0
+LONGEST_UNKNOWN_WAIT_S = 15.0
+"""How long a send of unknown fate waits for its status: as long as it is under way already, within these. Who retries a
+webhook with doubled pauses comes back at the latest after as long again as we were away. What is urgent is rather said
+twice than late, and waits the least."""
 WINDOW_CLOSED = 131047
 
 log = structlog.get_logger()
@@ -109,7 +113,7 @@ class Sender:
             conversation = await store.find_conversation(tx, ConversationId(row.conversation_id))
             assert conversation is not None
             quoted = await self._quoted(tx, conversation.identity_id, row.answers)
-        if was_tried and await self._settled(caller, outbound_id):
+        if was_tried and await self._settled(caller, outbound_id, _patience(row, tx.now())):
             return Sent()
         body = await self._bodies.outbound(caller.operator_id, conversation.identity_id, row.id, row.body)
         address = await self._bodies.address(caller.operator_id, conversation.identity_id, conversation.address)
@@ -150,14 +154,14 @@ class Sender:
             if row is not None and row.status == "sending":
                 await store.update_message(tx, outbound_id, status="queued")
 
-    async def _settled(self, caller: Caller, outbound_id: UUID) -> bool:
+    async def _settled(self, caller: Caller, outbound_id: UUID, patience_s: float) -> bool:
         """Wait for the status of a send that was under way when a worker died."""
         for _ in range(10):
             async with self._database.transaction(caller) as tx:
                 row = await store.find_message(tx, message_id=outbound_id)
             if row is not None and row.status not in {"queued", "sending"}:
                 return True
-            await asyncio.sleep(UNKNOWN_WAIT_S / 10)
+            await asyncio.sleep(patience_s / 10)
         log.warning("chat.unknown_resent")
         return False
 
@@ -168,6 +172,12 @@ class Sender:
         if row is None:
             return None
         return (await self._bodies.inbound(tx.operator_id, identity_id, row.id, row.body)).wamid
+
+
+def _patience(row: sa.Row[Any], now: datetime) -> float:
+    """Seconds to wait for the status of a message that was perhaps sent."""
+    under_way = (now - row.recorded_at).total_seconds()
+    return UNKNOWN_WAIT_S if row.urgent else max(UNKNOWN_WAIT_S, min(under_way, LONGEST_UNKNOWN_WAIT_S))
 
 
 def _payload(
