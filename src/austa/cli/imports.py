@@ -1,18 +1,24 @@
 """`austa import`: members, contracts, providers and holidays from CSV, coverage from JSON, with a dry run first."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from austa.cli.command import AsJson, DataFolder, OfOperator, caller_for, print_json, run, settings_for
 from austa.infra.csv_tables import decode_csv
+from austa.kernel.actors import Caller
 from austa.kernel.imports import ImportProblem, ImportReport
 from austa.modules.fraud.api import Table
 from austa.modules.prior_auth.api.clocks import HolidayImport
 from austa.modules.prior_auth.api.coverage import CoverageReport
 from austa.runtime.place import open_house
+
+if TYPE_CHECKING:
+    from austa.runtime.compose import House
+
+Report = TypeVar("Report", HolidayImport, CoverageReport, ImportReport)
 
 Csv = Annotated[
     Path | None, typer.Option(exists=True, dir_okay=False, help="CSV file; columns in the module's README.")
@@ -67,14 +73,11 @@ def holidays(
 
     The file is the whole list: what is not in it is removed. With any problem nothing is written. Exit code 1 then.
     """
-    settings = settings_for("import", data, log_level="error")
 
-    async def go() -> HolidayImport:
-        async with open_house(settings) as house:
-            caller = await caller_for(house.identity, operator)
-            return await house.clocks.import_holidays(caller, decode_csv(table.read_bytes()), dry_run=not write)
+    async def take_in(house: "House", caller: Caller) -> HolidayImport:
+        return await house.clocks.import_holidays(caller, decode_csv(table.read_bytes()), dry_run=not write)
 
-    report = run(go())
+    report = _in_house(data, operator, take_in)
     if as_json:
         print_json(report.model_dump(mode="json"))
     else:
@@ -97,15 +100,11 @@ def tiebreakers(
 
     Nobody is removed: who left is listed as not active. With any problem nothing is written. Exit code 1 then.
     """
-    settings = settings_for("import", data, log_level="error")
 
-    async def go() -> ImportReport:
-        async with open_house(settings) as house:
-            caller = await caller_for(house.identity, operator)
-            text = decode_csv(table.read_bytes())
-            return await house.tiebreakers.import_csv(caller, text, dry_run=not write)
+    async def take_in(house: "House", caller: Caller) -> ImportReport:
+        return await house.tiebreakers.import_csv(caller, decode_csv(table.read_bytes()), dry_run=not write)
 
-    _report(run(go()), as_json)
+    _report(_in_house(data, operator, take_in), as_json)
 
 
 @app.command(epilog="Example: austa import coverage rol-2026.json --write")
@@ -120,14 +119,11 @@ def coverage(
 
     Its examples are run. With any problem nothing is written. Exit code 1 then.
     """
-    settings = settings_for("import", data, log_level="error")
 
-    async def go() -> CoverageReport:
-        async with open_house(settings) as house:
-            caller = await caller_for(house.identity, operator)
-            return await house.coverage.import_pack(caller, pack.read_bytes(), dry_run=not write)
+    async def take_in(house: "House", caller: Caller) -> CoverageReport:
+        return await house.coverage.import_pack(caller, pack.read_bytes(), dry_run=not write)
 
-    report = run(go())
+    report = _in_house(data, operator, take_in)
     if as_json:
         print_json(report.model_dump(mode="json"))
     else:
@@ -156,15 +152,11 @@ def signals(
     Bills of performed services, admissions, owners of suppliers, opening hours, devices of the portal. With any
     problem nothing is written. Exit code 1 then.
     """
-    settings = settings_for("import", data, log_level="error")
 
-    async def go() -> ImportReport:
-        async with open_house(settings) as house:
-            caller = await caller_for(house.identity, operator)
-            text = decode_csv(file.read_bytes())
-            return await house.fraud.import_csv(caller, table, text, dry_run=not write)
+    async def take_in(house: "House", caller: Caller) -> ImportReport:
+        return await house.fraud.import_csv(caller, table, decode_csv(file.read_bytes()), dry_run=not write)
 
-    _report(run(go()), as_json)
+    _report(_in_house(data, operator, take_in), as_json)
 
 
 def _import(
@@ -178,15 +170,25 @@ def _import(
 ) -> None:
     if first is None and second is None:
         raise typer.BadParameter("name at least one CSV file")
+
+    async def take_in(house: "House", caller: Caller) -> ImportReport:
+        door = house.members if what == "members" else house.providers
+        return await door.import_csv(caller, _read(first), _read(second), dry_run=not write)
+
+    _report(_in_house(data, operator, take_in), as_json)
+
+
+def _in_house(
+    data: Path | None, operator: str | None, take_in: Callable[["House", Caller], Awaitable[Report]]
+) -> Report:
+    """Open the house for one import, as the operator's own system."""
     settings = settings_for("import", data, log_level="error")
 
-    async def go() -> ImportReport:
+    async def go() -> Report:
         async with open_house(settings) as house:
-            caller = await caller_for(house.identity, operator)
-            door = house.members if what == "members" else house.providers
-            return await door.import_csv(caller, _read(first), _read(second), dry_run=not write)
+            return await take_in(house, await caller_for(house.identity, operator))
 
-    _report(run(go()), as_json)
+    return run(go())
 
 
 def _report(report: ImportReport, as_json: bool) -> None:
