@@ -403,6 +403,7 @@ export function caseDetail(one: CaseLine, base = NOW): CaseDetail {
     opinions: [],
     contacts: [],
     release: null,
+    ending: null,
     timeline: [
       {
         at: at(-6 * DAY, base),

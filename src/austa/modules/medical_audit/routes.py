@@ -13,14 +13,10 @@ from austa.kernel.imports import ImportReport
 from austa.modules.medical_audit.api.boards import BoardActAsked, CaseBoard, CaseBoards, DeskBoard, OpenBoardAsked
 from austa.modules.medical_audit.api.cases import (
     ApprovalAsked,
-    CaseChecklists,
     CaseCounts,
     CaseFilter,
     CaseLine,
     CaseView,
-    Checklist,
-    ChecklistAsked,
-    Checklists,
     Contact,
     ContactAsked,
     DecisionAsked,
@@ -33,6 +29,7 @@ from austa.modules.medical_audit.api.cases import (
     Urgency,
     View,
 )
+from austa.modules.medical_audit.api.checklists import CaseChecklists, Checklist, ChecklistAsked, Checklists
 from austa.modules.medical_audit.api.tiebreakers import Tiebreaker, Tiebreakers
 
 

@@ -216,6 +216,8 @@ export const common = {
       ledger__not_sealed: "Recorded, but not sealed yet. The next seal comes in moments.",
       medical_audit__stale_version:
         "The case changed since you opened it. The screen is up to date: check and try again.",
+      medical_audit__request_answered:
+        "The request was answered or cancelled. This case no longer waits for an opinion or a decision.",
       medical_audit__case_closed: "This case is already closed.",
       medical_audit__release_under_way: "Another decision of this case is being recorded. Wait a moment.",
       medical_audit__not_your_release: "Only whoever released it can undo it.",

@@ -215,6 +215,8 @@ export const common = {
       ledger__not_sealed: "Registrado, mas ainda sem selo. O próximo selo sai em instantes.",
       medical_audit__stale_version:
         "O caso mudou desde que você abriu. Atualizamos a tela: confira e tente de novo.",
+      medical_audit__request_answered:
+        "O pedido já foi respondido ou cancelado. Este caso não espera mais parecer nem decisão.",
       medical_audit__case_closed: "Este caso já foi encerrado.",
       medical_audit__release_under_way: "Outra decisão deste caso está sendo registrada. Espere um instante.",
       medical_audit__not_your_release: "Só quem liberou pode desfazer.",

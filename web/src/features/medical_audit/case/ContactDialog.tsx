@@ -21,6 +21,8 @@ import { localMinute } from "@/lib/format";
 import { codeText } from "@/ui/codeText";
 import { ProblemAlert } from "@/ui/Problems";
 
+import { keepAside, keptAside } from "./drafts";
+
 const PARTIES: readonly ContactParty[] = ["requester", "provider", "member"];
 const CHANNELS: readonly ContactChannel[] = ["phone", "video", "in_person", "email", "message"];
 
@@ -41,7 +43,15 @@ function ContactForm({ one, onClose }: { one: CaseDetail; onClose: () => void })
   const [party, setParty] = useState<ContactParty>("requester");
   const [channel, setChannel] = useState<ContactChannel>("phone");
   const [at, setAt] = useState(() => localMinute(new Date()));
-  const [summary, setSummary] = useState("");
+  const [summary, setSummary] = useState(() => keptAside(one.case.id, "contact"));
+  const write = (words: string) => {
+    setSummary(words);
+    keepAside(one.case.id, "contact", words);
+  };
+  const leave = () => {
+    keepAside(one.case.id, "contact", "");
+    onClose();
+  };
   const [agreed, setAgreed] = useState<boolean | null>(null);
   const ready = summary.trim() !== "" && agreed !== null && at !== "";
 
@@ -57,7 +67,7 @@ function ContactForm({ one, onClose }: { one: CaseDetail; onClose: () => void })
     const answer = await log({ id: one.case.id, contact });
     if (answer.error) return;
     announce(t("contact.done"));
-    onClose();
+    leave();
   };
   return (
     <form
@@ -109,7 +119,7 @@ function ContactForm({ one, onClose }: { one: CaseDetail; onClose: () => void })
           multiline
           minRows={3}
           value={summary}
-          onChange={(event) => setSummary(event.target.value)}
+          onChange={(event) => write(event.target.value)}
         />
         <FormControl>
           <FormLabel id="contato-acordo">{t("contact.agreement")}</FormLabel>
@@ -130,7 +140,7 @@ function ContactForm({ one, onClose }: { one: CaseDetail; onClose: () => void })
         {error && <ProblemAlert error={error} kept={t("decision.kept")} />}
       </DialogContent>
       <DialogActions sx={{ px: 6, pb: 5 }}>
-        <Button onClick={onClose}>{t("common.cancel")}</Button>
+        <Button onClick={leave}>{t("common.cancel")}</Button>
         <Button type="submit" variant="contained" disabled={!ready || isLoading}>
           {t("contact.save")}
         </Button>
