@@ -7,6 +7,7 @@ import { useId, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useGetCalendarQuery } from "@/client/clocks";
+import { useMay } from "@/client/identity";
 import type { CalendarRevision, FreeDay, OperatorCalendar, Uf } from "@/client/types/clocks";
 import { formatDate, formatDateTime } from "@/lib/format";
 import { Loaded, Page, Rows } from "@/ui/Page";
@@ -28,6 +29,7 @@ export function CalendarPage() {
   const thisYear = new Date().getFullYear();
   const [year, setYear] = useState(thisYear);
   const calendar = useGetCalendarQuery(year);
+  const mayExport = useMay("response_times:read");
   const years = Array.from({ length: thisYear + YEARS_AHEAD - FIRST_YEAR + 1 }, (_, n) => FIRST_YEAR + n);
   return (
     <Page
@@ -50,9 +52,11 @@ export function CalendarPage() {
       }
     >
       <Loaded asked={calendar}>{(found) => <Whole calendar={found} />}</Loaded>
-      <Part title={t("calendar.export.title")}>
-        <ResponseTimesExport />
-      </Part>
+      {mayExport && (
+        <Part title={t("calendar.export.title")}>
+          <ResponseTimesExport />
+        </Part>
+      )}
     </Page>
   );
 }
@@ -87,6 +91,7 @@ function Whole({ calendar }: { calendar: OperatorCalendar }) {
 function StateLine({ calendar }: { calendar: OperatorCalendar }) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<Uf | "" | null>(null);
+  const mayChange = useMay("calendar:change");
   return (
     <Box sx={{ display: "flex", flexWrap: "wrap", alignItems: "center", gap: 3 }}>
       <TextField
@@ -94,6 +99,7 @@ function StateLine({ calendar }: { calendar: OperatorCalendar }) {
         label={t("calendar.state")}
         value={calendar.state ?? ""}
         onChange={(event) => setChosen(event.target.value as Uf | "")}
+        disabled={!mayChange}
         sx={{ width: 220 }}
       >
         <MenuItem value="">{t("calendar.no_state")}</MenuItem>

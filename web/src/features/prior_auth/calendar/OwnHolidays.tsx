@@ -7,6 +7,7 @@ import Typography from "@mui/material/Typography";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useMay } from "@/client/identity";
 import type { OperatorCalendar, OwnHoliday } from "@/client/types/clocks";
 import { Rows } from "@/ui/Page";
 import { TABULAR } from "@/ui/theme";
@@ -20,6 +21,7 @@ const EMPTY: OwnHoliday = { day: "", name: "", law: "" };
 /** The operator's own holidays: municipal ones, and days that a decree places. */
 export function OwnHolidays({ calendar }: { calendar: OperatorCalendar }) {
   const { t } = useTranslation();
+  const mayChange = useMay("calendar:change");
   const [adding, setAdding] = useState(false);
   const [gone, setGone] = useState<OwnHoliday | null>(null);
   return (
@@ -52,18 +54,25 @@ export function OwnHolidays({ calendar }: { calendar: OperatorCalendar }) {
                   {one.law}
                 </Typography>
               </Box>
-              <IconButton aria-label={t("calendar.remove", { name: one.name })} onClick={() => setGone(one)}>
-                <DeleteOutlined fontSize="small" />
-              </IconButton>
+              {mayChange && (
+                <IconButton
+                  aria-label={t("calendar.remove", { name: one.name })}
+                  onClick={() => setGone(one)}
+                >
+                  <DeleteOutlined fontSize="small" />
+                </IconButton>
+              )}
             </Box>
           ))}
         </Rows>
       )}
-      <Box>
-        <Button variant="outlined" onClick={() => setAdding(true)}>
-          {t("calendar.add")}
-        </Button>
-      </Box>
+      {mayChange && (
+        <Box>
+          <Button variant="outlined" onClick={() => setAdding(true)}>
+            {t("calendar.add")}
+          </Button>
+        </Box>
+      )}
       {adding && <AddDialog calendar={calendar} onClose={() => setAdding(false)} />}
       <ChangeDialog
         open={gone !== null}
