@@ -54,7 +54,7 @@ export function ProblemAlert({ error, kept }: { error: unknown; kept?: string })
       <LackingList names={problem.details?.lacking ?? []} />
       {problem.errors !== undefined && (
         <Typography variant="caption" component="p">
-          {t("problem.fields", { fields: problem.errors.map((error) => error.field).join(", ") })}
+          {t("problem.fields", { fields: problem.errors.map((one) => one.field).join(", ") })}
         </Typography>
       )}
       <Typography variant="caption" sx={{ color: "text.secondary" }}>

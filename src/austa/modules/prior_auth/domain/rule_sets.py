@@ -14,11 +14,10 @@ from austa.kernel.errors import AustaError
 from austa.modules.prior_auth.api.rules import RuleSetName
 from austa.modules.prior_auth.domain.dmn.compiler import Compute
 from austa.modules.prior_auth.domain.dmn.engine import Rules
-from austa.modules.prior_auth.domain.dmn.explain import why_not_made
-from austa.modules.prior_auth.domain.dmn.faults import Undefined
+from austa.modules.prior_auth.domain.dmn.faults import Undefined, why_not_made
 from austa.modules.prior_auth.domain.dmn.model import HitPolicy
 from austa.modules.prior_auth.domain.dmn.table import Output, Table
-from austa.modules.prior_auth.domain.dmn.values import Kind, Value
+from austa.modules.prior_auth.domain.dmn.values import SAID, Kind, Value
 
 Ceiling = Callable[[Rules, Rules], Iterator[str]]
 """Where tables go further than the seed may: sentences."""
@@ -128,7 +127,7 @@ def _why_not(wanted: WantedSet, decision: DecisionWanted, rules: Rules) -> Itera
         if given is None:
             yield f"“{decision.name}” usa o dado “{name}”, que ela não recebe"
         elif rules.input_types[name].kind not in {None, given.kind}:
-            yield f"“{name}” é {_KIND_WORDS[given.kind]}"
+            yield f"“{name}” é {SAID[given.kind]}"
     policy = table.logic.hit_policy
     in_order = policy in {HitPolicy.COLLECT, HitPolicy.RULE_ORDER} and table.logic.aggregation is None
     if decision.many and not in_order:
@@ -176,17 +175,11 @@ def _is_permitted(value: Value, wanted: Result) -> bool:
     return isinstance(value, _PYTHON[wanted.kind])
 
 
-_KIND_WORDS: Mapping[Kind, str] = {
-    Kind.STRING: "um texto",
-    Kind.NUMBER: "um número",
-    Kind.BOOLEAN: "sim ou não",
-    Kind.CONTEXT: "um conjunto de dados",
-}
 _PYTHON: Mapping[Kind, type] = {Kind.STRING: str, Kind.NUMBER: Decimal, Kind.BOOLEAN: bool}
 
 
 def _said(wanted: Result) -> str:
-    values = f"um de {', '.join(wanted.permitted)}" if wanted.permitted else _KIND_WORDS[wanted.kind]
+    values = f"um de {', '.join(wanted.permitted)}" if wanted.permitted else SAID[wanted.kind]
     return f"tem de ser {values}" + (", ou nulo" if wanted.may_be_null else "")
 
 

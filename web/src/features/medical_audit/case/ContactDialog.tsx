@@ -18,6 +18,7 @@ import { useLogContactMutation } from "@/client/medicalAudit";
 import type { CaseDetail, ContactChannel, ContactParty } from "@/client/types/medicalAudit";
 import { announce } from "@/lib/announce";
 import { localMinute } from "@/lib/format";
+import { useNow } from "@/lib/useNow";
 import { codeText } from "@/ui/codeText";
 import { ProblemAlert } from "@/ui/Problems";
 
@@ -39,10 +40,11 @@ export function ContactDialog({ one, open, onClose }: Props) {
 
 function ContactForm({ one, onClose }: { one: CaseDetail; onClose: () => void }) {
   const { t } = useTranslation();
+  const now = useNow();
   const [log, { error, isLoading }] = useLogContactMutation();
   const [party, setParty] = useState<ContactParty>("requester");
   const [channel, setChannel] = useState<ContactChannel>("phone");
-  const [at, setAt] = useState(() => localMinute(new Date()));
+  const [at, setAt] = useState(() => localMinute(new Date(now)));
   const [summary, setSummary] = useState(() => keptAside(one.case.id, "contact"));
   const write = (words: string) => {
     setSummary(words);
@@ -112,7 +114,7 @@ function ContactForm({ one, onClose }: { one: CaseDetail; onClose: () => void })
           type="datetime-local"
           value={at}
           onChange={(event) => setAt(event.target.value)}
-          slotProps={{ inputLabel: { shrink: true }, htmlInput: { max: localMinute(new Date()) } }}
+          slotProps={{ inputLabel: { shrink: true }, htmlInput: { max: localMinute(new Date(now)) } }}
         />
         <TextField
           label={t("contact.summary")}

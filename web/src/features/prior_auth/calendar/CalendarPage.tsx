@@ -10,6 +10,7 @@ import { useGetCalendarQuery } from "@/client/clocks";
 import { useMay } from "@/client/identity";
 import type { CalendarRevision, FreeDay, OperatorCalendar, Uf } from "@/client/types/clocks";
 import { formatDate, formatDateTime } from "@/lib/format";
+import { useNow } from "@/lib/useNow";
 import { Loaded, Page, Rows } from "@/ui/Page";
 import { Tag, type Tone } from "@/ui/Tag";
 import { TABULAR } from "@/ui/theme";
@@ -26,7 +27,7 @@ const TONE: Record<FreeDay["scope"], Tone> = { national: "quiet", state: "good",
 /** The days on which no legal term runs, and the operator's own list. */
 export function CalendarPage() {
   const { t } = useTranslation();
-  const thisYear = new Date().getFullYear();
+  const thisYear = new Date(useNow()).getFullYear();
   const [year, setYear] = useState(thisYear);
   const calendar = useGetCalendarQuery(year);
   const mayExport = useMay("response_times:read");

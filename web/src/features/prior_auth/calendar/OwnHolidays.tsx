@@ -92,14 +92,14 @@ function AddDialog({ calendar, onClose }: { calendar: OperatorCalendar; onClose:
   const ready = isDay(day.day.trim()) && day.name.trim() !== "" && day.law.trim() !== "";
   const change = (name: keyof OwnHoliday) => (event: { target: { value: string } }) =>
     setDay({ ...day, [name]: event.target.value.slice(0, LONGEST) });
-  const new_ = { day: day.day.trim(), name: day.name.trim(), law: day.law.trim() };
+  const typed = { day: day.day.trim(), name: day.name.trim(), law: day.law.trim() };
   return (
     <ChangeDialog
       open
       title={t("calendar.add")}
       calendar={calendar}
       ready={ready}
-      change={{ state: calendar.state, add: [new_], remove: [] }}
+      change={{ state: calendar.state, add: [typed], remove: [] }}
       onClose={onClose}
     >
       <TextField
