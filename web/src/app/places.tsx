@@ -1,4 +1,6 @@
 import ApartmentOutlined from "@mui/icons-material/ApartmentOutlined";
+import BalanceOutlined from "@mui/icons-material/BalanceOutlined";
+import GroupsOutlined from "@mui/icons-material/GroupsOutlined";
 import BadgeOutlined from "@mui/icons-material/BadgeOutlined";
 import CalendarMonthOutlined from "@mui/icons-material/CalendarMonthOutlined";
 import DescriptionOutlined from "@mui/icons-material/DescriptionOutlined";
@@ -21,11 +23,13 @@ export type Place = {
     | "desk"
     | "ask"
     | "queue"
+    | "boards"
     | "alerts"
     | "access"
     | "members"
     | "people"
     | "clerks"
+    | "tiebreakers"
     | "rules"
     | "coverage"
     | "signals"
@@ -49,6 +53,7 @@ const PLACES: readonly Place[] = [
   },
   { name: "ask", group: "desk", path: "/prestador/novo", needs: "member:confirm", Icon: AddBoxOutlined },
   { name: "queue", group: "cockpit", path: "/cockpit/fila", needs: "case:read", Icon: InboxOutlined },
+  { name: "boards", group: "cockpit", path: "/cockpit/juntas", needs: "case:read", Icon: GroupsOutlined },
   {
     name: "alerts",
     group: "care",
@@ -77,6 +82,13 @@ const PLACES: readonly Place[] = [
     path: "/admin/prestadores",
     needs: "staff:invite",
     Icon: ApartmentOutlined,
+  },
+  {
+    name: "tiebreakers",
+    group: "admin",
+    path: "/admin/desempatadores",
+    needs: "tiebreaker:read",
+    Icon: BalanceOutlined,
   },
   { name: "rules", group: "admin", path: "/admin/regras", needs: "rules:read", Icon: RuleOutlined },
   {

@@ -44,6 +44,8 @@ export const common = {
       desk: "Requests",
       ask: "New request",
       queue: "Queue",
+      boards: "Boards",
+      tiebreakers: "Tie-breakers",
       case: "Case",
       access: "Attendance",
       alerts: "Alerts",

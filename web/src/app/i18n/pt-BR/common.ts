@@ -44,6 +44,8 @@ export const common = {
       desk: "Pedidos",
       ask: "Novo pedido",
       queue: "Fila",
+      boards: "Juntas",
+      tiebreakers: "Desempatadores",
       case: "Caso",
       access: "Vagas",
       alerts: "Alertas",
