@@ -131,15 +131,14 @@ async def list_standings(tx: Transaction, holder_id: UUID) -> list[StandingSince
 
 async def find_standings(tx: Transaction, holder_ids: Collection[UUID]) -> dict[UUID, list[StandingSince]]:
     """All that was told about some."""
-    found: dict[UUID, list[StandingSince]] = {}
-    for row in await _STANDINGS.all(tx, some=list(holder_ids)):
-        found.setdefault(row.holder_id, []).append(StandingSince(row.since, row.good))
-    return found
+    found = await _STANDINGS.of(tx, holder_ids, "holder_id")
+    return {holder: [StandingSince(row.since, row.good) for row in rows] for holder, rows in found.items()}
 
 
 async def find_providers(tx: Transaction, ids: Collection[ProviderId]) -> list[ProviderRow]:
     """Those of them that exist."""
-    return [found for row in await _PROVIDERS.all(tx, some=list(ids)) if (found := _provider(row))]
+    found = await _PROVIDERS.of(tx, ids, "id")
+    return [provider for rows in found.values() for row in rows if (provider := _provider(row))]
 
 
 async def find_provider(tx: Transaction, provider_id: ProviderId) -> ProviderRow | None:
