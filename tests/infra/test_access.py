@@ -87,6 +87,16 @@ def test_the_authority_matrix(action: str, attributes: dict[str, Any], allowed: 
     assert {role for role in ROLES if ACCESS.allows(staff(OPERATOR, role), action, **attributes)} == allowed
 
 
+def test_what_is_granted_is_what_each_question_answers() -> None:
+    """The screens lead where this says; a clerk is asked about the own provider's things."""
+    provider = ProviderId(new_id())
+    for caller in (staff(OPERATOR, "ombudsman"), staff(OPERATOR), clerk(OPERATOR, provider)):
+        own = str(provider) if caller.provider_id else None
+        assert ACCESS.granted(caller) == tuple(a for a in ACCESS.actions if ACCESS.allows(caller, a, provider=own))
+    assert ACCESS.granted(staff(OPERATOR)) == ("calendar:read",)
+    assert "authorization:create" in ACCESS.granted(clerk(OPERATOR, provider))
+
+
 def test_a_person_without_a_role_may_do_nothing() -> None:
     assert [action for action, attributes, _ in MATRIX if ACCESS.allows(staff(OPERATOR), action, **attributes)] == []
 

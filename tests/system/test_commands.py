@@ -142,7 +142,7 @@ class TestAnOperatorOfItsOwn:
         refused = running.austa("import", "members", "--members", str(members), "--operator", OPERATOR, "--write")
         assert refused.status == 1
         assert re.search(r"^linha 2, ", refused.output, re.MULTILINE), refused.output
-        assert "Nothing was written" in refused.output
+        assert "Nada foi gravado" in refused.output
 
 
 class TestSettings:

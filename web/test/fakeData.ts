@@ -28,6 +28,26 @@ export const SESSION: Session = {
   },
   operator: { id: "op-1", name: "Operadora Demonstração Saúde" },
   expires_at: at(8 * HOUR),
+  // A technical director who also administers: every place of the operator's staff.
+  may: [
+    "case:read",
+    "authorization:read",
+    "triage_task:read",
+    "member:read",
+    "conversation:read",
+    "access_task:work",
+    "staff:list",
+    "staff:invite",
+    "rules:read",
+    "rules:propose",
+    "rules:activate",
+    "signal_rules:read",
+    "calendar:read",
+    "calendar:change",
+    "response_times:read",
+    "tiebreaker:read",
+    "tiebreaker:import",
+  ],
 };
 
 type LineSketch = {
@@ -403,6 +423,7 @@ export function caseDetail(one: CaseLine, base = NOW): CaseDetail {
     opinions: [],
     contacts: [],
     release: null,
+    ending: null,
     timeline: [
       {
         at: at(-6 * DAY, base),

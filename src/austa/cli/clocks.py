@@ -66,7 +66,7 @@ def state(
             return await house.clocks.set_state(await caller_for(house.identity, operator), chosen)
 
     found = run(go())
-    print_json({"calendar": found.id}) if as_json else print(f"Terms are counted by {found.id}.")
+    print_json({"calendar": found.id}) if as_json else print(f"Os prazos são contados por {found.id}.")
 
 
 @app.command(epilog="Example: austa clocks watch")
@@ -79,7 +79,7 @@ def watch(operator: OfOperator = None, data: DataFolder = None, as_json: AsJson 
             return await house.clocks.watch_open(await caller_for(house.identity, operator))
 
     watched = run(go())
-    print_json({"watched": watched}) if as_json else print(f"{watched} open requests are watched now.")
+    print_json({"watched": watched}) if as_json else print(f"{watched} pedidos abertos são vigiados agora.")
 
 
 @app.command(epilog="Example: austa clocks export --from 2026-10-01 --to 2026-12-31 > respostas.csv")

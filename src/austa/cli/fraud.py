@@ -92,7 +92,7 @@ def set_rules(
 
     found = run(go())
     print(f"{found.version}, sha256 {found.digest}")
-    print("In force." if write else "A dry run: nothing was written. Add --write.")
+    print("Em vigor." if write else "Só um ensaio: nada foi gravado. Acrescente --write.")
 
 
 def _print_rules(found: SignalRules) -> None:

@@ -25,7 +25,7 @@ Csv = Annotated[
 ]
 Write = Annotated[bool, typer.Option("--write", help="Write; without it the report says what would happen.")]
 
-NOTHING_WRITTEN = "Nothing was written: mend the lines above and import again."
+NOTHING_WRITTEN = "Nada foi gravado: corrija as linhas acima e importe de novo."
 
 app = typer.Typer(help="Import from CSV; a dry run unless --write.", no_args_is_help=True)
 
@@ -82,8 +82,8 @@ def holidays(
         print_json(report.model_dump(mode="json"))
     else:
         _tell_problems(report.problems)
-        print(f"{report.lines} lines: {report.added} new, {report.removed} to remove, {report.unchanged} as before")
-        _tell_outcome(report.dry_run, report.problems, f"Terms are counted by {report.calendar_id}.")
+        print(f"{report.lines} linhas: {report.added} novas, {report.removed} a retirar, {report.unchanged} como antes")
+        _tell_outcome(report.dry_run, report.problems, f"Os prazos são contados por {report.calendar_id}.")
     if report.problems:
         raise typer.Exit(1)
 
@@ -128,12 +128,12 @@ def coverage(
         print_json(report.model_dump(mode="json"))
     else:
         _tell_problems(report.problems)
-        changes = f"{len(report.added)} new, {len(report.changed)} changed, {len(report.removed)} gone"
-        print(f"{report.items} items ({changes}), {report.examples} examples run")
+        changes = f"{len(report.added)} novos, {len(report.changed)} mudados, {len(report.removed)} retirados"
+        print(f"{report.items} itens ({changes}), {report.examples} exemplos rodados")
         if report.known:
-            print("This very pack was taken in before: nothing was written.")
+            print("Este mesmo pacote já tinha entrado: nada foi gravado.")
         else:
-            _tell_outcome(report.dry_run, report.problems, "Kept as a proposal: a technical director puts it in force.")
+            _tell_outcome(report.dry_run, report.problems, "Guardado como proposta: a direção técnica o põe em vigor.")
     if report.problems:
         raise typer.Exit(1)
 
@@ -203,12 +203,8 @@ def _read(path: Path | None) -> str | None:
 
 def _tell(report: ImportReport) -> None:
     _tell_problems(report.problems)
-    verb = "would be" if report.dry_run or report.problems else "were"
-    print(
-        f"{report.lines} lines: {report.created} {verb} created, {report.updated} updated, {report.unchanged} as before"
-    )
-    if report.problems:
-        print(NOTHING_WRITTEN)
+    print(f"{report.lines} linhas: {report.created} novas, {report.updated} mudadas, {report.unchanged} como antes")
+    _tell_outcome(report.dry_run, report.problems, "Gravado.")
 
 
 def _tell_problems(problems: Sequence[ImportProblem]) -> None:
@@ -220,4 +216,4 @@ def _tell_outcome(dry_run: bool, problems: Sequence[ImportProblem], written: str
     if problems:
         print(NOTHING_WRITTEN)
     else:
-        print("A dry run: nothing was written. Add --write." if dry_run else written)
+        print("Só um ensaio: nada foi gravado. Acrescente --write." if dry_run else written)

@@ -24,11 +24,13 @@ from austa.modules.prior_auth.api.rules import (
     Proposal,
     RuleDraft,
     RuleSetName,
+    RuleStatus,
     RuleVersion,
     SimulationOf,
     SimulationResult,
     Way,
 )
+from austa.modules.prior_auth.domain.dmn.analysis import FindingKind
 from austa.modules.prior_auth.domain.dmn.check import Checked, finding_text
 from austa.modules.prior_auth.domain.dmn.engine import Rules, load_rules
 from austa.modules.prior_auth.domain.dmn.explain import Explanation, explain
@@ -39,6 +41,21 @@ from austa.modules.prior_auth.domain.dmn.reader import read_definitions
 from austa.modules.prior_auth.domain.dmn.writer import as_dmn_1_3
 from austa.modules.prior_auth.domain.rule_sets import SETS
 from austa.runtime.place import open_house
+
+STATUSES: dict[RuleStatus, str] = {
+    "draft": "rascunho",
+    "proposed": "proposta",
+    "scheduled": "marcada",
+    "active": "em vigor",
+    "superseded": "coberta por outra",
+    "expired": "encerrada",
+    "withdrawn": "retirada",
+}
+FINDINGS = {
+    FindingKind.OVERLAP: "sobreposição",
+    FindingKind.GAP: "lacuna",
+    FindingKind.UNREACHABLE: "nunca alcançada",
+}
 
 app = typer.Typer(help="Decision tables in DMN: check, explain, compatibility cases.", no_args_is_help=True)
 
@@ -152,7 +169,8 @@ def list_versions(operator: OfOperator = None, data: DataFolder = None, as_json:
         return
     for version in found:
         by = version.author_name.reveal() if version.author_name else version.author
-        print(f"{version.rule_set} {version.number}: {version.status}, {version.id}, by {by}, {version.digest[:12]}")
+        status = STATUSES[version.status]
+        print(f"{version.rule_set} {version.number}: {status}, {version.id}, de {by}, {version.digest[:12]}")
 
 
 @app.command("import", epilog="Example: austa rules import legal-terms prazos.dmn --note 'Laboratório em dois dias'")
@@ -240,14 +258,14 @@ def simulate(
         print_json(found.model_dump(mode="json"))
         return
     for way in found.ways:
-        print(f"{way.requests} would go {_way(way.before)} -> {_way(way.after)}")
+        print(f"Iriam {way.requests}: {_way(way.before)} -> {_way(way.after)}")
     for change in found.examples:
         print(f"  {change.protocol}: {_way(change.before)} -> {_way(change.after)}")
         for sign, reasons in (("+", change.speaks_now), ("-", change.speaks_no_longer)):
             for reason in reasons:
                 print(f"    {sign} {reason}")
-    left = "" if found.whole else f", the newest {most} alone"
-    print(f"{found.changed} of {found.looked_at} requests of {since} would go another way{left}.")
+    left = "" if found.whole else f", só os {most} mais novos"
+    print(f"{found.changed} de {found.looked_at} pedidos de {since} iriam por outro caminho{left}.")
 
 
 def _days(since: str) -> int:
@@ -261,7 +279,7 @@ def _set_of(xml: bytes) -> RuleSetName:
     """The set that has the decisions of these tables."""
     decides = {decision.name for decision in read_definitions(xml).decisions}
     for name, wanted in SETS.items():
-        if {decision.name for decision in wanted.decisions} <= decides:
+        if {decision.name for decision in wanted.decisions if not decision.optional} <= decides:
             return name
     wants = "; ".join(f"{name}: {', '.join(each.name for each in wanted.decisions)}" for name, wanted in SETS.items())
     raise Invalid("cli.no_such_set", f"these tables decide nothing that is asked for ({wants})")
@@ -269,7 +287,7 @@ def _set_of(xml: bytes) -> RuleSetName:
 
 def _way(way: Way) -> str:
     said = f"{way.path}/{way.queue}" if way.queue else way.path
-    return said if way.days is None else f"{said} in {way.days} business days"
+    return said if way.days is None else f"{said} em {way.days} dias úteis"
 
 
 def _in_utc(moment: datetime | None) -> datetime | None:
@@ -280,7 +298,7 @@ def _print_version(version: RuleVersion, as_json: bool) -> None:
     if as_json:
         print_json(version.reveal_json())
     else:
-        print(f"{version.rule_set} {version.number} is {version.status}: {version.id}")
+        print(f"{version.rule_set} {version.number}: {STATUSES[version.status]}, {version.id}")
 
 
 def _told(error: AustaError) -> typer.Exit:
@@ -289,23 +307,23 @@ def _told(error: AustaError) -> typer.Exit:
 
 
 def _print_report(file: str, report: Checked) -> None:
-    print(f"{file}: {'sound' if report.sound else 'NOT SOUND'}, sha256 {report.digest or '-'}")
+    print(f"{file}: {'em ordem' if report.sound else 'NÃO ESTÁ EM ORDEM'}, sha256 {report.digest or '-'}")
     for fault in report.faults:
-        print(f"  fault: {fault}")
+        print(f"  falha: {fault}")
     for analysis in report.analyses:
         for found in analysis.findings:
-            print(f"  {found.kind.value}: {finding_text(found)}")
+            print(f"  {FINDINGS[found.kind]}: {finding_text(found)}")
         if analysis.not_judged:
             rules_named = ", ".join(str(rule) for rule in analysis.not_judged)
-            print(f"  not judged: {analysis.table}: rules {rules_named} name other values")
+            print(f"  não julgado: {analysis.table}: as regras {rules_named} comparam com outros dados")
         if not analysis.whole:
-            print(f"  not searched to the end: {analysis.table}")
+            print(f"  não procurado até o fim: {analysis.table}")
     failed = [outcome for outcome in report.examples if outcome.why]
     for outcome in failed:
-        print(f"  failed example: {outcome.name}: {outcome.why}")
-    print(f"  {len(report.examples) - len(failed)} of {len(report.examples)} examples hold")
+        print(f"  exemplo que falhou: {outcome.name}: {outcome.why}")
+    print(f"  {len(report.examples) - len(failed)} de {len(report.examples)} exemplos conferem")
     for table, rule in report.without_example:
-        print(f"  no example reaches rule {rule} of {table}")
+        print(f"  nenhum exemplo alcança a regra {rule} de {table}")
 
 
 def _chosen(loaded: Rules, decision: str | None) -> str:

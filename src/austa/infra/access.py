@@ -4,6 +4,7 @@ Always with the schema, and anything but a clean Allow is a deny: without a sche
 whose attribute is missing. Row-level security stands beneath and knows only tenants.
 """
 
+import re
 from collections.abc import Mapping
 from importlib import resources
 from typing import Any
@@ -25,7 +26,10 @@ class Access:
     def __init__(self) -> None:
         self._answers: dict[tuple[Any, ...], bool] = {}
         folder = resources.files("austa.infra")
-        self._schema = cedarpy.Schema.from_str((folder / "access.cedarschema").read_text("utf-8"))
+        schema = (folder / "access.cedarschema").read_text("utf-8")
+        self.actions: tuple[str, ...] = tuple(re.findall(r'"([a-z_]+:[a-z_]+)"', schema))
+        """Everything that may be asked about, in the schema's order."""
+        self._schema = cedarpy.Schema.from_str(schema)
         self._policies = cedarpy.PolicySet.from_str((folder / "access.cedar").read_text("utf-8"))
 
     def check(self, caller: Caller, action: str, *, operator_id: OperatorId | None = None, **attributes: Any) -> None:
@@ -48,6 +52,12 @@ class Access:
                 self._answers.clear()
             answer = self._answers[asked] = self._evaluate(caller, action, place, attributes)
         return answer
+
+    def granted(self, caller: Caller) -> tuple[str, ...]:
+        """What `caller` may do on things of their own that nothing more is known of: where a screen may lead them.
+        What hangs on a thing (its queue, the outcome of a decision) is said with the thing."""
+        provider = str(caller.provider_id) if caller.provider_id else None
+        return tuple(action for action in self.actions if self.allows(caller, action, provider=provider))
 
     def _evaluate(self, caller: Caller, action: str, operator_id: OperatorId, attributes: Mapping[str, Any]) -> bool:
         principal = {"type": _ENTITY[caller.kind], "id": caller.id}

@@ -69,6 +69,17 @@ def said_from(held: Iterable[Statement], new: Statement) -> tuple[Statement, ...
     return (*earlier, last, new)
 
 
+def change(versions: Sequence[Version], told: Statement, moment: datetime) -> list[Version]:
+    """A fact without dates of its own: from that moment on it is believed to hold from its first day on."""
+    return correct(versions, said_from(believed(versions, told.aspect), told), (told.aspect,), moment)
+
+
+def taken_back(kept: Iterable[Version], versions: Iterable[Version]) -> list[tuple[UUID, datetime]]:
+    """Which kept versions are believed no longer, and since when."""
+    open_ones = {each.id for each in kept if each.known_until is None}
+    return [(each.id, each.known_until) for each in versions if each.id in open_ones and each.id and each.known_until]
+
+
 def known_at(versions: Iterable[Version], moment: datetime) -> tuple[Statement, ...]:
     """All that was believed at that moment, of any day, in order of days."""
     believed = (each.statement for each in versions if each.is_known_at(moment))

@@ -12,11 +12,13 @@ from austa.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from austa.kernel.ids import DocumentId, ProviderId, new_id
 from austa.kernel.personal import Personal
 from austa.modules.identity.api import Principal
-from austa.modules.medical_audit.api.boards import BoardActAsked, CaseBoard, LaterAct, OpenBoardAsked
+from austa.modules.medical_audit.api.boards import BoardActAsked, CaseBoard, LaterAct, ListedBoard, OpenBoardAsked
 from austa.modules.medical_audit.api.cases import CaseLine, ItemApproval
 from austa.modules.medical_audit.api.tiebreakers import NewTiebreaker
 from austa.modules.members.api import Members
 from austa.modules.prior_auth.api.boards import (
+    BoardFilter,
+    BoardLine,
     Divergence,
     DivergenceDeclared,
     MoreNeeded,
@@ -30,13 +32,14 @@ from austa.modules.prior_auth.api.requests import AttachedDocument, BoardConclus
 from austa.modules.prior_auth.domain.letter import THIRD_PHYSICIAN, THIRD_PHYSICIAN_HEARD, Sender, compose_letter
 from austa.modules.prior_auth.domain.receipt import read_receipt
 from austa.modules.prior_auth.module import build_receipts
-from tests.conftest import TODAY
+from tests.conftest import TODAY, clerk, staff
 from tests.modules.medical_audit.conftest import Desk, a_denial
 from tests.modules.medical_audit.test_with_prior_auth import CHEMOTHERAPY, WholeDesk
 from tests.modules.prior_auth.cases import a_member
 from tests.modules.prior_auth.house import asked
 
 PAPER = DocumentId(new_id())
+PROVIDER = ProviderId(new_id())
 DECLARED = Divergence(technical=True, covered=True, registered=True)
 REASONS = Personal("A imagem mostra instabilidade em um segmento; o pedido é de três.")
 PLAIN = Personal("O médico do plano pensa que um procedimento menor pode bastar.")
@@ -178,6 +181,69 @@ async def test_a_board_goes_from_the_divergence_to_the_denial_that_follows_it(bo
     told = [text.reveal() for part in letter.sections for text in part.paragraphs]
     assert THIRD_PHYSICIAN_HEARD in told
     assert THIRD_PHYSICIAN not in told
+
+
+class TestTheListOfAllBoards:
+    async def test_it_says_whom_each_waits_for_and_until_when(self, board: Board) -> None:
+        async def line() -> BoardLine:
+            (one,) = await found(board)
+            assert (one.case_number, one.member.initials) == (board.line.number, board.line.member.initials)
+            return one.board
+
+        opened = (await board.open()).board
+        assert opened is not None
+        assert ((await line()).waits_for, (await line()).due_at) == ("notice", opened.must_end_by)
+        proven = (await board.prove("requester")).board
+        assert proven is not None
+        assert ((await line()).waits_for, (await line()).due_at) == ("requester", proven.requester_until)
+        board.desk.clock.advance(timedelta(days=7))
+        assert ((await line()).waits_for, (await line()).late) == ("pick", False)
+        chosen = (await board.act(TiebreakerPicked(choice=1))).board
+        assert chosen is not None
+        assert ((await line()).waits_for, (await line()).due_at) == ("tiebreaker", chosen.tiebreaker_until)
+        assert (await line()).tiebreaker == chosen.candidates[1]
+        board.desk.clock.advance(timedelta(days=7))
+        assert (await line()).late
+        await board.act(MoreNeeded(needs=("exams",), words=Personal("Falta o exame de sangue.")))
+        assert (await line()).waits_for == "more"
+        await board.conclude("unfavourable")
+        assert ((await line()).waits_for, (await line()).conclusion) == ("decision", "unfavourable")
+
+    async def test_it_is_narrowed_and_those_that_are_over_lie_apart(self, board: Board) -> None:
+        await board.come_to("favourable")
+        assert await found(board, waits_for="decision")
+        assert not await found(board, waits_for="tiebreaker")
+        assert not await found(board, late=True)
+        assert not await found(board, view="over")
+        await board.desk.decide(board.line.id)
+        await board.desk.work()
+        assert not await found(board)
+        (over,) = await found(board, view="over")
+        assert (over.board.state, over.board.waits_for, over.board.due_at) == (None, None, None)
+        assert over.board.conclusion == "favourable"
+
+    async def test_only_who_reads_cases_sees_it(self, board: Board) -> None:
+        for caller in (staff(board.desk.operator_id, "administrator"), clerk(board.desk.operator_id, PROVIDER)):
+            with pytest.raises(Forbidden):
+                await board.whole.boards.list_boards(caller, BoardFilter(), None, 10)
+
+
+async def found(board: Board, **wanted: Any) -> tuple[ListedBoard, ...]:
+    return (await board.whole.boards.list_boards(board.desk.physician, BoardFilter(**wanted), None, 10)).items
+
+
+async def test_a_physician_who_is_ended_is_named_no_more(board: Board) -> None:
+    names = await board.names()
+    ended = await board.whole.tiebreakers.end(board.desk.director, names[0])
+    assert not ended.active
+    assert await board.whole.tiebreakers.end(board.desk.director, names[0]) == ended
+    with pytest.raises(Invalid) as gone:
+        await board.open(tiebreakers=names[:4])
+    assert gone.value.code == "medical_audit.no_such_tiebreaker"
+    with pytest.raises(Forbidden):
+        await board.whole.tiebreakers.end(board.desk.physician, names[1])
+    with pytest.raises(NotFound):
+        await board.whole.tiebreakers.end(board.desk.director, new_id())
 
 
 async def test_the_receipt_names_board_and_tiebreaker_and_decides_again(board: Board, platform: Platform) -> None:

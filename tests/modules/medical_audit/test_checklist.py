@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from austa.kernel.errors import AustaError, Conflict, Forbidden, Invalid
 from austa.kernel.ids import CaseId
 from austa.kernel.personal import Personal
-from austa.modules.medical_audit.api.cases import (
+from austa.modules.medical_audit.api.checklists import (
     Checklist,
     ChecklistAsked,
     Criterion,

@@ -158,6 +158,7 @@ class TestReading:
             "opinions",
             "contacts",
             "release",
+            "ending",
             "timeline",
             "groundwork",
             "allowed_actions",

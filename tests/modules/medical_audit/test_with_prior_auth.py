@@ -15,7 +15,7 @@ from austa.modules.fraud import module as fraud_module
 from austa.modules.identity.api import Identity
 from austa.modules.ledger import module as ledger_module
 from austa.modules.medical_audit import module as medical_audit_module
-from austa.modules.medical_audit.api.cases import CaseLine, EvidencePin, ForwardAsked
+from austa.modules.medical_audit.api.cases import CaseEnding, CaseLine, EvidencePin, ForwardAsked
 from austa.modules.members.api import Members
 from austa.modules.prior_auth import module as prior_auth_module
 from austa.modules.prior_auth.api.requests import AskedItem, AttachedDocument, IndicationFact, PriorAuth
@@ -106,6 +106,7 @@ async def test_an_approval_issues_the_guide(whole: WholeDesk) -> None:
     await whole.desk.work()
     view = await whole.desk.case(line.id)
     assert view.release is not None
+    assert view.ending is None  # its own decision did it
     assert (view.release.state, view.release.refusal) == ("recorded", None)
     (kept,) = view.request.decisions
     assert (kept.decision_id, kept.guide is not None) == (view.release.id, True)
@@ -185,7 +186,9 @@ async def test_a_cancelled_request_closes_the_case(whole: WholeDesk) -> None:
     member = Caller.member(whole.system.operator_id, line.member.id)
     await whole.prior_auth.cancel(member, line.request_id, "asked_by_member")
     await whole.desk.work()
-    assert (await whole.desk.case(line.id)).case.state == "closed"
+    view = await whole.desk.case(line.id)
+    assert view.ending is not None
+    assert (view.case.state, view.ending.by, view.ending.person) == ("closed", "cancellation", Personal("Beneficiário"))
 
 
 async def test_a_denial_is_looked_at_again_by_another_person_on_a_new_opinion(
@@ -211,12 +214,40 @@ async def test_a_denial_is_looked_at_again_by_another_person_on_a_new_opinion(
     assert await whole.state(line.request_id) == "ISSUED"
 
 
-async def test_a_court_order_closes_the_case(whole: WholeDesk, platform: Platform) -> None:
-    line = await whole.ask()
-    reviews, _ = prior_auth_module.build_reviews(platform, whole.prior_auth, privacy=whole.desk.privacy)
-    version = (await whole.desk.case(line.id)).request.version
-    order = OrderReceived(court_case=LAWSUIT, expected_version=version)
-    await reviews.obey(whole.desk.director, "order-1", line.request_id, order)
-    await whole.desk.work()
-    view = await whole.desk.case(line.id)
-    assert (view.case.state, view.request.state, view.request.reopened) == ("closed", "ISSUED", "order")
+class TestAnsweredUnderTheAuditorsHands:
+    """A court orders while the physician writes: from the order on, before the case itself hears of it, nothing is
+    taken that can come to nothing."""
+
+    @pytest.fixture
+    async def ordered(self, whole: WholeDesk, platform: Platform) -> CaseLine:
+        line = await whole.ask()
+        reviews, _ = prior_auth_module.build_reviews(platform, whole.prior_auth, privacy=whole.desk.privacy)
+        version = (await whole.desk.case(line.id)).request.version
+        order = OrderReceived(court_case=LAWSUIT, expected_version=version)
+        await reviews.obey(whole.desk.director, "order-1", line.request_id, order)
+        return line
+
+    async def test_no_opinion_and_no_decision_are_taken(self, whole: WholeDesk, ordered: CaseLine) -> None:
+        with pytest.raises(Conflict) as opinion:
+            await whole.desk.opine(ordered.id, "favourable")
+        with pytest.raises(Conflict) as release:
+            await whole.desk.decide(ordered.id)
+        assert {opinion.value.code, release.value.code} == {"medical_audit.request_answered"}
+
+    async def test_the_case_offers_none_and_says_what_ended_it(self, whole: WholeDesk, ordered: CaseLine) -> None:
+        for heard in (False, True):
+            if heard:
+                await whole.desk.work()
+            view = await whole.desk.case(ordered.id)
+            (decision,) = view.request.decisions
+            assert view.case.state == ("closed" if heard else "open")
+            assert not {"opinion:write", "decision:approve", "case:contact"} & set(view.allowed_actions)
+            assert view.groundwork == ()
+            assert view.ending == CaseEnding(
+                by="order",
+                person=Personal("Otávio Lins"),
+                at=decision.at,
+                decision_id=decision.decision_id,
+                outcome="approve",
+                digest=decision.digest,
+            )

@@ -16,4 +16,5 @@ TABLES = Tables(
     ),
 )
 TEXTS = {name: seed.xml for name, seed in SEEDS.items()}
-TERMS = read_terms(load_rules(SEEDS["legal-terms"].xml), "de prazos 1")
+LAW = load_rules(SEEDS["legal-terms"].xml)
+TERMS = read_terms(LAW, "de prazos 1", LAW)

@@ -83,6 +83,14 @@ async def test_as_of_a_day_and_as_known_at_a_moment(client: httpx2.AsyncClient) 
     assert contract["values"]["known_at"] == "2026-02-01T12:00:00+00:00"
 
 
+async def test_a_requester_told_of_later_was_not_known_then(client: httpx2.AsyncClient, house: House) -> None:
+    house.world.providers.nothing_known_before = TODAY - timedelta(days=10)
+    requester = {"name": "Renato Demo", "council": "CRM", "uf": "SP", "number": "900010"}
+    for known_at, outcome in ((TODAY - timedelta(days=11), "warn"), (TODAY - timedelta(days=9), "pass")):
+        answered = (await ask(client, requester=requester, known_at=known_at.isoformat())).json()
+        assert {check["check"]: check["outcome"] for check in answered["checks"]}["requester"] == outcome
+
+
 async def test_a_failure_is_a_proposal_with_clause_and_reason(client: httpx2.AsyncClient, house: House) -> None:
     house.world.members.facts[house.member] = a_member(member_id=house.member, days=20)
     answered = (await ask(client, items=[{"tuss": "40304361"}])).json()

@@ -7,19 +7,24 @@ from typing import cast
 import pytest
 from hypothesis import given
 
+from austa.kernel.actors import Caller
 from austa.kernel.clock import SetClock
 from austa.kernel.errors import Forbidden, Invalid
+from austa.kernel.personal import Personal
 from austa.modules.identity.api import Identity
+from austa.modules.prior_auth.api.reviews import ReanalysisAsked
 from austa.modules.prior_auth.api.rules import Activation, Proposal, RuleDraft, RuleSetName, SimulationOf
 from austa.modules.prior_auth.domain.dmn.engine import load_rules
 from austa.modules.prior_auth.domain.facts import Facts
 from austa.modules.prior_auth.domain.rule_sets import SETS, misfits
 from austa.modules.prior_auth.domain.tables import Tables
-from austa.modules.prior_auth.module import build_rules
+from austa.modules.prior_auth.module import build_reviews, build_rules
+from austa.modules.privacy.api import Privacy
 from tests.conftest import staff
+from tests.fakes.privacy import FakePrivacy
 from tests.modules.prior_auth.cases import assessed, facts, lines
 from tests.modules.prior_auth.house import CHEMOTHERAPY, PACK, House
-from tests.modules.prior_auth.seeds import SEEDS, TABLES
+from tests.modules.prior_auth.seeds import LAW, SEEDS, TABLES
 from tests.modules.prior_auth.test_assessment import HEMOGRAM, any_facts
 
 ROUTING, AUTHORITY, TERMS_XML = (SEEDS[name].xml.decode() for name in ("routing", "authority", "legal-terms"))
@@ -80,6 +85,45 @@ async def test_a_shorter_promise_is_the_legal_clock_of_the_next_request(house: H
     after = (await house.see(await house.ask("two"))).clock
     assert (before.business_days, after.business_days) == (3, 2)
     assert "Tabela de prazos 2 (" in after.basis
+
+
+def of_reviews(days: int) -> str:
+    """The terms with a reanalysis in so many days."""
+    return re.sub(r'(id="revisao-r1o1">\s*<text>)7', rf"\g<1>{days}", TERMS_XML)
+
+
+BEFORE_REVIEWS = re.sub(
+    r'(?s)<(inputData|decision|dmndi:DMNShape|dmndi:DMNEdge) (id|dmnElementRef)="(de-)?revisao[^>]*>.*?</\1>',
+    "",
+    TERMS_XML,
+)
+"""The terms as an operator wrote them before reviews were among them."""
+
+
+async def test_an_answer_is_looked_at_again_within_the_operators_own_term(house: House) -> None:
+    reviews, _ = build_reviews(house.platform, house.service, privacy=cast(Privacy, FakePrivacy()))
+    director = house.world.identity.hire("technical_director")
+    member = Caller.member(house.system.operator_id, house.member)
+    expected = [(of_reviews(4), 4, "Tabela de prazos 2 ("), (BEFORE_REVIEWS, 7, "Tabela de prazos que acompanha")]
+    for xml, days, basis in expected:
+        await put_in_force(house, "legal-terms", xml)
+        request_id = await house.ask(f"ask {days}", **CHEMOTHERAPY)
+        await house.release(request_id, "deny", director, f"release {days}")
+        await reviews.reanalyse(member, f"again {days}", request_id, ReanalysisAsked(reason=Personal("De novo.")))
+        clock = (await house.see(request_id)).clock
+        assert (clock.business_days, basis in clock.basis) == (days, True)
+        assert "RN ANS 623/2024 (reanálise pela ouvidoria)" in clock.basis
+    rules, _ = build_rules(house.platform, identity=cast(Identity, house.world.identity))
+    who = staff(house.system.operator_id, "technical_director")
+    found = await rules.simulate(who, "legal-terms", SimulationOf(xml=of_reviews(3)))
+    assert [(way.before.path, way.before.days, way.after.days) for way in found.ways] == [("reanalysis", 7, 3)]
+    assert found.changed == 2
+
+
+def test_no_review_takes_longer_than_the_law_gives() -> None:
+    assert not misfits(SETS["legal-terms"], load_rules(BEFORE_REVIEWS.encode()), LAW)
+    (why,) = misfits(SETS["legal-terms"], load_rules(of_reviews(8).encode()), LAW)
+    assert why == "reanalysis: dias úteis inteiros, no máximo 7 (RN ANS 623/2024 (reanálise pela ouvidoria))"
 
 
 def with_routing(xml: str) -> Tables:

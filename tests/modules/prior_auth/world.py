@@ -118,6 +118,7 @@ class NetworkHere:
     """`providers`: everybody known and in good standing, but for the numbers in `unknown`."""
 
     unknown: set[str] = field(default_factory=set)
+    nothing_known_before: datetime | None = None
 
     async def requester_standing(self, caller: Caller, council: str, state: str, number: str, on: date) -> Standing:
         known = number not in self.unknown
@@ -127,11 +128,18 @@ class NetworkHere:
         return Standing(known=True, in_good_standing=True, reason=None)
 
     async def look_up(
-        self, caller: Caller, requester: Registration | None, providers: frozenset[ProviderId], on: date
+        self,
+        caller: Caller,
+        requester: Registration | None,
+        providers: frozenset[ProviderId],
+        on: date,
+        known_at: datetime | None = None,
     ) -> LookedUp:
         good = Standing(known=True, in_good_standing=True, reason=None)
         placed = [PlacedProvider(provider=await self.get(caller, each), standing=good) for each in providers]
         known = requester is None or requester.number not in self.unknown
+        if known_at and self.nothing_known_before and known_at < self.nothing_known_before:
+            placed, known = [], False
         standing = Standing(known=known, in_good_standing=known, reason=None) if requester else None
         return LookedUp(requester=standing, providers=tuple(placed))
 

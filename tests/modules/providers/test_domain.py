@@ -1,20 +1,23 @@
 """Rules of providers: CNPJ old and new, registrations, and standing on a day."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import cycle
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from austa.kernel.bitemporal import Version, change
 from austa.modules.providers.domain import (
     ALWAYS,
     StandingSince,
+    believed_at,
     folded,
     is_cnpj,
     normal_cnpj,
     normal_council,
     normal_registration,
+    standing_history,
     standing_on,
     standing_told,
 )
@@ -62,24 +65,29 @@ class TestRegistration:
 
 class TestStanding:
     @given(DAYS, TOLD)
-    def test_the_last_word_by_that_day_holds(self, day: date, told: list[StandingSince]) -> None:
-        earlier = [each for each in told if each.since <= day]
-        standing = standing_on(day, told, "suspended")
+    def test_of_what_the_version_before_wrote_the_last_word_by_that_day_holds(
+        self, day: date, told: list[StandingSince]
+    ) -> None:
+        words = sorted(told, key=lambda each: each.since)
+        earlier = [each for each in words if each.since <= day]
+        standing = standing_on(day, standing_history("suspension", words))
         assert standing.known == bool(earlier)
-        assert standing.in_good_standing == (bool(earlier) and max(earlier, key=lambda each: each.since).good)
+        assert standing.in_good_standing == (bool(earlier) and earlier[-1].good)
         assert standing.reason == ("suspended" if standing.known and not standing.in_good_standing else None)
 
-    @given(st.lists(st.booleans(), min_size=1, max_size=8), DAYS)
-    def test_what_is_told_today_changes_no_earlier_day(self, words: list[bool], start: date) -> None:
-        told: dict[date, StandingSince] = {}
-        for n, good in enumerate(words):
-            before = [standing_on(start + timedelta(days=d), [*told.values()], "x") for d in range(n)]
-            latest = max(told.values(), key=lambda each: each.since, default=None)
-            word = standing_told(good, latest, start + timedelta(days=n))
-            told[word.since] = word
-            after = [standing_on(start + timedelta(days=d), [*told.values()], "x") for d in range(n)]
-            assert before == after
-            assert standing_on(start + timedelta(days=n), [*told.values()], "x").in_good_standing == good
+    @given(st.lists(st.tuples(st.booleans(), st.integers(0, 8)), min_size=1, max_size=8), DAYS)
+    def test_what_was_known_is_what_a_table_of_days_says(self, words: list[tuple[bool, int]], start: date) -> None:
+        days = [start + timedelta(days=n) for n in range(10)]
+        moments = [datetime(2026, 11, 21, hour, tzinfo=UTC) for hour in range(len(words))]
+        versions: list[Version] = []
+        tables: list[dict[date, bool]] = []
+        for (good, at), moment in zip(words, moments, strict=True):
+            since = days[at] if tables else ALWAYS
+            versions = change(versions, standing_history("registration", [StandingSince(since, good)])[0], moment)
+            tables.append({day: good if day >= since else tables[-1][day] for day in days})
+        for moment, known in zip(moments, tables, strict=True):
+            said = believed_at(versions, moment)
+            assert {day: standing_on(day, said).in_good_standing for day in days} == known
 
     def test_a_first_word_holds_from_always(self) -> None:
         assert standing_told(True, None, date(2026, 11, 21)) == StandingSince(ALWAYS, True)

@@ -109,6 +109,16 @@ class TestRoutes:
         assert (strange.status_code, strange.json()["code"]) == (404, "providers.no_such_provider")
         assert (await http.get("/api/v1/providers", params={"cursor": "?"})).status_code == 422
 
+    async def test_history_with_the_day_of_the_file(self, http: httpx2.AsyncClient) -> None:
+        headers = {**as_("administrator"), "idempotency-key": "key-00003"}
+        table = "name;code;kind;city;state;in_network;valid_from\nBeta;P-7;hospital;Campinas;SP;sim;01/11/2026\n"
+        files = {"providers": ("rede.csv", table.encode())}
+        await http.post("/api/v1/imports/providers", files=files, data={"dry_run": "false"}, headers=headers)
+        (found,) = (await http.get("/api/v1/providers/search", params={"q": "P-7"})).json()["items"]
+        words = (await http.get(f"/api/v1/providers/{found['id']}/history")).json()["items"]
+        assert {each["valid_from"] for each in words} == {"2026-11-01"}
+        assert {each["aspect"] for each in words} == {"network", "place", "services", "suspension"}
+
     async def test_import_once_for_a_key(self, http: httpx2.AsyncClient) -> None:
         files = {"providers": ("rede.csv", PROVIDERS.encode("latin-1"))}
         headers = {**as_("administrator"), "idempotency-key": "key-00001"}

@@ -2,11 +2,13 @@ import { Navigate } from "react-router";
 
 import { useGetSessionQuery } from "@/client/identity";
 
-import { isClerk } from "./places";
+import { placesFor } from "./places";
+import { RefusedPage } from "./RefusedPage";
 
-/** Where a day begins: the queue for the operator's people, the desk for a provider's. */
+/** Where a day begins: the first place that this person may use. */
 export function HomePage() {
   const session = useGetSessionQuery();
   if (!session.data) return null;
-  return <Navigate to={isClerk(session.data) ? "/prestador/pedidos" : "/cockpit/fila"} replace />;
+  const [first] = placesFor(session.data, false);
+  return first ? <Navigate to={first.path} replace /> : <RefusedPage session={session.data} />;
 }

@@ -8,10 +8,11 @@ export function NotFoundPage() {
   const { t } = useTranslation();
   return (
     <Blank
+      alone
       title={t("app.page_missing")}
       action={
-        <Button component={Link} to="/cockpit/fila" variant="outlined">
-          {t("app.go_to_queue")}
+        <Button component={Link} to="/" variant="outlined">
+          {t("app.go_home")}
         </Button>
       }
     >

@@ -16,7 +16,8 @@ import { LiveRegion } from "./LiveRegion";
 import { NavDrawer, NavRail } from "./NavRail";
 import { SessionExpiredDialog } from "./SessionExpiredDialog";
 import { useLiveUpdates } from "./liveUpdates";
-import { isClerk } from "./places";
+import { mayOpen } from "./places";
+import { RefusedPage } from "./RefusedPage";
 import { useAppSelector } from "./store";
 
 /** The frame around the pages of people who signed in. */
@@ -37,8 +38,8 @@ function Frame({ sessionNeeded }: { sessionNeeded: boolean }) {
   const demo = useListDemoSignInsQuery().isSuccess;
   const live = useAppSelector((state) => state.shell.live);
   const [paletteOpen, setPaletteOpen] = useState(false);
-  const clerk = isClerk(session.data ?? null);
-  useLiveUpdates(session.isSuccess && !clerk);
+  const listens = session.data?.may.includes("case:read") ?? false;
+  useLiveUpdates(listens);
   usePaletteKey(() => setPaletteOpen((open) => !open));
 
   if (session.isLoading) return null;
@@ -61,12 +62,16 @@ function Frame({ sessionNeeded }: { sessionNeeded: boolean }) {
         tabIndex={-1}
         sx={{ flex: 1, minWidth: 0, minHeight: 0, display: "flex", flexDirection: "column", outline: "none" }}
       >
-        {!live && session.isSuccess && !clerk && (
+        {!live && listens && (
           <Alert severity="warning" sx={{ borderRadius: 0, py: 0 }}>
             {t("app.reconnecting")}
           </Alert>
         )}
-        <Outlet />
+        {session.data && !mayOpen(session.data, location.pathname) ? (
+          <RefusedPage session={session.data} />
+        ) : (
+          <Outlet />
+        )}
       </Box>
       <CommandPalette open={paletteOpen} onClose={() => setPaletteOpen(false)} {...nav} />
       <KeysDialog />

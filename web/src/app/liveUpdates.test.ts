@@ -9,6 +9,7 @@ it("renews the case and the queue when a case changed", () => {
     { type: "Case", id: "c1" },
     "CaseList",
     "CaseCounts",
+    "BoardList",
   ]);
 });
 

@@ -94,7 +94,7 @@ export function tagsOf(event: LiveEvent): Tag[] {
     case "medical_audit": {
       const id = event.data?.case_id;
       return event.type.startsWith("medical_audit.case_changed") && id !== undefined
-        ? [{ type: "Case", id }, "CaseList", "CaseCounts"]
+        ? [{ type: "Case", id }, "CaseList", "CaseCounts", "BoardList"]
         : [];
     }
     case "prior_auth": {

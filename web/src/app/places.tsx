@@ -1,4 +1,6 @@
 import ApartmentOutlined from "@mui/icons-material/ApartmentOutlined";
+import BalanceOutlined from "@mui/icons-material/BalanceOutlined";
+import GroupsOutlined from "@mui/icons-material/GroupsOutlined";
 import BadgeOutlined from "@mui/icons-material/BadgeOutlined";
 import CalendarMonthOutlined from "@mui/icons-material/CalendarMonthOutlined";
 import DescriptionOutlined from "@mui/icons-material/DescriptionOutlined";
@@ -21,11 +23,13 @@ export type Place = {
     | "desk"
     | "ask"
     | "queue"
+    | "boards"
     | "alerts"
     | "access"
     | "members"
     | "people"
     | "clerks"
+    | "tiebreakers"
     | "rules"
     | "coverage"
     | "signals"
@@ -34,24 +38,88 @@ export type Place = {
     | "outbox";
   group: "desk" | "cockpit" | "care" | "admin" | "demo";
   path: string;
+  /** The action of the server's policy that opens it; null for the demonstration's, which need no account. */
+  needs: string | null;
   Icon: ComponentType<{ fontSize?: "small" }>;
 };
 
 const PLACES: readonly Place[] = [
-  { name: "desk", group: "desk", path: "/prestador/pedidos", Icon: DescriptionOutlined },
-  { name: "ask", group: "desk", path: "/prestador/novo", Icon: AddBoxOutlined },
-  { name: "queue", group: "cockpit", path: "/cockpit/fila", Icon: InboxOutlined },
-  { name: "alerts", group: "care", path: "/atendimento/alertas", Icon: NotificationsActiveOutlined },
-  { name: "members", group: "care", path: "/atendimento/beneficiarios", Icon: BadgeOutlined },
-  { name: "access", group: "care", path: "/atendimento/vagas", Icon: EventAvailableOutlined },
-  { name: "people", group: "admin", path: "/admin/pessoas", Icon: PeopleOutlined },
-  { name: "clerks", group: "admin", path: "/admin/prestadores", Icon: ApartmentOutlined },
-  { name: "rules", group: "admin", path: "/admin/regras", Icon: RuleOutlined },
-  { name: "coverage", group: "admin", path: "/admin/cobertura", Icon: HealthAndSafetyOutlined },
-  { name: "signals", group: "admin", path: "/admin/sinais", Icon: RadarOutlined },
-  { name: "calendar", group: "admin", path: "/admin/calendario", Icon: CalendarMonthOutlined },
-  { name: "phone", group: "demo", path: "/demo/telefone", Icon: SmartphoneOutlined },
-  { name: "outbox", group: "demo", path: "/demo/caixa-de-saida", Icon: MarkunreadMailboxOutlined },
+  {
+    name: "desk",
+    group: "desk",
+    path: "/prestador/pedidos",
+    needs: "member:confirm",
+    Icon: DescriptionOutlined,
+  },
+  { name: "ask", group: "desk", path: "/prestador/novo", needs: "member:confirm", Icon: AddBoxOutlined },
+  { name: "queue", group: "cockpit", path: "/cockpit/fila", needs: "case:read", Icon: InboxOutlined },
+  { name: "boards", group: "cockpit", path: "/cockpit/juntas", needs: "case:read", Icon: GroupsOutlined },
+  {
+    name: "alerts",
+    group: "care",
+    path: "/atendimento/alertas",
+    needs: "triage_task:read",
+    Icon: NotificationsActiveOutlined,
+  },
+  {
+    name: "members",
+    group: "care",
+    path: "/atendimento/beneficiarios",
+    needs: "member:read",
+    Icon: BadgeOutlined,
+  },
+  {
+    name: "access",
+    group: "care",
+    path: "/atendimento/vagas",
+    needs: "access_task:work",
+    Icon: EventAvailableOutlined,
+  },
+  { name: "people", group: "admin", path: "/admin/pessoas", needs: "staff:list", Icon: PeopleOutlined },
+  {
+    name: "clerks",
+    group: "admin",
+    path: "/admin/prestadores",
+    needs: "staff:invite",
+    Icon: ApartmentOutlined,
+  },
+  {
+    name: "tiebreakers",
+    group: "admin",
+    path: "/admin/desempatadores",
+    needs: "tiebreaker:read",
+    Icon: BalanceOutlined,
+  },
+  { name: "rules", group: "admin", path: "/admin/regras", needs: "rules:read", Icon: RuleOutlined },
+  {
+    name: "coverage",
+    group: "admin",
+    path: "/admin/cobertura",
+    needs: "rules:read",
+    Icon: HealthAndSafetyOutlined,
+  },
+  { name: "signals", group: "admin", path: "/admin/sinais", needs: "signal_rules:read", Icon: RadarOutlined },
+  {
+    name: "calendar",
+    group: "admin",
+    path: "/admin/calendario",
+    needs: "calendar:read",
+    Icon: CalendarMonthOutlined,
+  },
+  { name: "phone", group: "demo", path: "/demo/telefone", needs: null, Icon: SmartphoneOutlined },
+  {
+    name: "outbox",
+    group: "demo",
+    path: "/demo/caixa-de-saida",
+    needs: null,
+    Icon: MarkunreadMailboxOutlined,
+  },
+];
+
+/** Pages that lie in no place of the rail. */
+const BESIDES: readonly (readonly [path: string, needs: string])[] = [
+  ["/cockpit/casos", "case:read"],
+  ["/cockpit/pedidos", "authorization:read"],
 ];
 
 /** Whether somebody acts for a hospital or clinic: the desk is theirs, and nothing of the operator's. */
@@ -59,16 +127,24 @@ export function isClerk(session: Session | null): boolean {
   return session?.principal.provider_id != null;
 }
 
-/** The places this person can go to: the demonstration's only where there is one. */
+/** The places this person can go to, as the server says: the demonstration's only where there is one. */
 export function placesFor(session: Session | null, demo: boolean): Place[] {
-  return PLACES.filter((place) => {
-    if (place.group === "demo") return demo;
-    return session !== null && (place.group === "desk") === isClerk(session);
-  });
+  return PLACES.filter(({ needs }) => (needs === null ? demo : (session?.may.includes(needs) ?? false)));
+}
+
+/** Whether this person may open that address. An address nobody knows is for the page that says so. */
+export function mayOpen(session: Session, pathname: string): boolean {
+  const besides = BESIDES.find(([path]) => isBeneath(path, pathname));
+  const needs = besides?.[1] ?? PLACES.find(({ path }) => isBeneath(path, pathname))?.needs;
+  return needs == null || session.may.includes(needs);
 }
 
 /** Whether an address lies within a place; a case belongs to the queue. */
 export function isWithin(place: Place, pathname: string): boolean {
-  if (pathname.startsWith(place.path)) return true;
-  return place.name === "queue" && pathname.startsWith("/cockpit/");
+  if (isBeneath(place.path, pathname)) return true;
+  return place.name === "queue" && BESIDES.some(([path]) => isBeneath(path, pathname));
+}
+
+function isBeneath(path: string, pathname: string): boolean {
+  return pathname === path || pathname.startsWith(`${path}/`);
 }

@@ -25,6 +25,16 @@ const withSession: RouteObject[] = [
     lazy: async () => ({ Component: (await import("@/features/medical_audit/queue/QueuePage")).QueuePage }),
   },
   {
+    path: "cockpit/juntas",
+    lazy: async () => ({ Component: (await import("@/features/medical_audit/board/BoardsPage")).BoardsPage }),
+  },
+  {
+    path: "admin/desempatadores",
+    lazy: async () => ({
+      Component: (await import("@/features/medical_audit/board/TiebreakersPage")).TiebreakersPage,
+    }),
+  },
+  {
     path: "cockpit/casos/:caseId",
     lazy: async () => ({ Component: (await import("./CaseRoute")).CaseRoute }),
   },

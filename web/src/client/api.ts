@@ -12,6 +12,8 @@ export const api = createApi({
     "Unsealed",
     "CaseList",
     "CaseCounts",
+    "BoardList",
+    "Tiebreakers",
     "ReasonCode",
     "Document",
     "TriageTask",

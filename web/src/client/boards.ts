@@ -1,6 +1,17 @@
 import { api } from "./api";
-import type { CaseBoard, DeskBoard, ListedTiebreaker, NewBoard, NewBoardAct } from "./types/boards";
+import type {
+  BoardFilter,
+  CaseBoard,
+  DeskBoard,
+  ImportReport,
+  ListedBoard,
+  ListedTiebreaker,
+  NewBoard,
+  NewBoardAct,
+} from "./types/boards";
 import type { CursorPage } from "./types/pages";
+
+const PAGE_SIZE = 50;
 
 const boardsApi = api.injectEndpoints({
   endpoints: (build) => ({
@@ -16,9 +27,34 @@ const boardsApi = api.injectEndpoints({
       query: ({ id, act }) => ({ url: `/api/v1/cases/${id}/board/acts`, method: "POST", body: act }),
       invalidatesTags: (_board, _error, { id }) => [{ type: "Case", id }, "CaseList"],
     }),
+    listBoards: build.infiniteQuery<CursorPage<ListedBoard>, BoardFilter, string | null>({
+      query: ({ queryArg, pageParam }) => ({
+        url: "/api/v1/boards",
+        params: { ...queryArg, cursor: pageParam, limit: PAGE_SIZE },
+      }),
+      infiniteQueryOptions: {
+        initialPageParam: null,
+        getNextPageParam: (page) => page.next_cursor ?? undefined,
+      },
+      providesTags: ["BoardList"],
+    }),
     listTiebreakers: build.query<ListedTiebreaker[], void>({
       query: () => "/api/v1/tiebreakers",
       transformResponse: (answer: CursorPage<ListedTiebreaker>) => answer.items,
+      providesTags: ["Tiebreakers"],
+    }),
+    importTiebreakers: build.mutation<ImportReport, { file: File; dryRun: boolean }>({
+      query: ({ file, dryRun }) => {
+        const body = new FormData();
+        body.set("table", file);
+        body.set("dry_run", String(dryRun));
+        return { url: "/api/v1/imports/tiebreakers", method: "POST", body };
+      },
+      invalidatesTags: (_report, _error, { dryRun }) => (dryRun ? [] : ["Tiebreakers"]),
+    }),
+    endTiebreaker: build.mutation<ListedTiebreaker, string>({
+      query: (id) => ({ url: `/api/v1/tiebreakers/${id}/end`, method: "POST" }),
+      invalidatesTags: ["Tiebreakers"],
     }),
     addEvidence: build.mutation<{ id: string }, { file: File; memberId: string }>({
       query: ({ file, memberId }) => {
@@ -61,7 +97,10 @@ export const {
   useGetBoardQuery,
   useOpenBoardMutation,
   useActInBoardMutation,
+  useListBoardsInfiniteQuery,
   useListTiebreakersQuery,
+  useImportTiebreakersMutation,
+  useEndTiebreakerMutation,
   useAddEvidenceMutation,
   useFileEvidenceMutation,
   useGetDeskBoardQuery,

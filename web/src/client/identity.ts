@@ -33,5 +33,10 @@ export const {
   useListStaffQuery,
   useInviteStaffMutation,
 } = identityApi;
+/** Whether the server lets this person do that at all; it checks each act again. */
+export function useMay(action: string): boolean {
+  return useGetSessionQuery().data?.may.includes(action) ?? false;
+}
+
 export const { getSession } = identityApi.endpoints;
 export const identityUtil = identityApi.util;

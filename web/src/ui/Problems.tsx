@@ -54,7 +54,7 @@ export function ProblemAlert({ error, kept }: { error: unknown; kept?: string })
       <LackingList names={problem.details?.lacking ?? []} />
       {problem.errors !== undefined && (
         <Typography variant="caption" component="p">
-          {t("problem.fields", { fields: problem.errors.map((error) => error.field).join(", ") })}
+          {t("problem.fields", { fields: problem.errors.map((one) => one.field).join(", ") })}
         </Typography>
       )}
       <Typography variant="caption" sx={{ color: "text.secondary" }}>
@@ -103,10 +103,16 @@ export function LoadFailed({ error, retry }: { error: unknown; retry?: () => voi
 }
 
 /** An empty or failed place: what would be here and the one useful action. */
-export function Blank(props: { title: string; children?: ReactNode; action?: ReactNode }) {
+export function Blank(props: {
+  title: string;
+  /** It is all there is on the page: its title is the page's heading. */
+  alone?: boolean;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
   return (
     <Box sx={{ display: "grid", justifyItems: "center", gap: 2, px: 6, py: 16, textAlign: "center" }}>
-      <Typography variant="h2" component="p">
+      <Typography variant="h2" component={props.alone ? "h1" : "p"}>
         {props.title}
       </Typography>
       {props.children !== undefined && (

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from austa.infra.access import Access
 from austa.infra.http import SESSION_COOKIE, IdempotencyKey, SignedIn, answer
 from austa.infra.platform import Platform
 from austa.kernel.actors import Role
@@ -23,6 +24,7 @@ from austa.modules.identity.api import (
     SessionKind,
     SignIn,
 )
+from austa.modules.identity.service.callers import person
 
 
 class Body(BaseModel):
@@ -84,6 +86,9 @@ class SessionAnswer(Contract):
     principal: SignedInPrincipal
     operator: SignedInOperator
     expires_at: datetime
+    may: tuple[str, ...]
+    """Actions of the policy (docs/reference/access.md) that this person may do at all: screens lead nowhere else, and
+    each act is checked again when it comes."""
 
 
 class SignInAnswer(SessionAnswer):
@@ -105,8 +110,8 @@ def router(identity: Identity, platform: Platform) -> APIRouter:
         """
         signed_in = await identity.sign_in(Personal(body.email), Personal(body.password), body.kind)
         if body.kind == "api":
-            return answer(_with_tokens(signed_in))
-        response = answer(_session(signed_in.session))
+            return answer(_with_tokens(platform.access, signed_in))
+        response = answer(_session(platform.access, signed_in.session))
         response.set_cookie(
             SESSION_COOKIE,
             signed_in.access_token.reveal(),
@@ -120,7 +125,7 @@ def router(identity: Identity, platform: Platform) -> APIRouter:
     @routes.post("/auth/refresh", response_model=SignInAnswer, tags=["auth"])
     async def refresh(body: RefreshBody) -> Response:
         """New tokens for a refresh token, which ends. One that comes back revokes the session (RFC 9700)."""
-        return answer(_with_tokens(await identity.refresh(Personal(body.refresh_token))))
+        return answer(_with_tokens(platform.access, await identity.refresh(Personal(body.refresh_token))))
 
     @routes.post("/auth/logout", status_code=204, tags=["auth"])
     async def logout(caller: SignedIn, request: Request) -> Response:
@@ -133,7 +138,7 @@ def router(identity: Identity, platform: Platform) -> APIRouter:
     @routes.get("/auth/me", response_model=SessionAnswer, tags=["auth"])
     async def me(caller: SignedIn, request: Request) -> Response:
         """Who is signed in."""
-        return answer(_session(await identity.current_session(_credential(request))))
+        return answer(_session(platform.access, await identity.current_session(_credential(request))))
 
     @routes.post("/auth/invitations/accept", response_model=Principal, tags=["auth"])
     async def accept(body: AcceptBody) -> Response:
@@ -178,17 +183,19 @@ def _new_staff(body: InvitationBody) -> NewStaff:
     return NewStaff.model_validate(body.model_dump())
 
 
-def _session(session: Session) -> SessionAnswer:
+def _session(access: Access, session: Session) -> SessionAnswer:
+    who = session.principal
     return SessionAnswer(
-        principal=_principal(session.principal), operator=_operator(session.operator), expires_at=session.expires_at
+        principal=_principal(who),
+        operator=_operator(session.operator),
+        expires_at=session.expires_at,
+        may=access.granted(person(session.operator.id, who.id, who.roles, who.provider_id)),
     )
 
 
-def _with_tokens(signed_in: SignIn) -> SignInAnswer:
+def _with_tokens(access: Access, signed_in: SignIn) -> SignInAnswer:
     return SignInAnswer(
-        principal=_principal(signed_in.session.principal),
-        operator=_operator(signed_in.session.operator),
-        expires_at=signed_in.session.expires_at,
+        **dict(_session(access, signed_in.session)),
         access_token=signed_in.access_token,
         refresh_token=signed_in.refresh_token,
     )

@@ -1,6 +1,7 @@
 """HTTP edge: the queue, cases, opinions, contacts and decisions."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from pydantic import Field
@@ -10,17 +11,20 @@ from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from
 from austa.kernel.contracts import Contract, Page
 from austa.kernel.ids import CaseId, DecisionId, RequestId
 from austa.kernel.imports import ImportReport
-from austa.modules.medical_audit.api.boards import BoardActAsked, CaseBoard, CaseBoards, DeskBoard, OpenBoardAsked
+from austa.modules.medical_audit.api.boards import (
+    BoardActAsked,
+    CaseBoard,
+    CaseBoards,
+    DeskBoard,
+    ListedBoard,
+    OpenBoardAsked,
+)
 from austa.modules.medical_audit.api.cases import (
     ApprovalAsked,
-    CaseChecklists,
     CaseCounts,
     CaseFilter,
     CaseLine,
     CaseView,
-    Checklist,
-    ChecklistAsked,
-    Checklists,
     Contact,
     ContactAsked,
     DecisionAsked,
@@ -33,7 +37,9 @@ from austa.modules.medical_audit.api.cases import (
     Urgency,
     View,
 )
+from austa.modules.medical_audit.api.checklists import CaseChecklists, Checklist, ChecklistAsked, Checklists
 from austa.modules.medical_audit.api.tiebreakers import Tiebreaker, Tiebreakers
+from austa.modules.prior_auth.api.boards import BoardFilter, WaitsFor
 
 
 class AssignAsked(Contract):
@@ -251,10 +257,28 @@ def board_router(boards: CaseBoards, tiebreakers: Tiebreakers, idempotency: Idem
 
         return await idempotency.once(caller, key, request, asked, create)
 
+    @routes.get("/boards", response_model=Page[ListedBoard])
+    async def every_board(
+        caller: SignedIn,
+        view: Literal["open", "over"] = "open",
+        waits_for: WaitsFor | None = None,
+        late: bool = False,
+        cursor: str | None = None,
+        limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    ) -> Response:
+        """All medical boards: whom each waits for and until when; open ones that must end first on top."""
+        wanted = BoardFilter(view=view, waits_for=waits_for, late=late)
+        return answer(await boards.list_boards(caller, wanted, cursor, limit))
+
     @routes.get("/tiebreakers", response_model=Page[Tiebreaker])
     async def register(caller: SignedIn, specialty: Annotated[str | None, Query(max_length=120)] = None) -> Response:
         """Physicians who may be named for the tie-break of a medical board, active ones first."""
         return answer(Page[Tiebreaker](items=await tiebreakers.list(caller, specialty)))
+
+    @routes.post("/tiebreakers/{tiebreaker_id}/end", response_model=Tiebreaker)
+    async def end(caller: SignedIn, tiebreaker_id: UUID) -> Response:
+        """Nobody can name this physician any more; boards that did go on."""
+        return answer(await tiebreakers.end(caller, tiebreaker_id))
 
     @routes.post("/imports/tiebreakers", response_model=ImportReport)
     async def import_tiebreakers(

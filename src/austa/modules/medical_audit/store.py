@@ -1,6 +1,6 @@
 """All SQL of `medical_audit`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, get_args
@@ -60,6 +60,12 @@ async def next_number(tx: Transaction, year: int) -> int:
 
 async def insert_case(tx: Transaction, values: dict[str, Any]) -> None:
     await tx.execute(sa.insert(audit_case).values(operator_id=tx.operator_id, **values))
+
+
+async def load_cases(tx: Transaction, case_ids: Collection[CaseId]) -> dict[CaseId, sa.Row[Any]]:
+    """Those that exist, by id."""
+    rows = await tx.all(sa.select(audit_case).where(audit_case.c.id.in_(case_ids)))
+    return {CaseId(row.id): row for row in rows}
 
 
 async def find_case_of_request(tx: Transaction, request_id: RequestId) -> sa.Row[Any] | None:

@@ -157,7 +157,14 @@ def build_reviews(platform: Platform, prior_auth: PriorAuthService, *, privacy: 
     """What comes after an answer, in one process."""
     database = platform.database.for_module("prior_auth")
     reviews = ReviewService(
-        database, platform.access, platform.clock, Vault(platform.keys), prior_auth.decider, prior_auth, privacy
+        database,
+        platform.access,
+        platform.clock,
+        Vault(platform.keys),
+        build_rulebook(platform),
+        prior_auth.decider,
+        prior_auth,
+        privacy,
     )
     return reviews, Wired(routes=lambda: [reviews_router(reviews, platform.idempotency)])
 

@@ -1,6 +1,6 @@
 """The door of `providers`: the network, its professionals, and what a decision may need to know of them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, NamedTuple, Protocol
 
 from austa.kernel.actors import Caller
@@ -69,7 +69,7 @@ class Registration(NamedTuple):
 
 
 class PlacedProvider(Contract):
-    """A provider and how it stood on a day."""
+    """A provider as it was on a day, and how it stood. Its name and numbers are those of today."""
 
     provider: Provider
     standing: Standing
@@ -82,8 +82,30 @@ class LookedUp(Contract):
     providers: tuple[PlacedProvider, ...]
 
 
+NetworkAspect = Literal["network", "place", "services", "suspension", "registration"]
+"""What has days of its own: being in the network, where, what is offered, a provider's suspension, and whether the
+registration of a professional is active."""
+
+
+class NetworkWord(Contract):
+    """One thing that was told of a provider: on which days it holds, and when we believed it.
+
+    `valid_from` 1 January of year 1: from always; `known_until` is set once a later word took its place.
+    """
+
+    aspect: NetworkAspect
+    valid_from: date
+    valid_until: date | None
+    known_from: datetime
+    known_until: datetime | None
+    content: dict[str, str | bool | float | tuple[str, ...] | None]
+
+
 class NewProvider(Contract):
-    """A provider as the operator's system knows it; `code` is its key there."""
+    """A provider as the operator's system knows it; `code` is its key there.
+
+    `valid_from`: since which day all this is so; None: from today, or from always where it is new.
+    """
 
     code: str
     name: str
@@ -97,11 +119,12 @@ class NewProvider(Contract):
     in_network: bool
     suspended: bool
     specialties: tuple[str, ...]
+    valid_from: date | None = None
     is_synthetic: bool = False
 
 
 class NewProfessional(Contract):
-    """A professional as the operator's system knows them."""
+    """A professional as the operator's system knows them. `valid_from` as of a provider."""
 
     name: Personal
     council: Council
@@ -109,6 +132,7 @@ class NewProfessional(Contract):
     number: str
     specialties: tuple[str, ...]
     active: bool
+    valid_from: date | None = None
     is_synthetic: bool = False
 
 
@@ -160,18 +184,37 @@ class Providers(Protocol):
         """The professional with that registration."""
         ...
 
-    async def requester_standing(self, caller: Caller, council: str, state: str, number: str, on: date) -> Standing:
-        """Whether a requester may be relied on. Being outside the network is no reason to refuse (CONSU 8/1998)."""
+    async def requester_standing(
+        self, caller: Caller, council: str, state: str, number: str, on: date, known_at: datetime | None = None
+    ) -> Standing:
+        """Whether a requester may be relied on, as known at that moment, by default now.
+
+        Being outside the network is no reason to refuse (CONSU 8/1998).
+        """
         ...
 
-    async def provider_standing(self, caller: Caller, provider_id: ProviderId, on: date) -> Standing:
+    async def provider_standing(
+        self, caller: Caller, provider_id: ProviderId, on: date, known_at: datetime | None = None
+    ) -> Standing:
         """The same for a provider."""
         ...
 
     async def look_up(
-        self, caller: Caller, requester: Registration | None, providers: frozenset[ProviderId], on: date
+        self,
+        caller: Caller,
+        requester: Registration | None,
+        providers: frozenset[ProviderId],
+        on: date,
+        known_at: datetime | None = None,
     ) -> LookedUp:
-        """All that one request names, in one read."""
+        """All that one request names, in one read, as known at that moment, by default now."""
+        ...
+
+    async def told(self, caller: Caller, provider_id: ProviderId) -> tuple[NetworkWord, ...]:
+        """All that was ever told of a provider, the newest word first. Raises `NotFound` `providers.no_such_provider`.
+
+        What was believed before the house kept it counts as known since it was last recorded.
+        """
         ...
 
     async def save(

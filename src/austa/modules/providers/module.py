@@ -9,5 +9,7 @@ from austa.modules.providers.service.providers import ProviderService
 def build(platform: Platform, *, identity: Identity) -> tuple[ProviderService, Wired]:
     """The network of one process; it reacts to no event."""
     database = platform.database.for_module("providers")
-    providers = ProviderService(database, keys=platform.keys, access=platform.access, identity=identity)
+    providers = ProviderService(
+        database, keys=platform.keys, access=platform.access, clock=platform.clock, identity=identity
+    )
     return providers, Wired(routes=lambda: routers(providers, platform.idempotency))

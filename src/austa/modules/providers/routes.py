@@ -10,7 +10,7 @@ from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from
 from austa.kernel.contracts import Page
 from austa.kernel.ids import ProviderId
 from austa.kernel.imports import ImportReport
-from austa.modules.providers.api import Clerk, NewClerk, Provider, Providers
+from austa.modules.providers.api import Clerk, NetworkWord, NewClerk, Provider, Providers
 
 
 def routers(providers: Providers, idempotency: Idempotency) -> list[APIRouter]:
@@ -45,6 +45,14 @@ def _network(providers: Providers) -> APIRouter:
     async def get(caller: SignedIn, provider_id: UUID) -> Response:
         """One provider, in the network or not."""
         return answer(await providers.get(caller, ProviderId(provider_id)))
+
+    @routes.get("/{provider_id}/history", response_model=Page[NetworkWord])
+    async def history(caller: SignedIn, provider_id: UUID) -> Response:
+        """All that was ever told of the provider: on which days it holds, and when it was believed.
+
+        The newest word first. For staff; not for the provider itself.
+        """
+        return answer(Page(items=await providers.told(caller, ProviderId(provider_id)), next_cursor=None))
 
     return routes
 

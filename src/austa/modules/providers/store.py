@@ -12,10 +12,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction
 from austa.infra.prepared import Prepared
+from austa.kernel.bitemporal import Statement, Version
 from austa.kernel.ids import ProfessionalId, ProviderId
 from austa.modules.providers.api import Council, ProviderKind
 from austa.modules.providers.domain import StandingSince
-from austa.modules.providers.tables import professional, provider, provider_specialty, standing
+from austa.modules.providers.tables import professional, provider, provider_specialty, standing, version
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class ProviderRow:
     is_synthetic: bool
     digest: bytes
     recorded_at: datetime
+    versioned_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -55,15 +57,44 @@ class ProfessionalRow:
     is_synthetic: bool
     digest: bytes
     recorded_at: datetime
+    versioned_at: datetime | None
 
 
 _PROVIDER_COLUMNS = tuple(column for column in provider.c if column.name != "operator_id")
 _SOME = sa.bindparam("some", type_=pg.ARRAY(sa.Uuid))
 _PROVIDERS = Prepared(sa.select(*_PROVIDER_COLUMNS).where(provider.c.id == sa.any_(_SOME)))
-_STANDINGS = Prepared(
-    sa.select(standing.c.holder_id, standing.c.since, standing.c.good).where(standing.c.holder_id == sa.any_(_SOME))
-)
 _PROFESSIONAL_COLUMNS = tuple(column for column in professional.c if column.name != "operator_id")
+
+
+def _holders(table: sa.Table) -> sa.Select[Any]:
+    """Those of the table, and whether a process of the version before wrote them last."""
+    stale = table.c.versioned_at.is_distinct_from(table.c.recorded_at).label("stale")
+    return sa.select(table.c.operator_id, table.c.id, stale).where(table.c.id == sa.any_(_SOME))
+
+
+_HOLDERS = sa.union_all(_holders(provider), _holders(professional)).subquery("holder")
+_WORDS = Prepared(
+    sa.select(
+        _HOLDERS.c.id.label("holder_id"),
+        _HOLDERS.c.stale,
+        *(column for column in version.c if column.name not in ("operator_id", "about")),
+    )
+    .join_from(
+        _HOLDERS,
+        version,
+        sa.and_(version.c.operator_id == _HOLDERS.c.operator_id, version.c.about == _HOLDERS.c.id),
+        isouter=True,
+    )
+    .order_by(version.c.known_from, version.c.id)
+)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Every word about one provider or professional. `stale`: a process of the version before wrote them last."""
+
+    stale: bool
+    versions: Sequence[Version]
 
 
 async def lock_imports(tx: Transaction) -> None:
@@ -124,18 +155,55 @@ async def find_latest_standings(tx: Transaction, holder_ids: Collection[UUID]) -
     return {row.holder_id: StandingSince(row.since, row.good) for row in rows}
 
 
-async def list_standings(tx: Transaction, holder_id: UUID) -> list[StandingSince]:
-    """All that was told about one."""
-    return (await find_standings(tx, [holder_id])).get(holder_id, [])
-
-
 async def find_standings(tx: Transaction, holder_ids: Collection[UUID]) -> dict[UUID, list[StandingSince]]:
-    """All that was told about some."""
-    found = await _STANDINGS.of(tx, holder_ids, "holder_id")
-    return {holder: [StandingSince(row.since, row.good) for row in rows] for holder, rows in found.items()}
+    """What processes of the version before wrote about them, in order of days."""
+    statement = sa.select(standing.c.holder_id, standing.c.since, standing.c.good)
+    found: dict[UUID, list[StandingSince]] = {}
+    for row in await tx.all(statement.where(standing.c.holder_id == _any(holder_ids)).order_by(standing.c.since)):
+        found.setdefault(row.holder_id, []).append(StandingSince(row.since, row.good))
+    return found
 
 
-async def find_providers(tx: Transaction, ids: Collection[ProviderId]) -> list[ProviderRow]:
+async def find_words(tx: Transaction, holder_ids: Collection[UUID]) -> dict[UUID, Kept]:
+    """Every word about those of them that exist, believed still or not, in order of their telling."""
+    stale: dict[UUID, bool] = {}
+    words: dict[UUID, list[Version]] = {}
+    for holder_id, rows in (await _WORDS.of(tx, holder_ids, "holder_id")).items():
+        for row in rows:
+            stale[holder_id] = row.stale
+            own = words.setdefault(holder_id, [])
+            if row.id is not None:
+                said = Statement(row.aspect, row.valid_from, row.valid_until, row.content)
+                own.append(Version(row.id, said, row.known_from, row.known_until))
+    return {holder_id: Kept(stale[holder_id], own) for holder_id, own in words.items()}
+
+
+async def add_words(tx: Transaction, new: Sequence[tuple[UUID, UUID, Version]]) -> None:
+    """Each with its id and whom it is about."""
+    values = [
+        {
+            "operator_id": tx.operator_id,
+            "id": word_id,
+            "about": about,
+            **vars(each.statement),
+            "known_from": each.known_from,
+            "known_until": each.known_until,
+        }
+        for word_id, about, each in new
+    ]
+    if values:
+        await tx.execute(sa.insert(version), values)
+
+
+async def take_back_words(tx: Transaction, closed: Sequence[tuple[UUID, datetime]]) -> None:
+    """They are believed no longer from that moment on."""
+    if closed:
+        statement = sa.update(version).where(version.c.id == sa.bindparam("closed_id"))
+        statement = statement.values(known_until=sa.bindparam("closed_at"))
+        await tx.execute(statement, [{"closed_id": each, "closed_at": at} for each, at in closed])
+
+
+async def find_providers(tx: Transaction, ids: Collection[UUID]) -> list[ProviderRow]:
     """Those of them that exist."""
     found = await _PROVIDERS.of(tx, ids, "id")
     return [provider for rows in found.values() for row in rows if (provider := _provider(row))]
@@ -180,9 +248,10 @@ async def search_providers(tx: Transaction, name: str, code: str, cnpj: str, lim
     return [found for row in rows if (found := _provider(row))]
 
 
-async def find_professional(tx: Transaction, professional_id: ProfessionalId) -> ProfessionalRow | None:
-    row = await tx.one_or_none(sa.select(*_PROFESSIONAL_COLUMNS).where(professional.c.id == professional_id))
-    return ProfessionalRow(**row._asdict()) if row is not None else None
+async def find_professionals(tx: Transaction, ids: Collection[UUID]) -> list[ProfessionalRow]:
+    """Those of them that exist."""
+    rows = await tx.all(sa.select(*_PROFESSIONAL_COLUMNS).where(professional.c.id == _any(ids)))
+    return [ProfessionalRow(**row._asdict()) for row in rows]
 
 
 async def _digests(tx: Transaction, table: sa.Table, ids: Collection[Any]) -> dict[Any, bytes]:

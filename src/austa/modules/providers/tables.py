@@ -26,6 +26,7 @@ provider = sa.Table(
     sa.Column("is_synthetic", sa.Boolean, nullable=False),
     sa.Column("digest", sa.LargeBinary, nullable=False),
     sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("versioned_at", sa.DateTime(timezone=True)),
     sa.UniqueConstraint("operator_id", "code"),
     sa.Index("provider_list", "operator_id", "sort_name", "id", postgresql_where=sa.text("in_network")),
     sa.Index("provider_cnpj", "operator_id", "cnpj", postgresql_where=sa.text("cnpj is not null")),
@@ -57,7 +58,23 @@ professional = sa.Table(
     sa.Column("is_synthetic", sa.Boolean, nullable=False),
     sa.Column("digest", sa.LargeBinary, nullable=False),
     sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("versioned_at", sa.DateTime(timezone=True)),
     sa.UniqueConstraint("operator_id", "council", "state", "number"),
+)
+
+version = sa.Table(
+    "version",
+    metadata,
+    sa.Column("operator_id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("about", pg.UUID(as_uuid=True), nullable=False),
+    sa.Column("aspect", sa.Text, nullable=False),
+    sa.Column("valid_from", sa.Date, nullable=False),
+    sa.Column("valid_until", sa.Date),
+    sa.Column("known_from", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("known_until", sa.DateTime(timezone=True)),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Index("version_about", "operator_id", "about"),
 )
 
 standing = sa.Table(

@@ -172,6 +172,8 @@ def test_the_commands_over_files(tmp_path: Path) -> None:
     for inputs in ("[]", "{", '{"Ano": 1}', '{"Idade": "x"}', "{}"):
         assert run.invoke(app, ["rules", "explain", str(model), "--inputs", inputs]).exit_code == 1
     assert run.invoke(app, ["rules", "check", str(tmp_path / "none")]).exit_code == 1
+    model.write_bytes(b"<d")
+    assert "falha: modelo: esperado: um XML bem formado" in run.invoke(app, ["rules", "check", str(model)]).stdout
 
 
 def test_a_report_tells_overlaps_gaps_and_faults(tmp_path: Path) -> None:
@@ -179,6 +181,6 @@ def test_a_report_tells_overlaps_gaps_and_faults(tmp_path: Path) -> None:
     (tmp_path / "b.dmn").write_bytes(a_table_model(["n"], [["oops", "1"]], ["number"]))
     result = CliRunner().invoke(app, ["rules", "check", str(tmp_path)])
     assert result.exit_code == 1
-    assert "overlap: Resposta: rules 1 and 2 overlap, for example at n = 3" in result.stdout
-    assert "gap: Resposta: no rule takes n = 1" in result.stdout
-    assert 'decision "Resposta", rule 1, column "n": "oops" expected' in result.stdout
+    assert "sobreposição: Resposta: as regras 1 e 2 servem ao mesmo tempo, por exemplo com n = 3" in result.stdout
+    assert "lacuna: Resposta: nenhuma regra serve para n = 1" in result.stdout
+    assert "decisão “Resposta”, regra 1, coluna “n”: “oops”; esperado: " in result.stdout

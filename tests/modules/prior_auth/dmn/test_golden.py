@@ -68,7 +68,7 @@ def test_what_needs_full_feel_is_skipped_by_name(tmp_path: Path) -> None:
         (tmp_path / file.name).write_text(text, "utf-8")
     (suite,) = run_suites(tmp_path)
     assert {outcome.result for outcome in suite.outcomes} == {"skipped"}
-    assert "full FEEL" in suite.outcomes[0].why
+    assert "FEEL completo" in suite.outcomes[0].why
 
 
 def test_an_empty_folder_is_not_a_pass(tmp_path: Path) -> None:

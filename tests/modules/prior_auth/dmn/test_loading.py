@@ -38,7 +38,7 @@ def test_a_fault_names_decision_rule_column_text_and_what_was_expected() -> None
         "rule": 2,
         "column": "n",
         "text": "Alta",
-        "expected": 'a value or a known name (text stands in "quotes"; known names: n) at character 1',
+        "expected": 'um valor ou um nome conhecido (texto vai entre "aspas"; nomes conhecidos: n), no caractere 1',
     }
 
 
@@ -50,22 +50,22 @@ def test_every_fault_is_told_at_once() -> None:
 @pytest.mark.parametrize(
     ("rows", "more", "expected"),
     [
-        ([['"um"', "1"]], {}, "a number, as the column compares"),
-        ([["[5..1]", "1"]], {}, "an interval whose lower end comes first"),
-        ([["[5..5)", "1"]], {}, "an interval whose lower end comes first"),
-        ([["7", "1"]], {"allowed": ["1, 2, 3"]}, "one of the values the column allows"),
-        ([["7", "1"]], {"allowed": ["n, 7"]}, "known names: none here"),
-        ([["> 1", ""]], {}, "a result (null where there is none)"),
-        ([["> 1", "1/0"]], {}, "an expression with a result"),
-        ([["> 1", '"x"']], {"output_types": ["number"]}, "a number, not a string"),
-        ([["> 1", '"x"']], {"output_values": ['"a", "b"']}, "one of the output values"),
-        ([["> 1", '"x"']], {"policy": "PRIORITY"}, "a list of output values"),
-        ([["> 1", "1"]], {"policy": "MAIS OU MENOS"}, "UNIQUE or ANY"),
-        ([["> 1", "1"]], {"aggregation": "SUM"}, "an aggregation only with COLLECT"),
-        ([["> 1", "1", "2"]], {"outputs": ["a", "b"], "policy": "COLLECT", "aggregation": "SUM"}, "one output"),
-        ([["> 1", "1", "2"]], {"outputs": ["a", "a"]}, "a different name for each output"),
-        ([["> 1", "f(1)"]], {}, "known name"),
-        ([["> 1", "floor(1, 2, 3)"]], {}, "the arguments of floor: (n) or (n, scale)"),
+        ([['"um"', "1"]], {}, "um número, como a coluna compara"),
+        ([["[5..1]", "1"]], {}, "um intervalo que comece pela ponta menor"),
+        ([["[5..5)", "1"]], {}, "um intervalo que comece pela ponta menor"),
+        ([["7", "1"]], {"allowed": ["1, 2, 3"]}, "um dos valores que a coluna permite"),
+        ([["7", "1"]], {"allowed": ["n, 7"]}, "nomes conhecidos: nenhum aqui"),
+        ([["> 1", ""]], {}, "um resultado (null onde não há)"),
+        ([["> 1", "1/0"]], {}, "uma expressão com resultado"),
+        ([["> 1", '"x"']], {"output_types": ["number"]}, "um número"),
+        ([["> 1", '"x"']], {"output_values": ['"a", "b"']}, "um dos valores de saída"),
+        ([["> 1", '"x"']], {"policy": "PRIORITY"}, "uma lista de valores de saída"),
+        ([["> 1", "1"]], {"policy": "MAIS OU MENOS"}, "UNIQUE ou ANY"),
+        ([["> 1", "1"]], {"aggregation": "SUM"}, "agregação só com COLLECT"),
+        ([["> 1", "1", "2"]], {"outputs": ["a", "b"], "policy": "COLLECT", "aggregation": "SUM"}, "uma só saída"),
+        ([["> 1", "1", "2"]], {"outputs": ["a", "a"]}, "um nome diferente para cada saída"),
+        ([["> 1", "f(1)"]], {}, "nome conhecido"),
+        ([["> 1", "floor(1, 2, 3)"]], {}, "os argumentos de floor: (n) ou (n, scale)"),
         ([["> 1", 'date("2024-13-01")']], {}, "ISO 8601"),
     ],
 )
@@ -74,51 +74,51 @@ def test_a_table_that_would_mislead_is_refused(rows: list[list[str]], more: dict
 
 
 def test_a_column_without_a_type_compares_one_kind_only() -> None:
-    assert "a number, as the column compares" in table_fault([["> 1", "1"], ['"x"', "2"]], ())["expected"]
+    assert "um número, como a coluna compara" in table_fault([["> 1", "1"], ['"x"', "2"]], ())["expected"]
 
 
 def test_a_row_of_another_length_is_refused() -> None:
     source = a_table_model(["n"], [["> 1", "1"]], ["number"]).replace(
         b"<inputEntry><text>&gt; 1</text></inputEntry>", b""
     )
-    assert "1 conditions and 1 results" in faults_of(source)[0]["expected"]
+    assert "1 condições e 1 resultados" in faults_of(source)[0]["expected"]
 
 
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        (a_decision(an_expression("n + 1")), "known name"),
-        (an_input("n") + a_decision(an_expression("n + 1")), 'a requirement of "n", which Resposta does not have'),
-        (a_decision(an_expression("1"), ["nenhum"]), "an input or decision of this file"),
-        (a_decision(an_expression("1"), knowledge=["nenhum"]), "a knowledge model of this file"),
-        (a_decision(an_expression("Resposta + 1"), decisions=[DECISION]), "does not require itself"),
-        (a_decision(""), "one decision table, literal expression, invocation or context"),
-        (a_decision("<relation/>"), "a decision table, literal expression, invocation or context"),
-        (a_decision(an_expression("1"), type_ref="tNada"), "a built-in type, or one that the model defines"),
-        (an_input("and") + a_decision(an_expression("1")), "no word of FEEL"),
-        (an_input("x") + an_input("x") + a_decision(an_expression("1")), "a name that nothing else in the model has"),
-        ('<import namespace="urn:x"/>' + a_decision(an_expression("1")), "without imports"),
+        (a_decision(an_expression("n + 1")), "nome conhecido"),
+        (an_input("n") + a_decision(an_expression("n + 1")), "que “Resposta” requeira “n”"),
+        (a_decision(an_expression("1"), ["nenhum"]), "um dado ou uma decisão deste arquivo"),
+        (a_decision(an_expression("1"), knowledge=["nenhum"]), "um modelo de conhecimento deste arquivo"),
+        (a_decision(an_expression("Resposta + 1"), decisions=[DECISION]), "não dependa de si mesm"),
+        (a_decision(""), "uma só tabela de decisão, expressão literal, invocação ou contexto"),
+        (a_decision("<relation/>"), "tabela de decisão, expressão literal, invocação ou contexto"),
+        (a_decision(an_expression("1"), type_ref="tNada"), "um tipo do FEEL, ou um que o modelo defina"),
+        (an_input("and") + a_decision(an_expression("1")), "não seja palavra do FEEL"),
+        (an_input("x") + an_input("x") + a_decision(an_expression("1")), "um nome que nada mais no modelo tenha"),
+        ('<import namespace="urn:x"/>' + a_decision(an_expression("1")), "sem importar"),
         (
             a_decision('<literalExpression expressionLanguage="python"><text>1</text></literalExpression>'),
-            "FEEL as the language",
+            "FEEL como linguagem",
         ),
         (
             a_knowledge_model("f", ["x"], an_expression("f(x)"), ["f"])
             + a_decision(an_expression("f(1)"), knowledge=["f"]),
-            "does not require itself",
+            "não dependa de si mesm",
         ),
         (
             a_knowledge_model("f", ["x"], an_expression("x")) + a_decision(an_expression("f(1, 2)"), knowledge=["f"]),
-            "the arguments of f: (x)",
+            "os argumentos de f: (x)",
         ),
         (
             '<itemDefinition name="t"><typeRef>t</typeRef></itemDefinition>' + a_decision(an_expression("1")),
-            "not defined by itself",
+            "não se defina por si mesmo",
         ),
         (
             '<itemDefinition name="t"><typeRef>number</typeRef>'
             "<allowedValues><text>um</text></allowedValues></itemDefinition>",
-            "known name",
+            "nome conhecido",
         ),
     ],
 )
@@ -141,18 +141,18 @@ def test_the_digest_is_of_the_bytes() -> None:
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        (b"", "well-formed"),
-        (b"<definitions", "well-formed"),
+        (b"", "bem formado"),
+        (b"<definitions", "bem formado"),
         (b"<definitions/>", "DMN 1.2, 1.3, 1.4, 1.5"),
         (b'<definitions xmlns="http://www.omg.org/spec/DMN/20151101/dmn.xsd"/>', "DMN 1.2, 1.3, 1.4, 1.5"),
-        (b'<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><d>&b;</d>', "no document type"),
-        (b'<!DOCTYPE d SYSTEM "file:///etc/passwd"><d/>', "no document type"),
+        (b'<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><d>&b;</d>', "nenhum tipo de documento"),
+        (b'<!DOCTYPE d SYSTEM "file:///etc/passwd"><d/>', "nenhum tipo de documento"),
         (
             '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE d [<!ENTITY a "b">]><d/>'.encode("utf-16"),
-            "no document type",
+            "nenhum tipo de documento",
         ),
-        (b"<a>" * 300 + b"</a>" * 300, "200 deep"),
-        (b"<a>" + b" " * (5 * 1024 * 1024) + b"</a>", "at most 4 MB"),
+        (b"<a>" * 300 + b"</a>" * 300, "200 níveis"),
+        (b"<a>" + b" " * (5 * 1024 * 1024) + b"</a>", "no máximo 4 MB"),
     ],
 )
 def test_what_is_no_safe_model_file_is_refused(source: bytes, expected: str) -> None:

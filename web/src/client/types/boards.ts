@@ -119,3 +119,39 @@ export type ListedTiebreaker = {
   phone: string | null;
   active: boolean;
 };
+
+export type WaitsFor = "notice" | "requester" | "pick" | "tiebreaker" | "more" | "decision";
+
+export type BoardFilter = { view: "open" | "over"; waits_for?: WaitsFor; late?: true };
+
+/** One line of the list of boards; of one that is over, `state`, `waits_for` and `due_at` are null. */
+export type ListedBoard = {
+  board: {
+    board_id: string;
+    request_id: string;
+    case_id: string;
+    member_id: string;
+    state: Board["state"];
+    opened_at: string;
+    must_end_by: string;
+    waits_for: WaitsFor | null;
+    due_at: string | null;
+    late: boolean;
+    tiebreaker: NamedTiebreaker | null;
+    conclusion: BoardConclusion | null;
+  };
+  case_number: string;
+  member: { id: string; initials: string; card_end: string };
+  tuss: string;
+  procedure: string;
+};
+
+/** What an import did or, for a dry run, would do; with problems nothing is written. */
+export type ImportReport = {
+  dry_run: boolean;
+  lines: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  problems: { line: number; column: string; code: string; problem: string }[];
+};

@@ -31,6 +31,8 @@ export type Session = {
   principal: Omit<Principal, "active">;
   operator: { id: string; name: string };
   expires_at: string;
+  /** Actions of the server's policy that this person may do at all; each act is checked again. */
+  may: string[];
 };
 
 export type NewStaff = {

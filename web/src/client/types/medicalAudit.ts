@@ -150,6 +150,16 @@ export type ReasonCode = { code: string; text: string; valid_until: string | nul
 /** What must be done in the case before such a decision can be released, as names; empty when all is done. */
 export type Groundwork = { outcome: DecisionOutcome; lacking: string[] };
 
+/** How a request ended without a decision of this case; a cancellation has neither decision nor receipt. */
+export type CaseEnding = {
+  by: "rule" | "order" | "person" | "cancellation";
+  person: string | null;
+  at: string;
+  decision_id: string | null;
+  outcome: DecisionOutcome | null;
+  digest: string | null;
+};
+
 export type TimelineEntry = { at: string; type: string; text: string; actor: string };
 
 export type CaseDetail = {
@@ -160,6 +170,8 @@ export type CaseDetail = {
   opinions: Opinion[];
   contacts: Contact[];
   release: Release | null;
+  /** Null while the request waits for this case, and where this case's own decision ended it. */
+  ending: CaseEnding | null;
   timeline: TimelineEntry[];
   /** For each decision against the member that this case can come to, whoever may release it. */
   groundwork: Groundwork[];

@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import type { Told } from "@/client/types/members";
 import { asOf } from "@/lib/bitemporal";
 import { formatDate, formatDateTime } from "@/lib/format";
+import { useNow } from "@/lib/useNow";
 import { findText } from "@/ui/findText";
 import { Rows } from "@/ui/Page";
 import { Tag } from "@/ui/Tag";
@@ -19,7 +20,8 @@ export function History({ told }: { told: readonly Told[] }) {
   const { t } = useTranslation();
   const [day, setDay] = useState(today);
   const [known, setKnown] = useState("");
-  const moment = known === "" ? new Date() : new Date(known);
+  const now = useNow();
+  const moment = new Date(known === "" ? now : known);
   const held = day === "" ? [] : asOf(told, day, moment);
   return (
     <>

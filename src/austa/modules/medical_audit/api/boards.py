@@ -10,15 +10,18 @@ from uuid import UUID
 from pydantic import Field
 
 from austa.kernel.actors import Caller
-from austa.kernel.contracts import Contract
+from austa.kernel.contracts import Contract, Page
 from austa.kernel.errors import Conflict, Invalid
 from austa.kernel.ids import CaseId, DocumentId, RequestId
 from austa.kernel.personal import Personal
 from austa.modules.medical_audit.api.cases import Assignee, Words
+from austa.modules.members.api import MemberSummary
 from austa.modules.prior_auth.api.boards import (
     CANDIDATES,
     AgainstBoard,
     BoardActKind,
+    BoardFilter,
+    BoardLine,
     BoardView,
     Divergence,
     DivergenceDeclared,
@@ -96,8 +99,24 @@ class DeskBoard(Contract):
     """An answer is on its way."""
 
 
+class ListedBoard(Contract):
+    """A board in the list of all, with its case as staff know it."""
+
+    board: BoardLine
+    case_number: str
+    member: MemberSummary
+    tuss: str
+    procedure: str
+
+
 class CaseBoards(Protocol):
     """Boards of the caller's operator, from the case and from the requester's desk."""
+
+    async def list_boards(
+        self, caller: Caller, wanted: BoardFilter, cursor: str | None, limit: int
+    ) -> Page[ListedBoard]:
+        """All boards as `Boards.list_boards` orders them, for whoever reads cases."""
+        ...
 
     async def of_case(self, caller: Caller, case_id: CaseId) -> CaseBoard:
         """The newest board of a case; leaves an access record. Raises `NotFound` `medical_audit.no_such_case`."""

@@ -159,62 +159,6 @@ class ForwardAsked(Contract):
     version: int
 
 
-Criterion = Literal["prescribed", "not_refused", "no_alternative", "evidence", "registered"]
-"""The five cumulative criteria of STF, ADI 7265 (18 September 2025), for care outside the Rol: prescribed by who
-treats; not refused by ANS and under no analysis for the Rol; no adequate alternative in it; high-level evidence of
-efficacy and safety; registered at Anvisa."""
-
-CriterionAnswer = Literal["satisfied", "not_satisfied", "unknown"]
-
-
-class CriterionAnswered(Contract):
-    """What a physician found of one criterion. An answer other than `unknown` names at least one reference: a study, a
-    norm, a registration, or a page of the case's documents."""
-
-    criterion: Criterion
-    answer: CriterionAnswer
-    references: tuple[Words, ...] = Field((), max_length=20)
-    pins: tuple[EvidencePin, ...] = Field((), max_length=20)
-
-
-class ChecklistAsked(Contract):
-    """A checklist as filled in for one item of the request; each criterion once."""
-
-    position: int
-    criteria: tuple[CriterionAnswered, ...]
-    note: Personal | None = None
-
-
-class Checklist(Contract):
-    """A checklist as kept: never changed, a later one of the same item stands beside it. It is material for the
-    opinion: nothing is computed of it, and no decision follows from it."""
-
-    id: UUID
-    position: int
-    criteria: tuple[CriterionAnswered, ...]
-    note: Personal | None
-    author: Assignee
-    council: str | None
-    created_at: datetime
-
-
-class ItemChecklists(Contract):
-    """One item with the checklists filled in for it, newest first. `asked_for`: the Rol is not known to list it."""
-
-    position: int
-    tuss: str
-    description: str
-    asked_for: bool
-    checklists: tuple[Checklist, ...]
-
-
-class CaseChecklists(Contract):
-    """The items of a case. `may_write`: this person may fill one in now."""
-
-    items: tuple[ItemChecklists, ...]
-    may_write: bool
-
-
 class ItemApproval(Contract):
     """How much of a line is approved, for an approval in part."""
 
@@ -276,6 +220,24 @@ class Release(Contract):
     """What it lacked, as names, where that was the refusal."""
 
 
+EndedBy = Literal["rule", "order", "person", "cancellation"]
+"""Rules that new papers satisfied; a court's order; a person elsewhere; whoever asked gave the request up."""
+
+
+class CaseEnding(Contract):
+    """How a request came to its end without a decision of this case: what did it, who, and when. A cancellation has no
+    decision; any other has the one whose receipt tells the rest."""
+
+    by: EndedBy
+    person: Personal | None
+    """Who released it, registered the order or cancelled; None where rules answered."""
+    at: datetime
+    decision_id: DecisionId | None
+    outcome: Outcome | None
+    digest: str | None
+    """SHA-256, hex, of the receipt's statement."""
+
+
 class Groundwork(Contract):
     """What must still be done in the case before such a decision can be released, as names; empty when all is done."""
 
@@ -305,6 +267,8 @@ class CaseView(Contract):
     opinions: tuple[Opinion, ...]
     contacts: tuple[Contact, ...]
     release: Release | None
+    ending: CaseEnding | None
+    """None while the request waits for this case, and where this case's own decision ended it."""
     timeline: tuple[TimelineEntry, ...]
     groundwork: tuple[Groundwork, ...]
     """For each decision against the member that this case can come to, whoever may release it."""
@@ -327,22 +291,6 @@ class CaseFilter(Contract):
     urgency: Urgency | None = None
     assigned: Literal["me", "none"] | None = None
     words: str | None = Field(None, max_length=60)
-
-
-class Checklists(Protocol):
-    """The ADI 7265 checklists of the caller's operator."""
-
-    async def of_case(self, caller: Caller, case_id: CaseId) -> CaseChecklists:
-        """All of a case; leaves an access record. Raises `NotFound` `medical_audit.no_such_case`."""
-        ...
-
-    async def write(self, caller: Caller, case_id: CaseId, asked: ChecklistAsked) -> Checklist:
-        """Keep a checklist. A physician only, and nobody on an own request (I7): `Forbidden`.
-
-        Raises `Invalid` `medical_audit.checklist_incomplete` (details: `criteria` that are missing, repeated or without
-        a reference), `medical_audit.no_such_item`; `Conflict` as `write_opinion`.
-        """
-        ...
 
 
 class MedicalAudit(Protocol):
@@ -383,7 +331,8 @@ class MedicalAudit(Protocol):
     async def write_opinion(self, caller: Caller, case_id: CaseId, opinion: OpinionAsked) -> Opinion:
         """Record an opinion. A nurse only on nursing matters; nobody on an own request (I7): `Forbidden`.
 
-        Raises `Conflict` `medical_audit.case_closed`, `medical_audit.release_under_way`.
+        Raises `Conflict` `medical_audit.case_closed`, `medical_audit.release_under_way`,
+        `medical_audit.request_answered`.
         """
         ...
 
@@ -395,8 +344,8 @@ class MedicalAudit(Protocol):
 
         Raises `Forbidden` without the power or on an own request; `Conflict` `medical_audit.stale_version`,
         `medical_audit.case_closed`, `medical_audit.release_under_way`, `medical_audit.waits_for_answer`,
-        `medical_audit.key_reused`; `Invalid` `medical_audit.outcome_not_here`, `medical_audit.decision_incomplete`
-        (details: `lacking`).
+        `medical_audit.request_answered`, `medical_audit.key_reused`; `Invalid`
+        `medical_audit.outcome_not_here`, `medical_audit.decision_incomplete` (details: `lacking`).
         """
         ...
 
@@ -424,18 +373,6 @@ def no_such_case() -> NotFound:
     return NotFound("medical_audit.no_such_case", "no case of this operator has that id")
 
 
-def no_such_item(position: int) -> Invalid:
-    return Invalid("medical_audit.no_such_item", "the request has no item at that position", position=position)
-
-
-def checklist_incomplete(criteria: tuple[str, ...]) -> Invalid:
-    return Invalid(
-        "medical_audit.checklist_incomplete",
-        "each criterion is answered once, and an answer names its reference",
-        criteria=criteria,
-    )
-
-
 def no_such_release() -> NotFound:
     return NotFound("medical_audit.no_such_release", "no release of this operator has that id")
 
@@ -453,6 +390,13 @@ def not_now(state: CaseState) -> Conflict:
             return Conflict("medical_audit.waits_for_answer", "the case waits for the answer to a question")
         case _:
             return Conflict("medical_audit.case_closed", "the case does not take this any more")
+
+
+def request_answered() -> Conflict:
+    return Conflict(
+        "medical_audit.request_answered",
+        "the request was answered or given up elsewhere and waits for no opinion or decision; read the case again",
+    )
 
 
 def release_under_way() -> Conflict:

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from austa.kernel.actors import Caller
 from austa.kernel.contracts import Contract
-from austa.kernel.errors import Invalid
+from austa.kernel.errors import Invalid, NotFound
 from austa.kernel.imports import ImportReport
 from austa.kernel.personal import Personal
 
@@ -50,9 +50,20 @@ class Tiebreakers(Protocol):
         """Create or update, in one transaction. Idempotent; nobody is removed: who left is listed as not active."""
         ...
 
+    async def end(self, caller: Caller, tiebreaker_id: UUID) -> Tiebreaker:
+        """Nobody can name this physician any more; boards that did go on. Idempotent.
+
+        Raises `NotFound` `medical_audit.not_in_register`.
+        """
+        ...
+
     async def import_csv(self, caller: Caller, table: str, *, dry_run: bool) -> ImportReport:
         """The same from a CSV text (columns in the module's README); a dry run, or any problem, writes nothing."""
         ...
+
+
+def not_in_register() -> NotFound:
+    return NotFound("medical_audit.not_in_register", "no physician of the register has that id")
 
 
 def no_such_tiebreaker() -> Invalid:

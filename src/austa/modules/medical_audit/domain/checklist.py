@@ -5,7 +5,7 @@ A physician fills it in. What it comes to is the physician's opinion; nothing he
 
 from typing import get_args
 
-from austa.modules.medical_audit.api.cases import ChecklistAsked, Criterion, CriterionAnswered
+from austa.modules.medical_audit.api.checklists import ChecklistAsked, Criterion, CriterionAnswered
 from austa.modules.prior_auth.api.requests import RequestView
 
 CRITERIA: tuple[Criterion, ...] = get_args(Criterion)

@@ -11,7 +11,7 @@ from typing import get_args
 
 from austa.modules.medical_audit.api.cases import CaseState, ContactWith, DecisionAsked, OpinionKind
 from austa.modules.medical_audit.domain.term import AFTER_CARE, NON_CARE_QUEUE, PINNED
-from austa.modules.prior_auth.api.requests import Ground, Outcome, Requester
+from austa.modules.prior_auth.api.requests import AnsweredState, Ground, Outcome, Requester, State
 
 STATE_AFTER_RELEASE: dict[Outcome, CaseState] = {
     "approve": "closed",
@@ -33,6 +33,8 @@ SUPPORTING: dict[Outcome, frozenset[OpinionKind]] = {
     "approve_in_part": frozenset({"favourable_in_part", "unfavourable"}),
 }
 """Decisions against the member, and the newest opinion they must rest on (I2)."""
+
+ANSWERED: frozenset[State] = frozenset(get_args(AnsweredState))
 
 CLINICAL: frozenset[Outcome] = frozenset({"deny", "approve_in_part"})
 
@@ -83,6 +85,12 @@ def may_work_on(state: CaseState) -> bool:
 def may_release(state: CaseState) -> bool:
     """One decision at a time, and none while the request waits for an answer."""
     return state == "open"
+
+
+def waits_for_people(state: State, place: int) -> bool:
+    """Whether an opinion or a decision of people can still come to something. A review after care goes on although the
+    request has its guide; nothing goes on for a request that was given up."""
+    return state not in ANSWERED or (place == AFTER_CARE and state != "CANCELLED")
 
 
 def groundwork_lacking(

@@ -11,7 +11,7 @@ from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase, Transaction
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock, local_date
-from austa.kernel.contracts import Contract
+from austa.kernel.contracts import Contract, Page
 from austa.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from austa.kernel.ids import CaseId, RequestId, new_id
 from austa.modules.identity.api import Identity
@@ -21,6 +21,7 @@ from austa.modules.medical_audit.api.boards import (
     BoardActView,
     CaseBoard,
     DeskBoard,
+    ListedBoard,
     OpenBoardAsked,
     WhyNoBoard,
     board_act_under_way,
@@ -36,11 +37,12 @@ from austa.modules.medical_audit.service.people import People
 from austa.modules.medical_audit.service.releases import opinion_given
 from austa.modules.medical_audit.service.sealed import SealedTexts, Vault
 from austa.modules.medical_audit.service.tiebreakers import TiebreakerService
-from austa.modules.medical_audit.service.views import contact_of, opinion_of
+from austa.modules.medical_audit.service.views import contact_of, listed_board, opinion_of
 from austa.modules.members.api import Members
 from austa.modules.prior_auth.api.boards import (
     CANDIDATES,
     BoardActKind,
+    BoardFilter,
     BoardOpened,
     Boards,
     BoardStage,
@@ -109,6 +111,20 @@ class CaseBoardService:
         self._providers = providers
         self._privacy = privacy
         self._identity = identity
+
+    # All of them
+
+    async def list_boards(
+        self, caller: Caller, wanted: BoardFilter, cursor: str | None, limit: int
+    ) -> Page[ListedBoard]:
+        """See `CaseBoards.list_boards`."""
+        self._access.check(caller, "case:read")
+        found = await self._boards.list_boards(caller, wanted, cursor, limit)
+        async with self._database.transaction(caller) as tx:
+            cases = await store.load_cases(tx, [line.case_id for line in found.items])
+        members = await self._members.summaries(caller, tuple({line.member_id for line in found.items}))
+        lines = [listed_board(line, cases[line.case_id], members) for line in found.items if line.case_id in cases]
+        return Page[ListedBoard](items=tuple(lines), next_cursor=found.next_cursor)
 
     # The case
 

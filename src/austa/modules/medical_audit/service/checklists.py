@@ -12,17 +12,17 @@ from austa.kernel.actors import Caller
 from austa.kernel.ids import CaseId, RequestId, new_id
 from austa.modules.identity.api import Identity
 from austa.modules.medical_audit import store
-from austa.modules.medical_audit.api.cases import (
+from austa.modules.medical_audit.api.cases import not_now, request_answered
+from austa.modules.medical_audit.api.checklists import (
     CaseChecklists,
     Checklist,
     ChecklistAsked,
     ItemChecklists,
     checklist_incomplete,
     no_such_item,
-    not_now,
 )
 from austa.modules.medical_audit.domain.checklist import items_to_check, wrong_criteria
-from austa.modules.medical_audit.domain.release import is_requester, may_work_on
+from austa.modules.medical_audit.domain.release import is_requester, may_work_on, waits_for_people
 from austa.modules.medical_audit.events import CaseChanged
 from austa.modules.medical_audit.service.people import People
 from austa.modules.medical_audit.service.sealed import Vault
@@ -80,7 +80,9 @@ class ChecklistService:
                 )
                 for item in request.items
             ),
-            may_write=may_work_on(case.state) and self._access.allows(caller, WRITE, own_request=own),
+            may_write=may_work_on(case.state)
+            and waits_for_people(request.state, case.place)
+            and self._access.allows(caller, WRITE, own_request=own),
         )
 
     async def write(self, caller: Caller, case_id: CaseId, asked: ChecklistAsked) -> Checklist:
@@ -104,6 +106,8 @@ class ChecklistService:
             locked = await store.get_case(tx, case_id, lock=True)
             if not may_work_on(locked.state):
                 raise not_now(locked.state)
+            if not waits_for_people(request.state, locked.place):
+                raise request_answered()
             now = tx.now()
             await store.insert_checklist(
                 tx,

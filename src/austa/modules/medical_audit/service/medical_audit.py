@@ -28,10 +28,8 @@ from austa.modules.medical_audit.api.cases import (
     CaseView,
     Contact,
     ContactAsked,
-    ContactWith,
     DecisionAsked,
     ForwardAsked,
-    Groundwork,
     Opinion,
     OpinionAsked,
     ReasonCode,
@@ -40,22 +38,20 @@ from austa.modules.medical_audit.api.cases import (
     no_such_case,
     not_now,
     not_with_nurse,
+    request_answered,
     stale_version,
 )
 from austa.modules.medical_audit.domain.reason_codes import reason_codes_on
 from austa.modules.medical_audit.domain.release import (
-    CLINICAL,
-    OpinionGiven,
     case_number,
-    groundwork_lacking,
     is_requester,
-    may_release,
     may_work_on,
-    outcomes_for,
+    waits_for_people,
 )
 from austa.modules.medical_audit.domain.term import AFTER_CARE, ESCALATED, Today
 from austa.modules.medical_audit.events import CaseChanged, OpinionRecorded
 from austa.modules.medical_audit.service.forwards import Forwards
+from austa.modules.medical_audit.service.offers import allowed_actions, ending_of, groundwork_of
 from austa.modules.medical_audit.service.people import People, principal_of
 from austa.modules.medical_audit.service.releases import Releases, counts, opinion_given
 from austa.modules.medical_audit.service.sealed import SealedTexts, Vault, canonical
@@ -167,6 +163,7 @@ class MedicalAuditService:
             *(contact.made_by for contact in contacts),
             *(principal_of(event.actor) for event in events),
             *(principal_of(change.actor) for change in request.history),
+            *(UUID(decision.by) for decision in request.decisions if decision.by != "system"),
             newest.released_by if newest else None,
         )
         texts = await self._vault.of_member(caller, request.member_id)
@@ -184,8 +181,9 @@ class MedicalAuditService:
             contacts=tuple(documented),
             release=await self._release_view(caller, newest, texts, people) if newest else None,
             timeline=timeline_of(request.history, events, people, reasons),
-            groundwork=_groundwork(row, given, [contact.with_whom for contact in documented]),
-            allowed_actions=self._allowed(caller, row, request, people, newest),
+            ending=ending_of(row, request, people, newest),
+            groundwork=groundwork_of(row, request, given, [contact.with_whom for contact in documented]),
+            allowed_actions=allowed_actions(self._access, caller, row, request, people, newest),
         )
 
     async def assign(self, caller: Caller, case_id: CaseId, *, to_me: bool, version: int) -> CaseLine:
@@ -282,6 +280,8 @@ class MedicalAuditService:
             row = await store.get_case(tx, case_id, lock=True)
             if not may_work_on(row.state):
                 raise not_now(row.state)
+            if not waits_for_people(request.state, row.place):
+                raise request_answered()
             await store.insert_opinion(tx, values)
             await store.change_case(tx, case_id, "opinion")
             await store.append_event(tx, case_id, "opinion", f"Parecer: {OPINION_WORDS[opinion.kind]}")
@@ -461,38 +461,3 @@ class MedicalAuditService:
             return (await self._ledger.get_entry(caller, release_id)).state == "sealed"
         except NotFound:
             return False
-
-    def _allowed(
-        self, caller: Caller, row: Row, request: RequestView, people: People, newest: Row | None
-    ) -> tuple[str, ...]:
-        """What the buttons may offer; every act is checked again when it comes."""
-        may = self._access.allows
-        own = is_requester(people.registration(caller.principal_id), request.requester)
-        found = []
-        if may_work_on(row.state):
-            found += [action for action in ("case:assign", "case:contact") if may(caller, action)]
-            if may(caller, "opinion:write", queue=row.queue, own_request=own):
-                found.append("opinion:write")
-        if may_release(row.state):
-            if may(caller, "case:forward", queue=row.queue):
-                found.append("case:forward")
-            found += [
-                f"decision:{outcome}"
-                for outcome in outcomes_for(row.queue, row.place)
-                if may(caller, "decision:release", queue=row.queue, outcome=outcome, own_request=own)
-            ]
-        if newest and newest.state == "releasing" and newest.released_by == caller.principal_id:
-            found.append("release:undo")
-        found += [action for action in ("ledger:read", "signal:read") if may(caller, action, queue=row.queue)]
-        return tuple(found)
-
-
-def _groundwork(row: Row, opinions: Sequence[OpinionGiven], contacts: Sequence[ContactWith]) -> tuple[Groundwork, ...]:
-    """What is still to be done before a decision against the member, where this case can come to one."""
-    if not may_work_on(row.state):
-        return ()
-    return tuple(
-        Groundwork(outcome=outcome, lacking=groundwork_lacking(outcome, opinions, contacts))
-        for outcome in outcomes_for(row.queue, row.place)
-        if outcome in CLINICAL
-    )

@@ -25,6 +25,7 @@ from austa.modules.medical_audit.api.cases import (
     not_your_release,
     outcome_not_here,
     release_under_way,
+    request_answered,
     stale_version,
     too_late_to_undo,
 )
@@ -37,6 +38,7 @@ from austa.modules.medical_audit.domain.release import (
     may_release,
     outcomes_for,
     waits,
+    waits_for_people,
     what_is_lacking,
 )
 from austa.modules.medical_audit.events import CaseChanged, DecisionReleased, ReleaseWaitEnded
@@ -95,7 +97,7 @@ class Releases:
             case = await store.get_case(tx, asked.case_id, lock=True)
             kept = await store.find_release_by_key(tx, caller.principal_id, key)
             if kept is None:
-                await _check(tx, case, asked, opinions, codes_in_force)
+                await _check(tx, case, request, asked, opinions, codes_in_force)
                 values = {
                     "id": release_id,
                     "key": key,
@@ -271,6 +273,7 @@ def opinion_given(opinion: Opinion, author_id: UUID, authors: People, request: R
 async def _check(
     tx: Transaction,
     case: Row,
+    request: RequestView,
     asked: DecisionAsked,
     opinions: Sequence[OpinionGiven],
     codes_in_force: Collection[str],
@@ -281,6 +284,8 @@ async def _check(
         raise release_under_way()
     if not may_release(case.state):
         raise not_now(case.state)
+    if not waits_for_people(request.state, case.place):
+        raise request_answered()
     if asked.outcome not in outcomes_for(case.queue, case.place):
         raise outcome_not_here(asked.outcome, case.queue)
     contacts = [contact.with_whom for contact in await store.list_contacts(tx, asked.case_id)]

@@ -7,7 +7,8 @@ from austa.kernel.actors import Caller
 from austa.kernel.contracts import Contract
 from austa.kernel.ids import MemberId, OperatorId
 from austa.kernel.personal import REVEAL, Personal
-from austa.modules.medical_audit.api.cases import ChecklistAsked, DecisionAsked, OpinionAsked
+from austa.modules.medical_audit.api.cases import DecisionAsked, OpinionAsked
+from austa.modules.medical_audit.api.checklists import ChecklistAsked
 from austa.modules.members.api import Members
 from austa.modules.prior_auth.api.boards import BoardStep
 

@@ -18,7 +18,7 @@ from austa.kernel.ids import OperatorId, SubjectId, derived_id
 from austa.kernel.imports import ImportProblem, ImportReport
 from austa.kernel.personal import Personal
 from austa.modules.medical_audit import store
-from austa.modules.medical_audit.api.tiebreakers import NewTiebreaker, Tiebreaker
+from austa.modules.medical_audit.api.tiebreakers import NewTiebreaker, Tiebreaker, not_in_register
 from austa.modules.medical_audit.service.sealed import canonical
 
 TABLE = "desempatadores"
@@ -65,6 +65,18 @@ class TiebreakerService:
         """See `Tiebreakers.save`."""
         self._access.check(caller, "tiebreaker:import")
         return await self._save(caller, list(enumerate(listed, start=1)), (), len(listed), dry_run=False)
+
+    async def end(self, caller: Caller, tiebreaker_id: UUID) -> Tiebreaker:
+        """See `Tiebreakers.end`."""
+        self._access.check(caller, "tiebreaker:import")
+        async with self._database.transaction(caller) as tx:
+            row = next((each for each in await store.list_tiebreakers(tx) if each.id == tiebreaker_id), None)
+        if row is None:
+            raise not_in_register()
+        ended = (await self.open(row)).model_copy(update={"active": False})
+        listed = {name: getattr(ended, name) for name in NewTiebreaker.model_fields}
+        await self.save(caller, (NewTiebreaker(**listed),))
+        return ended
 
     async def import_csv(self, caller: Caller, table: str, *, dry_run: bool) -> ImportReport:
         """See `Tiebreakers.import_csv`."""

@@ -13,6 +13,7 @@ from austa.kernel.errors import Invalid
 from austa.kernel.ids import CaseId, DecisionId, MemberId, RequestId
 from austa.kernel.personal import Personal
 from austa.modules.medical_audit import store
+from austa.modules.medical_audit.api.boards import ListedBoard
 from austa.modules.medical_audit.api.cases import (
     CaseLine,
     Contact,
@@ -29,6 +30,7 @@ from austa.modules.medical_audit.domain.term import AFTER_CARE, Today, place_of,
 from austa.modules.medical_audit.service.people import UNKNOWN, People
 from austa.modules.medical_audit.service.sealed import SealedTexts
 from austa.modules.members.api import MemberSummary
+from austa.modules.prior_auth.api.boards import BoardLine
 from austa.modules.prior_auth.api.requests import HistoryEntry, Outcome, Queue, RequestView
 
 Row = sa.Row[Any]
@@ -75,7 +77,6 @@ def case_values(
 def line_of(row: Row, members: Mapping[MemberId, MemberSummary], people: People, today: Today) -> CaseLine:
     left = time_left(row.due_at, today, place=row.place, queue=row.queue, closed_at=row.closed_at)
     member_id = MemberId(row.member_id)
-    unknown = MemberSummary(id=member_id, initials=UNKNOWN.reveal(), card_end=UNKNOWN.reveal())
     return CaseLine(
         id=CaseId(row.id),
         number=row.number,
@@ -86,7 +87,7 @@ def line_of(row: Row, members: Mapping[MemberId, MemberSummary], people: People,
         queue=row.queue,
         post_facto=row.place == AFTER_CARE,
         route_reasons=tuple(RouteReason(**reason) for reason in row.route_reasons),
-        member=members.get(member_id, unknown),
+        member=members.get(member_id, _unknown(member_id)),
         tuss=row.tuss,
         procedure=row.procedure,
         more_items=row.more_items,
@@ -99,6 +100,20 @@ def line_of(row: Row, members: Mapping[MemberId, MemberSummary], people: People,
         last_event=LastEvent(type=row.last_event, at=row.last_event_at),
         version=row.version,
     )
+
+
+def listed_board(line: BoardLine, case: Row, members: Mapping[MemberId, MemberSummary]) -> ListedBoard:
+    return ListedBoard(
+        board=line,
+        case_number=case.number,
+        member=members.get(line.member_id, _unknown(line.member_id)),
+        tuss=case.tuss,
+        procedure=case.procedure,
+    )
+
+
+def _unknown(member_id: MemberId) -> MemberSummary:
+    return MemberSummary(id=member_id, initials=UNKNOWN.reveal(), card_end=UNKNOWN.reveal())
 
 
 async def opinion_of(row: Row, texts: SealedTexts, people: People) -> Opinion:

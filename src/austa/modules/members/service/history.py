@@ -1,12 +1,12 @@
 """Keeps every word about contracts and people, and opens what was known of them at a moment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from austa.infra.db import Transaction
-from austa.kernel.bitemporal import Statement, Version, believed, correct, said_from
+from austa.kernel.bitemporal import Statement, Version, believed, change, correct, taken_back
 from austa.kernel.clock import local_date
 from austa.kernel.ids import ContractId, MemberId, new_id
 from austa.modules.members import store
@@ -46,7 +46,7 @@ class Words:
 
     about: UUID
     versions: Sequence[Version]
-    kept: Mapping[UUID, Version]
+    kept: Sequence[Version]
     plain: dict[str, PreexistingRestriction] = field(default_factory=dict)
 
     def replace(self, told: Sequence[Statement], aspects: Sequence[str], at: datetime) -> None:
@@ -55,8 +55,7 @@ class Words:
 
     def change(self, told: Statement, at: datetime) -> None:
         """A fact without dates: it holds from its first day on."""
-        held = believed(self.versions, told.aspect)
-        self.versions = correct(self.versions, said_from(held, told), (told.aspect,), at)
+        self.versions = change(self.versions, told, at)
 
     @property
     def is_new(self) -> bool:
@@ -64,11 +63,7 @@ class Words:
 
     def closed(self) -> list[tuple[UUID, datetime]]:
         """Kept words that are believed no longer, and since when."""
-        return [
-            (each.id, each.known_until)
-            for each in self.versions
-            if each.id is not None and each.known_until is not None and self.kept[each.id].known_until is None
-        ]
+        return taken_back(self.kept, self.versions)
 
 
 class History:
@@ -166,10 +161,7 @@ class History:
 
 async def _find_words(tx: Transaction, ids: Sequence[ContractId] | Sequence[MemberId]) -> dict[UUID, Words]:
     found = await store.find_versions(tx, ids)
-    return {
-        about: Words(about, versions, {version.id: version for version in versions if version.id is not None})
-        for about, versions in found.items()
-    }
+    return {about: Words(about, versions, versions) for about, versions in found.items()}
 
 
 def _take_over_contract(words: Words, row: ContractRow, statuses: Sequence[StatusSince]) -> None:

@@ -11,8 +11,8 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from austa.kernel.actors import Caller
-from austa.kernel.contracts import Contract
-from austa.kernel.ids import CaseId, DocumentId, PrincipalId, RequestId
+from austa.kernel.contracts import Contract, Page
+from austa.kernel.ids import CaseId, DocumentId, MemberId, PrincipalId, RequestId
 from austa.kernel.personal import Personal
 from austa.modules.prior_auth.api.requests import BoardConclusion, BoardState, ItemDecision
 
@@ -226,8 +226,42 @@ class BoardView(Contract):
     """The requester agreed, so that no tie-breaker was needed."""
 
 
+WaitsFor = Literal["notice", "requester", "pick", "tiebreaker", "more", "decision"]
+"""Whom an open board waits for: our proof that the requester has the notice, the requester's answer, our pick after
+silence, the tie-breaker's word, what the tie-breaker asked for, a person's decision after the opinion."""
+
+
+class BoardFilter(Contract):
+    """Narrows the list; `waits_for` and `late` (the term of whom it waits for is over) are of open boards."""
+
+    view: Literal["open", "over"] = "open"
+    waits_for: WaitsFor | None = None
+    late: bool = False
+
+
+class BoardLine(Contract):
+    """One line of the list of boards. Of one that is over, `state`, `waits_for` and `due_at` are None."""
+
+    board_id: UUID
+    request_id: RequestId
+    case_id: CaseId
+    member_id: MemberId
+    state: BoardState | None
+    opened_at: datetime
+    must_end_by: datetime
+    waits_for: WaitsFor | None
+    due_at: datetime | None
+    late: bool
+    tiebreaker: TieBreaker | None
+    conclusion: BoardConclusion | None
+
+
 class Boards(Protocol):
     """Medical boards about requests of the caller's operator."""
+
+    async def list_boards(self, caller: Caller, wanted: BoardFilter, cursor: str | None, limit: int) -> Page[BoardLine]:
+        """Open boards, those that must end first on top; or those that are over, newest first. For staff."""
+        ...
 
     async def why_not(self, caller: Caller, request_id: RequestId, divergence: Divergence) -> tuple[AgainstBoard, ...]:
         """What speaks against a board about this request now; empty where one is admitted."""

@@ -219,7 +219,7 @@ class SimulationOf(Simulation):
 
 
 class Way(Contract):
-    """Where a request goes; for legal terms its class and its business days."""
+    """Where a request goes; for legal terms its class, or its review, and the business days of that."""
 
     path: str
     queue: str | None

@@ -8,17 +8,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice, product
-from typing import Any
+from typing import Any, Literal, get_args
 
 from austa.kernel.errors import AustaError
 from austa.modules.prior_auth.api.rules import RuleSetName
 from austa.modules.prior_auth.domain.dmn.compiler import Compute
 from austa.modules.prior_auth.domain.dmn.engine import Rules
-from austa.modules.prior_auth.domain.dmn.explain import why_not_made
-from austa.modules.prior_auth.domain.dmn.faults import Undefined
+from austa.modules.prior_auth.domain.dmn.faults import Undefined, why_not_made
 from austa.modules.prior_auth.domain.dmn.model import HitPolicy
 from austa.modules.prior_auth.domain.dmn.table import Output, Table
-from austa.modules.prior_auth.domain.dmn.values import Kind, Value
+from austa.modules.prior_auth.domain.dmn.values import SAID, Kind, Value
 
 Ceiling = Callable[[Rules, Rules], Iterator[str]]
 """Where tables go further than the seed may: sentences."""
@@ -55,6 +54,10 @@ AUTHORITY = "Alçada"
 TO_ATTEND = "Para atender"
 TO_ANSWER = "Para responder"
 TERM = "Prazo"
+OF_REVIEW = "Prazo da revisão"
+ReviewKind = Literal["reanalysis", "complaint"]
+"""What an answer is looked at again for, under a term of its own."""
+REVIEWS: tuple[ReviewKind, ...] = get_args(ReviewKind)
 ENTRY = "Entrada"
 OF_REQUEST = "Motivos do pedido"
 OF_ITEM = "Motivos do item"
@@ -89,6 +92,8 @@ class DecisionWanted:
     results: Mapping[str, Result]
     many: bool = False
     """Whether every rule that matches counts, each with its own result."""
+    optional: bool = False
+    """Whether tables may leave it to the seed: it came later than tables that are in force."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,8 @@ def misfits(wanted: WantedSet, rules: Rules, seed: Rules) -> tuple[str, ...]:
 def _why_not(wanted: WantedSet, decision: DecisionWanted, rules: Rules) -> Iterator[str]:
     ready = rules.prepared.get(decision.name)
     table = rules.tables.get(decision.name)
+    if decision.optional and ready is None and table is None:
+        return
     if ready is None or table is None:
         yield f"a decisão “{decision.name}” tem de existir, como uma tabela de decisão"
         return
@@ -120,7 +127,7 @@ def _why_not(wanted: WantedSet, decision: DecisionWanted, rules: Rules) -> Itera
         if given is None:
             yield f"“{decision.name}” usa o dado “{name}”, que ela não recebe"
         elif rules.input_types[name].kind not in {None, given.kind}:
-            yield f"“{name}” é {_KIND_WORDS[given.kind]}"
+            yield f"“{name}” é {SAID[given.kind]}"
     policy = table.logic.hit_policy
     in_order = policy in {HitPolicy.COLLECT, HitPolicy.RULE_ORDER} and table.logic.aggregation is None
     if decision.many and not in_order:
@@ -168,17 +175,11 @@ def _is_permitted(value: Value, wanted: Result) -> bool:
     return isinstance(value, _PYTHON[wanted.kind])
 
 
-_KIND_WORDS: Mapping[Kind, str] = {
-    Kind.STRING: "um texto",
-    Kind.NUMBER: "um número",
-    Kind.BOOLEAN: "sim ou não",
-    Kind.CONTEXT: "um conjunto de dados",
-}
 _PYTHON: Mapping[Kind, type] = {Kind.STRING: str, Kind.NUMBER: Decimal, Kind.BOOLEAN: bool}
 
 
 def _said(wanted: Result) -> str:
-    values = f"um de {', '.join(wanted.permitted)}" if wanted.permitted else _KIND_WORDS[wanted.kind]
+    values = f"um de {', '.join(wanted.permitted)}" if wanted.permitted else SAID[wanted.kind]
     return f"tem de ser {values}" + (", ou nulo" if wanted.may_be_null else "")
 
 
@@ -204,12 +205,18 @@ def _no_more_power(rules: Rules, seed: Rules) -> Iterator[str]:
 
 def _no_longer_term(rules: Rules, seed: Rules) -> Iterator[str]:
     for service_class in CLASSES:
-        inputs = {"Classe": service_class}
-        new, limit = _answers(rules, TERM, inputs), _answers(seed, TERM, inputs)
-        if not isinstance(new, dict):
-            yield f"{service_class}: {new}"
-        elif new["Dias"] is None or not 0 <= new["Dias"] <= limit["Dias"] or new["Dias"] != int(new["Dias"]):
-            yield f"{service_class}: dias úteis inteiros, no máximo {limit['Dias']} ({limit['Norma']})"
+        yield from _longer(rules, seed, TERM, {"Classe": service_class})
+    for review in REVIEWS if OF_REVIEW in rules.prepared else ():
+        yield from _longer(rules, seed, OF_REVIEW, {"Revisão": review})
+
+
+def _longer(rules: Rules, seed: Rules, decision: str, inputs: dict[str, Any]) -> Iterator[str]:
+    (about,) = inputs.values()
+    new, limit = _answers(rules, decision, inputs), _answers(seed, decision, inputs)
+    if not isinstance(new, dict):
+        yield f"{about}: {new}"
+    elif new["Dias"] is None or not 0 <= new["Dias"] <= limit["Dias"] or new["Dias"] != int(new["Dias"]):
+        yield f"{about}: dias úteis inteiros, no máximo {limit['Dias']} ({limit['Norma']})"
 
 
 def _no_way_beyond_the_law(rules: Rules, seed: Rules) -> Iterator[str]:
@@ -338,6 +345,13 @@ def _way(*paths: str, may_be_null: bool = False) -> dict[str, Result]:
     }
 
 
+def _term(*, may_be_null: bool = False) -> dict[str, Result]:
+    return {
+        "Dias": Result(Kind.NUMBER, may_be_null=may_be_null),
+        "Norma": Result(Kind.STRING, may_be_null=may_be_null),
+    }
+
+
 SETS: Mapping[RuleSetName, WantedSet] = {
     "authority": WantedSet(
         "authority",
@@ -356,18 +370,14 @@ SETS: Mapping[RuleSetName, WantedSet] = {
     "legal-terms": WantedSet(
         "legal-terms",
         "Prazos legais",
-        "Em quantos dias úteis se responde, por classe de serviço (RN ANS 566/2022 e 623/2024).",
-        {"Classe": Given(Kind.STRING, CLASSES)},
-        tuple(
-            DecisionWanted(
-                name,
-                ("Classe",),
-                {
-                    "Dias": Result(Kind.NUMBER, may_be_null=name == TO_ATTEND),
-                    "Norma": Result(Kind.STRING, may_be_null=name == TO_ATTEND),
-                },
-            )
-            for name in (TO_ATTEND, TO_ANSWER, TERM)
+        "Em quantos dias úteis se responde, por classe de serviço (RN ANS 566/2022 e 623/2024), e em quantos se revê "
+        "uma resposta (RN ANS 623/2024 e 483/2022).",
+        {"Classe": Given(Kind.STRING, CLASSES), "Revisão": Given(Kind.STRING, REVIEWS)},
+        (
+            DecisionWanted(TO_ATTEND, ("Classe",), _term(may_be_null=True)),
+            DecisionWanted(TO_ANSWER, ("Classe",), _term()),
+            DecisionWanted(TERM, ("Classe",), _term()),
+            DecisionWanted(OF_REVIEW, ("Revisão",), _term(), optional=True),
         ),
         _no_longer_term,
     ),

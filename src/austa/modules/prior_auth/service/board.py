@@ -8,12 +8,16 @@ from zoneinfo import ZoneInfo
 
 from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase, Transaction
+from austa.infra.pages import LARGEST_PAGE, decode_time_and_id, encode_cursor
 from austa.kernel.actors import CLERK, Caller
 from austa.kernel.clock import local_date
+from austa.kernel.contracts import Page
 from austa.kernel.ids import PrincipalId, RequestId, new_id
 from austa.modules.identity.api import Identity, Principal
 from austa.modules.prior_auth.api.boards import (
     AgainstBoard,
+    BoardFilter,
+    BoardLine,
     BoardOpened,
     BoardStage,
     BoardStep,
@@ -56,7 +60,7 @@ from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.vault import Vault, requester_subject
 from austa.modules.prior_auth.service.views import Row
 from austa.modules.prior_auth.service.walk import Walk
-from austa.modules.prior_auth.store import calendars
+from austa.modules.prior_auth.store import boards, calendars
 from austa.modules.prior_auth.store import requests as store
 
 MODULE = "prior_auth"
@@ -93,6 +97,21 @@ class BoardService:
         async with self._database.transaction(caller) as tx:
             row = await self._readable(tx, request_id)
             return why_not_admitted(*await self._matter(tx, row, divergence))
+
+    async def list_boards(self, caller: Caller, wanted: BoardFilter, cursor: str | None, limit: int) -> Page[BoardLine]:
+        """See `Boards.list_boards`."""
+        self._access.check(caller, "authorization:read")
+        limit = max(1, min(limit, LARGEST_PAGE))
+        after = decode_time_and_id(cursor) if cursor else None
+        async with self._database.transaction(caller) as tx:
+            rows = await boards.list_boards(tx, wanted, after, limit + 1)
+            lines = [await self._book.line(tx, row, is_open=wanted.view == "open") for row in rows[:limit]]
+        next_cursor = None
+        if len(rows) > limit:
+            last = lines[-1]
+            stands = last.must_end_by if wanted.view == "open" else last.opened_at
+            next_cursor = encode_cursor(stands.isoformat(), last.board_id)
+        return Page[BoardLine](items=tuple(lines), next_cursor=next_cursor)
 
     async def find(self, caller: Caller, request_id: RequestId) -> BoardView | None:
         """See `Boards.find`."""

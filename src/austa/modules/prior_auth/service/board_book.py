@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from austa.infra.db import Transaction
 from austa.kernel.contracts import Contract
-from austa.kernel.ids import CaseId, RequestId
+from austa.kernel.ids import CaseId, MemberId, RequestId
 from austa.kernel.personal import Personal
-from austa.modules.prior_auth.api.boards import BoardView, Divergence, NoticeState, NoticeTo, TieBreaker
+from austa.modules.prior_auth.api.boards import BoardLine, BoardView, Divergence, NoticeState, NoticeTo, TieBreaker
 from austa.modules.prior_auth.api.requests import ItemDecision
 from austa.modules.prior_auth.domain.authority import ConcludedBoard
 from austa.modules.prior_auth.domain.board import Board
@@ -64,6 +64,27 @@ class BoardBook:
         content = await self._vault.open(row.operator_id, request.subject_id, "board", row.id, row.content)
         names = [await self._name(row, one) for one in await store.list_candidates(tx, row.id)]
         return BoardKept(row, Written.read(json.dumps(content)), tuple(names))
+
+    async def line(self, tx: Transaction, row: Row, *, is_open: bool) -> BoardLine:
+        """A row of `store.boards.list_boards`, with the tie-breaker's name opened."""
+        tiebreaker = None
+        if row.chosen is not None:
+            names = await store.list_candidates(tx, row.id)
+            tiebreaker = await self._name(row, names[row.chosen])
+        return BoardLine(
+            board_id=row.id,
+            request_id=RequestId(row.request_id),
+            case_id=CaseId(row.case_id),
+            member_id=MemberId(row.member_id),
+            state=row.state if is_open else None,
+            opened_at=row.opened_at,
+            must_end_by=row.must_end_by,
+            waits_for=row.waits_for if is_open else None,
+            due_at=row.due_at if is_open else None,
+            late=is_open and row.due_at < tx.now(),
+            tiebreaker=tiebreaker,
+            conclusion=row.conclusion,
+        )
 
     async def _name(self, board: Row, candidate: Row) -> TieBreaker:
         place = f"board_candidate/{candidate.position}"

@@ -98,7 +98,7 @@ class EligibilityService:
     ) -> Facts:
         async with self._database.transaction(below) as tx:
             history = await store.list_history(tx, member_id, NEWEST_PROTOCOL, on - store.REMEMBERED)
-        named = await self._standings.of(below, asked.requester, asked.provider_id, asked.items, on)
+        named = await self._standings.of(below, asked.requester, asked.provider_id, asked.items, on, asked.known_at)
         return Facts(
             request_id=RequestId(new_id()),
             kind="care",

@@ -37,12 +37,14 @@ from austa.modules.prior_auth.domain.clocks import end_of_day
 from austa.modules.prior_auth.domain.guards import Actor, Circumstances
 from austa.modules.prior_auth.domain.lifecycle import OPEN, TransitionName, is_open_to
 from austa.modules.prior_auth.domain.refusals import key_reused, nothing_to_extend, stale_version
-from austa.modules.prior_auth.domain.terms import COMPLAINT, REANALYSIS, Term
+from austa.modules.prior_auth.domain.rule_sets import ReviewKind
+from austa.modules.prior_auth.domain.terms import Term
 from austa.modules.prior_auth.domain.wording import APPROVED
 from austa.modules.prior_auth.events import RequestRouted, ReviewOpened
 from austa.modules.prior_auth.service.deciding import Decider
 from austa.modules.prior_auth.service.prior_auth import PriorAuthService
 from austa.modules.prior_auth.service.rights import OUTSIDE, check, may
+from austa.modules.prior_auth.service.rulebook import Rulebook
 from austa.modules.prior_auth.service.vault import Vault
 from austa.modules.prior_auth.service.walk import Walk
 from austa.modules.prior_auth.service.watch import watch
@@ -67,6 +69,7 @@ class ReviewService:
         access: Access,
         clock: Clock,
         vault: Vault,
+        rulebook: Rulebook,
         decider: Decider,
         prior_auth: PriorAuthService,
         privacy: Privacy,
@@ -75,6 +78,7 @@ class ReviewService:
         self._access = access
         self._clock = clock
         self._vault = vault
+        self._rulebook = rulebook
         self._decider = decider
         self._prior_auth = prior_auth
         self._privacy = privacy
@@ -122,10 +126,11 @@ class ReviewService:
 
     async def reanalyse(self, caller: Caller, key: str, request_id: RequestId, asked: ReanalysisAsked) -> RequestStatus:
         """See `Reviews.reanalyse`."""
+        await self._rulebook.keep(caller)
         async with self._database.transaction(caller) as tx:
             if await self._is_new(tx, key, request_id, "reanalysis"):
                 row = await self._lock(tx, request_id, asked.expected_version)
-                await self._reopen(tx, row, key, "reanalysis", asked.reason, REANALYSIS, "REA01")
+                await self._reopen(tx, row, key, "reanalysis", asked.reason, "REA01")
         return await self._prior_auth.status(caller, request_id)
 
     async def complain(
@@ -133,10 +138,11 @@ class ReviewService:
     ) -> RequestStatus:
         """See `Reviews.complain`."""
         self._access.check(caller, "authorization:complaint")
+        await self._rulebook.keep(caller)
         async with self._database.transaction(caller) as tx:
             if await self._is_new(tx, key, request_id, "complaint"):
                 row = await self._lock(tx, request_id, received.expected_version)
-                await self._reopen(tx, row, key, "complaint", received.number, COMPLAINT, "NIP01")
+                await self._reopen(tx, row, key, "complaint", received.number, "NIP01")
         return await self._prior_auth.status(caller, request_id)
 
     async def obey(self, caller: Caller, key: str, request_id: RequestId, order: OrderReceived) -> DecisionRecord:
@@ -216,9 +222,11 @@ class ReviewService:
         await store.insert_review(tx, values)
 
     async def _reopen(
-        self, tx: Transaction, row: Row, key: str, kind: str, written: Personal | None, term: Term, why: str
+        self, tx: Transaction, row: Row, key: str, kind: ReviewKind, written: Personal | None, why: str
     ) -> None:
         """To people again, under a term of its own; the term of the first answer is kept."""
+        terms = (await self._rulebook.in_force(tx)).terms
+        term = terms.reviews[kind]
         decisions = await store.list_decisions(tx, RequestId(row.id))
         walk = Walk(tx, row, tx.caller.kind, tx.caller.actor)
         walk.take("reanalyse" if kind == "reanalysis" else "receive_complaint", disputed=_is_disputed(row, decisions))
@@ -237,7 +245,7 @@ class ReviewService:
             asked_at=tx.now(),
             due_at=due_at,
             business_days=term.days,
-            clock_basis=f"{term.days} dias úteis para responder ({term.clause}).",
+            clock_basis=f"{term.days} dias úteis para responder ({term.clause}). Tabela {terms.reviews_table}.",
         )
         await watch(tx, await store.get_request(tx, RequestId(row.id)), await calendars.load_calendar(tx))
         await tx.publish(
@@ -249,7 +257,7 @@ class ReviewService:
                 due_at=due_at,
                 round=row.round + 1,
             ),
-            ReviewOpened(request_id=RequestId(row.id), kind="reanalysis" if kind == "reanalysis" else "complaint"),
+            ReviewOpened(request_id=RequestId(row.id), kind=kind),
         )
 
     @staticmethod

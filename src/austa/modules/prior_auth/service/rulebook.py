@@ -155,7 +155,7 @@ class Rulebook:
     def _read_terms(self, used: TableUsed, rules: Rules) -> LegalTerms:
         table = f"de prazos {used.number} ({used.digest[:12]})"
         if table not in self._terms:
-            self._terms[table] = read_terms(rules, table)
+            self._terms[table] = read_terms(rules, table, self._seed_rules["legal-terms"])
         return self._terms[table]
 
     async def _plant(self, tx: Transaction) -> None:

@@ -92,11 +92,11 @@ class Simulator:
             return None
         return Considered.read(content)
 
-    @staticmethod
-    def _comparison(rule_set: RuleSetName, rules: Rules, in_force: InForce, pack: CoveragePack) -> Compare:
+    def _comparison(self, rule_set: RuleSetName, rules: Rules, in_force: InForce, pack: CoveragePack) -> Compare:
         match rule_set:
             case "legal-terms":
-                return lambda row, _: _other_term(row, in_force.terms, read_terms(rules, "new"))
+                terms = read_terms(rules, "new", self._rulebook.seed(rule_set))
+                return lambda row, _: _other_term(row, in_force.terms, terms)
             case "routing":
                 new = replace(in_force.tables, routing=rules)
             case "authority":
@@ -137,16 +137,15 @@ def _reasons(assessment: Assessment) -> tuple[str, ...]:
 
 
 def _other_term(row: Row, before: LegalTerms, after: LegalTerms) -> SimulatedChange | None:
-    one, other = before.ruling[row.service_class], after.ruling[row.service_class]
-    if one.days == other.days:
-        return None
-    return _change(
-        row,
-        Way(path=row.service_class, queue=None, days=one.days),
-        Way(path=row.service_class, queue=None, days=other.days),
-        (other.clause,),
-        (one.clause,),
-    )
+    """The term of the answer, or, where that is the same, of the review that the request had."""
+    pairs = [(row.service_class, before.ruling[row.service_class], after.ruling[row.service_class])]
+    if row.reopened in before.reviews:
+        pairs.append((row.reopened, before.reviews[row.reopened], after.reviews[row.reopened]))
+    for path, one, other in pairs:
+        if one.days != other.days:
+            was, would_be = (Way(path=path, queue=None, days=term.days) for term in (one, other))
+            return _change(row, was, would_be, (other.clause,), (one.clause,))
+    return None
 
 
 def _change(

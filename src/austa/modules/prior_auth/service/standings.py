@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from austa.kernel.actors import Caller
 from austa.kernel.ids import ProviderId
@@ -60,13 +60,17 @@ class Standings:
         provider_id: ProviderId | None,
         items: Sequence[AskedItem],
         on: date,
+        known_at: datetime | None = None,
     ) -> Named:
-        """Look up everybody at once: who ordered the care, who is to perform it, of all and of each line."""
+        """Look up everybody at once: who ordered the care, who is to perform it, of all and of each line.
+
+        As known at that moment, by default now.
+        """
         wanted = frozenset(each for each in (provider_id, *(line.provider_id for line in items)) if each is not None)
         if requester is None and not wanted:
             return Named(None, {}, self.terminology)
         signed = Registration(requester.council.upper(), requester.uf, requester.number) if requester else None
-        found = await self.providers.look_up(caller, signed, wanted, on)
+        found = await self.providers.look_up(caller, signed, wanted, on, known_at)
         placed = {each.provider.id: each for each in found.providers}
         ordered = found.requester
         return Named(

@@ -361,7 +361,7 @@ async def list_last_assessments(tx: Transaction, before: UUID | None, limit: int
         later.c.sequence > assessment.c.sequence,
     )
     chosen = (
-        sa.select(assessment, request.c.subject_id, request.c.protocol, request.c.service_class)
+        sa.select(assessment, request.c.subject_id, request.c.protocol, request.c.service_class, request.c.reopened)
         .select_from(assessment.join(request, same))
         .where(~superseded)
         .order_by(assessment.c.id.desc())

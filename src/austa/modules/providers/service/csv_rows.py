@@ -9,9 +9,9 @@ from austa.modules.providers.api import Council, NewProfessional, NewProvider, P
 from austa.modules.providers.service.importing import PROFESSIONALS, PROVIDERS, Sent
 
 PROVIDER_COLUMNS = ("code", "name", "kind", "city", "state", "in_network")
-PROVIDER_OPTIONAL = ("cnpj", "cnes", "latitude", "longitude", "suspended", "specialties")
+PROVIDER_OPTIONAL = ("cnpj", "cnes", "latitude", "longitude", "suspended", "specialties", "valid_from")
 PROFESSIONAL_COLUMNS = ("name", "council", "state", "number", "active")
-PROFESSIONAL_OPTIONAL = ("specialties",)
+PROFESSIONAL_OPTIONAL = ("specialties", "valid_from")
 
 KINDS = MappingProxyType[str, ProviderKind](
     {
@@ -54,6 +54,7 @@ def _provider(row: CsvRow) -> NewProvider:
         in_network=row.yes("in_network"),
         suspended=row.yes("suspended"),
         specialties=row.list("specialties"),
+        valid_from=row.day("valid_from"),
     )
 
 
@@ -65,4 +66,5 @@ def _professional(row: CsvRow) -> NewProfessional:
         number=row.required_text("number"),
         specialties=row.list("specialties"),
         active=row.yes("active"),
+        valid_from=row.day("valid_from"),
     )

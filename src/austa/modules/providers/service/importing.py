@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Generic, TypeVar
 
 from pydantic_core import to_json
@@ -11,7 +12,7 @@ from austa.infra.csv_tables import problems_of, repeated_keys, short_report
 from austa.infra.db import ModuleDatabase, Transaction
 from austa.infra.keys import KeyOwner, Keys
 from austa.kernel.actors import Caller
-from austa.kernel.clock import local_date
+from austa.kernel.clock import Clock, local_date
 from austa.kernel.ids import OperatorId, ProfessionalId, ProviderId, SubjectId, derived_id
 from austa.kernel.imports import ImportProblem, ImportReport
 from austa.kernel.personal import REVEAL
@@ -27,6 +28,7 @@ from austa.modules.providers.domain import (
     tidy_provider,
 )
 from austa.modules.providers.events import ProfessionalSaved, ProviderSaved
+from austa.modules.providers.service.history import Told, tell
 from austa.modules.providers.store import ProfessionalRow, ProviderRow
 
 CHUNK = 500
@@ -91,13 +93,14 @@ def name_place(professional: ProfessionalId) -> str:
 class Importing:
     """The import of one process."""
 
-    def __init__(self, database: ModuleDatabase, keys: Keys) -> None:
+    def __init__(self, database: ModuleDatabase, keys: Keys, clock: Clock) -> None:
         self._database = database
         self._keys = keys
+        self._clock = clock
 
     async def save(self, caller: Caller, sent: Sent, *, dry_run: bool) -> ImportReport:
         """Write all of it, or, with a problem or for a dry run, nothing."""
-        checked = await asyncio.to_thread(self._check, caller.operator_id, sent)
+        checked = await asyncio.to_thread(self._check, caller.operator_id, sent, local_date(self._clock.now()))
         async with self._database.transaction(caller) as tx:
             await store.lock_imports(tx)
             known_providers = await store.find_provider_digests(tx, [each.id for each in checked.providers])
@@ -123,14 +126,16 @@ class Importing:
             problems=short_report(sorted(checked.problems, key=lambda each: each.line)),
         )
 
-    def _check(self, operator_id: OperatorId, sent: Sent) -> _Checked:
+    def _check(self, operator_id: OperatorId, sent: Sent, today: date) -> _Checked:
         """Tidy and check each line by itself; for a thread, for large files are seconds of work."""
         providers = [self._provider_line(operator_id, line, new) for line, new in sent.providers]
         people = [self._professional_line(operator_id, line, new) for line, new in sent.professionals]
         problems = [
             *sent.problems,
-            *problems_of(PROVIDERS, SENTENCES, ((each.line, provider_faults(each.new)) for each in providers)),
-            *problems_of(PROFESSIONALS, SENTENCES, ((each.line, professional_faults(each.new)) for each in people)),
+            *problems_of(PROVIDERS, SENTENCES, ((each.line, provider_faults(each.new, today)) for each in providers)),
+            *problems_of(
+                PROFESSIONALS, SENTENCES, ((each.line, professional_faults(each.new, today)) for each in people)
+            ),
             *repeated_keys(PROVIDERS, "code", ((each.line, each.id) for each in providers)),
             *repeated_keys(PROFESSIONALS, "number", ((each.line, each.id) for each in people)),
         ]
@@ -146,9 +151,12 @@ class Importing:
         return _Line(line, tidy, found, self._digest(operator_id, tidy))
 
     def _digest(self, operator_id: OperatorId, new: NewProvider | NewProfessional) -> bytes:
-        return self._keys.blind(operator_id, "providers.digest", to_json(new, context=REVEAL).decode())
+        # Without a day it is the line as processes of the version before digest it.
+        said = new.model_dump(mode="json", context=REVEAL, exclude=None if new.valid_from else {"valid_from"})
+        return self._keys.blind(operator_id, "providers.digest", to_json(said).decode())
 
     async def _write_providers(self, tx: Transaction, lines: Sequence[_ProviderLine]) -> None:
+        await tell(tx, [Told(each.id, each.new) for each in lines])
         rows = [_provider_row(tx, each) for each in lines]
         specialties = {each.id: {folded(text) for text in each.new.specialties} for each in lines}
         await store.save_providers(tx, rows, specialties)
@@ -159,6 +167,7 @@ class Importing:
         )
 
     async def _write_professionals(self, tx: Transaction, lines: Sequence[_ProfessionalLine]) -> None:
+        await tell(tx, [Told(each.id, each.new) for each in lines])
         for start in range(0, len(lines), CHUNK):
             some = lines[start : start + CHUNK]
             names = await asyncio.gather(*(self._sealed_name(tx.operator_id, each) for each in some))
@@ -194,6 +203,7 @@ def _provider_row(tx: Transaction, each: _ProviderLine) -> ProviderRow:
         is_synthetic=new.is_synthetic,
         digest=each.digest,
         recorded_at=tx.now(),
+        versioned_at=tx.now(),
     )
 
 
@@ -210,4 +220,5 @@ def _professional_row(tx: Transaction, each: _ProfessionalLine, name: bytes) -> 
         is_synthetic=new.is_synthetic,
         digest=each.digest,
         recorded_at=tx.now(),
+        versioned_at=tx.now(),
     )

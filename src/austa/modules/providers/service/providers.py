@@ -1,7 +1,7 @@
 """The use cases of `providers`: find, list, tell standing on a day, import."""
 
 import asyncio
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from austa.infra.access import Access
@@ -9,6 +9,7 @@ from austa.infra.db import ModuleDatabase
 from austa.infra.keys import Keys
 from austa.infra.pages import LARGEST_PAGE, decode_cursor, encode_cursor
 from austa.kernel.actors import CLERK, Caller
+from austa.kernel.clock import Clock
 from austa.kernel.contracts import Page
 from austa.kernel.errors import Invalid
 from austa.kernel.ids import ProfessionalId, ProviderId
@@ -19,6 +20,7 @@ from austa.modules.providers import store
 from austa.modules.providers.api import (
     Clerk,
     LookedUp,
+    NetworkWord,
     NewClerk,
     NewProfessional,
     NewProvider,
@@ -29,8 +31,18 @@ from austa.modules.providers.api import (
     Standing,
     no_such_provider,
 )
-from austa.modules.providers.domain import folded, normal_cnpj, normal_council, normal_registration, standing_on
+from austa.modules.providers.domain import (
+    believed_at,
+    folded,
+    normal_cnpj,
+    normal_council,
+    normal_registration,
+    provider_on,
+    standing_on,
+    word_of,
+)
 from austa.modules.providers.service.csv_rows import read_sent
+from austa.modules.providers.service.history import find_words
 from austa.modules.providers.service.importing import Importing, Sent, name_owner, name_place, professional_id
 from austa.modules.providers.store import ProfessionalRow, ProviderRow
 
@@ -41,12 +53,14 @@ class ProviderService:
     What has no check of its own is asked by modules that checked what they do with the answer.
     """
 
-    def __init__(self, database: ModuleDatabase, *, keys: Keys, access: Access, identity: Identity) -> None:
+    def __init__(
+        self, database: ModuleDatabase, *, keys: Keys, access: Access, clock: Clock, identity: Identity
+    ) -> None:
         self._database = database
         self._keys = keys
         self._access = access
         self._identity = identity
-        self._importing = Importing(database, keys)
+        self._importing = Importing(database, keys, clock)
 
     async def get(self, caller: Caller, provider_id: ProviderId) -> Provider:
         self._access.check(caller, "provider:read", provider=str(provider_id))
@@ -93,20 +107,26 @@ class ProviderService:
     async def find_professional(self, caller: Caller, council: str, state: str, number: str) -> Professional | None:
         wanted = _registered(caller, council, state, number)
         async with self._database.transaction(caller) as tx:
-            row = await store.find_professional(tx, wanted)
-        return await self._professional(caller, row) if row else None
+            rows = await store.find_professionals(tx, [wanted])
+        return await self._professional(caller, rows[0]) if rows else None
 
-    async def requester_standing(self, caller: Caller, council: str, state: str, number: str, on: date) -> Standing:
-        holder = _registered(caller, council, state, number)
-        async with self._database.transaction(caller) as tx:
-            return standing_on(on, await store.list_standings(tx, holder), "inactive")
+    async def requester_standing(
+        self, caller: Caller, council: str, state: str, number: str, on: date, known_at: datetime | None = None
+    ) -> Standing:
+        return await self._standing(caller, _registered(caller, council, state, number), on, known_at)
 
-    async def provider_standing(self, caller: Caller, provider_id: ProviderId, on: date) -> Standing:
-        async with self._database.transaction(caller) as tx:
-            return standing_on(on, await store.list_standings(tx, provider_id), "suspended")
+    async def provider_standing(
+        self, caller: Caller, provider_id: ProviderId, on: date, known_at: datetime | None = None
+    ) -> Standing:
+        return await self._standing(caller, provider_id, on, known_at)
 
     async def look_up(
-        self, caller: Caller, requester: Registration | None, providers: frozenset[ProviderId], on: date
+        self,
+        caller: Caller,
+        requester: Registration | None,
+        providers: frozenset[ProviderId],
+        on: date,
+        known_at: datetime | None = None,
     ) -> LookedUp:
         """See `Providers.look_up`."""
         for provider_id in providers:
@@ -114,14 +134,27 @@ class ProviderService:
         holder = _registered(caller, *requester) if requester else None
         async with self._database.transaction(caller) as tx:
             rows = await store.find_providers(tx, providers) if providers else []
-            told = await store.find_standings(tx, {*providers, *((holder,) if holder else ())})
+            words = await find_words(tx, {*providers, *((holder,) if holder else ())})
+        believed = {holder_id: believed_at(versions, known_at) for holder_id, versions in words.items()}
+        placed = [
+            PlacedProvider(
+                provider=provider_on(on, _provider(row), believed[row.id]), standing=standing_on(on, believed[row.id])
+            )
+            for row in rows
+        ]
         return LookedUp(
-            requester=standing_on(on, told.get(holder, []), "inactive") if holder else None,
-            providers=tuple(
-                PlacedProvider(provider=_provider(row), standing=standing_on(on, told.get(row.id, []), "suspended"))
-                for row in rows
-            ),
+            requester=standing_on(on, believed.get(holder, ())) if holder else None,
+            providers=tuple(each for each in placed if each.standing.known),
         )
+
+    async def told(self, caller: Caller, provider_id: ProviderId) -> tuple[NetworkWord, ...]:
+        """See `Providers.told`."""
+        self._access.check(caller, "provider:read")
+        async with self._database.transaction(caller) as tx:
+            words = (await find_words(tx, [provider_id])).get(provider_id)
+        if words is None:
+            raise no_such_provider()
+        return tuple(word_of(each) for each in sorted(words, key=lambda each: each.known_from, reverse=True))
 
     async def save(
         self, caller: Caller, providers: tuple[NewProvider, ...], professionals: tuple[NewProfessional, ...]
@@ -139,6 +172,11 @@ class ProviderService:
             raise Invalid("providers.nothing_to_import", "send providers, professionals or both")
         sent = await asyncio.to_thread(read_sent, providers, professionals)
         return await self._importing.save(caller, sent, dry_run=dry_run)
+
+    async def _standing(self, caller: Caller, holder_id: UUID, on: date, known_at: datetime | None) -> Standing:
+        async with self._database.transaction(caller) as tx:
+            words = await find_words(tx, [holder_id])
+        return standing_on(on, believed_at(words.get(holder_id, ()), known_at))
 
     async def _professional(self, caller: Caller, row: ProfessionalRow) -> Professional:
         name = await self._keys.open_text(caller.operator_id, name_owner(row.id), name_place(row.id), row.name)

@@ -144,6 +144,7 @@ export const decisionTexts = {
     undone: "Release undone. Nothing left.",
     case_changed:
       "The request changed while the decision waited: nothing left. See what changed and release again, if it still holds.",
+    overtaken: "Another answer came before this decision: it did not leave.",
     confirm_title: {
       deny: "Release the denial of case {{number}}?",
       approve_in_part: "Release case {{number}} in part?",
@@ -170,6 +171,38 @@ export const decisionTexts = {
     guide: "Guide",
     auth_code: "Password",
     valid_until: "Valid until",
+  },
+  ending: {
+    by: {
+      rule: "The documents that came in satisfied the rules. Result: {{outcome}}, on {{when}}.",
+      order:
+        "A court order answered the request. Result: {{outcome}}, on {{when}}. Registered by {{person}}.",
+      person: "The request was answered outside this case. Result: {{outcome}}, on {{when}}, by {{person}}.",
+      cancellation: "The request was cancelled on {{when}}. Cancelled by: {{person}}.",
+    },
+    outcome: {
+      approve: "approved",
+      approve_in_part: "approved in part",
+      request_information: "information requested",
+      administrative_return: "returned on administrative grounds",
+      deny: "denied",
+    },
+    nothing_to_do: "This case no longer waits for an opinion or a decision.",
+    checklist: "The request was answered already: the checklist can no longer be kept. Copy what you need.",
+    written: "What you wrote",
+    written_lead: "It was not sent and nobody else sees it. Copy what is useful before you leave this page.",
+    part: {
+      opinion: "Opinion",
+      text_to_member: "Text for the member",
+      legal_basis: "Legal basis or clause",
+      missing: "What is missing",
+      contact: "Contact",
+      forward: "Reason for handing on",
+    },
+    copy: "Copy",
+    copy_part: "Copy: {{part}}",
+    copied: "Copied.",
+    throw_away: "Throw away what I wrote",
   },
   guides: {
     title: "Guides",

@@ -57,6 +57,8 @@ export const rulesTexts = {
     examples_run_other: "{{good}} of {{count}} examples hold.",
     faults: "What stands in the way",
     fault_at: "{{decision}}, rule {{rule}} {{column}}",
+    expected: "Expected: {{expected}}",
+    instead: "Written {{text}}; expected: {{expected}}",
     misfit: "More than it may",
     failed_example: "Example “{{name}}” ({{decision}})",
     findings: "Overlaps, gaps and rules never reached",

@@ -138,6 +138,7 @@ export const decisionTexts = {
     undone: "Liberação desfeita. Nada saiu.",
     case_changed:
       "O pedido mudou enquanto a decisão esperava: nada saiu. Veja o que mudou e libere de novo, se for o caso.",
+    overtaken: "Outra resposta chegou antes desta decisão: ela não saiu.",
     confirm_title: {
       deny: "Liberar a negativa do caso {{number}}?",
       approve_in_part: "Liberar em parte o caso {{number}}?",
@@ -163,6 +164,38 @@ export const decisionTexts = {
     guide: "Guia",
     auth_code: "Senha",
     valid_until: "Válida até",
+  },
+  ending: {
+    by: {
+      rule: "Os documentos que chegaram bastaram às regras. Resultado: {{outcome}}, em {{when}}.",
+      order:
+        "Uma ordem judicial respondeu ao pedido. Resultado: {{outcome}}, em {{when}}. Registro de {{person}}.",
+      person: "O pedido foi respondido fora deste caso. Resultado: {{outcome}}, em {{when}}, por {{person}}.",
+      cancellation: "O pedido foi cancelado em {{when}}. Quem cancelou: {{person}}.",
+    },
+    outcome: {
+      approve: "autorizado",
+      approve_in_part: "autorizado em parte",
+      request_information: "informação pedida",
+      administrative_return: "devolvido por motivo administrativo",
+      deny: "negado",
+    },
+    nothing_to_do: "Este caso não espera mais parecer nem decisão.",
+    checklist: "O pedido já foi respondido: o roteiro não pode mais ser guardado. Copie o que precisar.",
+    written: "O que você escreveu",
+    written_lead: "Não foi enviado e ninguém mais vê. Copie o que for útil antes de sair desta página.",
+    part: {
+      opinion: "Parecer",
+      text_to_member: "Texto para o beneficiário",
+      legal_basis: "Base legal ou cláusula",
+      missing: "O que falta",
+      contact: "Contato",
+      forward: "Motivo do encaminhamento",
+    },
+    copy: "Copiar",
+    copy_part: "Copiar: {{part}}",
+    copied: "Copiado.",
+    throw_away: "Descartar o que escrevi",
   },
   guides: {
     title: "Guias",

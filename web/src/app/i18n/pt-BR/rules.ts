@@ -57,6 +57,8 @@ export const rulesTexts = {
     examples_run_other: "{{good}} de {{count}} exemplos conferem.",
     faults: "O que impede",
     fault_at: "{{decision}}, regra {{rule}} {{column}}",
+    expected: "Esperado: {{expected}}",
+    instead: "Está escrito {{text}}; esperado: {{expected}}",
     misfit: "Além do que pode",
     failed_example: "Exemplo “{{name}}” ({{decision}})",
     findings: "Sobreposições, lacunas e regras que nunca valem",

@@ -30,6 +30,7 @@ import { problemOf } from "@/client/problem";
 import type { CaseDetail } from "@/client/types/medicalAudit";
 import { announce } from "@/lib/announce";
 import { localMinute } from "@/lib/format";
+import { useNow } from "@/lib/useNow";
 import { ProblemAlert } from "@/ui/Problems";
 
 import { AgainstList } from "./AgainstList";
@@ -227,13 +228,14 @@ function WordsField({
 }
 
 function MomentField({ draft, change, label }: Fields & { label: string }) {
+  const now = useNow();
   return (
     <TextField
       label={label}
       type="datetime-local"
       value={draft.at}
       onChange={(event) => change({ at: event.target.value })}
-      slotProps={{ inputLabel: { shrink: true }, htmlInput: { max: localMinute(new Date()) } }}
+      slotProps={{ inputLabel: { shrink: true }, htmlInput: { max: localMinute(new Date(now)) } }}
     />
   );
 }

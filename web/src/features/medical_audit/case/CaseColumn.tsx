@@ -56,7 +56,7 @@ export function CaseColumn({ one, now, fields, signals, addContact, showWay }: P
         <RuleList rules={request.rules} />
         <EngineFacts facts={request.facts} />
       </Section>
-      <ChecklistSection caseId={one.case.id} />
+      <ChecklistSection caseId={one.case.id} ended={one.ending !== null} />
       {signals && <Section title={t("signals.title")}>{signals}</Section>}
       <Section title={t("case.member")}>
         <Facts

@@ -1,12 +1,16 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 
+import { api as client } from "@/client/api";
 import type { Release } from "@/client/types/medicalAudit";
 
 import { brokenRules } from "../../../../test/axe";
 import { FakeApi, groundworkOf } from "../../../../test/fakeApi";
 import { renderAt } from "../../../../test/renderAt";
 import { fill, user } from "../../../../test/user";
+import { dropWritten } from "./drafts";
+
+afterEach(() => dropWritten("case-104"));
 
 const open = async (api = new FakeApi(Date.now())) => {
   const opened = renderAt("/cockpit/casos/case-104", api);
@@ -319,6 +323,43 @@ describe("case", () => {
     expect(screen.queryByRole("button", { name: "Encaminhar a um médico" })).toBeNull();
     const asked = api.asked.find((ask) => ask.path.endsWith("/forward"));
     expect(asked?.headers.get("idempotency-key")).toBeTruthy();
+  });
+
+  it("gives way when a court answers the request while the physician writes", async () => {
+    const api = new FakeApi(Date.now());
+    const { store } = await open(api);
+    const opinion = within(document.getElementById("parecer")!);
+    await user.click(opinion.getByRole("radio", { name: /^Favorável A/ }));
+    await user.click(opinion.getByRole("button", { name: "Continuar" }));
+    await fill(opinion.getByLabelText("Fundamentação"), "Indicação descrita no laudo.");
+    await user.click(decision().getByRole("radio", { name: /^Pedir informação/ }));
+    await fill(decision().getByLabelText("O que falta"), "Laudo da biópsia");
+
+    const one = api.detail("case-104");
+    one.allowed_actions = ["signal:read"];
+    one.ending = {
+      by: "order",
+      person: "Dr. Otávio Lins",
+      at: "2026-11-22T17:03:00Z",
+      decision_id: "decision-9",
+      outcome: "approve",
+      digest: "0".repeat(64),
+    };
+    store.dispatch(client.util.invalidateTags([{ type: "Request", id: one.request.request_id }]));
+
+    const told = await screen.findByRole("alert");
+    expect(told).toHaveTextContent(/Uma ordem judicial respondeu ao pedido\. Resultado: autorizado/);
+    expect(told).toHaveTextContent(/Registro de Dr\. Otávio Lins/);
+    expect(within(told).getByRole("button", { name: "Recibo da decisão" })).toBeVisible();
+    expect(document.getElementById("parecer")).toBeNull();
+    expect(document.getElementById("decisao")).toBeNull();
+    const written = within(screen.getByRole("region", { name: "O que você escreveu" }));
+    expect(written.getByText("Laudo da biópsia")).toBeVisible();
+    await user.click(written.getByRole("button", { name: "Copiar: Parecer" }));
+    expect(await navigator.clipboard.readText()).toBe("Indicação descrita no laudo.");
+    expect(await brokenRules(told)).toEqual([]);
+    await user.click(written.getByRole("button", { name: "Descartar o que escrevi" }));
+    expect(screen.queryByRole("region", { name: "O que você escreveu" })).toBeNull();
   });
 
   it("offers only what the server says this person may do", async () => {

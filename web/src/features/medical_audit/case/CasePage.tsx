@@ -21,6 +21,7 @@ import { LoadFailed } from "@/ui/Problems";
 import { ResizeHandle } from "@/ui/ResizeHandle";
 
 import { CaseColumn } from "./CaseColumn";
+import { EndingNotice } from "./CaseEnding";
 import { CaseHeader } from "./CaseHeader";
 import { ContactDialog } from "./ContactDialog";
 import { DecisionColumn } from "./DecisionColumn";
@@ -116,6 +117,7 @@ function LoadedCase({
   return (
     <>
       <CaseHeader one={one} now={now} />
+      <EndingNotice one={one} Receipt={Receipt} />
       {layout === "three" && <ThreeColumns {...columns} />}
       {layout === "two" && (
         <TwoColumns
@@ -140,7 +142,11 @@ function LoadedCase({
           {columns}
         </Stacked>
       )}
-      <ContactDialog one={one} open={contactOpen} onClose={() => setContactOpen(false)} />
+      <ContactDialog
+        one={one}
+        open={contactOpen && one.allowed_actions.includes("case:contact")}
+        onClose={() => setContactOpen(false)}
+      />
       <Way requestId={one.request.request_id} open={wayOpen} onClose={() => setWayOpen(false)} />
     </>
   );

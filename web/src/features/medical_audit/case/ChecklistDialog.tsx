@@ -1,3 +1,4 @@
+import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Dialog from "@mui/material/Dialog";
@@ -30,10 +31,10 @@ const ANSWERS: readonly CriterionAnswer[] = ["satisfied", "not_satisfied", "unkn
 
 type Draft = Record<ChecklistCriterion, { answer: CriterionAnswer | null; references: string }>;
 
-type Props = { caseId: string; item: ChecklistItem | null; onClose: () => void };
+type Props = { caseId: string; item: ChecklistItem | null; ended: boolean; onClose: () => void };
 
 /** One item's checklist. Closing keeps what was written until the page is left; nothing is preselected. */
-export function ChecklistDialog({ caseId, item, onClose }: Props) {
+export function ChecklistDialog({ caseId, item, ended, onClose }: Props) {
   const [drafts, setDrafts] = useState<Record<number, { draft: Draft; note: string }>>({});
   return (
     <Dialog
@@ -49,6 +50,7 @@ export function ChecklistDialog({ caseId, item, onClose }: Props) {
           key={item.position}
           caseId={caseId}
           item={item}
+          ended={ended}
           start={drafts[item.position] ?? { draft: emptyDraft(), note: "" }}
           keep={(written) => setDrafts((kept) => ({ ...kept, [item.position]: written }))}
           onClose={onClose}
@@ -61,12 +63,13 @@ export function ChecklistDialog({ caseId, item, onClose }: Props) {
 type FormProps = {
   caseId: string;
   item: ChecklistItem;
+  ended: boolean;
   start: { draft: Draft; note: string };
   keep: (written: { draft: Draft; note: string }) => void;
   onClose: () => void;
 };
 
-function ChecklistForm({ caseId, item, start, keep, onClose }: FormProps) {
+function ChecklistForm({ caseId, item, ended, start, keep, onClose }: FormProps) {
   const { t } = useTranslation();
   const [write, { error, isLoading }] = useWriteChecklistMutation();
   const { draft, note } = start;
@@ -161,11 +164,15 @@ function ChecklistForm({ caseId, item, start, keep, onClose }: FormProps) {
           value={note}
           onChange={(event) => keep({ draft, note: event.target.value })}
         />
-        {error && <ProblemAlert error={error} />}
+        {ended ? (
+          <Alert severity="info">{t("ending.checklist")}</Alert>
+        ) : (
+          error && <ProblemAlert error={error} />
+        )}
       </DialogContent>
       <DialogActions>
         <Button onClick={onClose}>{t("checklist.later")}</Button>
-        <Button type="submit" variant="contained" loading={isLoading}>
+        <Button type="submit" variant="contained" loading={isLoading} disabled={ended}>
           {t("checklist.keep")}
         </Button>
       </DialogActions>

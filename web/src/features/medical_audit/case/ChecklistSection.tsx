@@ -23,7 +23,7 @@ const ANSWER = {
 } as const;
 
 /** The five criteria of ADI 7265 for items that the Rol is not known to list: what physicians found, and the form. */
-export function ChecklistSection({ caseId }: { caseId: string }) {
+export function ChecklistSection({ caseId, ended }: { caseId: string; ended: boolean }) {
   const { t } = useTranslation();
   const { data, isError, refetch } = useGetChecklistsQuery(caseId);
   const [filling, setFilling] = useState<ChecklistItem | null>(null);
@@ -53,10 +53,14 @@ export function ChecklistSection({ caseId }: { caseId: string }) {
       </Typography>
       <Box sx={{ display: "grid", gap: 4 }}>
         {shown.map((item) => (
-          <Item key={item.position} item={item} fill={data.may_write ? () => setFilling(item) : null} />
+          <Item
+            key={item.position}
+            item={item}
+            fill={data.may_write && !ended ? () => setFilling(item) : null}
+          />
         ))}
       </Box>
-      <ChecklistDialog caseId={caseId} item={filling} onClose={() => setFilling(null)} />
+      <ChecklistDialog caseId={caseId} item={filling} ended={ended} onClose={() => setFilling(null)} />
     </Section>
   );
 }

@@ -18,8 +18,11 @@ import { useLogContactMutation } from "@/client/medicalAudit";
 import type { CaseDetail, ContactChannel, ContactParty } from "@/client/types/medicalAudit";
 import { announce } from "@/lib/announce";
 import { localMinute } from "@/lib/format";
+import { useNow } from "@/lib/useNow";
 import { codeText } from "@/ui/codeText";
 import { ProblemAlert } from "@/ui/Problems";
+
+import { keepAside, keptAside } from "./drafts";
 
 const PARTIES: readonly ContactParty[] = ["requester", "provider", "member"];
 const CHANNELS: readonly ContactChannel[] = ["phone", "video", "in_person", "email", "message"];
@@ -37,11 +40,20 @@ export function ContactDialog({ one, open, onClose }: Props) {
 
 function ContactForm({ one, onClose }: { one: CaseDetail; onClose: () => void }) {
   const { t } = useTranslation();
+  const now = useNow();
   const [log, { error, isLoading }] = useLogContactMutation();
   const [party, setParty] = useState<ContactParty>("requester");
   const [channel, setChannel] = useState<ContactChannel>("phone");
-  const [at, setAt] = useState(() => localMinute(new Date()));
-  const [summary, setSummary] = useState("");
+  const [at, setAt] = useState(() => localMinute(new Date(now)));
+  const [summary, setSummary] = useState(() => keptAside(one.case.id, "contact"));
+  const write = (words: string) => {
+    setSummary(words);
+    keepAside(one.case.id, "contact", words);
+  };
+  const leave = () => {
+    keepAside(one.case.id, "contact", "");
+    onClose();
+  };
   const [agreed, setAgreed] = useState<boolean | null>(null);
   const ready = summary.trim() !== "" && agreed !== null && at !== "";
 
@@ -57,7 +69,7 @@ function ContactForm({ one, onClose }: { one: CaseDetail; onClose: () => void })
     const answer = await log({ id: one.case.id, contact });
     if (answer.error) return;
     announce(t("contact.done"));
-    onClose();
+    leave();
   };
   return (
     <form
@@ -102,14 +114,14 @@ function ContactForm({ one, onClose }: { one: CaseDetail; onClose: () => void })
           type="datetime-local"
           value={at}
           onChange={(event) => setAt(event.target.value)}
-          slotProps={{ inputLabel: { shrink: true }, htmlInput: { max: localMinute(new Date()) } }}
+          slotProps={{ inputLabel: { shrink: true }, htmlInput: { max: localMinute(new Date(now)) } }}
         />
         <TextField
           label={t("contact.summary")}
           multiline
           minRows={3}
           value={summary}
-          onChange={(event) => setSummary(event.target.value)}
+          onChange={(event) => write(event.target.value)}
         />
         <FormControl>
           <FormLabel id="contato-acordo">{t("contact.agreement")}</FormLabel>
@@ -130,7 +142,7 @@ function ContactForm({ one, onClose }: { one: CaseDetail; onClose: () => void })
         {error && <ProblemAlert error={error} kept={t("decision.kept")} />}
       </DialogContent>
       <DialogActions sx={{ px: 6, pb: 5 }}>
-        <Button onClick={onClose}>{t("common.cancel")}</Button>
+        <Button onClick={leave}>{t("common.cancel")}</Button>
         <Button type="submit" variant="contained" disabled={!ready || isLoading}>
           {t("contact.save")}
         </Button>

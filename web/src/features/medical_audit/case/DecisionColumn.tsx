@@ -7,6 +7,7 @@ import type { CaseDetail, OpinionKind } from "@/client/types/medicalAudit";
 import type { DecisionOutcome } from "@/client/types/priorAuth";
 
 import type { ProofProps, ReceiptProps } from "./CasePage";
+import { WrittenBefore } from "./CaseEnding";
 import { ForwardButton } from "./ForwardDialog";
 import { KeptDecisions } from "./KeptDecisions";
 import { OpinionForm } from "./OpinionForm";
@@ -56,7 +57,8 @@ export function DecisionColumn({ one, addContact, Proof, Receipt }: Props) {
           <ForWhoeverReleases one={one} addContact={addContact} />
         </Panel>
       )}
-      {open && !mayWrite && outcomes.length === 0 && (
+      {one.ending && <WrittenBefore caseId={one.case.id} />}
+      {open && !one.ending && !mayWrite && outcomes.length === 0 && (
         <Typography variant="body2" sx={{ color: "text.secondary" }}>
           {t("decision.not_yours")}
         </Typography>

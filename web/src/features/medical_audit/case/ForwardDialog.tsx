@@ -13,6 +13,8 @@ import type { CaseDetail } from "@/client/types/medicalAudit";
 import { announce } from "@/lib/announce";
 import { ProblemAlert } from "@/ui/Problems";
 
+import { keepAside, keptAside } from "./drafts";
+
 /** A nurse hands the case on to a physician, with the reason that the physician will read. */
 export function ForwardButton({ one }: { one: CaseDetail }) {
   const { t } = useTranslation();
@@ -38,7 +40,15 @@ export function ForwardButton({ one }: { one: CaseDetail }) {
 function ForwardForm({ one, onClose }: { one: CaseDetail; onClose: () => void }) {
   const { t } = useTranslation();
   const [forward, { error, isLoading }] = useForwardCaseMutation();
-  const [reason, setReason] = useState("");
+  const [reason, setReason] = useState(() => keptAside(one.case.id, "forward"));
+  const write = (words: string) => {
+    setReason(words);
+    keepAside(one.case.id, "forward", words);
+  };
+  const leave = () => {
+    keepAside(one.case.id, "forward", "");
+    onClose();
+  };
   const submit = async () => {
     const answer = await forward({
       id: one.case.id,
@@ -46,7 +56,7 @@ function ForwardForm({ one, onClose }: { one: CaseDetail; onClose: () => void })
     });
     if (answer.error) return;
     announce(t("forward.done"));
-    onClose();
+    leave();
   };
   return (
     <form
@@ -66,12 +76,12 @@ function ForwardForm({ one, onClose }: { one: CaseDetail; onClose: () => void })
           multiline
           minRows={3}
           value={reason}
-          onChange={(event) => setReason(event.target.value)}
+          onChange={(event) => write(event.target.value)}
         />
         {error && <ProblemAlert error={error} kept={t("decision.kept")} />}
       </DialogContent>
       <DialogActions sx={{ px: 6, pb: 5 }}>
-        <Button onClick={onClose}>{t("common.cancel")}</Button>
+        <Button onClick={leave}>{t("common.cancel")}</Button>
         <Button type="submit" variant="contained" disabled={reason.trim() === "" || isLoading}>
           {t("forward.button")}
         </Button>

@@ -36,7 +36,11 @@ export function ReleaseForm({ one, outcomes, addContact }: Props) {
   const [release, { error, isLoading }] = useReleaseDecisionMutation();
   const [confirming, setConfirming] = useState(false);
   const [draft, setDraft] = useState<ReleaseDraft>(() => keptRelease(one.case.id) ?? startDraft(one));
-  const change = (part: Partial<ReleaseDraft>) => setDraft({ ...draft, ...part });
+  const change = (part: Partial<ReleaseDraft>) => {
+    const next = { ...draft, ...part };
+    setDraft(next);
+    keepRelease(one.case.id, next);
+  };
   const needs = needsOf(draft.outcome);
   const lacks = lacksOf(draft, one);
   const groundwork = groundworkLacking(draft.outcome, one);
@@ -45,7 +49,6 @@ export function ReleaseForm({ one, outcomes, addContact }: Props) {
     const decision = toDecision(draft, one);
     setConfirming(false);
     if (!decision) return;
-    keepRelease(one.case.id, draft);
     const answer = await release(decision);
     if (!answer.error) announce(t(answer.data.state === "releasing" ? "decision.waits" : "decision.sent"));
   };

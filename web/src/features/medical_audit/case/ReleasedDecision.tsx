@@ -49,7 +49,7 @@ export function ReleasedDecision({ one, release, Proof }: Props) {
       {release.state === "refused" ? (
         <Alert severity="error" variant="outlined">
           {release.refusal === CASE_CHANGED
-            ? t("decision.case_changed")
+            ? t(one.ending ? "decision.overtaken" : "decision.case_changed")
             : release.refusal === GUIDE_HOLDS
               ? t("decision.guide_holds")
               : t("decision.refused", { code: release.refusal ?? "" })}

@@ -224,7 +224,7 @@ export function ReasonChips({ reasons }: { reasons: CaseLine["route_reasons"] })
 function SkeletonRows() {
   return Array.from({ length: 12 }, (_row, index) => (
     <tr key={index} aria-hidden>
-      <td />
+      <td aria-hidden />
       {COLUMNS.map((column) => (
         <td key={column} className={`col-${column}`}>
           <Skeleton variant="text" width={`${60 + ((index * 7) % 35)}%`} />

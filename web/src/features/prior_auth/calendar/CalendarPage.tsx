@@ -7,8 +7,10 @@ import { useId, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useGetCalendarQuery } from "@/client/clocks";
+import { useMay } from "@/client/identity";
 import type { CalendarRevision, FreeDay, OperatorCalendar, Uf } from "@/client/types/clocks";
 import { formatDate, formatDateTime } from "@/lib/format";
+import { useNow } from "@/lib/useNow";
 import { Loaded, Page, Rows } from "@/ui/Page";
 import { Tag, type Tone } from "@/ui/Tag";
 import { TABULAR } from "@/ui/theme";
@@ -25,9 +27,10 @@ const TONE: Record<FreeDay["scope"], Tone> = { national: "quiet", state: "good",
 /** The days on which no legal term runs, and the operator's own list. */
 export function CalendarPage() {
   const { t } = useTranslation();
-  const thisYear = new Date().getFullYear();
+  const thisYear = new Date(useNow()).getFullYear();
   const [year, setYear] = useState(thisYear);
   const calendar = useGetCalendarQuery(year);
+  const mayExport = useMay("response_times:read");
   const years = Array.from({ length: thisYear + YEARS_AHEAD - FIRST_YEAR + 1 }, (_, n) => FIRST_YEAR + n);
   return (
     <Page
@@ -50,9 +53,11 @@ export function CalendarPage() {
       }
     >
       <Loaded asked={calendar}>{(found) => <Whole calendar={found} />}</Loaded>
-      <Part title={t("calendar.export.title")}>
-        <ResponseTimesExport />
-      </Part>
+      {mayExport && (
+        <Part title={t("calendar.export.title")}>
+          <ResponseTimesExport />
+        </Part>
+      )}
     </Page>
   );
 }
@@ -87,6 +92,7 @@ function Whole({ calendar }: { calendar: OperatorCalendar }) {
 function StateLine({ calendar }: { calendar: OperatorCalendar }) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<Uf | "" | null>(null);
+  const mayChange = useMay("calendar:change");
   return (
     <Box sx={{ display: "flex", flexWrap: "wrap", alignItems: "center", gap: 3 }}>
       <TextField
@@ -94,6 +100,7 @@ function StateLine({ calendar }: { calendar: OperatorCalendar }) {
         label={t("calendar.state")}
         value={calendar.state ?? ""}
         onChange={(event) => setChosen(event.target.value as Uf | "")}
+        disabled={!mayChange}
         sx={{ width: 220 }}
       >
         <MenuItem value="">{t("calendar.no_state")}</MenuItem>

@@ -7,6 +7,7 @@ import Typography from "@mui/material/Typography";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useMay } from "@/client/identity";
 import type { OperatorCalendar, OwnHoliday } from "@/client/types/clocks";
 import { Rows } from "@/ui/Page";
 import { TABULAR } from "@/ui/theme";
@@ -20,6 +21,7 @@ const EMPTY: OwnHoliday = { day: "", name: "", law: "" };
 /** The operator's own holidays: municipal ones, and days that a decree places. */
 export function OwnHolidays({ calendar }: { calendar: OperatorCalendar }) {
   const { t } = useTranslation();
+  const mayChange = useMay("calendar:change");
   const [adding, setAdding] = useState(false);
   const [gone, setGone] = useState<OwnHoliday | null>(null);
   return (
@@ -52,18 +54,25 @@ export function OwnHolidays({ calendar }: { calendar: OperatorCalendar }) {
                   {one.law}
                 </Typography>
               </Box>
-              <IconButton aria-label={t("calendar.remove", { name: one.name })} onClick={() => setGone(one)}>
-                <DeleteOutlined fontSize="small" />
-              </IconButton>
+              {mayChange && (
+                <IconButton
+                  aria-label={t("calendar.remove", { name: one.name })}
+                  onClick={() => setGone(one)}
+                >
+                  <DeleteOutlined fontSize="small" />
+                </IconButton>
+              )}
             </Box>
           ))}
         </Rows>
       )}
-      <Box>
-        <Button variant="outlined" onClick={() => setAdding(true)}>
-          {t("calendar.add")}
-        </Button>
-      </Box>
+      {mayChange && (
+        <Box>
+          <Button variant="outlined" onClick={() => setAdding(true)}>
+            {t("calendar.add")}
+          </Button>
+        </Box>
+      )}
       {adding && <AddDialog calendar={calendar} onClose={() => setAdding(false)} />}
       <ChangeDialog
         open={gone !== null}
@@ -83,14 +92,14 @@ function AddDialog({ calendar, onClose }: { calendar: OperatorCalendar; onClose:
   const ready = isDay(day.day.trim()) && day.name.trim() !== "" && day.law.trim() !== "";
   const change = (name: keyof OwnHoliday) => (event: { target: { value: string } }) =>
     setDay({ ...day, [name]: event.target.value.slice(0, LONGEST) });
-  const new_ = { day: day.day.trim(), name: day.name.trim(), law: day.law.trim() };
+  const typed = { day: day.day.trim(), name: day.name.trim(), law: day.law.trim() };
   return (
     <ChangeDialog
       open
       title={t("calendar.add")}
       calendar={calendar}
       ready={ready}
-      change={{ state: calendar.state, add: [new_], remove: [] }}
+      change={{ state: calendar.state, add: [typed], remove: [] }}
       onClose={onClose}
     >
       <TextField

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useGetPackInForceQuery, useListPacksQuery } from "@/client/coverage";
+import { useMay } from "@/client/identity";
 import type { CoverageInForce, CoverageVersion } from "@/client/types/coverage";
 import { formatDate, formatDateTime } from "@/lib/format";
 import { Loaded, Page, Rows } from "@/ui/Page";
@@ -23,14 +24,17 @@ export function CoveragePage() {
   const held = useGetPackInForceQuery();
   const packs = useListPacksQuery();
   const [importing, setImporting] = useState(false);
+  const mayImport = useMay("rules:propose");
   return (
     <Page
       title={t("coverage.title")}
       lead={t("coverage.lead")}
       action={
-        <Button variant="contained" onClick={() => setImporting(true)}>
-          {t("coverage.import")}
-        </Button>
+        mayImport && (
+          <Button variant="contained" onClick={() => setImporting(true)}>
+            {t("coverage.import")}
+          </Button>
+        )
       }
     >
       <Loaded asked={held}>
@@ -49,6 +53,7 @@ function Packs({ inForce, versions }: { inForce: CoverageInForce; versions: Cove
   const { t } = useTranslation();
   const [shown, setShown] = useState<Shown>(inForce);
   const [chosen, setChosen] = useState<CoverageVersion | null>(null);
+  const mayActivate = useMay("rules:activate");
   const all: Shown[] = [...versions.map(({ digest, name }) => ({ digest, name }))];
   if (!all.some((one) => one.digest === inForce.digest)) all.unshift(inForce);
   return (
@@ -87,7 +92,7 @@ function Packs({ inForce, versions }: { inForce: CoverageInForce; versions: Cove
                 </Box>
                 <Tag tone={STATUS_TONE[one.status]}>{t(`rules.status.${one.status}`)}</Tag>
                 <Button onClick={() => setShown(one)}>{t("coverage.look_at")}</Button>
-                {one.status === "proposed" && (
+                {one.status === "proposed" && mayActivate && (
                   <Button variant="outlined" onClick={() => setChosen(one)}>
                     {t("coverage.activate")}
                   </Button>

@@ -62,6 +62,7 @@ it("lets a provider go on from its guide once the card was shown", async () => {
   api.answers.set("GET /api/v1/auth/me", {
     ...SESSION,
     principal: { ...SESSION.principal, roles: ["provider_clerk"], provider_id: "prov-1" },
+    may: ["member:confirm", "authorization:read"],
   });
   const { request } = api.detail("case-104");
   const place = `/api/v1/authorizations/${request.request_id}`;

@@ -15,7 +15,7 @@ export function Report({ report }: { report: RuleReport }) {
       (fault) =>
         [
           t("rules.fault_at", { ...fault, rule: fault.rule ?? "" }),
-          `${fault.text} ${fault.expected}`.trim(),
+          t(fault.text === "" ? "rules.expected" : "rules.instead", { ...fault }),
         ] as const,
     ),
     ...report.misfits.map((text) => [t("rules.misfit"), text] as const),

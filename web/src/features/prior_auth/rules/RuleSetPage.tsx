@@ -11,7 +11,7 @@ import Typography from "@mui/material/Typography";
 import { useTranslation } from "react-i18next";
 import { Link as RouterLink, useParams, useSearchParams } from "react-router";
 
-import { useGetSessionQuery } from "@/client/identity";
+import { useMay } from "@/client/identity";
 import { useListRuleSetsQuery, useListRuleVersionsQuery } from "@/client/rules";
 import type { RuleVersion } from "@/client/types/rules";
 import { formatDate, formatDateTime } from "@/lib/format";
@@ -19,7 +19,7 @@ import { PageTitle } from "@/ui/PageTitle";
 import { LoadFailed } from "@/ui/Problems";
 import { Tag } from "@/ui/Tag";
 
-import { STATUS_TONE, WRITERS } from "./status";
+import { STATUS_TONE } from "./status";
 import { VersionView } from "./VersionView";
 
 /** One set of tables: its versions, and what is in the one that is looked at. */
@@ -29,14 +29,13 @@ export function RuleSetPage() {
   const [address, setAddress] = useSearchParams();
   const sets = useListRuleSetsQuery();
   const versions = useListRuleVersionsQuery(ruleSet);
-  const session = useGetSessionQuery();
   const one = sets.data?.find((found) => found.name === ruleSet);
   const found = versions.data ?? [];
   const chosen =
     found.find((version) => version.id === address.get("versao")) ??
     found.find((version) => version.status === "active") ??
     found[0];
-  const mayWrite = session.data?.principal.roles.some((role) => WRITERS.includes(role)) ?? false;
+  const mayWrite = useMay("rules:propose");
   return (
     <Box sx={{ flex: 1, minHeight: 0, overflowY: "auto" }}>
       <Box

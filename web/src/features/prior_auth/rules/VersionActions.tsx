@@ -11,12 +11,9 @@ import { useTranslation } from "react-i18next";
 
 import { useGetSessionQuery } from "@/client/identity";
 import { useStepRulesMutation, type RuleAct } from "@/client/rules";
-import type { Role } from "@/client/types/identity";
 import type { RuleStatus, RuleVersion } from "@/client/types/rules";
 import { announce } from "@/lib/announce";
 import { ProblemAlert } from "@/ui/Problems";
-
-import { ACTIVATORS, WRITERS } from "./status";
 
 const STEPS: Readonly<Record<RuleAct, readonly RuleStatus[]>> = {
   propose: ["draft"],
@@ -30,14 +27,14 @@ export function VersionActions({ version }: { version: RuleVersion }) {
   const session = useGetSessionQuery();
   const [step, setStep] = useState<RuleAct | null>(null);
   const me = session.data?.principal;
-  const has = (roles: readonly Role[]) => me?.roles.some((role) => roles.includes(role)) ?? false;
+  const has = (action: string) => session.data?.may.includes(action) ?? false;
   const own =
     me !== undefined &&
     (version.author === me.id || version.steps.some((done) => done.step === "propose" && done.by === me.id));
   const may: Record<RuleAct, boolean> = {
-    propose: has(WRITERS),
-    activate: has(ACTIVATORS) && !own,
-    expire: has(ACTIVATORS),
+    propose: has("rules:propose"),
+    activate: has("rules:activate") && !own,
+    expire: has("rules:activate"),
   };
   const waits = STEPS.activate.includes(version.status) && version.status === "proposed";
   return (

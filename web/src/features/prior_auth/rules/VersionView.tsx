@@ -8,6 +8,7 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useGetRuleExamplesQuery, useGetRuleReportQuery, useGetRuleXmlQuery } from "@/client/rules";
+import { useMay } from "@/client/identity";
 import type { RuleVersion } from "@/client/types/rules";
 import { formatDateTime } from "@/lib/format";
 import { saveFile } from "@/lib/saveFile";
@@ -29,6 +30,8 @@ type Part = (typeof PARTS)[number];
 /** One version: its tables, what the check says, what changed, its examples, who did what with it. */
 export function VersionView({ version }: { version: RuleVersion }) {
   const { t } = useTranslation();
+  // A simulation looks at past requests, which not everybody who reads tables may.
+  const maySimulate = useMay("authorization:read");
   const [part, setPart] = useState<Part>(version.status === "proposed" ? "difference" : "tables");
   return (
     <Box
@@ -58,7 +61,7 @@ export function VersionView({ version }: { version: RuleVersion }) {
         onChange={(_event, next: Part) => setPart(next)}
         sx={{ borderBottom: "1px solid", borderColor: "divider" }}
       >
-        {PARTS.map((name) => (
+        {PARTS.filter((name) => name !== "simulation" || maySimulate).map((name) => (
           <Tab key={name} value={name} label={t(`rules.part.${name}`)} />
         ))}
       </Tabs>

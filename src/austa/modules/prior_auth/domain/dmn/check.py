@@ -13,8 +13,9 @@ from austa.modules.prior_auth.domain.dmn.examples import (
     rules_without_example,
     run_examples,
 )
-from austa.modules.prior_auth.domain.dmn.faults import Fault, Place
+from austa.modules.prior_auth.domain.dmn.faults import Fault, faults_of
 from austa.modules.prior_auth.domain.dmn.inputs import to_json
+from austa.modules.prior_auth.domain.dmn.values import Value, as_literal
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def check_rules(source: bytes, examples: bytes | None) -> Checked:
     try:
         rules = load_leniently(source, Mode.STRICT)
     except AustaError as error:
-        return Checked("", (_as_fault(error),), (), (), ())
+        return Checked("", faults_of(error), (), (), ())
     analyses = tuple(analyse(table) for table in rules.tables.values())
     faults = list(rules.faults)
     outcomes: list[ExampleOutcome] = []
@@ -71,31 +72,30 @@ def check_rules(source: bytes, examples: bytes | None) -> Checked:
         try:
             rows = read_examples(examples)
         except AustaError as error:
-            faults.append(_as_fault(error))
+            faults += faults_of(error)
         else:
             outcomes = run_examples(rules, rows)
             bare = rules_without_example(rules, rows)
     return Checked(rules.digest, tuple(faults), analyses, tuple(outcomes), tuple(bare))
 
 
-def _as_fault(error: AustaError) -> Fault:
-    """A file that could not be read at all."""
-    return Fault(Place(), "", error.message)
-
-
 def finding_text(found: Finding) -> str:
-    """A finding as a sentence for its author."""
-    given = ", ".join(f"{name} = {to_json(value)!r}" for name, value in found.example) or "any inputs"
-    rules = " and ".join(str(rule) for rule in found.rules)
+    """A finding as a sentence for its author, in Portuguese."""
+    given = ", ".join(f"{name} = {_value_said(value)}" for name, value in found.example) or "quaisquer dados"
+    rules = " e ".join(str(rule) for rule in found.rules)
     match found.kind:
         case FindingKind.OVERLAP:
-            return f"{found.table}: rules {rules} overlap, for example at {given}"
+            return f"{found.table}: as regras {rules} servem ao mesmo tempo, por exemplo com {given}"
         case FindingKind.GAP:
-            return f"{found.table}: no rule takes {given}"
+            return f"{found.table}: nenhuma regra serve para {given}"
         case _:
-            taken = " and ".join(str(rule) for rule in found.instead)
-            why = f"{given} goes to {taken}" if found.instead else "its cells allow no input"
-            return f"{found.table}: rule {rules} is never reached: {why}"
+            taken = " e ".join(str(rule) for rule in found.instead)
+            why = f"com {given} valem as regras {taken}" if found.instead else "as suas células não admitem nenhum dado"
+            return f"{found.table}: a regra {rules} nunca é alcançada: {why}"
+
+
+def _value_said(value: Value) -> str:
+    return f"“{value}”" if isinstance(value, str) else as_literal(value)
 
 
 def _finding(found: Finding) -> dict[str, Any]:

@@ -222,7 +222,7 @@ def _invocation(node: Call, invocable: Invocable, arguments: tuple[Compute, ...]
     parameters = node.names or invocable.parameters
     if len(parameters) != len(arguments) or set(parameters) != set(invocable.parameters):
         wanted = ", ".join(invocable.parameters)
-        raise SyntaxFault(expression_text(node), 0, f"the arguments of {node.function}: ({wanted})")
+        raise SyntaxFault(expression_text(node), 0, f"os argumentos de {node.function}: ({wanted})")
     bound = tuple(zip(parameters, arguments, strict=True))
     body = invocable.body
     return lambda scope: body({name: argument(scope) for name, argument in bound})
@@ -267,5 +267,5 @@ def _in_order(node: Call, function: BuiltIn, arguments: tuple[Compute, ...]) -> 
             return tuple(by_name[name] for name in way)
     elif (function.any_number and arguments) or len(arguments) in {len(way) for way in function.ways}:
         return arguments
-    wanted = " or ".join(f"({', '.join(way)})" for way in function.ways)
-    raise SyntaxFault(expression_text(node), 0, f"the arguments of {node.function}: {wanted}")
+    wanted = " ou ".join(f"({', '.join(way)})" for way in function.ways)
+    raise SyntaxFault(expression_text(node), 0, f"os argumentos de {node.function}: {wanted}")

@@ -205,11 +205,11 @@ class _Loading:
         names = [part.name for part in self.parts]
         ids = [part.id for part in self.parts]
         for name in sorted({name for name in names if names.count(name) > 1}):
-            self.faults.append(Fault(Place(name), name, "a name that nothing else in the model has"))
+            self.faults.append(Fault(Place(name), name, "um nome que nada mais no modelo tenha"))
         for name in sorted({name for name in names if not name or name in RESERVED}):
-            self.faults.append(Fault(Place(name), name, "a name that is no word of FEEL"))
+            self.faults.append(Fault(Place(name), name, "um nome que não seja palavra do FEEL"))
         if "" in ids or len(set(ids)) < len(ids):
-            self.faults.append(Fault(Place(), "", "an id of its own for every input, decision and knowledge model"))
+            self.faults.append(Fault(Place(), "", "um id próprio para cada dado, decisão e modelo de conhecimento"))
 
     def _prepare(self, decision: Decision) -> Prepared | None:
         order = self._order_of(decision)
@@ -243,7 +243,7 @@ class _Loading:
             return sound
 
         if not visit(decision):
-            self.faults.append(Fault(Place(decision.name), decision.name, "a decision that does not require itself"))
+            self.faults.append(Fault(Place(decision.name), decision.name, "uma decisão que não dependa de si mesma"))
             return None
         return order
 
@@ -264,7 +264,7 @@ class _Loading:
         place = Place(decision.name)
         missing = [part for part in decision.required if part not in self.inputs and part not in self.decisions]
         for part in missing:
-            self.faults.append(Fault(place, f"#{part}", "an input or decision of this file"))
+            self.faults.append(Fault(place, f"#{part}", "um dado ou uma decisão deste arquivo"))
         wanted = self.types.find(decision.type_ref, place)
         invocables = self._reachable(decision.knowledge, place)
         if decision.logic is None or missing or invocables is None:
@@ -295,7 +295,7 @@ class _Loading:
         for part in ids:
             model = self.knowledge.get(part)
             if model is None:
-                self.faults.append(Fault(place, f"#{part}", "a knowledge model of this file"))
+                self.faults.append(Fault(place, f"#{part}", "um modelo de conhecimento deste arquivo"))
                 return None
             invocable = self._invocable(model, ())
             if invocable is None:
@@ -306,7 +306,7 @@ class _Loading:
     def _invocable(self, model: KnowledgeModel, above: tuple[str, ...]) -> Invocable | None:
         place = Place(model.name)
         if model.id in above:
-            self.faults.append(Fault(place, model.name, "a knowledge model that does not require itself"))
+            self.faults.append(Fault(place, model.name, "um modelo de conhecimento que não dependa de si mesmo"))
             return None
         if model.id not in self.invocables:
             self.invocables[model.id] = self._build_invocable(model, (*above, model.id), place)
@@ -314,13 +314,13 @@ class _Loading:
 
     def _build_invocable(self, model: KnowledgeModel, above: tuple[str, ...], place: Place) -> Invocable | None:
         if model.name in BUILT_IN_NAMES:
-            self.faults.append(Fault(place, model.name, "a name that no built-in function has"))
+            self.faults.append(Fault(place, model.name, "um nome que nenhuma função do FEEL tenha"))
         inner: dict[str, Invocable] = {}
         for part in model.knowledge:
             required = self.knowledge.get(part)
             invocable = None if required is None else self._invocable(required, above)
             if required is None or invocable is None:
-                self.faults.append(Fault(place, f"#{part}", "a knowledge model of this file that can be evaluated"))
+                self.faults.append(Fault(place, f"#{part}", "um modelo de conhecimento que possa ser avaliado"))
                 return None
             inner[required.name] = invocable
         if model.logic is None:

@@ -14,8 +14,7 @@ from typing import Any
 
 from austa.kernel.errors import AustaError, Invalid
 from austa.modules.prior_auth.domain.dmn.engine import Rules
-from austa.modules.prior_auth.domain.dmn.explain import why_not_made
-from austa.modules.prior_auth.domain.dmn.faults import Undefined
+from austa.modules.prior_auth.domain.dmn.faults import Undefined, why_not_made
 from austa.modules.prior_auth.domain.dmn.inputs import from_json, to_json
 from austa.modules.prior_auth.domain.dmn.item_types import ANY
 from austa.modules.prior_auth.domain.dmn.table import matching_rules
@@ -49,10 +48,10 @@ def read_examples(source: bytes) -> tuple[Example, ...]:
     try:
         read = json.loads(source, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        raise Invalid("prior_auth.examples_unreadable", f"the examples are not JSON: {error}") from None
+        raise Invalid("prior_auth.examples_unreadable", f"os exemplos num JSON que se possa ler ({error})") from None
     rows = read.get("examples") if isinstance(read, dict) else None
     if not isinstance(rows, list):
-        raise Invalid("prior_auth.examples_unreadable", 'the examples are {"examples": […]}')
+        raise Invalid("prior_auth.examples_unreadable", 'os exemplos como {"examples": […]}')
     return tuple(_example(row, number) for number, row in enumerate(rows, 1))
 
 
@@ -88,12 +87,12 @@ def _example(row: Any, number: int) -> Example:
     if not isinstance(row, dict) or not set(row) <= _FIELDS or ("result" in row) is ("undefined" in row):
         raise Invalid(
             "prior_auth.examples_unreadable",
-            f"example {number}: name, decision, inputs, and either result or undefined",
+            f"no exemplo {number}: name, decision, inputs e um só de result e undefined",
         )
     name, decision, inputs = row.get("name"), row.get("decision"), row.get("inputs")
     if not isinstance(name, str) or not isinstance(decision, str) or not isinstance(inputs, dict):
         raise Invalid(
-            "prior_auth.examples_unreadable", f"example {number}: name and decision are text, inputs an object"
+            "prior_auth.examples_unreadable", f"no exemplo {number}: name e decision como texto, inputs como objeto"
         )
     return Example(name, decision, inputs, row.get("result"), row.get("undefined"))
 

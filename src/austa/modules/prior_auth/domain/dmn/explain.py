@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from austa.modules.prior_auth.domain.dmn.compiler import Scope
 from austa.modules.prior_auth.domain.dmn.engine import Inputs, Rules, Trace
-from austa.modules.prior_auth.domain.dmn.faults import Undefined
+from austa.modules.prior_auth.domain.dmn.faults import Undefined, why_not_made
 from austa.modules.prior_auth.domain.dmn.inputs import to_json
 from austa.modules.prior_auth.domain.dmn.model import Aggregation, HitPolicy
 from austa.modules.prior_auth.domain.dmn.syntax import (
@@ -36,15 +36,6 @@ _AGGREGATED = {
     Aggregation.MIN: "e fica o menor resultado",
     Aggregation.MAX: "e fica o maior resultado",
     Aggregation.COUNT: "e os resultados são contados",
-}
-_WHY = {
-    "input_absent": "falta o dado “{}”",
-    "input_mistyped": "o dado “{}” é de outro tipo",
-    "value_not_allowed": "o valor de “{}” não está entre os permitidos",
-    "kinds_differ": "o valor de “{}” é de outro tipo",
-    "rules_overlap": "mais de uma regra serve ao mesmo tempo ({})",
-    "results_differ": "as regras que servem dão resultados diferentes ({})",
-    "no_rule_matched": "nenhuma regra serve e não há resultado padrão",
 }
 
 
@@ -160,11 +151,6 @@ def _end(end: Expression) -> str:
 
 def _not_made(name: str, undefined: Undefined) -> str:
     return f"“{name}” não pôde ser decidido: {why_not_made(undefined.code, undefined.about)}."
-
-
-def why_not_made(code: str, about: str) -> str:
-    """In Portuguese, why strict evaluation came to nothing: the code and the name of an `Undefined`."""
-    return _WHY.get(code, "uma conta não tem resultado com estes dados").format(about)
 
 
 def _said(value: Value) -> str:

@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from austa.kernel.errors import Invalid
+from austa.kernel.errors import AustaError, Invalid
+
+_WHY = {
+    "input_absent": "falta o dado “{}”",
+    "input_mistyped": "o dado “{}” é de outro tipo",
+    "value_not_allowed": "o valor de “{}” não está entre os permitidos",
+    "kinds_differ": "o valor de “{}” é de outro tipo",
+    "rules_overlap": "mais de uma regra serve ao mesmo tempo ({})",
+    "results_differ": "as regras que servem dão resultados diferentes ({})",
+    "no_rule_matched": "nenhuma regra serve e não há resultado padrão",
+}
 
 
 @dataclass(frozen=True)
@@ -15,15 +25,15 @@ class Place:
     column: str = ""
 
     def __str__(self) -> str:
-        parts = [f'decision "{self.decision}"'] if self.decision else []
-        parts += [f"rule {self.rule}"] if self.rule is not None else []
-        parts += [f'column "{self.column}"'] if self.column else []
-        return ", ".join(parts) or "model"
+        parts = [f"decisão “{self.decision}”"] if self.decision else []
+        parts += [f"regra {self.rule}"] if self.rule is not None else []
+        parts += [f"coluna “{self.column}”"] if self.column else []
+        return ", ".join(parts) or "modelo"
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a model, or a part of it, cannot be evaluated.
+    """Why a model, or a part of it, cannot be evaluated, in Portuguese: its author reads it in the web app, too.
 
     `expected` says what would have been right; `beyond` marks what the standard has and level 2 has not.
     """
@@ -34,8 +44,8 @@ class Fault:
     beyond: bool = False
 
     def __str__(self) -> str:
-        shown = f' "{self.text}"' if self.text else ""
-        return f"{self.place}:{shown} expected {self.expected}"
+        shown = f" “{self.text}”;" if self.text else ""
+        return f"{self.place}:{shown} esperado: {self.expected}"
 
     def as_dict(self) -> dict[str, Any]:
         """For machines: the place, the text and what was expected."""
@@ -60,7 +70,7 @@ class SyntaxFault(Exception):
 
     def at_place(self, place: Place) -> Fault:
         """The same as a fault of the model."""
-        return Fault(place, self.text, f"{self.expected} at character {self.at + 1}", self.beyond)
+        return Fault(place, self.text, f"{self.expected}, no caractere {self.at + 1}", self.beyond)
 
 
 class Undefined(Exception):
@@ -75,7 +85,21 @@ class Undefined(Exception):
         self.about = about
 
 
+def why_not_made(code: str, about: str) -> str:
+    """In Portuguese, why strict evaluation came to nothing: the code and the name of an `Undefined`."""
+    return _WHY.get(code, "uma conta não tem resultado com estes dados").format(about)
+
+
+def faults_of(error: AustaError) -> tuple[Fault, ...]:
+    """The faults that a refusal tells of."""
+    told = error.details.get("faults")
+    if not isinstance(told, tuple):
+        return (Fault(Place(), "", error.message),)
+    places = [Place(each["decision"], each["rule"], each["column"]) for each in told]
+    return tuple(Fault(place, each["text"], each["expected"]) for place, each in zip(places, told, strict=True))
+
+
 def refused(faults: list[Fault]) -> Invalid:
     """The error for a model that must not be activated."""
-    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+    more = f" (e mais {len(faults) - 1})" if len(faults) > 1 else ""
     return Invalid("prior_auth.rules_refused", f"{faults[0]}{more}", faults=tuple(fault.as_dict() for fault in faults))

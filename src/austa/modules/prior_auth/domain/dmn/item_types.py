@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from austa.modules.prior_auth.domain.dmn.syntax import UnaryTests
-from austa.modules.prior_auth.domain.dmn.values import Kind, Value, kind_of
+from austa.modules.prior_auth.domain.dmn.values import SAID, Kind, Value, kind_of
 
 BUILT_IN = {
     "number": Kind.NUMBER,
@@ -63,6 +63,17 @@ def why_not(value: Value, wanted: ItemType) -> str | None:
     if wanted.allows is not None and not wanted.allows(value):
         return f"one of the allowed values of {wanted.name}"
     return None
+
+
+def type_said(wanted: ItemType) -> str:
+    """In Portuguese, what a value of the type is."""
+    if wanted.element is not None:
+        return f"uma lista em que cada item seja {type_said(wanted.element)}"
+    if wanted.allows is not None:
+        return f"um dos valores permitidos de {wanted.name}"
+    if wanted.parts:
+        return f"{SAID[Kind.CONTEXT]} com {', '.join(name for name, _ in wanted.parts)}, cada um do seu tipo"
+    return SAID[wanted.kind] if wanted.kind is not None else f"um valor do tipo {wanted.name}"
 
 
 def _why_no_collection(value: Value, wanted: ItemType, element: ItemType) -> str | None:

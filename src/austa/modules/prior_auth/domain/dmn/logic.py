@@ -16,9 +16,9 @@ from austa.modules.prior_auth.domain.dmn.compiler import (
     compile_expression,
     compile_tests,
 )
-from austa.modules.prior_auth.domain.dmn.faults import Fault, Place, SyntaxFault, Undefined
+from austa.modules.prior_auth.domain.dmn.faults import Fault, Place, SyntaxFault, Undefined, why_not_made
 from austa.modules.prior_auth.domain.dmn.functions import BUILT_IN_NAMES
-from austa.modules.prior_auth.domain.dmn.item_types import ANY, ItemType, why_not
+from austa.modules.prior_auth.domain.dmn.item_types import ANY, ItemType, conforms, type_said, why_not
 from austa.modules.prior_auth.domain.dmn.model import (
     ContextLogic,
     HitPolicy,
@@ -46,7 +46,7 @@ from austa.modules.prior_auth.domain.dmn.syntax import (
 )
 from austa.modules.prior_auth.domain.dmn.table import Column, Output, Table, make_column, make_table
 from austa.modules.prior_auth.domain.dmn.types_of_model import TypesOfModel
-from austa.modules.prior_auth.domain.dmn.values import Kind, Value, as_literal, kind_of, less
+from austa.modules.prior_auth.domain.dmn.values import SAID, Kind, Value, as_literal, kind_of, less
 
 
 @dataclass(frozen=True)
@@ -116,9 +116,7 @@ class LogicCompiler:
         """A name that the model has, but that is not required here, is said to be just that."""
         near = [name for name in self.names if name_pattern(name).match(fault.text, fault.at)]
         if near and reach is not _NOTHING:
-            return Fault(
-                place, fault.text, f'a requirement of "{max(near, key=len)}", which {self.owner} does not have'
-            )
+            return Fault(place, fault.text, f"que “{self.owner}” requeira “{max(near, key=len)}”, o que não faz")
         return fault.at_place(place)
 
     def _compiled(self, node: Expression, reach: Reach, place: Place, text: str) -> Compute | None:
@@ -135,7 +133,9 @@ class LogicCompiler:
         try:
             return Literal(compile_expression(node, Setting(self.mode, {}))({}))
         except Undefined as undefined:
-            self.faults.append(Fault(place, text, f"an expression with a result ({undefined.reason})"))
+            self.faults.append(
+                Fault(place, text, f"uma expressão com resultado ({why_not_made(undefined.code, undefined.about)})")
+            )
             return node
 
     def _context(self, logic: ContextLogic, reach: Reach, wanted: ItemType, label: str) -> Compute | None:
@@ -160,12 +160,12 @@ class LogicCompiler:
         place = Place(self.owner)
         invocable = reach.invocables.get(logic.function)
         if invocable is None:
-            known = ", ".join(sorted(reach.invocables)) or "none"
-            self.faults.append(Fault(place, logic.function, f"a required knowledge model (known: {known})"))
+            known = ", ".join(sorted(reach.invocables)) or "nenhum"
+            self.faults.append(Fault(place, logic.function, f"um modelo de conhecimento requerido (há: {known})"))
             return None
         names = [name for name, _ in logic.bindings]
         if sorted(names) != sorted(invocable.parameters):
-            wanted = f"one binding for each parameter: {', '.join(invocable.parameters)}"
+            wanted = f"um valor para cada parâmetro: {', '.join(invocable.parameters)}"
             self.faults.append(Fault(place, ", ".join(names), wanted))
             return None
         bound = [(name, self.compile(inner, reach, ANY, f"{label}.{name}")) for name, inner in logic.bindings]
@@ -215,7 +215,7 @@ class LogicCompiler:
         if declared.kind is None:
             return found
         if self.mode is Mode.STRICT and found.kind not in {None, declared.kind}:
-            self.faults.append(Fault(place, clause.expression, f"a {declared.kind}, as the column says"))
+            self.faults.append(Fault(place, clause.expression, f"{SAID[declared.kind]}, como diz a coluna"))
         return declared
 
     def _tests(self, text: str, reach: Reach, place: Place) -> UnaryTests | None:
@@ -255,7 +255,9 @@ class LogicCompiler:
                     continue
                 first_kind = first_kind or kind_of(end)
                 if kind_of(end) is not first_kind:
-                    self.faults.append(Fault(place, unary_tests_text(cell), f"a {first_kind}, as the column compares"))
+                    self.faults.append(
+                        Fault(place, unary_tests_text(cell), f"{SAID[first_kind]}, como a coluna compara")
+                    )
             for test in cell.tests:
                 self._check_test(test, cell, allows, place)
 
@@ -271,11 +273,11 @@ class LogicCompiler:
             if isinstance(low, Literal) and isinstance(high, Literal) and less(low.value, high.value) is not True:
                 same = less(high.value, low.value) is False and test.low_closed and test.high_closed
                 if not same:
-                    self.faults.append(Fault(place, unary_tests_text(cell), "an interval whose lower end comes first"))
+                    self.faults.append(Fault(place, unary_tests_text(cell), "um intervalo que comece pela ponta menor"))
         elif allows is not None and test.operator == "=" and isinstance(test.end, Literal):
             value = test.end.value
             if value is not None and allows(value, {}) is not True:
-                self.faults.append(Fault(place, as_literal(value), "one of the values the column allows"))
+                self.faults.append(Fault(place, as_literal(value), "um dos valores que a coluna permite"))
 
     def _output(self, logic: TableLogic, clause: OutputClause, reach: Reach, table_type: ItemType) -> Output:
         place = Place(self.owner, column=_head(clause))
@@ -308,7 +310,7 @@ class LogicCompiler:
     def _check_priority(self, outputs: list[Output]) -> None:
         if not any(output.priority for output in outputs):
             place = Place(self.owner, column=outputs[0].name)
-            self.faults.append(Fault(place, "", "a list of output values: it says which result comes first"))
+            self.faults.append(Fault(place, "", "uma lista de valores de saída: ela diz qual resultado vem primeiro"))
 
     def _results(self, logic: TableLogic, outputs: list[Output], reach: Reach) -> list[tuple[Compute, ...]]:
         rows: list[tuple[Compute, ...]] = []
@@ -326,7 +328,7 @@ class LogicCompiler:
         if not text and self.mode is Mode.STANDARD:
             text = "null"
         if not text:
-            self.faults.append(Fault(place, "", "a result (null where there is none)"))
+            self.faults.append(Fault(place, "", "um resultado (null onde não há)"))
             return None
         node = self._parsed(text, reach, place)
         if node is None:
@@ -335,15 +337,14 @@ class LogicCompiler:
             self._check_value(node.value, text, output.type, place)
             unlisted = node.value is not None and output.allows is not None and not output.allows(node.value)
             if unlisted and self.mode is Mode.STRICT:
-                self.faults.append(Fault(place, text, "one of the output values"))
+                self.faults.append(Fault(place, text, "um dos valores de saída"))
             return self._compiled(node, reach, place, text)
         compute = self._compiled(node, reach, place, text)
         return None if compute is None else _checked(compute, output, self.mode)
 
     def _check_value(self, value: Value, text: str, wanted: ItemType, place: Place) -> None:
-        lacking = why_not(value, wanted) if self.mode is Mode.STRICT else None
-        if lacking is not None:
-            self.faults.append(Fault(place, text, lacking))
+        if self.mode is Mode.STRICT and not conforms(value, wanted):
+            self.faults.append(Fault(place, text, type_said(wanted)))
 
 
 def null_where_undefined(compute: Compute) -> Compute:

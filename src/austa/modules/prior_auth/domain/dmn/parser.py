@@ -79,7 +79,7 @@ def parse_tests(text: str, names: Names) -> UnaryTests:
 
 def _whole(text: str, names: Names, parse: "Callable[[_Parser], Parsed]") -> Parsed:
     if len(text) > LONGEST_TEXT:
-        raise SyntaxFault(text[:80], 0, f"at most {LONGEST_TEXT} characters")
+        raise SyntaxFault(text[:80], 0, f"no máximo {LONGEST_TEXT} caracteres")
     parser = _Parser(text, names)
     parsed = parse(parser)
     parser.end()
@@ -106,7 +106,7 @@ class _Parser:
     def expression(self) -> Expression:
         self.depth += 1
         if self.depth > DEEPEST:
-            self._fail(f"at most {DEEPEST} levels of parentheses")
+            self._fail(f"no máximo {DEEPEST} níveis de parênteses")
         left = self._conjunction()
         while self._word("or"):
             left = Operation("or", left, self._conjunction())
@@ -129,7 +129,7 @@ class _Parser:
             word = _WORD.match(self.text, self.at)
             if word is not None and word.group() in _FULL_FEEL:
                 self._fail_beyond(word.group())
-            self._fail("an operator or the end", beyond=self.text[self.at] in "[{")
+            self._fail("um operador ou o fim", beyond=self.text[self.at] in "[{")
 
     def _test_list(self) -> tuple[UnaryTest, ...]:
         tests = [self._test()]
@@ -152,13 +152,13 @@ class _Parser:
         low = self._attempt(self._addition) if opening == "(" else self._addition()
         if low is None or not self._sign(".."):
             if opening != "(":
-                self._fail("'..' between the ends of an interval")
+                self._fail("'..' entre as pontas do intervalo")
             self.at = start
             return None
         high = self._addition()
         closing = next((sign for sign in "])[" if self._sign(sign)), None)
         if closing is None:
-            self._fail("the end of the interval: ']', ')' or '['")
+            self._fail("o fim do intervalo: ']', ')' ou '['")
         return Interval(low, high, opening == "[", closing == "]")
 
     def _attempt(self, parse: Callable[[], Expression]) -> Expression | None:
@@ -211,7 +211,7 @@ class _Parser:
         while self._sign("-"):
             signs += 1
             if signs > DEEPEST:
-                self._fail(f"at most {DEEPEST} signs")
+                self._fail(f"no máximo {DEEPEST} sinais")
             if _NUMBER.match(self.text, self.at):
                 operand: Expression = self._number(negative=True)
                 signs -= 1
@@ -240,7 +240,7 @@ class _Parser:
         if self._sign("@"):
             return self._temporal_at()
         if self.text[self.at : self.at + 1] in {"[", "{"}:
-            self._fail("a value, a name or '(': lists and contexts are written in full FEEL only", beyond=True)
+            self._fail("um valor, um nome ou '(': listas e contextos só se escrevem em FEEL completo", beyond=True)
         return self._named()
 
     def _named(self) -> Expression:
@@ -269,8 +269,8 @@ class _Parser:
             self._fail_beyond(function)
         if word is not None:
             self.at = word.start()
-        known = ", ".join(sorted(self.names.variables)) or "none here"
-        self._fail(f'a value or a known name (text stands in "quotes"; known names: {known})')
+        known = ", ".join(sorted(self.names.variables)) or "nenhum aqui"
+        self._fail(f'um valor ou um nome conhecido (texto vai entre "aspas"; nomes conhecidos: {known})')
 
     def _call(self, function: str, start: int) -> Expression:
         arguments: list[Expression] = []
@@ -283,7 +283,7 @@ class _Parser:
                 names.append(name)
             arguments.append(self.expression())
         if names and len(names) != len(arguments):
-            self._fail("either every argument by name, or none")
+            self._fail("todos os argumentos com nome, ou nenhum")
         if function in READERS and len(arguments) == 1 and not names:
             return self._literal_call(function, arguments[0], start)
         return Call(function, tuple(arguments), tuple(names))
@@ -303,7 +303,7 @@ class _Parser:
         value = READERS[function](argument.value)
         if value is None and not self.names.wrong_dates_are_null:
             self.at = start
-            self._fail(f"a {function} as ISO 8601 writes it")
+            self._fail(f"{function}(…) com o valor escrito como na ISO 8601")
         return Literal(value)
 
     def _temporal_at(self) -> Expression:
@@ -313,24 +313,24 @@ class _Parser:
         value = next((found for read in readers if (found := read(text)) is not None), None)
         if value is None:
             self.at = start
-            self._fail("a date, time, date and time, or duration as ISO 8601 writes it")
+            self._fail("data, hora, data e hora ou duração, escrita como na ISO 8601")
         return Literal(value)
 
     def _number(self, negative: bool = False) -> Literal:
         found = _NUMBER.match(self.text, self.at)
         value = number(found.group()) if found else None
         if found is None or value is None:
-            self._fail("a number")
+            self._fail("um número")
         self.at = found.end()
         if _WORD.match(self.text, self.at):
-            self._fail("an operator after the number")
+            self._fail("um operador depois do número")
         self._space()
         return Literal(-value if negative and value else value)
 
     def _string(self) -> str:
         found = _STRING.match(self.text, self.at)
         if found is None:
-            self._fail('text in "quotes"')
+            self._fail('um texto entre "aspas"')
         text = _ESCAPE.sub(self._unescaped, found.group(1))
         self.at = found.end()
         self._space()
@@ -344,10 +344,10 @@ class _Parser:
             if second:
                 point = 0x10000 + ((point - 0xD800) << 10) + int(second, 16) - 0xDC00
             if point > 0x10FFFF or 0xD800 <= point <= 0xDFFF:
-                self._fail("a Unicode character")
+                self._fail("um caractere Unicode")
             return chr(point)
         if code not in _ESCAPED:
-            self._fail('one of the escapes \\n \\r \\t \\" \\\\ \\u0000')
+            self._fail('um destes escapes: \\n \\r \\t \\" \\\\ \\u0000')
         return _ESCAPED[code]
 
     def _part(self, owner: Expression) -> str:
@@ -360,7 +360,7 @@ class _Parser:
             return part
         word = _WORD.match(self.text, self.at)
         if word is None or owner_type.kind is not None or owner_type.element is not None:
-            self._fail(f"one of its parts: {', '.join(known) or 'it has none'}")
+            self._fail(f"uma de suas partes: {', '.join(known) or 'não tem nenhuma'}")
         return self._known(_patterns(("time offset",))) or self._taken(word)
 
     def _type_of(self, node: Expression) -> ItemType:
@@ -413,7 +413,7 @@ class _Parser:
         raise SyntaxFault(self.text, self.at, expected, beyond)
 
     def _fail_beyond(self, word: str) -> NoReturn:
-        self._fail(f"S-FEEL: '{word}' belongs to full FEEL", beyond=True)
+        self._fail(f"S-FEEL: '{word}' é do FEEL completo", beyond=True)
 
 
 @lru_cache(maxsize=64)

@@ -61,7 +61,7 @@ def read_definitions(source: bytes, any_namespace: bool = False) -> Definitions:
     version = MODEL_NAMESPACES.get(root.namespace, "another" if any_namespace else None)
     if root.name != "definitions" or version is None:
         known = ", ".join(MODEL_NAMESPACES.values())
-        raise refused([Fault(Place(), f"{{{root.namespace}}}{root.name}", f"<definitions> of DMN {known}")])
+        raise refused([Fault(Place(), f"{{{root.namespace}}}{root.name}", f"<definitions> da DMN {known}")])
     return _Reader(root, version, hashlib.sha256(source).hexdigest()).definitions()
 
 
@@ -96,14 +96,16 @@ class _Reader:
 
     def _refuse_imports(self) -> None:
         for element in self.root.named("import"):
-            self.faults.append(Fault(Place(), element.get("namespace"), "a model in one file, without imports", True))
+            self.faults.append(
+                Fault(Place(), element.get("namespace"), "um modelo num só arquivo, sem importar outros", True)
+            )
 
     def _item(self, element: Element) -> ItemDefinition:
         allowed = element.first("allowedValues") or element.first("typeConstraint")
         if element.first("typeConstraint") is not None and element.get("isCollection") == "true":
-            self.faults.append(Fault(Place(), _name(element), "no constraint on a list as a whole", True))
+            self.faults.append(Fault(Place(), _name(element), "nenhuma restrição sobre a lista inteira", True))
         if element.first("functionItem") is not None:
-            self.faults.append(Fault(Place(), _name(element), "a type of values, not of functions", True))
+            self.faults.append(Fault(Place(), _name(element), "um tipo de valores, não de funções", True))
         return ItemDefinition(
             _name(element),
             local_type(_text_of(element.first("typeRef"))),
@@ -130,7 +132,7 @@ class _Reader:
         place = Place(_name(element))
         body = element.first("encapsulatedLogic")
         if body is not None and body.get("kind") not in {"", "FEEL"}:
-            self.faults.append(Fault(place, body.get("kind"), "a function written in FEEL", True))
+            self.faults.append(Fault(place, body.get("kind"), "uma função escrita em FEEL", True))
             body = None
         parameters = [] if body is None else body.named("formalParameter")
         return KnowledgeModel(
@@ -153,7 +155,7 @@ class _Reader:
         for reference in requirement.named(*names):
             namespace, _, identifier = reference.get("href").rpartition("#")
             if namespace not in {"", self.namespace} or not identifier:
-                self.faults.append(Fault(place, reference.get("href"), "a part of this file: #id", True))
+                self.faults.append(Fault(place, reference.get("href"), "uma parte deste arquivo: #id", True))
             else:
                 found.append(identifier)
         return found
@@ -169,9 +171,11 @@ class _Reader:
         beyond = owner.named(*_LOGIC_BEYOND)
         found = owner.named(*_LOGIC)
         if beyond:
-            _refuse(place, beyond[0].name, "a decision table, literal expression, invocation or context", beyond=True)
+            _refuse(
+                place, beyond[0].name, "uma tabela de decisão, expressão literal, invocação ou contexto", beyond=True
+            )
         if len(found) != 1:
-            _refuse(place, "", "one decision table, literal expression, invocation or context")
+            _refuse(place, "", "uma só tabela de decisão, expressão literal, invocação ou contexto")
         element = found[0]
         match element.name:
             case "literalExpression":
@@ -186,12 +190,12 @@ class _Reader:
     def _invocation(self, element: Element, place: Place) -> InvocationLogic:
         function = element.first("literalExpression")
         if function is None:
-            _refuse(place, "", "the name of what is invoked")
+            _refuse(place, "", "o nome do que se invoca")
         bindings = []
         for binding in element.named("binding"):
             parameter = binding.first("parameter")
             if parameter is None:
-                _refuse(place, "", "a parameter in every binding")
+                _refuse(place, "", "um parâmetro em cada atribuição")
             bindings.append((_name(parameter), self._logic(binding, place)))
         return InvocationLogic(" ".join(_feel(function, place).split()), tuple(bindings))
 
@@ -200,7 +204,7 @@ class _Reader:
         result: Logic | None = None
         for entry in element.named("contextEntry"):
             if result is not None:
-                _refuse(place, "", "the entry without a name as the last one")
+                _refuse(place, "", "a entrada sem nome como a última")
             variable = entry.first("variable")
             logic = self._logic(entry, place)
             if variable is None:
@@ -215,18 +219,18 @@ def _table(element: Element, place: Place) -> TableLogic:
     outputs = tuple(_output(clause) for clause in element.named("output"))
     rules = element.named("rule")
     if not outputs:
-        _refuse(place, "", "at least one output")
+        _refuse(place, "", "ao menos uma saída")
     if len(rules) > _MOST_RULES:
-        _refuse(place, str(len(rules)), f"at most {_MOST_RULES} rules")
+        _refuse(place, str(len(rules)), f"no máximo {_MOST_RULES} regras")
     names = [output.name for output in outputs]
     if len(outputs) > 1 and ("" in names or len(set(names)) < len(names)):
-        _refuse(place, ", ".join(names), "a different name for each output")
+        _refuse(place, ", ".join(names), "um nome diferente para cada saída")
     policy = _one_of(HitPolicy, element.get("hitPolicy") or "UNIQUE", place)
     aggregation = _one_of(Aggregation, element.get("aggregation"), place) if element.get("aggregation") else None
     if aggregation is not None and policy is not HitPolicy.COLLECT:
-        _refuse(place, element.get("aggregation"), "an aggregation only with COLLECT")
+        _refuse(place, element.get("aggregation"), "agregação só com COLLECT")
     if aggregation is not None and len(outputs) > 1:
-        _refuse(place, aggregation.value, "one output, where results are aggregated")
+        _refuse(place, aggregation.value, "uma só saída, onde se agregam resultados")
     return TableLogic(
         policy,
         aggregation,
@@ -241,7 +245,7 @@ def _input(clause: Element, place: Place) -> InputClause:
     expression = clause.first("inputExpression")
     label = clause.get("label")
     if expression is None:
-        _refuse(Place(place.decision, column=label), "", "an input expression")
+        _refuse(Place(place.decision, column=label), "", "uma expressão de entrada")
     text = _feel(expression, Place(place.decision, column=label))
     return InputClause(label, text, local_type(expression.get("typeRef")), _text_within(clause.first("inputValues")))
 
@@ -262,7 +266,7 @@ def _rule(element: Element, number: int, inputs: int, outputs: int, place: Place
     here = Place(place.decision, number)
     if (len(conditions), len(results)) != (inputs, outputs):
         shown = f"{len(conditions)} and {len(results)}"
-        _refuse(here, shown, f"{inputs} conditions and {outputs} results, as the table has columns")
+        _refuse(here, shown, f"{inputs} condições e {outputs} resultados, como a tabela tem colunas")
     for cell in (*conditions, *results):
         _check_language(cell, here)
     notes = [_text_of(element.first("description"))]
@@ -300,20 +304,20 @@ def _text_within(element: Element | None) -> str:
 def _feel(element: Element, place: Place) -> str:
     _check_language(element, place)
     if element.first("importedValues") is not None:
-        _refuse(place, "importedValues", "an expression in this file", beyond=True)
+        _refuse(place, "importedValues", "uma expressão neste arquivo", beyond=True)
     return _text_within(element)
 
 
 def _check_language(element: Element, place: Place) -> None:
     language = element.get("expressionLanguage")
     if language and "feel" not in language.lower():
-        _refuse(place, language, "FEEL as the language of expressions")
+        _refuse(place, language, "FEEL como linguagem das expressões")
 
 
 def _one_of(values: type[Choice], text: str, place: Place) -> Choice:
     found = next((value for value in values if value.value == text), None)
     if found is None:
-        _refuse(place, text, " or ".join(str(value.value) for value in values))
+        _refuse(place, text, " ou ".join(str(value.value) for value in values))
     return found
 
 

@@ -30,7 +30,7 @@ class TypesOfModel:
         if name not in self._ready:
             item = self._defined.get(name)
             if item is None:
-                self.faults.append(Fault(place, name, "a built-in type, or one that the model defines"))
+                self.faults.append(Fault(place, name, "um tipo do FEEL, ou um que o modelo defina"))
                 return ANY
             self._ready[name] = ANY  # what refers to itself finds this
             self._ready[name] = self._build(item, (name,))
@@ -40,7 +40,7 @@ class TypesOfModel:
         place = Place()
         name = ".".join(path)
         if self._reaches_itself(item):
-            self.faults.append(Fault(place, name, "a type that is not defined by itself"))
+            self.faults.append(Fault(place, name, "um tipo que não se defina por si mesmo"))
             return ANY
         allowed = self._allowed(item, name)
         if item.components:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 DIGITS = 34
@@ -71,6 +72,24 @@ KIND_BY_TYPE: Mapping[type, Kind] = {
     list: Kind.LIST,
     dict: Kind.CONTEXT,
 }
+
+
+SAID: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.NULL: "nulo",
+        Kind.BOOLEAN: "sim ou não",
+        Kind.NUMBER: "um número",
+        Kind.STRING: "um texto",
+        Kind.DATE: "uma data",
+        Kind.TIME: "um horário",
+        Kind.DATE_TIME: "uma data com hora",
+        Kind.DAYS: "uma duração em dias e horas",
+        Kind.MONTHS: "uma duração em anos e meses",
+        Kind.LIST: "uma lista",
+        Kind.CONTEXT: "um conjunto de dados",
+    }
+)
+"""What a value is, in Portuguese."""
 
 
 def kind_of(value: Value) -> Kind:

@@ -37,9 +37,9 @@ def as_dmn_1_3(source: bytes) -> bytes:
     """The file as DMN 1.3 in UTF-8. Raises `prior_auth.rules_refused` where it is no model, or 1.3 lacks a word."""
     root = read_xml(source)
     if root.name != "definitions" or root.namespace not in MODEL_NAMESPACES:
-        raise refused([Fault(Place(), root.name, f"<definitions> of DMN {', '.join(MODEL_NAMESPACES.values())}")])
+        raise refused([Fault(Place(), root.name, f"<definitions> da DMN {', '.join(MODEL_NAMESPACES.values())}")])
     if any(item.first("typeConstraint") for item in root.named("itemDefinition")):
-        raise refused([Fault(Place(), "typeConstraint", "allowedValues: DMN 1.3 has no type constraints", True)])
+        raise refused([Fault(Place(), "typeConstraint", "allowedValues: a DMN 1.3 não tem restrições de tipo", True)])
     text = _DECLARATION.sub("", _decoded(source))
     text = _MARKUP.sub(_renamed, text)
     if not any(child.name == "DMNDI" for child in root.children):

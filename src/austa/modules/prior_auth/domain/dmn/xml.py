@@ -38,7 +38,7 @@ class Element:
 def read_xml(source: bytes) -> Element:
     """The root of a document. Raises `prior_auth.rules_refused` where it is none, or not a safe one."""
     if len(source) > LARGEST_SOURCE:
-        raise _refusal("", f"at most {LARGEST_SOURCE // 1024 // 1024} MB")
+        raise _refusal("", f"no máximo {LARGEST_SOURCE // 1024 // 1024} MB")
     builder = _Builder()
     parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
     parser.buffer_text = True
@@ -49,9 +49,9 @@ def read_xml(source: bytes) -> Element:
     try:
         parser.Parse(source, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
-        raise _refusal("", f"well-formed XML ({error})") from None
+        raise _refusal("", f"um XML bem formado ({error})") from None
     if builder.root is None:
-        raise _refusal("", "an XML document")
+        raise _refusal("", "um documento XML")
     return builder.root
 
 
@@ -64,7 +64,7 @@ class _Builder:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.count += 1
         if self.count > MOST_ELEMENTS or len(self.open) >= DEEPEST:
-            raise _refusal(_split(tag)[1], f"at most {MOST_ELEMENTS} elements, {DEEPEST} deep")
+            raise _refusal(_split(tag)[1], f"no máximo {MOST_ELEMENTS} elementos, até {DEEPEST} níveis")
         namespace, name = _split(tag)
         element = Element(namespace, name, {_attribute(key): value for key, value in attributes.items()})
         if self.open:
@@ -80,7 +80,7 @@ class _Builder:
         self.open[-1].text += text
 
     def doctype(self, *_: Any) -> None:
-        raise _refusal("<!DOCTYPE", "no document type: it could name files and entities")
+        raise _refusal("<!DOCTYPE", "nenhum tipo de documento: ele poderia nomear arquivos e entidades")
 
 
 def _split(tag: str) -> tuple[str, str]:

@@ -1,0 +1,119 @@
+import Alert from "@mui/material/Alert";
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import Dialog from "@mui/material/Dialog";
+import DialogActions from "@mui/material/DialogActions";
+import DialogContent from "@mui/material/DialogContent";
+import DialogTitle from "@mui/material/DialogTitle";
+import Typography from "@mui/material/Typography";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useImportTiebreakersMutation } from "@/client/boards";
+import type { ImportReport } from "@/client/types/boards";
+import { announce } from "@/lib/announce";
+import { ProblemAlert } from "@/ui/Problems";
+import { TABULAR } from "@/ui/theme";
+
+/** The operator's list is checked whole before any of it is kept. */
+export function TiebreakerImport({ open, onClose }: { open: boolean; onClose: () => void }) {
+  return (
+    <Dialog open={open} onClose={onClose} maxWidth="sm" fullWidth aria-labelledby="importar-titulo">
+      {open && <ImportForm onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+function ImportForm({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const input = useRef<HTMLInputElement>(null);
+  const [send, { error, isLoading }] = useImportTiebreakersMutation();
+  const [file, setFile] = useState<File | null>(null);
+  const [report, setReport] = useState<ImportReport | null>(null);
+  const changes = report !== null && report.problems.length === 0 && report.created + report.updated > 0;
+
+  const check = async (chosen: File) => {
+    setFile(chosen);
+    setReport(null);
+    const answer = await send({ file: chosen, dryRun: true });
+    if (answer.data) setReport(answer.data);
+  };
+  const keep = async () => {
+    if (!file) return;
+    const answer = await send({ file, dryRun: false });
+    if (!answer.data) return;
+    setReport(answer.data);
+    if (answer.data.problems.length > 0) return;
+    announce(t("tiebreakers.kept"));
+    onClose();
+  };
+  return (
+    <>
+      <DialogTitle id="importar-titulo">{t("tiebreakers.import")}</DialogTitle>
+      <DialogContent sx={{ display: "grid", gridTemplateColumns: "minmax(0, 1fr)", gap: 4 }}>
+        <Typography variant="body2">{t("tiebreakers.import_lead")}</Typography>
+        <Box sx={{ display: "flex", flexWrap: "wrap", alignItems: "center", gap: 3 }}>
+          <Button variant="outlined" disabled={isLoading} onClick={() => input.current?.click()}>
+            {t("tiebreakers.choose_file")}
+          </Button>
+          <Typography variant="body2" role="status" sx={{ minWidth: 0, overflowWrap: "anywhere" }}>
+            {isLoading ? t("tiebreakers.checking") : file?.name}
+          </Typography>
+          <input
+            ref={input}
+            type="file"
+            hidden
+            accept="text/csv,.csv"
+            aria-label={t("tiebreakers.choose_file")}
+            onChange={(event) => {
+              const [chosen] = event.target.files ?? [];
+              if (chosen) void check(chosen);
+              event.target.value = "";
+            }}
+          />
+        </Box>
+        {report && <Report report={report} />}
+        {error && <ProblemAlert error={error} />}
+      </DialogContent>
+      <DialogActions sx={{ px: 6, pb: 5 }}>
+        <Button onClick={onClose}>{t("common.cancel")}</Button>
+        <Button variant="contained" disabled={!changes || isLoading} onClick={() => void keep()}>
+          {t("tiebreakers.keep")}
+        </Button>
+      </DialogActions>
+    </>
+  );
+}
+
+function Report({ report }: { report: ImportReport }) {
+  const { t } = useTranslation();
+  const { problems, lines, created, updated, unchanged } = report;
+  if (problems.length === 0) {
+    return (
+      <Alert severity={created + updated === 0 ? "info" : "success"} variant="outlined">
+        <Typography variant="body2">
+          {t("tiebreakers.report_good", { count: lines, created, updated, unchanged })}
+        </Typography>
+        {created + updated === 0 && <Typography variant="body2">{t("tiebreakers.nothing_new")}</Typography>}
+      </Alert>
+    );
+  }
+  return (
+    <Alert severity="error" variant="outlined">
+      <Typography variant="body2">{t("tiebreakers.report_bad", { count: problems.length })}</Typography>
+      <Box component="ul" tabIndex={0} sx={{ m: 0, mt: 1, pl: 4, maxHeight: 240, overflowY: "auto" }}>
+        {problems.map((one) => (
+          <Typography
+            component="li"
+            variant="caption"
+            key={`${one.line}-${one.column}-${one.code}`}
+            sx={{ overflowWrap: "anywhere", ...TABULAR }}
+          >
+            {t("tiebreakers.line", { line: one.line })}
+            {one.column !== "" && `, ${one.column}`}: {one.problem}
+          </Typography>
+        ))}
+      </Box>
+    </Alert>
+  );
+}
