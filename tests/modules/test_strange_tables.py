@@ -149,10 +149,10 @@ GOOD = "Aniversário;25/01;Lei 1\n"
 @pytest.mark.parametrize(
     ("raw", "line", "code"),
     [
-        (HEAD + GOOD.encode() + b"Fundacao;2026-01-25\0;Lei 2\n", 3, "zero_byte"),
+        (HEAD + GOOD.encode() + b"Fundacao;2026-01-25\0;Lei 2\n", 3, "unreadable"),
         (HEAD + GOOD.encode() + "Fundação;09/07;Lei 2\n".encode("cp1252"), 3, "encoding_mixed"),
         (HEAD + b"a\x81b;25/01;Lei 1\n", 2, "encoding_mixed"),
-        (HEAD + GOOD.encode("utf-16"), 2, "zero_byte"),
+        (HEAD + GOOD.encode("utf-16"), 2, "unreadable"),
         (b'"' + HEAD + GOOD.encode(), 1, "not_csv"),
         (HEAD + b"x" * (LARGEST_CELL + 1) + b";25/01;Lei 1\n", 2, "too_long"),
         (HEAD + b'"' + b"x" * 10_000_000, 2, "not_csv"),

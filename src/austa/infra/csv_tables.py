@@ -46,15 +46,12 @@ _SENTENCES = {
     "not_csv": "A partir desta linha o arquivo não pôde ser lido: confira as aspas.",
     "too_long": f"O campo passa de {LARGEST_CELL} caracteres: confira as aspas.",
     "encoding_mixed": "O arquivo mistura codificações a partir desta linha: grave-o de novo como UTF-8.",
-    "zero_byte": "Há um caractere nulo nesta linha: o arquivo está corrompido ou não é um CSV.",
     "repeated": "Esta linha repete uma anterior do mesmo arquivo.",
     "empty": "O arquivo está vazio.",
     "too_many_lines": f"O arquivo passa de {LARGEST_TABLE} linhas: envie em partes.",
 }
 _YES_NO = {"sim": True, "s": True, "1": True, "true": True, "não": False, "nao": False, "n": False, "0": False}
 _YES_NO |= {"false": False, "": False}
-
-_BROKEN = ((_LOST, "encoding_mixed"), ("\0", "zero_byte"))
 
 Choice = TypeVar("Choice")
 Value = TypeVar("Value")
@@ -196,10 +193,8 @@ def read_csv(
     if text is None:
         return result
     text = text.removeprefix("\ufeff")
-    broken = next(((sign, code) for sign, code in _BROKEN if sign in text), None)
-    if broken is not None:
-        sign, code = broken
-        result.problems.append(_problem(table, _line_of(text, text.index(sign)), "", code))
+    if _LOST in text:
+        result.problems.append(_problem(table, _line_of(text, text.index(_LOST)), "", "encoding_mixed"))
         return result
     lines = _lines(text)
     first, heading = next(lines, (1, []))
