@@ -80,7 +80,7 @@ def write(page: Page, text: str) -> None:
 
 
 def open_case(page: Page, key: str) -> None:
-    """From the queue, as soon as it is there: the case of this request of the demo, by what is asked and whose it is."""
+    """From the queue, as soon as it is there: this demo request's case, by what is asked and whose it is."""
     world = demo_world(local_date(SystemClock().now()))
     request = world.request(key)
     row = page.get_by_role("row").filter(has_text=request.items[0].description)

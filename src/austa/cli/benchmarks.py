@@ -77,6 +77,27 @@ def dmn(
         print(f"zen-engine {zen['version']}: {zen['decisions_per_s']} decisions/s, {figures['times_zen']} times less")
 
 
+@app.command(epilog="Example: austa bench coverage --json")
+def coverage(
+    items: Annotated[int, typer.Option(help="Items of the pack.", min=100, max=5000)] = 3_400,
+    faults: Annotated[int, typer.Option(help="Items that are wrong in the spoiled pack.", min=0)] = 500,
+    as_json: AsJson = False,
+) -> None:
+    """Import a pack as large as the whole Rol: checked, spoiled, written, put in force, and one answer by it."""
+
+    async def go() -> dict[str, Any]:
+        from austa.bench.coverage_speed import measure_coverage
+
+        return await measure_coverage(items, faults)
+
+    figures = run(go())
+    if as_json:
+        print_json(figures)
+        return
+    for name, figure in figures.items():
+        print(f"{name}: {figure}")
+
+
 @app.command(name="prior-auth", epilog="Example: austa bench prior-auth --rate 60 --json")
 def prior_auth(
     rate: Annotated[float, typer.Option(help="Requests offered a second.", min=1)] = 60,

@@ -1,5 +1,6 @@
 """`austa import`: members, contracts, providers and holidays from CSV, coverage from JSON, with a dry run first."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -25,6 +26,7 @@ Csv = Annotated[
 ]
 Write = Annotated[bool, typer.Option("--write", help="Write; without it the report says what would happen.")]
 
+MANY = 20
 NOTHING_WRITTEN = "Nada foi gravado: corrija as linhas acima e importe de novo."
 
 app = typer.Typer(help="Import from CSV; a dry run unless --write.", no_args_is_help=True)
@@ -208,8 +210,14 @@ def _tell(report: ImportReport) -> None:
 
 
 def _tell_problems(problems: Sequence[ImportProblem]) -> None:
+    """Each with its place; of many, which ones come how often, for one slip is often made in every line."""
     for problem in problems:
         print(f"linha {problem.line}, {problem.column}: {problem.problem} [{problem.code}]")
+    if len(problems) > MANY:
+        print("Em resumo:")
+        alike = Counter((problem.column.rpartition(".")[2], problem.problem) for problem in problems)
+        for (column, sentence), count in alike.most_common():
+            print(f"  {count} vezes em {column}: {sentence}")
 
 
 def _tell_outcome(dry_run: bool, problems: Sequence[ImportProblem], written: str) -> None:

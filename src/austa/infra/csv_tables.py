@@ -4,6 +4,7 @@ A problem never repeats the value it is about: reports are shown, mailed and kep
 repeated, for where the heading line is missing the first person's data stands there.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -21,8 +22,15 @@ LARGEST_REPORT = 1000
 LIST_SEPARATOR = "|"
 
 _DELIMITERS = ";,\t"
-_DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)")
+LARGEST_CELL = 10_000
+"""Characters; more is a quote that was never closed."""
+_DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+_YEAR_FIRST = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII)
+_LOST = "\ufffd"
+"""Stands for a byte that is no sign in the file's encoding."""
+_UTF8_LETTER = re.compile(rb"[\xc3][\x80-\xbf]")
+"""An accented letter in UTF-8. In Latin-1 these two bytes are Ã and a sign that follows no Ã."""
 _DAY_LONG = 24 * 60
 _SENTENCES = {
     "missing": "Falta preencher este campo.",
@@ -36,6 +44,8 @@ _SENTENCES = {
     "column_unknown": "O cabeçalho tem uma coluna que não conhecemos.",
     "column_repeated": "Esta coluna aparece duas vezes no cabeçalho.",
     "not_csv": "A partir desta linha o arquivo não pôde ser lido: confira as aspas.",
+    "too_long": f"O campo passa de {LARGEST_CELL} caracteres: confira as aspas.",
+    "encoding_mixed": "O arquivo mistura codificações a partir desta linha: grave-o de novo como UTF-8.",
     "repeated": "Esta linha repete uma anterior do mesmo arquivo.",
     "empty": "O arquivo está vazio.",
     "too_many_lines": f"O arquivo passa de {LARGEST_TABLE} linhas: envie em partes.",
@@ -118,7 +128,7 @@ class CsvRow:
     def whole(self, column: str) -> int | None:
         """A whole number of at most nine digits; None when the cell is empty."""
         text = self.text(column)
-        if text is not None and re.fullmatch(r"-?\d{1,9}", text) is None:
+        if text is not None and re.fullmatch(r"-?\d{1,9}", text, re.ASCII) is None:
             self.note(column, "number_wrong")
             return None
         return None if text is None else int(text)
@@ -132,7 +142,7 @@ class CsvRow:
         text = self.text(column)
         if text is None:
             return None
-        if re.fullmatch(r"-?\d{1,12}([.,]\d{1,12})?", text) is None:
+        if re.fullmatch(r"-?\d{1,12}([.,]\d{1,12})?", text, re.ASCII) is None:
             self.note(column, "number_wrong")
             return None
         return float(text.replace(",", "."))
@@ -160,11 +170,15 @@ class CsvTable(Generic[Value]):
 
 
 def decode_csv(content: bytes) -> str:
-    """The text of a file in UTF-8 (with or without mark) or, failing that, in Latin-1 as Windows writes it."""
+    """The text of a file in UTF-8 (with or without mark), in UTF-16 with its mark, or, failing that, in Latin-1 as
+    Windows writes it. What is no sign becomes one that `read_csv` refuses, never another letter."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        # Names that were UTF-8 must not become "JosÃ©" because of one wrong byte elsewhere.
+        return content.decode("utf-8-sig" if _UTF8_LETTER.search(content) else "cp1252", errors="replace")
 
 
 def read_csv(
@@ -178,9 +192,16 @@ def read_csv(
     result: CsvTable[Value] = CsvTable()
     if text is None:
         return result
-    lines = _lines(text.removeprefix("\ufeff"))
+    text = text.removeprefix("\ufeff")
+    if _LOST in text:
+        result.problems.append(_problem(table, _line_of(text, text.index(_LOST)), "", "encoding_mixed"))
+        return result
+    lines = _lines(text)
     first, heading = next(lines, (1, []))
-    header = [cell.strip().lower() for cell in heading or ()]
+    if heading is None:
+        result.problems.append(_problem(table, first, "", "not_csv"))
+        return result
+    header = [cell.strip().lower() for cell in heading]
     result.problems += _header_problems(table, first, header, required, optional)
     if result.problems:
         return result
@@ -233,7 +254,8 @@ def _lines(text: str) -> Iterator[tuple[int, list[str] | None]]:
 
     None instead of cells where the rest cannot be read.
     """
-    delimiter = max(_DELIMITERS, key=text.partition("\n")[0].count)
+    heading = next((line for line in io.StringIO(text, newline=None) if line.strip()), "")
+    delimiter = max(_DELIMITERS, key=heading.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     first = 1
     try:
@@ -243,6 +265,10 @@ def _lines(text: str) -> Iterator[tuple[int, list[str] | None]]:
             first = reader.line_num + 1
     except csv.Error:
         yield first, None
+
+
+def _line_of(text: str, at: int) -> int:
+    return len(re.findall(r"\r\n|\r|\n", text[:at])) + 1
 
 
 def _header_problems(
@@ -271,6 +297,10 @@ def _row(problems: list[ImportProblem], table: str, line: int, header: Sequence[
         for column, cell in row.cells.items():
             if not cell.isprintable():
                 row.note(column, "unreadable")
+    if max(map(len, trimmed), default=0) > LARGEST_CELL:
+        for column, cell in row.cells.items():
+            if len(cell) > LARGEST_CELL:
+                row.note(column, "too_long")
     return row
 
 
@@ -280,7 +310,7 @@ def _read_date(text: str) -> date | None:
         if day_first:
             day, month, year = map(int, day_first.groups())
             return date(year, month, day)
-        return date.fromisoformat(text) if len(text) == len("2026-11-21") else None
+        return date.fromisoformat(text) if _YEAR_FIRST.fullmatch(text) else None
     except ValueError:
         return None
 

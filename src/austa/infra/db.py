@@ -7,11 +7,12 @@ transaction. A forgotten tenant sees no row (row-level security), a foreign sche
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from functools import partial
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -20,18 +21,26 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.sql.base import Executable
 
-from austa.infra.writing import Delivery, Rows, driver_of, insert_rows, write_events
+from austa.infra import in_step
+from austa.infra.joint import Joint, Last
+from austa.infra.writing import Delivery, Rows, driver_of, insert_rows, merged, shape_of, write_events
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock
-from austa.kernel.errors import Unexpected
+from austa.kernel.errors import Conflict, Unexpected
 from austa.kernel.events import Envelope, Event
 from austa.kernel.ids import OperatorId, new_id
 
 _NOTIFY = "select pg_notify($1, $2)"
+_LOCK = (
+    "select pg_advisory_xact_lock(hashtextextended(name, 0)) from unnest($1::text[]) with ordinality as n (name, place)"
+    " order by place"
+)
 _TOLD = "austa_told"
 _ENTER = "select set_config('role', '{role}', true), set_config('austa.operator_id', '{operator}', true)"
 """Role names are ours and operators are UUIDs: nothing of a stranger's gets in here."""
 _UNWAITED = "; set local synchronous_commit = off"
+_IMPATIENT = "; set local lock_timeout = '2s'"
+"""Of those who go together one may wait for a lock that somebody else holds; then each goes alone."""
 WAKE_CHANNEL = "austa_outbox"
 NOBODY = "-"
 """No handler's name: what has no delivery is still news for who watches the feed."""
@@ -42,6 +51,9 @@ ROLLBACK_WITHIN_S = 10.0
 REPLACED_AFTER_S = 200
 """Of a connection over the network. Firewalls and load balancers forget idle ones silently, none we know of within four
 minutes: what lay in the pool that long is replaced before it is used, and nobody hangs on it."""
+
+Given = TypeVar("Given")
+Answer = TypeVar("Answer")
 
 log = structlog.get_logger()
 
@@ -93,17 +105,18 @@ class Database:
 
     @asynccontextmanager
     async def begin(
-        self, role: str, operator_id: OperatorId | None, *, waits: bool = True
+        self, role: str, operator_id: OperatorId | None, *, waits: bool = True, impatient: bool = False
     ) -> AsyncIterator[AsyncConnection]:
         """A bare transaction as that role and tenant; for `infra` itself. Modules use `ModuleDatabase`.
 
-        `waits`: see `ModuleDatabase.transaction`.
+        `waits`: see `ModuleDatabase.transaction`. `impatient`: fail rather than wait long for a lock.
         """
         async with self.engine.connect() as connection:
             driver, info = driver_of(connection), connection.info
             info.pop(_TOLD, None)
             try:
-                await driver.execute(f"begin; {_entering(role, operator_id)}{'' if waits else _UNWAITED}")
+                how = f"{'' if waits else _UNWAITED}{_IMPATIENT if impatient else ''}"
+                await driver.execute(f"begin; {_entering(role, operator_id)}{how}")
                 yield connection
                 # PostgreSQL answers the commit of a transaction that had failed with a silent rollback.
                 if await driver.execute("commit") != "COMMIT":
@@ -151,15 +164,33 @@ class ModuleDatabase:
         self.role = role
 
     @asynccontextmanager
-    async def transaction(self, caller: Caller, *, waits: bool = True) -> AsyncIterator["Transaction"]:
+    async def transaction(
+        self, caller: Caller, *, waits: bool = True, last: Last[Any] | None = None
+    ) -> AsyncIterator["Transaction"]:
         """One use case, one transaction: it commits when the block ends and rolls back when it raises.
 
         Without `waits` the commit does not wait for the disk. A later commit that does wait brings it there too, for
         the log is written in order: only for what is worth nothing without that later commit, and is done again when
-        both are lost.
+        both are lost. `last`: what `infra` does before the commit.
+
+        Use cases that go in step (`infra.in_step`) share it: it commits when all of them are at their end, and when
+        one raises nothing of any is written.
         """
-        async with self._database.begin(self.role, caller.operator_id, waits=waits) as connection:
-            yield Transaction(connection, caller, self._database)
+        company = in_step.company()
+        if company is None:
+            async with self._database.begin(self.role, caller.operator_id, waits=waits) as connection:
+                yield Transaction(connection, caller, self._database)
+                if last is not None:
+                    await last.carry_out(connection, [last.given])
+            return
+        begin = partial(self._database.begin, self.role, caller.operator_id, waits=waits, impatient=True)
+        joint = await Joint.join(company, (self.role, caller.operator_id, waits), begin, last)
+        try:
+            yield Transaction(joint.connection, caller, self._database, joint)
+        except Exception:
+            await joint.end(well=False)
+            raise
+        await joint.end(well=True)
 
     @asynccontextmanager
     async def lookup(self) -> AsyncIterator[AsyncConnection]:
@@ -171,10 +202,13 @@ class ModuleDatabase:
 class Transaction:
     """A running transaction of one module for one operator. `store` functions take it; so do event handlers."""
 
-    def __init__(self, connection: AsyncConnection, caller: Caller, database: Database) -> None:
+    def __init__(
+        self, connection: AsyncConnection, caller: Caller, database: Database, joint: Joint | None = None
+    ) -> None:
         self.connection = connection
         self.caller = caller
         self._database = database
+        self._joint = joint
 
     @property
     def operator_id(self) -> OperatorId:
@@ -185,7 +219,42 @@ class Transaction:
         return self._database.clock.now()
 
     async def execute(self, statement: Executable, parameters: Any = None) -> sa.CursorResult[Any]:
-        return await self.connection.execute(statement, parameters)
+        if self._joint is None:
+            return await self.connection.execute(statement, parameters)
+
+        async def carry_out(_: Sequence[None]) -> Sequence[sa.CursorResult[Any]]:
+            return [await self.connection.execute(statement, parameters)]
+
+        return await self._joint.company.ask(object(), None, carry_out)
+
+    async def together(
+        self,
+        kind: Hashable,
+        given: Given,
+        carry_out: "Callable[[Transaction, Sequence[Given]], Awaitable[Sequence[Answer]]]",
+    ) -> Answer:
+        """Carry it out once for all in this transaction who ask for the same kind now; the answers are in order."""
+        if self._joint is None:
+            (answer,) = await carry_out(self, [given])
+            return answer
+        own = Transaction(self.connection, self.caller, self._database)
+
+        async def for_all(givens: Sequence[Given]) -> Sequence[Answer]:
+            return await carry_out(own, givens)
+
+        return await self._joint.company.ask((id(self._joint), kind), given, for_all)
+
+    async def lock(self, name: str) -> None:
+        """Until the transaction ends nobody else has that name, not even one who shares the transaction."""
+        await self.together("lock", name, self._lock)
+
+    async def _lock(self, _: "Transaction", names: Sequence[str]) -> Sequence[None]:
+        held = self._joint.locked if self._joint else set[str]()
+        if len(set(names)) < len(names) or not held.isdisjoint(names):
+            raise Conflict("db.not_alone", "another one in the same transaction holds this name")
+        held.update(names)
+        await driver_of(self.connection).fetch(_LOCK, sorted(names))
+        return [None] * len(names)
 
     async def one_or_none(self, statement: Executable, parameters: Any = None) -> sa.Row[Any] | None:
         """The only row, or None. More than one raises."""
@@ -226,7 +295,7 @@ class Transaction:
 
     async def insert(self, rows: Rows) -> None:
         """Insert rows of several tables in one trip; see `infra.writing.insert_rows`."""
-        await insert_rows(self.connection, self.operator_id, rows)
+        await self.together(shape_of(rows), rows, _insert)
 
     async def _write(
         self,
@@ -245,8 +314,7 @@ class Transaction:
             for route in self._database.routes.get(envelope.type, ())
             if route.wants(envelope.data)
         ]
-        life = self._database.life
-        await write_events(self.connection, envelopes, deliveries, priority=priority, holder=life)
+        await self.together(("events", priority), (envelopes, deliveries), _write_events(self._database.life, priority))
         if any(instants[envelope.id] is None for envelope in envelopes):
             told = {each.handler for each in deliveries if each.not_before is None and not each.held}
             self.connection.info.setdefault(_TOLD, {NOBODY}).update(told)
@@ -265,6 +333,21 @@ class Transaction:
             key=event.key(),
             data=json.loads(event.model_dump_json()),
         )
+
+
+async def _insert(tx: Transaction, many: Sequence[Rows]) -> Sequence[None]:
+    await insert_rows(tx.connection, tx.operator_id, merged(many))
+    return [None] * len(many)
+
+
+def _write_events(life: int | None, priority: int) -> Any:
+    async def write(tx: Transaction, many: Sequence[tuple[Sequence[Envelope], Sequence[Delivery]]]) -> Sequence[None]:
+        envelopes = [envelope for some, _ in many for envelope in some]
+        deliveries = [delivery for _, some in many for delivery in some]
+        await write_events(tx.connection, envelopes, deliveries, priority=priority, holder=life)
+        return [None] * len(many)
+
+    return write
 
 
 async def enter(connection: AsyncConnection, role: str, operator_id: OperatorId | None) -> None:

@@ -113,13 +113,15 @@ FAIL = sa.text(
     " not_before = :not_before, lease_until = null where id = :id and fence = :fence"
 )
 # Of a delivery that was born leased, for as long as nobody took it over (its fence is then another).
-COMPLETE_HELD = sa.text(
-    "delete from dispatch.delivery where handler = :handler and key = :key and event_id = :event and fence = 0"
-)
-FREE_HELD = sa.text(
-    "update dispatch.delivery set lease_until = null"
-    " where handler = :handler and key = :key and event_id = :event and fence = 0"
-)
+COMPLETE_HELD = """
+delete from dispatch.delivery d using unnest($1::text[], $2::text[], $3::uuid[]) as held (handler, key, event_id)
+ where d.handler = held.handler and d.key = held.key and d.event_id = held.event_id and d.fence = 0
+"""
+FREE_HELD = """
+update dispatch.delivery d set lease_until = null
+  from unnest($1::text[], $2::text[], $3::uuid[]) as held (handler, key, event_id)
+ where d.handler = held.handler and d.key = held.key and d.event_id = held.event_id and d.fence = 0
+"""
 PARKED = sa.text(
     "select id, event_id, operator_id, event_type, handler, key, attempts, reason, not_before"
     " from dispatch.delivery where state = 'parked' order by id"

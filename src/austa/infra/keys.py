@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from austa.infra import in_step
 from austa.infra.db import Database
 from austa.kernel.errors import NotFound, Unavailable, Unexpected
 from austa.kernel.ids import OperatorId, SubjectId
@@ -141,19 +142,39 @@ class Keys:
 
     async def prepare(self, operator_id: OperatorId, retention: Retention, subjects: Sequence[SubjectId]) -> None:
         """Get the keys of many subjects at once, creating those that are new: before sealing or opening in bulk."""
+        await self._load(operator_id, retention, subjects, create=True)
+
+    async def find(self, operator_id: OperatorId, retention: Retention, subjects: Sequence[SubjectId]) -> None:
+        """Get those that exist: before opening in bulk."""
+        await self._load(operator_id, retention, subjects, create=False)
+
+    async def _load(
+        self, operator_id: OperatorId, retention: Retention, subjects: Sequence[SubjectId], *, create: bool
+    ) -> None:
+        """Those that are not in memory, in one transaction; those who go in step share it."""
+
+        async def load(many: Sequence[Sequence[SubjectId]]) -> Sequence[None]:
+            wanted = sorted({subject for some in many for subject in some})
+            await self._load_from_database(operator_id, retention, wanted, create=create)
+            return [None] * len(many)
+
         missing = [each for each in subjects if (operator_id, each, retention) not in self._latest]
-        if not missing:
-            return
-        what = {"operator": operator_id, "retention": retention, "subjects": missing}
+        if missing:
+            await in_step.ask(("keys", operator_id, retention, create), missing, load)
+
+    async def _load_from_database(
+        self, operator_id: OperatorId, retention: Retention, subjects: Sequence[SubjectId], *, create: bool
+    ) -> None:
+        what = {"operator": operator_id, "retention": retention, "subjects": subjects}
         async with self._database.begin(ROLE, operator_id) as connection:
-            rows = (await connection.execute(_MANY_DATA_KEYS, what)).all()
-            new = set(missing) - {row.subject_id for row in rows if row.wrapped}
+            rows = (await connection.execute(_DATA_KEYS, what)).all()
+            new = set(subjects) - {row.subject_id for row in rows if row.wrapped} if create else ()
             if new:
                 await self._read_newest_kek(connection)
                 await connection.execute(
-                    _NEW_DATA_KEY, [self._new_data_key(operator_id, subject, retention) for subject in new]
+                    _NEW_DATA_KEY, [self._new_data_key(operator_id, subject, retention) for subject in sorted(new)]
                 )
-                rows = (await connection.execute(_MANY_DATA_KEYS, what)).all()
+                rows = (await connection.execute(_DATA_KEYS, what)).all()
         for subject, version, generation, wrapped in rows:
             if not wrapped:
                 continue
@@ -243,34 +264,18 @@ class Keys:
     async def _latest_version(self, operator_id: OperatorId, owner: KeyOwner) -> int:
         coordinates = (operator_id, owner.subject_id, owner.retention)
         if coordinates not in self._latest:
-            await self._load_data_keys(operator_id, owner, create=True)
+            await self._load(operator_id, owner.retention, [owner.subject_id], create=True)
         return self._latest[coordinates]
 
     async def _data_key(self, operator_id: OperatorId, owner: KeyOwner, version: int) -> bytes:
         coordinates = (operator_id, owner.subject_id, owner.retention, version)
         if coordinates not in self._data_keys:
-            await self._load_data_keys(operator_id, owner, create=False)
+            self._latest.pop(coordinates[:3], None)
+            await self._load(operator_id, owner.retention, [owner.subject_id], create=False)
         key = self._data_keys.get(coordinates)
         if key is None:
             raise NotFound("keys.destroyed", "the key of this value was destroyed")
         return key
-
-    async def _load_data_keys(self, operator_id: OperatorId, owner: KeyOwner, *, create: bool) -> None:
-        what = {"operator": operator_id, "subject": owner.subject_id, "retention": owner.retention}
-        async with self._database.begin(ROLE, operator_id) as connection:
-            rows = (await connection.execute(_DATA_KEYS, what)).all()
-            if create and not any(row.wrapped for row in rows):
-                await self._read_newest_kek(connection)
-                await connection.execute(
-                    _NEW_DATA_KEY, self._new_data_key(operator_id, owner.subject_id, owner.retention)
-                )
-                rows = (await connection.execute(_DATA_KEYS, what)).all()
-        for version, generation, wrapped in rows:
-            if not wrapped:
-                continue
-            plain = self._unwrap(generation, wrapped, _wrap_aad(operator_id, owner.subject_id, owner.retention))
-            self._data_keys[(operator_id, owner.subject_id, owner.retention, version)] = plain
-            self._latest[(operator_id, owner.subject_id, owner.retention)] = version
 
     async def _load_signing_key(self, operator_id: OperatorId, purpose: str) -> Ed25519PrivateKey:
         aad = _wrap_aad(operator_id, purpose, "signing")
@@ -339,10 +344,6 @@ def _write_once(path: Path, content: bytes) -> None:
 
 
 _DATA_KEYS = sa.text(
-    "select version, kek_generation, wrapped from keys.data_key"
-    " where operator_id = :operator and subject_id = :subject and retention = :retention order by version"
-)
-_MANY_DATA_KEYS = sa.text(
     "select subject_id, version, kek_generation, wrapped from keys.data_key"
     " where operator_id = :operator and retention = :retention and subject_id = any(:subjects) order by version"
 )

@@ -37,6 +37,18 @@ def driver_of(connection: AsyncConnection) -> asyncpg.Connection:
     return driver
 
 
+def shape_of(rows: Rows) -> tuple[Any, ...]:
+    """Which tables are given, and which of their columns: rows of one shape go into one statement."""
+    return tuple((table.fullname, tuple(some[0])) for table, some in rows.items() if some)
+
+
+def merged(many: Sequence[Rows]) -> Rows:
+    """Rows of one shape, all together."""
+    if len(many) == 1:
+        return many[0]
+    return {table: [row for rows in many for row in rows.get(table, ())] for table in many[0]}
+
+
 _inserts: dict[tuple[Any, ...], tuple[str, list[tuple[sa.Table, str]]]] = {}
 
 
@@ -48,7 +60,7 @@ async def insert_rows(connection: AsyncConnection, operator_id: OperatorId, rows
     given = {table: some for table, some in rows.items() if some}
     if not given:
         return
-    shape = tuple((table.fullname, tuple(some[0])) for table, some in given.items())
+    shape = shape_of(given)
     if shape not in _inserts:
         _inserts[shape] = _build(connection.dialect, {table: tuple(some[0]) for table, some in given.items()})
     statement, places = _inserts[shape]
@@ -72,6 +84,27 @@ def _build(dialect: sa.Dialect, columns: Mapping[sa.Table, Sequence[str]]) -> tu
     *others, last = inserts
     compiled = last.add_cte(*(each.cte(f"insert_{at}") for at, each in enumerate(others))).compile(dialect=dialect)
     return str(compiled), [binds[name] for name in compiled.positiontup or ()]
+
+
+_updates: dict[tuple[Any, ...], tuple[str, list[str]]] = {}
+
+
+async def update_rows(connection: AsyncConnection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Set columns of the rows with these ids; each names the same columns, no JSON among them. How many there were."""
+    shape = (table.fullname, tuple(rows[0]))
+    if shape not in _updates:
+        _updates[shape] = _build_update(connection.dialect, table, tuple(rows[0]))
+    statement, names = _updates[shape]
+    done: str = await driver_of(connection).execute(statement, *([row[name] for row in rows] for name in names))
+    return int(done.removeprefix("UPDATE "))
+
+
+def _build_update(dialect: sa.Dialect, table: sa.Table, names: Sequence[str]) -> tuple[str, list[str]]:
+    arrays = [sa.bindparam(f"given__{name}", type_=sa.ARRAY(table.c[name].type)) for name in names]
+    given = sa.func.unnest(*arrays).table_valued(*names, name="given").render_derived()
+    changed = {name: given.c[name] for name in names if name != "id"}
+    compiled = sa.update(table).where(table.c.id == given.c.id).values(changed).compile(dialect=dialect)
+    return str(compiled), [name.removeprefix("given__") for name in compiled.positiontup or ()]
 
 
 async def write_events(

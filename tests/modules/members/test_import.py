@@ -43,6 +43,25 @@ class TestImport:
         report = await register.members.import_csv(register.administrator, contracts, people, dry_run=False)
         assert (report.created, report.problems) == (3, ())
 
+    @pytest.mark.parametrize(
+        "broken",
+        [
+            PEOPLE + "C-1;;;;;;;;;;\n",
+            PEOPLE.replace("1992", "1792"),
+            PEOPLE + '"',
+            PEOPLE + "\0",
+            PEOPLE + PEOPLE.partition("\n")[2],
+            PEOPLE.replace("titular", "titular;;;;;"),
+        ],
+        ids=["an empty line", "an impossible date", "a quote", "a zero byte", "twice", "shifted columns"],
+    )
+    async def test_with_one_wrong_line_nothing_is_kept(self, register: Register, broken: str) -> None:
+        report = await register.members.import_csv(register.administrator, CONTRACTS, broken, dry_run=False)
+        assert all(each.line > 1 for each in report.problems)
+        assert report.problems
+        for card in ("00370001", "00370002"):
+            assert await register.members.find_by_document(register.system, card) is None
+
     async def test_the_same_files_again_change_nothing(self, register: Register) -> None:
         await register.members.import_csv(register.administrator, CONTRACTS, PEOPLE, dry_run=False)
         again = await register.members.import_csv(register.administrator, CONTRACTS, PEOPLE, dry_run=False)

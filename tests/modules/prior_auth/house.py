@@ -28,7 +28,7 @@ from austa.modules.prior_auth.api.requests import (
 from austa.modules.prior_auth.service.assessing import Assessor
 from austa.modules.prior_auth.service.prior_auth import PriorAuthService
 from tests.conftest import TODAY, drain
-from tests.modules.prior_auth.cases import KNEE
+from tests.modules.prior_auth.cases import KNEE, a_member
 from tests.modules.prior_auth.releases import a_denial
 from tests.modules.prior_auth.world import World
 
@@ -49,6 +49,12 @@ class House:
     system: Caller
     member: MemberId
     fraud: FraudService
+
+    def add_member(self) -> MemberId:
+        """One more, as well covered as the first."""
+        member = MemberId(new_id())
+        self.world.members.facts[member] = a_member(member_id=member)
+        return member
 
     async def settle(self) -> None:
         await drain(self.platform, self.handlers)

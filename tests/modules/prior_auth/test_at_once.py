@@ -1,14 +1,17 @@
 """A request is assessed by the process that took it; what it leaves undone a worker does."""
 
 import asyncio
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from austa.infra.in_place import MOST_AT_ONCE, InPlace
-from austa.kernel.errors import Unavailable
-from austa.modules.prior_auth.api.requests import RequestFilter
-from austa.modules.prior_auth.service.prior_auth import PriorAuthService
+from austa.infra.in_place import InPlace
+from austa.infra.in_step import Company
+from austa.kernel.errors import NotFound, Unavailable
+from austa.kernel.ids import MemberId, new_id
+from austa.modules.prior_auth.api.requests import RequestFilter, RequestReceipt
 from tests.modules.prior_auth.house import House, asked
 
 LIFE = 4711
@@ -19,10 +22,6 @@ def living(house: House) -> House:
     """This process shows its life, as the api does."""
     house.platform.database.life = LIFE
     return house
-
-
-def hands_of(service: PriorAuthService) -> InPlace:
-    return service._assess_now
 
 
 async def waiting(house: House) -> list[tuple[str, bool]]:
@@ -87,6 +86,69 @@ async def test_what_a_dead_process_held_is_taken_over(living: House, monkeypatch
 
 
 async def test_beyond_what_it_can_do_at_once_workers_help(living: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hands_of(living.service), "_at_work", MOST_AT_ONCE)
+    monkeypatch.setattr("austa.infra.in_place.MOST_PRESENT", 0)
     receipt = await living.service.request(living.system, "key-1", asked(living.member))
     assert (receipt.state, await waiting(living)) == ("RECEIVED", [("prior_auth.assess", False)])
+
+
+async def test_what_comes_in_a_rush_is_decided_together_as_it_would_be_alone(
+    living: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await living.ask("before")
+    sizes = companies(monkeypatch)
+    members = [living.add_member() for _ in range(5)]
+    receipts = await asyncio.gather(
+        *(living.service.request(living.system, f"key-{at}", asked(member)) for at, member in enumerate(members))
+    )
+    assert [receipt.state for receipt in receipts] == ["ISSUED"] * 5
+    assert sizes == [5, 5]
+    assert await waiting(living) == []
+    views = [await living.see(receipt.request_id) for receipt in receipts]
+    guides = sorted(decision.guide.number for view in views for decision in view.decisions if decision.guide)
+    first = int(guides[0][-8:])
+    assert [int(guide[-8:]) for guide in guides] == [*range(first, first + 5)]
+    assert len({receipt.protocol for receipt in receipts}) == 5
+    assert [view.member_id for view in views] == members
+
+
+async def test_of_a_rush_one_that_fails_fails_alone(living: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    await living.ask("before")
+    sizes = companies(monkeypatch)
+    unknown = MemberId(new_id())
+    members = [*(living.add_member() for _ in range(3)), unknown]
+    outcomes = await asyncio.gather(
+        *(living.service.request(living.system, f"key-{at}", asked(member)) for at, member in enumerate(members)),
+        return_exceptions=True,
+    )
+    assert sizes[0] == 4
+    assert [each.state for each in outcomes[:3] if isinstance(each, RequestReceipt)] == ["ISSUED"] * 3
+    assert isinstance(outcomes[3], NotFound)
+
+
+async def test_of_two_equal_requests_in_a_rush_the_second_sees_the_first(living: House) -> None:
+    receipts = await asyncio.gather(
+        *(living.service.request(living.system, f"key-{at}", asked(living.member)) for at in range(3))
+    )
+    states = sorted(str(receipt.state) for receipt in receipts)
+    assert states == ["IN_MEDICAL_AUDIT", "IN_MEDICAL_AUDIT", "ISSUED"]
+
+
+async def test_the_same_key_in_a_rush_takes_one_request(living: House) -> None:
+    receipts = await asyncio.gather(
+        *(living.service.request(living.system, "key", asked(living.member)) for _ in range(3))
+    )
+    assert len({receipt.request_id for receipt in receipts}) == 1
+    assert [receipt.created for receipt in receipts] == [True, False, False]
+
+
+def companies(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many went together, each time that some did."""
+    sizes: list[int] = []
+    walk = Company.walk
+
+    async def noted(self: Company, calls: Sequence[Any]) -> list[Any]:
+        sizes.append(len(calls))
+        return await walk(self, calls)
+
+    monkeypatch.setattr(Company, "walk", noted)
+    return sizes

@@ -1,10 +1,12 @@
 """After the answer: reanalysis, complaint to ANS, court order, extension."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, cast
 
 import pytest
+from pydantic import ValidationError
 
 from austa.kernel.actors import Caller
 from austa.kernel.clock import SetClock
@@ -12,6 +14,7 @@ from austa.kernel.errors import AustaError, Conflict, Forbidden, Invalid, NotFou
 from austa.kernel.ids import MemberId, PrincipalId, ProviderId, RequestId, new_id
 from austa.kernel.personal import Personal
 from austa.modules.identity.api import Identity
+from austa.modules.prior_auth.api.access import AccessWork, NoAppointmentFound
 from austa.modules.prior_auth.api.guides import ReplacedGuide
 from austa.modules.prior_auth.api.requests import AskedItem, ItemDecision
 from austa.modules.prior_auth.api.reviews import ComplaintReceived, ExtensionAsked, OrderReceived, ReanalysisAsked
@@ -361,3 +364,19 @@ class TestTheProvider:
         house.world.members.confirmations |= {(hospital, house.member)}
         child = await house.see((await reviews.extend(ours, "e-2", request_id, more)).request_id)
         assert (child.channel, child.provider_id) == ("portal", hospital)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        lambda text: ReanalysisAsked(reason=text),
+        lambda text: ComplaintReceived(number=text, expected_version=1),
+        lambda text: NoAppointmentFound(words=text),
+        lambda text: AccessWork(act="note", expected_version=1, text=text),
+    ],
+)
+def test_what_is_written_down_has_an_end(said: Callable[[Personal], object]) -> None:
+    assert said(Personal("x" * 60))
+    with pytest.raises(ValidationError) as refused:
+        said(Personal("segredo " * 1_000))
+    assert "segredo" not in str(refused.value)

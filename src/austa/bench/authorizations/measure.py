@@ -33,7 +33,7 @@ async def measure(rate: float, seconds: float, stored: int, tell: Tell, *, kill:
 
     `kill`: offer while processes are killed, and report what was lost or doubled instead.
     """
-    with _scratch() as folder:
+    with scratch_folder() as folder:
         async with serving(folder / "data") as installation:
             async with open_house(load_settings(data=installation.data, log_level="error")) as house:
                 population = await populate(house, f"http://127.0.0.1:{installation.port}")
@@ -103,7 +103,7 @@ def _each(before: dict[str, float], after: dict[str, float], offered: Offered) -
 
 
 @contextmanager
-def _scratch() -> Iterator[Path]:
+def scratch_folder() -> Iterator[Path]:
     """A folder for the length of the benchmark, which a PostgreSQL that is not root may pass through."""
     with tempfile.TemporaryDirectory(prefix="austa-bench-") as folder:
         path = Path(folder)

@@ -79,8 +79,8 @@ async def populate(house: House, address: str) -> Population:
     )
     await house.identity.ensure_staff(caller, analyst, Personal(WORD))
     await house.providers.save(caller, (_hospital(),), _professionals())
-    contract = _contract(today)
-    members = [_member(contract.number, serial, today) for serial in range(MEMBERS)]
+    contract = bench_contract(today)
+    members = [bench_member(contract.number, serial, today) for serial in range(MEMBERS)]
     await house.members.save(caller, (contract,), tuple(members))
     ids = [await house.members.find_by_document(caller, member.card_number.reveal()) for member in members]
     hospital = await house.providers.find_by_code(caller, "bench-hospital")
@@ -105,7 +105,7 @@ def _council(draw: np.random.Generator) -> str:
     return str(100_000 + int(draw.integers(PROFESSIONALS)))
 
 
-def _contract(today: date) -> NewContract:
+def bench_contract(today: date) -> NewContract:
     return NewContract(
         number="BENCH-1",
         plan_name="Plano do Benchmark",
@@ -120,7 +120,7 @@ def _contract(today: date) -> NewContract:
     )
 
 
-def _member(contract: str, serial: int, today: date) -> NewMember:
+def bench_member(contract: str, serial: int, today: date) -> NewMember:
     return NewMember(
         contract_number=contract,
         card_number=Personal(f"{REGISTRY}{serial:012d}"),

@@ -68,7 +68,7 @@ _COUNT = Prepared(
     _NEW_DAY.on_conflict_do_update(
         index_elements=["operator_id", "provider_id", "day"],
         set_={
-            "requests": provider_day.c.requests + 1,
+            "requests": provider_day.c.requests + _NEW_DAY.excluded.requests,
             "urgent_on_elective": provider_day.c.urgent_on_elective + _NEW_DAY.excluded.urgent_on_elective,
         },
     )
@@ -158,14 +158,21 @@ async def add_papers(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None
 async def count_for_provider(tx: Transaction, provider_id: ProviderId, day: date, *, urgent_on_elective: bool) -> None:
     """One more request named that provider. The last statement of its transaction: a large provider has one row a day,
     and everybody waits for it."""
-    await _COUNT.all(
-        tx,
-        operator_id=tx.operator_id,
-        provider_id=provider_id,
-        day=day,
-        requests=1,
-        urgent_on_elective=int(urgent_on_elective),
-    )
+    await tx.together("fraud.count", (provider_id, day, urgent_on_elective), _count)
+
+
+async def _count(tx: Transaction, counted: Sequence[tuple[ProviderId, date, bool]]) -> Sequence[None]:
+    for provider_id, day in sorted({(provider_id, day) for provider_id, day, _ in counted}):
+        of_day = [urgent for *which, urgent in counted if which == [provider_id, day]]
+        await _COUNT.all(
+            tx,
+            operator_id=tx.operator_id,
+            provider_id=provider_id,
+            day=day,
+            requests=len(of_day),
+            urgent_on_elective=sum(of_day),
+        )
+    return [None] * len(counted)
 
 
 async def list_attendances(

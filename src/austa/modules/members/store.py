@@ -206,7 +206,8 @@ async def find_member(tx: Transaction, member_id: MemberId) -> tuple[MemberRow, 
 
 async def find_members(tx: Transaction, member_ids: Collection[MemberId]) -> list[MemberRow]:
     """Those of the members that exist, in no order."""
-    return [_member(row) for row in await _MEMBERS.all(tx, some=list(member_ids))]
+    found = await _MEMBERS.of(tx, member_ids, "id")
+    return [_member(row) for rows in found.values() for row in rows]
 
 
 async def find_latest_statuses(tx: Transaction, contract_ids: Collection[ContractId]) -> dict[ContractId, StatusSince]:
@@ -224,9 +225,10 @@ async def find_versions(tx: Transaction, about: Collection[UUID]) -> dict[UUID, 
     """Every word about those contracts and members, believed still or not."""
     found: dict[UUID, list[Version]] = {each: [] for each in about}
     for some in _in_batches(about):
-        for row in await _VERSIONS.all(tx, some=some):
-            said = Statement(row.aspect, row.valid_from, row.valid_until, row.content)
-            found[row.about].append(Version(row.id, said, row.known_from, row.known_until))
+        for each, rows in (await _VERSIONS.of(tx, some, "about")).items():
+            for row in rows:
+                said = Statement(row.aspect, row.valid_from, row.valid_until, row.content)
+                found[each].append(Version(row.id, said, row.known_from, row.known_until))
     return found
 
 
@@ -266,8 +268,9 @@ async def close_versions(tx: Transaction, closed: Sequence[tuple[UUID, datetime]
 async def find_contract_rows(tx: Transaction, ids: Collection[ContractId]) -> dict[ContractId, ContractRow]:
     found: dict[ContractId, ContractRow] = {}
     for some in _in_batches(ids):
-        for row in await _CONTRACTS.all(tx, some=some):
-            found[ContractId(row.id)] = ContractRow(**_fields(row._asdict()))
+        for rows in (await _CONTRACTS.of(tx, some, "id")).values():
+            for row in rows:
+                found[ContractId(row.id)] = ContractRow(**_fields(row._asdict()))
     return found
 
 

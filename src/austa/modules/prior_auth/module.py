@@ -238,7 +238,7 @@ def build(
         asks=asks,
         decider=decider,
         book=book,
-        assess_now=InPlace(platform.database, assess),
+        assess_now=InPlace(platform.database, assess, apart=lambda told: told.data["member_id"]),
         privacy=privacy,
     )
     notices = Notices(

@@ -168,12 +168,13 @@ async def find_words(tx: Transaction, holder_ids: Collection[UUID]) -> dict[UUID
     """Every word about those of them that exist, believed still or not, in order of their telling."""
     stale: dict[UUID, bool] = {}
     words: dict[UUID, list[Version]] = {}
-    for row in await _WORDS.all(tx, some=list(holder_ids)):
-        stale[row.holder_id] = row.stale
-        own = words.setdefault(row.holder_id, [])
-        if row.id is not None:
-            said = Statement(row.aspect, row.valid_from, row.valid_until, row.content)
-            own.append(Version(row.id, said, row.known_from, row.known_until))
+    for holder_id, rows in (await _WORDS.of(tx, holder_ids, "holder_id")).items():
+        for row in rows:
+            stale[holder_id] = row.stale
+            own = words.setdefault(holder_id, [])
+            if row.id is not None:
+                said = Statement(row.aspect, row.valid_from, row.valid_until, row.content)
+                own.append(Version(row.id, said, row.known_from, row.known_until))
     return {holder_id: Kept(stale[holder_id], own) for holder_id, own in words.items()}
 
 
@@ -204,7 +205,8 @@ async def take_back_words(tx: Transaction, closed: Sequence[tuple[UUID, datetime
 
 async def find_providers(tx: Transaction, ids: Collection[UUID]) -> list[ProviderRow]:
     """Those of them that exist."""
-    return [found for row in await _PROVIDERS.all(tx, some=list(ids)) if (found := _provider(row))]
+    found = await _PROVIDERS.of(tx, ids, "id")
+    return [provider for rows in found.values() for row in rows if (provider := _provider(row))]
 
 
 async def find_provider(tx: Transaction, provider_id: ProviderId) -> ProviderRow | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from uuid import UUID
 
 from pydantic_core import to_json
@@ -38,23 +39,21 @@ class Sealing:
 
     async def open(self, operator_id: OperatorId, sealed: Sequence[tuple[MemberId, bytes]]) -> list[Person]:
         """All of them, in order. Raises `NotFound` `keys.destroyed` where somebody's data was erased."""
-        opening = [
-            self._keys.open(operator_id, _owner(member_id), _place(member_id), person) for member_id, person in sealed
+        await self._keys.find(operator_id, "contract", [subject_of(member_id) for member_id, _ in sealed])
+        return [
+            Person.read(await self._keys.open(operator_id, _owner(member_id), _place(member_id), person))
+            for member_id, person in sealed
         ]
-        return [Person.read(opened) for opened in await asyncio.gather(*opening)]
 
     async def open_living(
         self, operator_id: OperatorId, sealed: Sequence[tuple[MemberId, bytes]]
     ) -> dict[MemberId, Person]:
         """Those whose keys were not destroyed."""
-        answers = await asyncio.gather(*(self.open(operator_id, [each]) for each in sealed), return_exceptions=True)
+        await self._keys.find(operator_id, "contract", [subject_of(member_id) for member_id, _ in sealed])
         living: dict[MemberId, Person] = {}
-        for (member_id, _), answer in zip(sealed, answers, strict=True):
-            if isinstance(answer, NotFound):
-                continue
-            if isinstance(answer, BaseException):
-                raise answer
-            living[member_id] = answer[0]
+        for each in sealed:
+            with suppress(NotFound):
+                (living[each[0]],) = await self.open(operator_id, [each])
         return living
 
     async def seal_restrictions(
@@ -71,11 +70,12 @@ class Sealing:
         self, operator_id: OperatorId, member_id: MemberId, sealed: Mapping[UUID, bytes]
     ) -> list[PreexistingRestriction]:
         """What the versions with those ids say. Raises `NotFound` `keys.destroyed` where the person was erased."""
-        opening = [
-            self._keys.open(operator_id, _owner(member_id), _restriction_place(version_id), each)
+        return [
+            PreexistingRestriction.read(
+                await self._keys.open(operator_id, _owner(member_id), _restriction_place(version_id), each)
+            )
             for version_id, each in sealed.items()
         ]
-        return [PreexistingRestriction.read(opened) for opened in await asyncio.gather(*opening)]
 
     def restriction_mark(self, operator_id: OperatorId, restriction: PreexistingRestriction) -> str:
         """Equal for equal restrictions."""

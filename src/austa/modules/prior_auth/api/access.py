@@ -4,10 +4,10 @@ Where nobody of the network attends a member in time, a coordinator goes down th
 """
 
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Annotated, Literal, Protocol
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AfterValidator, AwareDatetime
 
 from austa.kernel.actors import Caller
 from austa.kernel.contracts import Contract
@@ -20,6 +20,20 @@ the operator pays, transport to where care is, refund in full."""
 AccessCause = Literal["reported", "term_near"]
 AccessOutcome = Literal["scheduled", "reimbursed", "given_up", "not_needed"]
 AccessAct = Literal["open", "take", "step", "note", "close"]
+
+
+LONGEST_NOTE = 4_000
+"""Characters of what somebody writes down in passing: two pages."""
+
+
+def _short(text: Personal) -> Personal:
+    if len(text.reveal()) > LONGEST_NOTE:
+        raise ValueError(f"at most {LONGEST_NOTE} characters")
+    return text
+
+
+Note = Annotated[Personal, AfterValidator(_short)]
+"""What a person wrote down of a call, a try or a wish: at most `LONGEST_NOTE` characters."""
 
 
 class Appointment(Contract):
@@ -41,7 +55,7 @@ class AppointmentRecorded(Contract):
 class NoAppointmentFound(Contract):
     """A member, a provider or staff says that nobody attends in time."""
 
-    words: Personal | None = None
+    words: Note | None = None
     """What was tried, as told."""
 
 
@@ -102,7 +116,7 @@ class AccessWork(Contract):
     expected_version: int
     step: AccessStep | None = None
     outcome: AccessOutcome | None = None
-    text: Personal | None = None
+    text: Note | None = None
     appointment: AppointmentRecorded | None = None
 
 

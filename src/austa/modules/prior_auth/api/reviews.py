@@ -1,14 +1,15 @@
 """The door for what comes after an answer, or asks for more of it: reanalysis, complaint, court order, extension."""
 
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Annotated, Literal, Protocol
 
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from austa.kernel.actors import Caller
 from austa.kernel.contracts import Contract
 from austa.kernel.ids import RequestId
 from austa.kernel.personal import Personal
+from austa.modules.prior_auth.api.access import Note
 from austa.modules.prior_auth.api.guides import Reopening
 from austa.modules.prior_auth.api.requests import (
     AskedItem,
@@ -21,6 +22,16 @@ from austa.modules.prior_auth.api.requests import (
 
 ReviewAct = Literal["reanalyse", "complain", "obey", "extend"]
 """What may come after an answer, by the names of `Reviews`."""
+
+
+LONGEST_NUMBER = 60
+
+
+def _number(number: Personal) -> Personal:
+    text = number.reveal().strip()
+    if not 0 < len(text) <= LONGEST_NUMBER or not text.isprintable():
+        raise ValueError(f"a number of at most {LONGEST_NUMBER} characters")
+    return Personal(text)
 
 
 class OpenedReview(Contract):
@@ -46,7 +57,7 @@ class ReanalysisAsked(Contract):
     """A member, or staff or the provider for them, asks the ombudsman to look again. `expected_version`: of the
     request as it was seen, where that matters."""
 
-    reason: Personal | None = None
+    reason: Note | None = None
     """In their own words; a reason is never demanded."""
     expected_version: int | None = None
 
@@ -54,7 +65,7 @@ class ReanalysisAsked(Contract):
 class ComplaintReceived(Contract):
     """A complaint that ANS passed on (NIP)."""
 
-    number: Personal
+    number: Annotated[Personal, AfterValidator(_number)]
     expected_version: int
 
 

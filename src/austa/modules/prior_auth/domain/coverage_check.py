@@ -4,8 +4,10 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from json import JSONDecodeError
+from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from austa.kernel.imports import ImportProblem
 from austa.modules.prior_auth.domain.coverage import (
@@ -27,7 +29,16 @@ SENTENCES = {
     "not_json": "A partir desta linha o arquivo não é JSON.",
     "not_text": "O arquivo não está em UTF-8.",
     "repeated": "Este nome aparece duas vezes: só o último valeria.",
-    "field_wrong": "O campo falta, sobra ou tem um valor que não é aceito.",
+    "field_missing": "Falta este campo.",
+    "field_unknown": "Este campo não existe no pacote.",
+    "choice_wrong": "O valor deve ser um destes: {expected}.",
+    "yes_or_no": "O valor deve ser true ou false, sem aspas.",
+    "number_wrong": "O valor deve ser um número inteiro, sem aspas, ponto nem vírgula.",
+    "number_too_small": "O número deve ser no mínimo {ge}.",
+    "number_too_large": "O número deve ser no máximo {le}.",
+    "date_wrong": "A data deve ser aaaa-mm-dd, ou null onde não foi conferida.",
+    "text_wrong": "O valor deve ser um texto entre aspas.",
+    "field_wrong": "O campo tem um valor que não é aceito.",
     "code_wrong": "O código deve ter 8 números.",
     "code_unknown": "O código não existe na TUSS.",
     "sessions_capped": "Terapias não têm limite de sessões (RN ANS 541/2022).",
@@ -44,6 +55,18 @@ SENTENCES = {
 }
 
 Fault = tuple[Path, str]
+_BY_KIND = (
+    ("missing", "field_missing"),
+    ("extra_forbidden", "field_unknown"),
+    ("literal_error", "choice_wrong"),
+    ("bool_", "yes_or_no"),
+    ("int_", "number_wrong"),
+    ("greater_than_equal", "number_too_small"),
+    ("less_than_equal", "number_too_large"),
+    ("date_", "date_wrong"),
+    ("string_type", "text_wrong"),
+)
+"""How the kinds of error that pydantic knows begin, and what each is here."""
 
 
 def check_pack(
@@ -62,16 +85,40 @@ def check_pack(
     except JSONDecodeError as error:
         return None, (_problem(error.lineno, (), "not_json"),)
     lines = find_lines(text)
+    wrong: list[ErrorDetails] = []
+    pack = _read(document, wrong)
     faults: list[Fault] = [(path, "repeated") for path in lines.repeated]
-    pack: CoveragePack | None = None
-    try:
-        pack = CoveragePack.model_validate_json(json.dumps(document))
-    except ValidationError as error:
-        faults += [(each["loc"], "field_wrong") for each in error.errors(include_input=False, include_url=False)]
     if pack:
         faults += [*_pack_faults(pack, is_known), *_source_faults(pack, today)]
-    problems = _in_order(faults, lines)
+    found = {_problem(lines.line_of(path), path, code) for path, code in faults}
+    problems = _in_order(found | {_field_problem(each, lines) for each in wrong})
     return (read_pack(raw) if pack and not problems else None), problems
+
+
+def _read(document: Any, wrong: list[ErrorDetails]) -> CoveragePack | None:
+    """The pack; with items that are wrong, the pack without them, so that everything is told at once."""
+    try:
+        return CoveragePack.model_validate_json(json.dumps(document))
+    except ValidationError as error:
+        wrong += error.errors(include_input=False, include_url=False)
+    places = [each["loc"][:2] for each in wrong]
+    if any(len(place) < 2 or place[0] != "items" for place in places):
+        return None
+    codes = {code for _, code in places}
+    others = {code: item for code, item in document["items"].items() if code not in codes}
+    if not others:
+        return None
+    pairs = [pair for pair in document["unbundled_pairs"] if not codes & set(pair["items"])]
+    return CoveragePack.model_validate_json(json.dumps(document | {"items": others, "unbundled_pairs": pairs}))
+
+
+def _field_problem(error: ErrorDetails, lines: JsonLines) -> ImportProblem:
+    """Never with the value; what would have been right is no secret."""
+    code = next((ours for kind, ours in _BY_KIND if error["type"].startswith(kind)), "field_wrong")
+    about = {name: str(value).replace(" or ", " ou ") for name, value in error.get("ctx", {}).items()}
+    path = error["loc"]
+    sentence = SENTENCES[code].format_map(about)
+    return ImportProblem(line=lines.line_of(path), column=".".join(map(str, path)), code=code, problem=sentence)
 
 
 def _pack_faults(pack: CoveragePack, is_known: Callable[[str], bool]) -> Iterator[Fault]:
@@ -131,11 +178,8 @@ def _sources(pack: CoveragePack) -> Iterator[tuple[Path, Source]]:
         yield ("items", code, "source"), item.source
 
 
-def _in_order(faults: list[Fault], lines: JsonLines) -> tuple[ImportProblem, ...]:
-    found = sorted(
-        {_problem(lines.line_of(path), path, code) for path, code in faults},
-        key=lambda each: (each.line, each.column, each.code),
-    )
+def _in_order(problems: set[ImportProblem]) -> tuple[ImportProblem, ...]:
+    found = sorted(problems, key=lambda each: (each.line, each.column, each.code))
     if len(found) > MOST_PROBLEMS:
         return (*found[:MOST_PROBLEMS], _problem(found[MOST_PROBLEMS].line, (), "more_problems"))
     return tuple(found)

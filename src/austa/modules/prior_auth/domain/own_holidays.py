@@ -21,8 +21,8 @@ SENTENCES = MappingProxyType(
 Fault = tuple[str, str]
 """A column and a key of `SENTENCES`."""
 
-_DAY = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}))?")
-_EASTER = re.compile(r"pascoa ?([+-]) ?(\d{1,3})")
+_DAY = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}))?", re.ASCII)
+_EASTER = re.compile(r"pascoa ?([+-]) ?(\d{1,3})", re.ASCII)
 
 
 def read_day(text: str) -> str | None:

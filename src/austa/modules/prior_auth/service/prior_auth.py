@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase, Transaction
 from austa.infra.in_place import Held, InPlace
+from austa.infra.in_step import InStep
 from austa.infra.pages import decode_time_and_id, encode_cursor
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock, local_date
@@ -51,12 +52,7 @@ from austa.modules.prior_auth.domain.refusals import (
     no_such_request,
     stale_version,
 )
-from austa.modules.prior_auth.events import (
-    AssessmentDue,
-    RequestCancelled,
-    RequestReceived,
-    TermNearing,
-)
+from austa.modules.prior_auth.events import AssessmentDue, RequestCancelled, RequestReceived, TermNearing
 from austa.modules.prior_auth.service.asks import Asks
 from austa.modules.prior_auth.service.deciding import Decider
 from austa.modules.prior_auth.service.receipt_book import ReceiptBook
@@ -130,6 +126,7 @@ class PriorAuthService:
         self._book = book
         self._assess_now = assess_now
         self._privacy = privacy
+        self._door = InStep()
 
     # Asking
 
@@ -141,19 +138,21 @@ class PriorAuthService:
         if caller.kind == "clerk":
             asked = await self._asked_by_provider(caller, asked)
         await self._check_papers(caller, asked.member_id, asked.documents)
-        settled = await self._settle(caller, key, asked)
         await self._rulebook.keep(caller)
+        receipt, held = await self._door.run((caller.operator_id, key), lambda: self._take(caller, key, asked))
+        state = await self._assess_now.perform(held) if held else None
+        return receipt.model_copy(update={"state": state}) if state else receipt
+
+    async def _take(self, caller: Caller, key: str, asked: AuthorizationAsked) -> tuple[RequestReceipt, Held | None]:
+        settled = await self._settle(caller, key, asked)
         async with self._database.transaction(caller) as tx:
             await store.lock_name(tx, "key", key)
             existing = await store.find_request_by_key(tx, key)
             if existing is None:
-                receipt, held = await self._insert(tx, key, asked, settled)
-        if existing is None:
-            state = await self._assess_now.perform(held) if held else None
-            return receipt.model_copy(update={"state": state}) if state else receipt
+                return await self._insert(tx, key, asked, settled)
         if existing.fingerprint != settled.fingerprint:
             raise key_reused()
-        return receipt_of(existing)
+        return receipt_of(existing), None
 
     async def _asked_by_provider(self, caller: Caller, asked: AuthorizationAsked) -> AuthorizationAsked:
         """What a clerk asks is the provider's, for a person who showed the card there. Raises `Invalid`."""

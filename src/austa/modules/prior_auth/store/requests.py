@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction, affected
+from austa.infra.writing import update_rows
 from austa.kernel.actors import Caller
+from austa.kernel.errors import Unexpected
 from austa.kernel.ids import DecisionId, DocumentId, MemberId, RequestId
 from austa.modules.prior_auth.api.requests import RequestFilter
 from austa.modules.prior_auth.domain.lifecycle import OPEN
@@ -42,13 +44,17 @@ REMEMBERED = timedelta(days=366)
 
 async def lock_name(tx: Transaction, *parts: object) -> None:
     """Make everybody who names the same thing wait until this transaction ends."""
-    await statements.LOCK.all(tx, name="/".join(map(str, ("prior_auth", tx.operator_id, *parts))))
+    await tx.lock("/".join(map(str, ("prior_auth", tx.operator_id, *parts))))
 
 
 async def next_number(tx: Transaction, name: str) -> int:
     """The next number of a sequence without gaps, from 1; held until the transaction ends."""
-    (row,) = await statements.NEXT_NUMBER.all(tx, given=tx.operator_id, of=name)
-    return int(row.last)
+    return await tx.together(("number", name), name, _next_numbers)
+
+
+async def _next_numbers(tx: Transaction, names: Sequence[str]) -> Sequence[int]:
+    (row,) = await statements.NEXT_NUMBERS.all(tx, given=tx.operator_id, of=names[0], many=len(names))
+    return range(row.last - len(names) + 1, row.last + 1)
 
 
 async def insert_request(
@@ -148,7 +154,16 @@ async def list_unwatched(tx: Transaction, limit: int) -> Sequence[Row]:
 
 
 async def update_request(tx: Transaction, request_id: RequestId, values: Mapping[str, Any]) -> None:
-    affected(await tx.execute(sa.update(request).where(request.c.id == request_id).values(**values)))
+    if any(isinstance(request.c[name].type, sa.JSON) for name in values):
+        affected(await tx.execute(sa.update(request).where(request.c.id == request_id).values(**values)))
+        return
+    await tx.together(("update", *values), {"id": request_id, **values}, _update_requests)
+
+
+async def _update_requests(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> Sequence[None]:
+    if await update_rows(tx.connection, request, rows) != len(rows):
+        raise Unexpected("db.rows", "a write touched an unexpected number of rows")
+    return [None] * len(rows)
 
 
 async def insert_review(tx: Transaction, values: Mapping[str, Any]) -> None:

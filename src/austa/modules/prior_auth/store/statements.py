@@ -16,13 +16,13 @@ from austa.modules.prior_auth.tables import (
 )
 
 GIVEN = sa.bindparam("given", type_=request.c.id.type)
-LOCK = Prepared(
-    sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.bindparam("name", type_=sa.Text), 0)))
-)
-NEXT_NUMBER = Prepared(
+_MANY = sa.bindparam("many", type_=sequence.c.last.type)
+NEXT_NUMBERS = Prepared(
     insert(sequence)
-    .values(operator_id=GIVEN, name=sa.bindparam("of"), last=1)
-    .on_conflict_do_update(index_elements=[sequence.c.operator_id, sequence.c.name], set_={"last": sequence.c.last + 1})
+    .values(operator_id=GIVEN, name=sa.bindparam("of"), last=_MANY)
+    .on_conflict_do_update(
+        index_elements=[sequence.c.operator_id, sequence.c.name], set_={"last": sequence.c.last + _MANY}
+    )
     .returning(sequence.c.last)
 )
 CALENDAR = Prepared(sa.select(calendar).order_by(calendar.c.revision.desc()).limit(1))
