@@ -9,7 +9,7 @@ import Radio from "@mui/material/Radio";
 import RadioGroup from "@mui/material/RadioGroup";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
-import { useState, type FormEvent } from "react";
+import { useState, type SyntheticEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
@@ -71,7 +71,7 @@ function OpinionForm({ one }: { one: Tiebreak }) {
   const [tried, setTried] = useState(false);
   const me = session.data?.principal;
 
-  const send = async (event: FormEvent) => {
+  const send = async (event: SyntheticEvent) => {
     event.preventDefault();
     setTried(true);
     if (conclusion === null || words.trim() === "" || !signed) return;
@@ -151,7 +151,7 @@ function NeedForm({ one }: { one: Tiebreak }) {
   const [tried, setTried] = useState(false);
   const toggle = (need: BoardNeed) =>
     setNeeds(needs.includes(need) ? needs.filter((each) => each !== need) : [...needs, need]);
-  const send = async (event: FormEvent) => {
+  const send = async (event: SyntheticEvent) => {
     event.preventDefault();
     setTried(true);
     if (needs.length === 0 || words.trim() === "") return;
