@@ -1,5 +1,7 @@
 """The authority matrix: what each role may do, and that everything else is refused."""
 
+import re
+from importlib import resources
 from typing import Any, get_args
 
 import pytest
@@ -194,3 +196,13 @@ def test_a_refusal_names_the_action_and_nobody() -> None:
     assert refusal.value.code == "access.denied"
     assert refusal.value.details == {"action": "decision:release"}
     assert caller.id not in str(refusal.value)
+
+
+def test_policies_compare_whose_it_is_with_the_caller_alone() -> None:
+    """So the answer is the same for all whose it is not, and is asked for once (`infra.access`)."""
+    policies = (resources.files("austa.infra") / "access.cedar").read_text("utf-8")
+    policies = re.sub(r"//.*", "", policies)
+    for name, own in (("owner", "id"), ("provider", "provider")):
+        compared = rf"resource has {name} && resource\.{name} == principal\.{own}\b"
+        assert re.search(compared, policies)
+        assert not re.search(rf"resource(\.| has ){name}\b", re.sub(compared, "", policies))

@@ -17,6 +17,9 @@ from austa.kernel.ids import OperatorId
 
 MOST_ANSWERS = 10_000
 """Kept in memory. Policies never change while a process lives, so the same question has the same answer."""
+_OF_CALLERS = {"owner": "id", "provider": "provider_id", "tiebreaker": "id"}
+"""What policies compare with the caller's own, and with nothing else (a test reads them)."""
+_ANOTHER = "another"
 _ENTITY = {"staff": "Staff", "clerk": "Clerk", "tiebreaker": "Tiebreaker", "member": "Person", "system": "System"}
 
 
@@ -44,6 +47,10 @@ class Access:
     def allows(self, caller: Caller, action: str, *, operator_id: OperatorId | None = None, **attributes: Any) -> bool:
         """The same as a yes or no."""
         place = operator_id or caller.operator_id
+        for name, own in _OF_CALLERS.items():
+            # Whose it is does not matter to the policies where it is not the caller's: one question for all of those.
+            if attributes.get(name) is not None and attributes[name] != str(getattr(caller, own)):
+                attributes[name] = _ANOTHER
         who = (caller.operator_id, caller.kind, caller.id, caller.roles, caller.provider_id)
         asked = (who, action, place, tuple(sorted(attributes.items())))
         answer = self._answers.get(asked)
