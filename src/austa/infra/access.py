@@ -17,10 +17,10 @@ from austa.kernel.ids import OperatorId
 
 MOST_ANSWERS = 10_000
 """Kept in memory. Policies never change while a process lives, so the same question has the same answer."""
-_OF_CALLERS = {"owner": "id", "provider": "provider_id"}
+_OF_CALLERS = {"owner": "id", "provider": "provider_id", "tiebreaker": "id"}
 """What policies compare with the caller's own, and with nothing else (a test reads them)."""
 _ANOTHER = "another"
-_ENTITY = {"staff": "Staff", "clerk": "Clerk", "member": "Person", "system": "System"}
+_ENTITY = {"staff": "Staff", "clerk": "Clerk", "tiebreaker": "Tiebreaker", "member": "Person", "system": "System"}
 
 
 class Access:
@@ -64,7 +64,10 @@ class Access:
         """What `caller` may do on things of their own that nothing more is known of: where a screen may lead them.
         What hangs on a thing (its queue, the outcome of a decision) is said with the thing."""
         provider = str(caller.provider_id) if caller.provider_id else None
-        return tuple(action for action in self.actions if self.allows(caller, action, provider=provider))
+        tiebreaker = caller.id if caller.kind == "tiebreaker" else None
+        return tuple(
+            action for action in self.actions if self.allows(caller, action, provider=provider, tiebreaker=tiebreaker)
+        )
 
     def _evaluate(self, caller: Caller, action: str, operator_id: OperatorId, attributes: Mapping[str, Any]) -> bool:
         principal = {"type": _ENTITY[caller.kind], "id": caller.id}
@@ -85,7 +88,7 @@ class Access:
 
 def _principal(caller: Caller, uid: dict[str, str]) -> dict[str, Any]:
     attributes: dict[str, Any] = {"operator": str(caller.operator_id), "roles": sorted(caller.roles)}
-    if caller.kind == "member":
+    if caller.kind in {"member", "tiebreaker"}:
         attributes["id"] = caller.id
     if caller.kind == "clerk":
         attributes["provider"] = str(caller.provider_id)
