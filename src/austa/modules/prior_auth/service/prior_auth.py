@@ -45,6 +45,7 @@ from austa.modules.prior_auth.domain.numbers import protocol_number
 from austa.modules.prior_auth.domain.refusals import (
     already_answered,
     file_missing,
+    guide_would_end,
     key_reused,
     member_not_confirmed,
     no_such_guide,
@@ -67,6 +68,7 @@ from austa.modules.prior_auth.service.views import (
     receipt_of,
     status_of,
     summary_of,
+    valid_guide,
     view_of,
     view_outside,
     view_performing,
@@ -318,7 +320,13 @@ class PriorAuthService:
         await store.update_request(tx, RequestId(row.id), {"content": content})
 
     async def cancel(
-        self, caller: Caller, request_id: RequestId, reason: str, expected_version: int | None = None
+        self,
+        caller: Caller,
+        request_id: RequestId,
+        reason: str,
+        expected_version: int | None = None,
+        *,
+        and_guide: bool = False,
     ) -> RequestStatus:
         """See `PriorAuth.cancel`."""
         if reason not in CANCEL_REASONS:
@@ -328,6 +336,10 @@ class PriorAuthService:
             check(self._access, caller, "authorization:cancel", row)
             if row.state != "CANCELLED":
                 _check_version(row, expected_version)
+                if row.state in OPEN and not and_guide:
+                    held = valid_guide(row, await store.list_decisions(tx, request_id), tx.now())
+                    if held is not None:
+                        raise guide_would_end(held.guide_number, held.valid_until)
                 walk = Walk(tx, row, caller.kind, caller.actor)
                 walk.take("cancel")
                 await walk.finish(pending_ask_id=None)
