@@ -1,5 +1,7 @@
 """The authority matrix: what each role may do, and that everything else is refused."""
 
+import re
+from importlib import resources
 from typing import Any, get_args
 
 import pytest
@@ -7,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from austa.infra.access import Access
-from austa.kernel.actors import CLERK, Caller, Role
+from austa.kernel.actors import CLERK, TIEBREAKER, Caller, Role
 from austa.kernel.errors import Forbidden
 from austa.kernel.ids import MemberId, OperatorId, ProviderId, new_id
 from tests.conftest import clerk, staff
@@ -26,8 +28,8 @@ AUDITORS = {ANALYST, NURSE, PHYSICIAN, DIRECTOR}
 CARE = {NURSE, PHYSICIAN, DIRECTOR, "care_coordinator"}
 WATCHERS = {"ombudsman", "data_protection_officer"}
 ADMIN = {"administrator"}
-STAFF = set(ROLES) - {CLERK}
-"""A clerk's role gives nothing without a clerk's provider."""
+STAFF = set(ROLES) - {CLERK, TIEBREAKER}
+"""Their roles give nothing to staff: a clerk has a provider, a tie-breaker a board that waits for them."""
 
 # Action, attributes of the thing, the roles of staff that may. Who is not named may not.
 MATRIX: list[tuple[str, dict[str, Any], set[str]]] = [
@@ -85,6 +87,15 @@ MATRIX: list[tuple[str, dict[str, Any], set[str]]] = [
 )
 def test_the_authority_matrix(action: str, attributes: dict[str, Any], allowed: set[str]) -> None:
     assert {role for role in ROLES if ACCESS.allows(staff(OPERATOR, role), action, **attributes)} == allowed
+
+
+def test_a_tie_breaker_sits_where_the_board_waits_for_them_and_nowhere_else() -> None:
+    one = Caller(operator_id=OPERATOR, kind="tiebreaker", id=str(new_id()), roles=frozenset({TIEBREAKER}))
+    assert ACCESS.granted(one) == ("board:record", "board:sit")
+    for action in ACCESS.actions:
+        assert not ACCESS.allows(one, action, tiebreaker=str(new_id()))
+        assert not ACCESS.allows(one, action, tiebreaker=one.id, own_request=True)
+        assert not ACCESS.allows(one, action, owner=one.id, provider=one.id)
 
 
 def test_what_is_granted_is_what_each_question_answers() -> None:
@@ -185,3 +196,13 @@ def test_a_refusal_names_the_action_and_nobody() -> None:
     assert refusal.value.code == "access.denied"
     assert refusal.value.details == {"action": "decision:release"}
     assert caller.id not in str(refusal.value)
+
+
+def test_policies_compare_whose_it_is_with_the_caller_alone() -> None:
+    """So the answer is the same for all whose it is not, and is asked for once (`infra.access`)."""
+    policies = (resources.files("austa.infra") / "access.cedar").read_text("utf-8")
+    policies = re.sub(r"//.*", "", policies)
+    for name, own in (("owner", "id"), ("provider", "provider")):
+        compared = rf"resource has {name} && resource\.{name} == principal\.{own}\b"
+        assert re.search(compared, policies)
+        assert not re.search(rf"resource(\.| has ){name}\b", re.sub(compared, "", policies))

@@ -16,7 +16,7 @@ from austa.demo.places import DEMO_NUMBER
 from austa.demo.webhooks import Sender, message_webhook, new_message_id, sign, wire_bytes
 from austa.kernel.clock import SystemClock
 from austa.kernel.ids import new_id
-from tests.system.installation import Installation, new_key, wait_for
+from tests.system.installation import Installation, get, new_key, post, put, wait_for
 
 WEBHOOK = f"/webhooks/whatsapp/{DEMO_NUMBER.id}"
 MEGABYTE = 1_048_576
@@ -46,7 +46,7 @@ def analyst(running: Installation) -> httpx2.Client:
 
 
 def _count(running: Installation, metric: str) -> float:
-    lines = httpx2.get(f"{running.url}/metrics", timeout=20).text.splitlines()
+    lines = get(f"{running.url}/metrics", timeout=20).text.splitlines()
     return sum(float(line.split()[-1]) for line in lines if line.startswith(metric))
 
 
@@ -62,7 +62,7 @@ def _webhook(text: str = "oi") -> bytes:
 
 def _post_webhook(running: Installation, raw: bytes, signature: str | None) -> httpx2.Response:
     headers = {"content-type": "application/json"} | ({"x-hub-signature-256": signature} if signature else {})
-    return httpx2.post(running.url + WEBHOOK, content=raw, headers=headers, timeout=20)
+    return post(running.url + WEBHOOK, content=raw, headers=headers, timeout=20)
 
 
 class TestWebhook:
@@ -87,7 +87,7 @@ class TestWebhook:
     def test_a_number_that_is_not_ours_is_refused(self, running: Installation) -> None:
         raw = _webhook()
         signature = {"x-hub-signature-256": sign(raw, SHARED_WITH_STAND_IN)}
-        stranger = httpx2.post(f"{running.url}/webhooks/whatsapp/1", content=raw, headers=signature, timeout=20)
+        stranger = post(f"{running.url}/webhooks/whatsapp/1", content=raw, headers=signature, timeout=20)
         problem(stranger, 404, "chat.unknown_number")
 
     def test_the_same_webhook_twice_is_kept_once(self, running: Installation) -> None:
@@ -102,14 +102,14 @@ class TestWebhook:
 class TestBodies:
     def test_malformed_json(self, running: Installation) -> None:
         headers = {"content-type": "application/json"}
-        answer = httpx2.post(f"{running.url}/api/v1/auth/login", content=b'{"email": ', headers=headers, timeout=20)
+        answer = post(f"{running.url}/api/v1/auth/login", content=b'{"email": ', headers=headers, timeout=20)
         problem(answer, 400, "http.malformed_json")
 
     def test_an_unknown_address(self, running: Installation) -> None:
-        problem(httpx2.get(f"{running.url}/api/v1/nothing", timeout=20), 404, "http.404")
+        problem(get(f"{running.url}/api/v1/nothing", timeout=20), 404, "http.404")
 
     def test_a_method_that_is_not_for_this_address(self, running: Installation) -> None:
-        problem(httpx2.put(f"{running.url}/api/v1/auth/login", json={}, timeout=20), 405, "http.405")
+        problem(put(f"{running.url}/api/v1/auth/login", json={}, timeout=20), 405, "http.405")
 
     @pytest.mark.parametrize("declares_its_length", [True, False])
     def test_200_megabytes_are_refused_without_being_read(
@@ -179,7 +179,7 @@ class TestSignIn:
     @pytest.mark.parametrize("token", ["garbage", "a.b.c", "eyJhbGciOiJub25lIn0.e30."])
     def test_a_token_that_is_none_is_refused(self, running: Installation, token: str) -> None:
         headers = {"authorization": f"Bearer {token}"}
-        answer = httpx2.get(f"{running.url}/api/v1/cases", headers=headers, timeout=20)
+        answer = get(f"{running.url}/api/v1/cases", headers=headers, timeout=20)
         assert answer.status_code == 401
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.headers["www-authenticate"].startswith("Bearer")
@@ -203,7 +203,7 @@ def _asked(member_id: str) -> dict[str, Any]:
 
 def _log_in(running: Installation, email: str, password: str) -> httpx2.Response:
     body = {"email": email, "password": password, "kind": "api"}
-    return httpx2.post(f"{running.url}/api/v1/auth/login", json=body, timeout=60)
+    return post(f"{running.url}/api/v1/auth/login", json=body, timeout=60)
 
 
 def _upload_zeros(

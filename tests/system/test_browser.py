@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import httpx2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
@@ -13,7 +12,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwri
 from austa.demo.people import demo_world
 from austa.demo.staff import SIGN_IN_WORD
 from austa.kernel.clock import SystemClock, local_date
-from tests.system.installation import Installation, Phone, wait_for
+from tests.system.installation import Installation, Phone, get, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -183,7 +182,7 @@ def newest_notice(austa: Installation, member_id: str) -> dict[str, Any]:
 
 def said_on_the_phone(austa: Installation, name: str) -> list[str]:
     """What AUSTA said to the demo person whose name begins so."""
-    people = httpx2.get(f"{austa.url}/demo/api/members").json()["items"]
+    people = get(f"{austa.url}/demo/api/members").json()["items"]
     phone = next(one["phone"] for one in people if one["name"].startswith(name))
     return Phone(austa, phone).texts()
 
@@ -270,6 +269,6 @@ def choose(page: Page, field: str, value: str) -> None:
 
 def photos_of(austa: Installation, name: str) -> list[bytes]:
     """The photos that this demo person has to send."""
-    people = httpx2.get(f"{austa.url}/demo/api/members").json()["items"]
+    people = get(f"{austa.url}/demo/api/members").json()["items"]
     photos = next(one["photos"] for one in people if one["name"] == name)
-    return [httpx2.get(f"{austa.url}{photo['url']}").content for photo in photos]
+    return [get(f"{austa.url}{photo['url']}").content for photo in photos]

@@ -12,7 +12,7 @@ from austa.cli.main import app
 from austa.cli.reference import leaves
 from austa.demo.people import OPERATOR as DEMO
 from austa.kernel.ids import new_id
-from tests.system.installation import Ended, Installation, austa, new_key, wait_for
+from tests.system.installation import Ended, Installation, austa, new_key, post, wait_for
 
 OPERATOR = "654321"
 
@@ -45,7 +45,7 @@ def administrator(running: Installation) -> httpx2.Client:
         *("--role", "authorization_analyst", "--operator", OPERATOR, "--json"),
     )
     token = invited.json()["link"].rpartition("/")[2]
-    accepted = httpx2.post(
+    accepted = post(
         f"{running.url}/api/v1/auth/invitations/accept",
         json={"token": token, "password": "uma-senha-bem-comprida"},
         headers=new_key(),

@@ -10,11 +10,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx2
 import psutil
 import pytest
 
-from tests.system.installation import AUSTA, Ended, Installation, austa, environment, free_port, wait_for
+from tests.system.installation import AUSTA, Ended, Installation, austa, environment, free_port, get, wait_for
 
 # Starts and stops whole installations: minutes, so it belongs to `make test-slow`.
 pytestmark = pytest.mark.slow
@@ -77,7 +76,7 @@ class TestPort:
                 )
             told = wait_for(lambda: _line(own, b"AUSTA answers on "), 60, "it never answered", own.output)
         assert _line(own, b"Port 8000 is taken by another program")
-        assert httpx2.get(f"{told.rpartition(' ')[2]}/health", timeout=20).json()["status"] == "ok"
+        assert get(f"{told.rpartition(' ')[2]}/health", timeout=20).json()["status"] == "ok"
 
 
 def _line(own: Installation, words: bytes) -> str:
@@ -98,7 +97,7 @@ class TestDataFolder:
         refused = austa("serve", "--data", str(own.data), "--port", str(free_port()))
         _refused(refused, 1, "serve.already_running")
         assert str(own.pids()["supervisor"]) in refused.complaint
-        assert httpx2.get(f"{own.url}/ready", timeout=20).status_code == 200
+        assert get(f"{own.url}/ready", timeout=20).status_code == 200
 
     def test_a_stop_is_orderly_and_leaves_no_process_and_no_pid_file(self, own: Installation, tmp_path: Path) -> None:
         listed = tmp_path / "austa.pid"

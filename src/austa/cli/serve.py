@@ -5,6 +5,7 @@ The supervisor stays small and starts fast: what only the api or a worker needs 
 
 import asyncio
 import contextlib
+import gc
 import json
 import os
 import signal
@@ -74,7 +75,9 @@ def work(
     settings = settings_for(f"work-{role}", data)
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
-            loop.run(run_worker(_house(settings), role))
+            house = _house(settings)
+            _keep_what_is_built()
+            loop.run(run_worker(house, role))
     except AustaError as error:
         say_error(error)
         raise typer.Exit(EXIT_WRONG_SETTINGS if isinstance(error, Invalid) else 1) from None
@@ -144,7 +147,14 @@ def _serve_api(settings: Settings) -> None:
         )
     )
     watch_lifeline(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    _keep_what_is_built()
     server.run()
+
+
+def _keep_what_is_built() -> None:
+    """The house stands as long as the process: the garbage collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _on_free_port(settings: Settings, data: Path | None, *, asked: bool) -> Settings:

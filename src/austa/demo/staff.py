@@ -28,4 +28,7 @@ STAFF = (
         ("COREN", "SP", "900105"),
     ),
     DemoStaff("clerk", "Helena Duarte Moraes", "prestador@demo.example", ("provider_clerk",), provider_key="hospital"),
+    DemoStaff(
+        "tiebreaker", "Aurélio Paes Monteiro", "crm900301@demo.example", ("tiebreaker",), ("CRM", "SP", "900301")
+    ),
 )

@@ -17,7 +17,14 @@ from austa.kernel.ids import OperatorId
 
 MOST_ANSWERS = 10_000
 """Kept in memory. Policies never change while a process lives, so the same question has the same answer."""
+<<<<<<< HEAD
+_OF_CALLERS = {"owner": "id", "provider": "provider_id"}
+"""What policies compare with the caller's own, and with nothing else (a test reads them)."""
+_ANOTHER = "another"
 _ENTITY = {"staff": "Staff", "clerk": "Clerk", "member": "Person", "system": "System"}
+=======
+_ENTITY = {"staff": "Staff", "clerk": "Clerk", "tiebreaker": "Tiebreaker", "member": "Person", "system": "System"}
+>>>>>>> web
 
 
 class Access:
@@ -44,6 +51,10 @@ class Access:
     def allows(self, caller: Caller, action: str, *, operator_id: OperatorId | None = None, **attributes: Any) -> bool:
         """The same as a yes or no."""
         place = operator_id or caller.operator_id
+        for name, own in _OF_CALLERS.items():
+            # Whose it is does not matter to the policies where it is not the caller's: one question for all of those.
+            if attributes.get(name) is not None and attributes[name] != str(getattr(caller, own)):
+                attributes[name] = _ANOTHER
         who = (caller.operator_id, caller.kind, caller.id, caller.roles, caller.provider_id)
         asked = (who, action, place, tuple(sorted(attributes.items())))
         answer = self._answers.get(asked)
@@ -57,7 +68,10 @@ class Access:
         """What `caller` may do on things of their own that nothing more is known of: where a screen may lead them.
         What hangs on a thing (its queue, the outcome of a decision) is said with the thing."""
         provider = str(caller.provider_id) if caller.provider_id else None
-        return tuple(action for action in self.actions if self.allows(caller, action, provider=provider))
+        tiebreaker = caller.id if caller.kind == "tiebreaker" else None
+        return tuple(
+            action for action in self.actions if self.allows(caller, action, provider=provider, tiebreaker=tiebreaker)
+        )
 
     def _evaluate(self, caller: Caller, action: str, operator_id: OperatorId, attributes: Mapping[str, Any]) -> bool:
         principal = {"type": _ENTITY[caller.kind], "id": caller.id}
@@ -78,7 +92,7 @@ class Access:
 
 def _principal(caller: Caller, uid: dict[str, str]) -> dict[str, Any]:
     attributes: dict[str, Any] = {"operator": str(caller.operator_id), "roles": sorted(caller.roles)}
-    if caller.kind == "member":
+    if caller.kind in {"member", "tiebreaker"}:
         attributes["id"] = caller.id
     if caller.kind == "clerk":
         attributes["provider"] = str(caller.provider_id)

@@ -22,8 +22,10 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from austa.infra import telemetry
-from austa.infra.db import Database, is_away
+from austa.infra.db import Database, Transaction, is_away
+from austa.infra.in_step import InStep
 from austa.infra.keys import KeyOwner, Keys
+from austa.infra.writing import driver_of
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock
 from austa.kernel.contracts import Contract
@@ -127,8 +129,10 @@ class Idempotency:
 
     def __init__(self, database: Database, keys: Keys, clock: Clock) -> None:
         self._database = database
+        self._of_edge = database.for_module("http")
         self._keys = keys
         self._clock = clock
+        self._starting, self._finishing = InStep(), InStep()
         self._at_work: set[tuple[Any, ...]] = set()
         self._clean_at = clock.now()
 
@@ -150,7 +154,8 @@ class Idempotency:
         alone = place not in self._at_work
         self._at_work.add(place)
         try:
-            return await self._start(caller, row, alone=alone) or await self._create(caller, row, create)
+            kept = await self._starting.run(place, lambda: self._start(caller, row, alone=alone))
+            return kept or await self._create(caller, row, create)
         finally:
             if alone:
                 self._at_work.discard(place)
@@ -161,28 +166,29 @@ class Idempotency:
         except BaseException:
             await self._forget(caller, row)
             raise
-        await self._finish(caller, row, response)
+        place = (caller.operator_id, caller.actor, row["key"])
+        await self._finishing.run(place, lambda: self._finish(caller, row, response))
         return response
 
     async def _start(self, caller: Caller, row: dict[str, Any], *, alone: bool) -> Response | None:
         """The kept answer, or None when the work is ours to do. `alone`: nobody in this process is at it."""
         now = self._clock.now()
-        begun = {**row, "now": now, "holder": self._database.life}
+        begun = (row["principal"], row["key"], row["fingerprint"], now, self._database.life)
         # Without what is created under it this row is worth nothing, and that commit brings it to the disk.
-        async with self._database.begin("austa_http", caller.operator_id, waits=False) as connection:
+        async with self._of_edge.transaction(caller, waits=False) as tx:
             if now >= self._clean_at:
                 self._clean_at = now + CLEAN_EVERY
-                await connection.execute(_EXPIRE, _ages(now, self._database.life))
-            if (await connection.execute(_START, begun)).rowcount == 1:
+                await tx.execute(_EXPIRE, _ages(now, self._database.life))
+            if await tx.together("start", begun, _start):
                 return None
             # Somebody used the key. What is too old, or was begun by who is gone, holds nobody up.
-            await connection.execute(_EXPIRE, _ages(now, self._database.life))
+            await tx.execute(_EXPIRE, _ages(now, self._database.life))
             if alone:
                 # Ours, and yet not at work: the database went away before it could be finished or forgotten.
-                await connection.execute(_ABANDONED, {**row, "holder": self._database.life})
-            if (await connection.execute(_START, begun)).rowcount == 1:
+                await tx.execute(_ABANDONED, {**row, "holder": self._database.life})
+            if await tx.together("start", begun, _start):
                 return None
-            found = (await connection.execute(_KEPT, row)).one_or_none()
+            found = await tx.one_or_none(_KEPT, row)
         if found is None:
             # The first request failed and freed the key between our two statements.
             raise Conflict("http.in_flight", "the first request with this Idempotency-Key failed just now; send again")
@@ -195,12 +201,24 @@ class Idempotency:
 
     async def _finish(self, caller: Caller, row: dict[str, Any], response: Response) -> None:
         sealed = await self._keys.seal(caller.operator_id, _owner(caller), _place(row), bytes(response.body))
-        async with self._database.begin("austa_http", caller.operator_id) as connection:
-            await connection.execute(_FINISH, {**row, "status": response.status_code, "body": sealed})
+        async with self._of_edge.transaction(caller) as tx:
+            await tx.together("finish", (row["principal"], row["key"], response.status_code, sealed), _finish)
 
     async def _forget(self, caller: Caller, row: dict[str, Any]) -> None:
-        async with self._database.begin("austa_http", caller.operator_id) as connection:
-            await connection.execute(_FORGET, row)
+        async with self._of_edge.transaction(caller) as tx:
+            await tx.execute(_FORGET, row)
+
+
+async def _start(tx: Transaction, many: Sequence[tuple[Any, ...]]) -> Sequence[bool]:
+    """Which of these keys were free, and are ours now."""
+    begun = await driver_of(tx.connection).fetch(_START, tx.operator_id, *map(list, zip(*many, strict=True)))
+    ours = {(row["principal"], row["key"]) for row in begun}
+    return [(principal, key) in ours for principal, key, *_ in many]
+
+
+async def _finish(tx: Transaction, many: Sequence[tuple[Any, ...]]) -> Sequence[None]:
+    await driver_of(tx.connection).execute(_FINISH, *map(list, zip(*many, strict=True)))
+    return [None] * len(many)
 
 
 def _ages(now: datetime, ours: int | None) -> dict[str, Any]:
@@ -329,15 +347,18 @@ _EXPIRE = sa.text(
     " or (status is null and started_at < :silent and holder is distinct from :ours and holder is not null"
     " and holder not in (select outbox.living_processes()))"
 ).bindparams(sa.bindparam("ours", type_=sa.Integer))
-_START = sa.text(
-    "insert into http.idempotency (operator_id, principal, key, fingerprint, started_at, holder)"
-    " values (:operator, :principal, :key, :fingerprint, :now, :holder) on conflict do nothing"
-)
+_START = """
+insert into http.idempotency (operator_id, principal, key, fingerprint, started_at, holder)
+select $1::uuid, * from unnest($2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::integer[])
+    on conflict do nothing
+returning principal, key
+"""
 _KEPT = sa.text("select fingerprint, status, body from http.idempotency where principal = :principal and key = :key")
-_FINISH = sa.text(
-    "update http.idempotency set status = :status, body = :body"
-    " where principal = :principal and key = :key and status is null"
-)
+_FINISH = """
+update http.idempotency i set status = done.status, body = done.body
+  from unnest($1::text[], $2::text[], $3::integer[], $4::bytea[]) as done (principal, key, status, body)
+ where i.principal = done.principal and i.key = done.key and i.status is null
+"""
 _ABANDONED = sa.text(
     "delete from http.idempotency where principal = :principal and key = :key and status is null and holder = :holder"
 )

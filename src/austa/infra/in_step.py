@@ -230,6 +230,16 @@ class InStep:
             await _alone(each)
 
 
+async def side_by_side(calls: Sequence[Callable[[], Awaitable[Outcome]]]) -> list[Outcome | BaseException]:
+    """What each returns or raises, in order; together where there are several, and none apart from another."""
+    outcomes: list[Outcome | BaseException] = []
+    for start in range(0, len(calls), MOST):
+        door = InStep()
+        some = [door.run(at, call) for at, call in enumerate(calls[start : start + MOST])]
+        outcomes += await asyncio.gather(*some, return_exceptions=True)
+    return outcomes
+
+
 async def _in_company(together: Sequence[_Call[Any]]) -> Sequence[Any]:
     try:
         outcomes: Sequence[Any] = await Company().walk(together)

@@ -15,6 +15,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from random import SystemRandom
 from typing import Any, Literal
 
@@ -23,7 +24,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from austa.infra import deliveries, living, telemetry
+from austa.infra import deliveries, in_step, living, telemetry
 from austa.infra.db import WAKE_CHANNEL, Database, Route, Transaction, enter
 from austa.infra.deliveries import LEASE, Claim, fences
 from austa.kernel.actors import Caller
@@ -54,7 +55,7 @@ Lane = Literal["urgent", "normal", "slow", "later"]
 URGENT_TASKS = 2
 SLOW_TASKS = 2
 LATER_TASKS = 2
-GATHER_S = 0.15
+GATHER_S = 0.4
 MOST_TOGETHER = 50
 
 
@@ -343,12 +344,17 @@ class Dispatcher:
         beat = asyncio.create_task(self._keep_leases(claims))
         self._performing |= ids
         try:
+            outcomes = await in_step.side_by_side(
+                [partial(handler.perform, caller_of(handler, envelope), envelope) for _, envelope in leased]
+            )
             performed = []
-            for claim, envelope in leased:
-                try:
-                    performed.append((claim, envelope, await handler.perform(caller_of(handler, envelope), envelope)))
-                except Exception as error:
-                    await self._record_failure(claim, error)
+            for (claim, envelope), outcome in zip(leased, outcomes, strict=True):
+                if isinstance(outcome, Exception):
+                    await self._record_failure(claim, outcome)
+                elif isinstance(outcome, BaseException):
+                    raise outcome
+                else:
+                    performed.append((claim, envelope, outcome))
             if performed:
                 await self._record(handler, performed)
         finally:

@@ -16,24 +16,27 @@ Role = Literal[
     "data_protection_officer",
     "ombudsman",
     "provider_clerk",
+    "tiebreaker",
 ]
 """Roles of people who sign in (domain-br 1.1 and 2.6); Portuguese names are in docs/glossary.md. All are the
-operator's staff but the clerk of a provider."""
+operator's staff but the clerk of a provider and the tie-breaker of medical boards."""
 
 CLERK: Role = "provider_clerk"
+TIEBREAKER: Role = "tiebreaker"
 
 
 class Caller(Contract):
     """Who asks for a use case. `kind` decides what `id` means; the system never has a role.
 
-    A `clerk` works for the hospital or clinic `provider_id` and for nobody else; only a clerk has one.
+    A `clerk` works for the hospital or clinic `provider_id` and for nobody else; only a clerk has one. A `tiebreaker`
+    is a physician outside the operator, who sees the boards that wait for their opinion and nothing else.
 
     `correlation` follows one conversation or one request through all modules; `causation` is the event
     that made us act, when one did.
     """
 
     operator_id: OperatorId
-    kind: Literal["staff", "clerk", "member", "system"]
+    kind: Literal["staff", "clerk", "tiebreaker", "member", "system"]
     id: str
     roles: frozenset[Role] = frozenset()
     provider_id: ProviderId | None = None
@@ -48,11 +51,11 @@ class Caller(Contract):
     @property
     def at_work(self) -> bool:
         """A person at work: their looks at what is about others are written down (LGPD art. 37)."""
-        return self.kind in {"staff", "clerk"}
+        return self.kind in {"staff", "clerk", "tiebreaker"}
 
     @property
     def principal_id(self) -> PrincipalId:
-        """The person's id. Only for `kind` `staff` and `clerk`."""
+        """The person's id. Only for who is `at_work`."""
         return PrincipalId(UUID(self.id))
 
     @staticmethod

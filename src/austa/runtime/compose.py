@@ -147,10 +147,11 @@ def compose_on(platform: Platform) -> House:
         identity=identity,
     )
     boards, of_boards = prior_auth_module.build_boards(platform, identity=identity)
-    _, tiebreakers, of_case_boards = medical_audit_module.build_boards(
+    _, tiebreakers, _, of_case_boards = medical_audit_module.build_boards(
         platform,
         boards=boards,
         prior_auth=prior_auth,
+        documents=documents,
         members=members,
         providers=providers,
         privacy=privacy,

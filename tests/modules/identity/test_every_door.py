@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from austa.infra.http import handle_errors
 from austa.infra.platform import Platform
-from austa.kernel.actors import Caller
+from austa.kernel.actors import TIEBREAKER, Caller
 from austa.kernel.ids import OperatorId, ProviderId, new_id
 from austa.runtime.compose import House, compose_on
 from tests.conftest import TODAY, clerk
@@ -57,25 +57,37 @@ def _value(schema: dict[str, Any]) -> str:
     return str(schema.get("minimum", 1)) if schema.get("type") == "integer" else "40304361"
 
 
-async def test_no_door_that_reads_is_open_to_a_clerk_but_those_for_clerks(
-    whole_house: House, operator_id: OperatorId
-) -> None:
+async def told(house: House, caller: Caller) -> dict[str, int]:
+    """What every door that reads answers to that caller, but those that stay shut."""
     app = FastAPI()
     handle_errors(app)
-    for router in whole_house.routers():
+    for router in house.routers():
         app.include_router(router)
-    app.state.authenticator = Credentials({"clerk": clerk(operator_id, ProviderId(new_id()))})
+    app.state.authenticator = Credentials({"caller": caller})
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://austa") as http:
-        told = {
-            path: (await http.get(address, headers=bearing("clerk"))).status_code
+        statuses = {
+            path: (await http.get(address, headers=bearing("caller"))).status_code
             for path, address in calls(app).items()
             if path not in OF_THE_SESSION
         }
-    assert {path: status for path, status in told.items() if status not in {403, 404}} == dict.fromkeys(
-        OPEN_TO_CLERKS | OPEN_TO_ALL, 200
-    )
+    return {path: status for path, status in statuses.items() if status not in {403, 404}}
+
+
+async def test_no_door_that_reads_is_open_to_a_clerk_but_those_for_clerks(
+    whole_house: House, operator_id: OperatorId
+) -> None:
+    open_doors = await told(whole_house, clerk(operator_id, ProviderId(new_id())))
+    assert open_doors == dict.fromkeys(OPEN_TO_CLERKS | OPEN_TO_ALL, 200)
+
+
+async def test_none_is_open_to_a_tie_breaker_but_the_list_of_boards_that_wait_for_them(
+    whole_house: House, operator_id: OperatorId
+) -> None:
+    roles = frozenset({TIEBREAKER})
+    caller = Caller(operator_id=operator_id, kind="tiebreaker", id=str(new_id()), roles=roles)
+    assert await told(whole_house, caller) == dict.fromkeys({"/api/v1/tiebreaks"} | OPEN_TO_ALL, 200)
 
 
 def test_every_kind_of_caller_is_known_here() -> None:
     """A new kind must be tried at every door as well."""
-    assert set(get_args(Caller.model_fields["kind"].annotation)) == {"staff", "clerk", "member", "system"}
+    assert set(get_args(Caller.model_fields["kind"].annotation)) == {"staff", "clerk", "tiebreaker", "member", "system"}

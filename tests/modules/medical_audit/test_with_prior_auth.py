@@ -11,6 +11,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.errors import Conflict, Forbidden
 from austa.kernel.ids import DocumentId, RequestId, new_id
 from austa.kernel.personal import Personal
+from austa.modules.documents.api import Documents
 from austa.modules.fraud import module as fraud_module
 from austa.modules.identity.api import Identity
 from austa.modules.ledger import module as ledger_module
@@ -64,10 +65,11 @@ class WholeDesk:
             identity=cast(Identity, desk.identity),
         )
         boards, of_boards = prior_auth_module.build_boards(platform, identity=below["identity"])
-        self.boards, self.tiebreakers, of_case_boards = medical_audit_module.build_boards(
+        self.boards, self.tiebreakers, self.tiebreaks, of_case_boards = medical_audit_module.build_boards(
             platform,
             boards=boards,
             prior_auth=cast(PriorAuth, self.prior_auth),
+            documents=cast(Documents, world.documents),
             members=cast(Members, desk.members),
             providers=cast(Providers, desk.providers),
             privacy=privacy,

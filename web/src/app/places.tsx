@@ -30,13 +30,14 @@ export type Place = {
     | "people"
     | "clerks"
     | "tiebreakers"
+    | "tiebreaks"
     | "rules"
     | "coverage"
     | "signals"
     | "calendar"
     | "phone"
     | "outbox";
-  group: "desk" | "cockpit" | "care" | "admin" | "demo";
+  group: "tiebreak" | "desk" | "cockpit" | "care" | "admin" | "demo";
   path: string;
   /** The action of the server's policy that opens it; null for the demonstration's, which need no account. */
   needs: string | null;
@@ -44,6 +45,7 @@ export type Place = {
 };
 
 const PLACES: readonly Place[] = [
+  { name: "tiebreaks", group: "tiebreak", path: "/desempate", needs: "board:sit", Icon: BalanceOutlined },
   {
     name: "desk",
     group: "desk",

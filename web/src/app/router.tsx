@@ -25,6 +25,18 @@ const withSession: RouteObject[] = [
     lazy: async () => ({ Component: (await import("@/features/medical_audit/queue/QueuePage")).QueuePage }),
   },
   {
+    path: "desempate",
+    lazy: async () => ({
+      Component: (await import("@/features/medical_audit/tiebreak/TiebreaksPage")).TiebreaksPage,
+    }),
+  },
+  {
+    path: "desempate/:boardId",
+    lazy: async () => ({
+      Component: (await import("@/features/medical_audit/tiebreak/TiebreakPage")).TiebreakPage,
+    }),
+  },
+  {
     path: "cockpit/juntas",
     lazy: async () => ({ Component: (await import("@/features/medical_audit/board/BoardsPage")).BoardsPage }),
   },

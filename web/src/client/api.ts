@@ -14,6 +14,7 @@ export const api = createApi({
     "CaseCounts",
     "BoardList",
     "Tiebreakers",
+    "Tiebreak",
     "ReasonCode",
     "Document",
     "TriageTask",

@@ -18,6 +18,7 @@ import type * as members from "@/client/types/members";
 import type * as priorAuth from "@/client/types/priorAuth";
 import type * as providers from "@/client/types/providers";
 import type * as rules from "@/client/types/rules";
+import type * as tiebreaks from "@/client/types/tiebreaks";
 
 import type * as server from "./generated";
 
@@ -42,6 +43,8 @@ export type Answers = [
   Fits<medicalAudit.Release, Whole<server.Release>>,
   Fits<medicalAudit.ReasonCode, Whole<server.ReasonCode>>,
   Fits<board.ListedBoard, Whole<server.ListedBoard>>,
+  Fits<tiebreaks.WaitingBoard, Whole<server.WaitingBoard>>,
+  Fits<tiebreaks.Tiebreak, Whole<server.Tiebreak>>,
   Fits<board.ListedTiebreaker, Whole<server.Tiebreaker>>,
   Fits<board.ImportReport, Whole<server.ImportReport>>,
   Fits<documents.DocumentDetail, Whole<server.Document>>,

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Literal
 from zoneinfo import available_timezones
 
-from austa.kernel.actors import CLERK, Role
+from austa.kernel.actors import CLERK, TIEBREAKER, Role
 from austa.kernel.errors import Invalid
 from austa.modules.identity.api import CouncilName, NewStaff, SessionKind
 
@@ -28,7 +28,7 @@ PASSWORD_FEWEST_KINDS = 6
 """Different characters a password needs at least; NIST SP 800-63B asks for length, not for classes of characters."""
 
 COUNCIL_OF_ROLE: Mapping[Role, CouncilName] = MappingProxyType(
-    {"medical_auditor": "CRM", "technical_director": "CRM", "nurse_auditor": "COREN"}
+    {"medical_auditor": "CRM", "technical_director": "CRM", "nurse_auditor": "COREN", TIEBREAKER: "CRM"}
 )
 """Who writes opinions must be registered (CFM 2.448/2025, Cofen)."""
 
@@ -68,6 +68,8 @@ def check_staff(staff: NewStaff) -> None:
     clerk = staff.roles == {CLERK}
     if clerk != (staff.provider_id is not None) or (CLERK in staff.roles and not clerk):
         raise Invalid("identity.provider_wrong", "a clerk works for one provider, in no other role; staff for none")
+    if TIEBREAKER in staff.roles and len(staff.roles) > 1:
+        raise Invalid("identity.roles_apart", "who breaks ties has no other role of the operator")
     given = staff.council.council if staff.council else None
     for role, needed in COUNCIL_OF_ROLE.items():
         if role in staff.roles and given != needed:

@@ -1,9 +1,10 @@
 """Wiring of `medical_audit`; imported only by the composition root."""
 
 from austa.infra.platform import Platform, Wired
+from austa.modules.documents.api import Documents
 from austa.modules.identity.api import Identity
 from austa.modules.ledger.api import Ledger
-from austa.modules.medical_audit.routes import board_router, checklist_router, router
+from austa.modules.medical_audit.routes import board_router, checklist_router, router, tiebreak_router
 from austa.modules.medical_audit.service.board import CaseBoardService
 from austa.modules.medical_audit.service.checklists import ChecklistService
 from austa.modules.medical_audit.service.forwards import Forwards
@@ -11,6 +12,7 @@ from austa.modules.medical_audit.service.medical_audit import MedicalAuditServic
 from austa.modules.medical_audit.service.releases import Releases
 from austa.modules.medical_audit.service.sealed import Vault
 from austa.modules.medical_audit.service.tiebreakers import TiebreakerService
+from austa.modules.medical_audit.service.tiebreaks import TiebreakService
 from austa.modules.medical_audit.subscribers import board_handlers, handlers
 from austa.modules.members.api import Members
 from austa.modules.prior_auth.api.boards import Boards
@@ -72,17 +74,19 @@ def build_boards(
     prior_auth: PriorAuth,
     members: Members,
     providers: Providers,
+    documents: Documents,
     privacy: Privacy,
     identity: Identity,
-) -> tuple[CaseBoardService, TiebreakerService, Wired]:
+) -> tuple[CaseBoardService, TiebreakerService, TiebreakService, Wired]:
     """Medical boards of one process: people, notices and evidence."""
     database = platform.database.for_module("medical_audit")
-    tiebreakers = TiebreakerService(database, platform.access, platform.keys)
+    vault = Vault(platform.keys, members)
+    tiebreakers = TiebreakerService(database, platform.access, platform.keys, identity)
     case_boards = CaseBoardService(
         database,
         platform.access,
         platform.clock,
-        vault=Vault(platform.keys, members),
+        vault=vault,
         boards=boards,
         tiebreakers=tiebreakers,
         prior_auth=prior_auth,
@@ -91,11 +95,28 @@ def build_boards(
         privacy=privacy,
         identity=identity,
     )
+    tiebreaks = TiebreakService(
+        database,
+        platform.access,
+        platform.clock,
+        vault=vault,
+        case_boards=case_boards,
+        boards=boards,
+        prior_auth=prior_auth,
+        documents=documents,
+        members=members,
+        privacy=privacy,
+        identity=identity,
+    )
     return (
         case_boards,
         tiebreakers,
+        tiebreaks,
         Wired(
             handlers=board_handlers(case_boards),
-            routes=lambda: [board_router(case_boards, tiebreakers, platform.idempotency)],
+            routes=lambda: [
+                board_router(case_boards, tiebreakers, platform.idempotency),
+                tiebreak_router(tiebreaks, platform.idempotency),
+            ],
         ),
     )

@@ -9,7 +9,7 @@ from pydantic import Field
 from austa.infra.csv_tables import decode_csv
 from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from_json
 from austa.kernel.contracts import Contract, Page
-from austa.kernel.ids import CaseId, DecisionId, RequestId
+from austa.kernel.ids import CaseId, DecisionId, DocumentId, RequestId
 from austa.kernel.imports import ImportReport
 from austa.modules.medical_audit.api.boards import (
     BoardActAsked,
@@ -38,7 +38,8 @@ from austa.modules.medical_audit.api.cases import (
     View,
 )
 from austa.modules.medical_audit.api.checklists import CaseChecklists, Checklist, ChecklistAsked, Checklists
-from austa.modules.medical_audit.api.tiebreakers import Tiebreaker, Tiebreakers
+from austa.modules.medical_audit.api.tiebreakers import Tiebreaker, TiebreakerInvited, Tiebreakers
+from austa.modules.medical_audit.api.tiebreaks import Tiebreak, TiebreakAsked, Tiebreaks, WaitingBoard
 from austa.modules.prior_auth.api.boards import BoardFilter, WaitsFor
 
 
@@ -280,6 +281,15 @@ def board_router(boards: CaseBoards, tiebreakers: Tiebreakers, idempotency: Idem
         """Nobody can name this physician any more; boards that did go on."""
         return answer(await tiebreakers.end(caller, tiebreaker_id))
 
+    @routes.post("/tiebreakers/{tiebreaker_id}/invitations", response_model=TiebreakerInvited, status_code=201)
+    async def invite(request: Request, caller: SignedIn, key: IdempotencyKey, tiebreaker_id: UUID) -> Response:
+        """Invite this physician to sign in, by the e-mail of the register; the link goes to their mailbox only."""
+
+        async def create() -> Response:
+            return answer(await tiebreakers.invite(caller, tiebreaker_id), 201)
+
+        return await idempotency.once(caller, key, request, str(tiebreaker_id).encode(), create)
+
     @routes.post("/imports/tiebreakers", response_model=ImportReport)
     async def import_tiebreakers(
         request: Request,
@@ -295,5 +305,50 @@ def board_router(boards: CaseBoards, tiebreakers: Tiebreakers, idempotency: Idem
             return answer(await tiebreakers.import_csv(caller, decode_csv(content), dry_run=dry_run))
 
         return await idempotency.once(caller, key, request, content + b"%d" % dry_run, create)
+
+    return routes
+
+
+def tiebreak_router(tiebreaks: Tiebreaks, idempotency: Idempotency) -> APIRouter:
+    """What a tie-breaker who signed in may see and say, under /api/v1/tiebreaks."""
+    routes = APIRouter(prefix="/api/v1/tiebreaks", tags=["boards"])
+
+    @routes.get("", response_model=Page[WaitingBoard])
+    async def waiting(caller: SignedIn) -> Response:
+        """The boards that wait for this physician's opinion, soonest term first."""
+        return answer(Page[WaitingBoard](items=await tiebreaks.waiting(caller)))
+
+    @routes.get("/{board_id}", response_model=Tiebreak)
+    async def get(caller: SignedIn, board_id: UUID) -> Response:
+        """One of them, without what a second look at the care does not need."""
+        return answer(await tiebreaks.get(caller, board_id))
+
+    @routes.get("/{board_id}/papers/{document_id}/pages/{number}", responses={200: {"content": {"image/jpeg": {}}}})
+    async def page(
+        caller: SignedIn,
+        board_id: UUID,
+        document_id: UUID,
+        number: int,
+        width: Annotated[int, Query(ge=64, le=2400)] = 1200,
+    ) -> Response:
+        """A page of one of its papers as JPEG, upright, without metadata."""
+        picture = await tiebreaks.page(caller, board_id, DocumentId(document_id), number, width)
+        headers = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
+        return Response(picture, 200, headers, "image/jpeg")
+
+    @routes.post("/{board_id}/acts", response_model=WaitingBoard, status_code=202)
+    async def act(
+        request: Request,
+        caller: SignedIn,
+        key: IdempotencyKey,
+        board_id: UUID,
+        asked: Annotated[TiebreakAsked, from_json(TiebreakAsked)],
+    ) -> Response:
+        """Say what more is needed, or sign the opinion, which prevails."""
+
+        async def create() -> Response:
+            return answer(await tiebreaks.act(caller, board_id, asked), 202)
+
+        return await idempotency.once(caller, key, request, asked, create)
 
     return routes

@@ -7,7 +7,8 @@ export type Role =
   | "care_coordinator"
   | "data_protection_officer"
   | "ombudsman"
-  | "provider_clerk";
+  | "provider_clerk"
+  | "tiebreaker";
 
 export type Council = {
   council: "CRM" | "COREN" | "CRO" | "CREFITO" | "CRP" | "CRN" | "CRF" | "CRFA";

@@ -5,6 +5,7 @@ Error codes decide what happens next (domain-br 7.6): transient ones, and those 
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import httpx2
@@ -36,12 +37,18 @@ class WhatsAppClient:
 
     def __init__(self, settings: Settings, transport: httpx2.AsyncBaseTransport | None = None) -> None:
         self._base = f"{settings.whatsapp_graph_url}/{settings.whatsapp_graph_version}"
-        token = settings.whatsapp_token.get_secret_value() if settings.whatsapp_token else ""
-        self._client = httpx2.AsyncClient(
-            headers={"authorization": f"Bearer {token}"},
+        self._token = settings.whatsapp_token.get_secret_value() if settings.whatsapp_token else ""
+        self._transport = transport
+
+    @cached_property
+    def _client(self) -> httpx2.AsyncClient:
+        """Made with the first message: most processes send none, and reading the machine's certificates takes a tenth
+        of a second of a start."""
+        return httpx2.AsyncClient(
+            headers={"authorization": f"Bearer {self._token}"},
             timeout=TIMEOUT_S,
             follow_redirects=False,
-            transport=transport,
+            transport=self._transport,
         )
 
     async def send(self, number_id: str, payload: dict[str, Any]) -> str | SendRefused:
@@ -84,7 +91,8 @@ class WhatsAppClient:
             raise Unavailable("chat.media_away", f"the file could not be fetched ({type(error).__name__})") from None
 
     async def close(self) -> None:
-        await self._client.aclose()
+        if "_client" in vars(self):
+            await self._client.aclose()
 
 
 async def _read_limited(file: httpx2.Response) -> bytes:

@@ -1,5 +1,6 @@
 """The register of physicians whom an operator may name for the tie-break of a medical board, by specialty."""
 
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -39,6 +40,13 @@ class Tiebreaker(Contract):
     active: bool
 
 
+class TiebreakerInvited(Contract):
+    """To whom the link went, and until when it works."""
+
+    email: Personal
+    expires_at: datetime
+
+
 class Tiebreakers(Protocol):
     """The register of the caller's operator."""
 
@@ -50,8 +58,18 @@ class Tiebreakers(Protocol):
         """Create or update, in one transaction. Idempotent; nobody is removed: who left is listed as not active."""
         ...
 
+    async def invite(self, caller: Caller, tiebreaker_id: UUID) -> TiebreakerInvited:
+        """Invite a physician of the register to sign in under the registration that stands there. They see the boards
+        that wait for their word and nothing else.
+
+        Raises `NotFound` `medical_audit.not_in_register`, `Invalid` `medical_audit.tiebreaker_unreachable` where the
+        register has no e-mail or has ended them, and as `Identity.invite`.
+        """
+        ...
+
     async def end(self, caller: Caller, tiebreaker_id: UUID) -> Tiebreaker:
-        """Nobody can name this physician any more; boards that did go on. Idempotent.
+        """Nobody can name this physician any more; boards that did go on, and their sign-in leads to
+        none of them any more. Idempotent.
 
         Raises `NotFound` `medical_audit.not_in_register`.
         """
@@ -60,6 +78,10 @@ class Tiebreakers(Protocol):
     async def import_csv(self, caller: Caller, table: str, *, dry_run: bool) -> ImportReport:
         """The same from a CSV text (columns in the module's README); a dry run, or any problem, writes nothing."""
         ...
+
+
+def tiebreaker_unreachable() -> Invalid:
+    return Invalid("medical_audit.tiebreaker_unreachable", "only an active name with an e-mail can be invited")
 
 
 def not_in_register() -> NotFound:

@@ -142,7 +142,7 @@ class CaseBoardService:
         texts = await self._vault.of_member(caller, request.member_id)
         own = is_requester(people.registration(caller.principal_id), request.requester)
         may: tuple[BoardActKind, ...] = ()
-        if may_work_on(case.state) and not _under_way(rows):
+        if may_work_on(case.state) and not under_way(rows):
             possible = acts_now(request.state, board, self._clock.now())
             may = tuple(k for k in possible if self._access.allows(caller, POWERS[k], own_request=own))
         against: tuple[WhyNoBoard, ...] = ()
@@ -179,7 +179,7 @@ class CaseBoardService:
             items=asked.items,
             candidates=names,
         )
-        await self._keep(caller, CaseId(case.id), request, texts, act, asked.version)
+        await self.keep(caller, CaseId(case.id), request, texts, act, asked.version)
         return await self.of_case(caller, case_id)
 
     async def act(self, caller: Caller, case_id: CaseId, asked: BoardActAsked) -> CaseBoard:
@@ -187,7 +187,7 @@ class CaseBoardService:
         _, request, own = await self._allowed(caller, case_id)
         self._access.check(caller, POWERS[asked.act.kind], own_request=own)
         texts = await self._vault.of_member(caller, request.member_id)
-        await self._keep(caller, case_id, request, texts, asked.act)
+        await self.keep(caller, case_id, request, texts, asked.act)
         return await self.of_case(caller, case_id)
 
     # The requester's desk
@@ -201,11 +201,11 @@ class CaseBoardService:
         rows = await self._acts_about(caller, request_id)
         provider = str(request.asking_provider_id) if request.asking_provider_id else None
         may: tuple[BoardActKind, ...] = ()
-        if not _under_way(rows) and self._access.allows(caller, "board:answer", provider=provider):
+        if not under_way(rows) and self._access.allows(caller, "board:answer", provider=provider):
             told = board is not None and board.notices[0].received_at is not None
             possible = acts_now(request.state, board, self._clock.now())
             may = tuple(k for k in possible if k in OF_CLERKS and not (k == "received" and told))
-        return DeskBoard(board=board, may=may, waits=_under_way(rows))
+        return DeskBoard(board=board, may=may, waits=under_way(rows))
 
     async def answer(self, caller: Caller, request_id: RequestId, asked: BoardActAsked) -> DeskBoard:
         """See `CaseBoards.answer`."""
@@ -219,7 +219,7 @@ class CaseBoardService:
         if case is None:
             raise no_such_case()
         texts = await self._vault.of_member(_below(caller), request.member_id)
-        await self._keep(caller, CaseId(case.id), request, texts, asked.act)
+        await self.keep(caller, CaseId(case.id), request, texts, asked.act)
         return await self.of_request(caller, request_id)
 
     # What handlers call
@@ -273,7 +273,7 @@ class CaseBoardService:
         people = await People.find(self._identity, caller, [caller.principal_id])
         return case, request, is_requester(people.registration(caller.principal_id), request.requester)
 
-    async def _keep(
+    async def keep(
         self,
         caller: Caller,
         case_id: CaseId,
@@ -294,7 +294,7 @@ class CaseBoardService:
                 raise stale_version(seen, case.version)
             if not may_work_on(case.state):
                 raise not_now(case.state)
-            if _under_way(await store.list_board_acts(tx, case_id)):
+            if under_way(await store.list_board_acts(tx, case_id)):
                 raise board_act_under_way()
             values = {
                 "id": act_id,
@@ -378,7 +378,8 @@ class CaseBoardService:
         return [name for name, holds in against.items() if holds]
 
 
-def _under_way(rows: Sequence[Row]) -> bool:
+def under_way(rows: Sequence[Row]) -> bool:
+    """Whether an act of the board is on its way."""
     return any(row.state == "recording" for row in rows)
 
 

@@ -11,7 +11,7 @@ from austa.modules.medical_audit.api.cases import Assignee
 
 UNKNOWN = Personal("—")
 """Shown for a person whose data was erased."""
-OUTSIDE = {"member": "Beneficiário", "clerk": "Prestador"}
+OUTSIDE = {"member": "Beneficiário", "clerk": "Prestador", "tiebreaker": "Desempatador"}
 
 
 class People:

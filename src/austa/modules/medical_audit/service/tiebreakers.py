@@ -12,13 +12,20 @@ from austa.infra.access import Access
 from austa.infra.csv_tables import CsvRow, problems_of, read_csv, repeated_keys, short_report
 from austa.infra.db import ModuleDatabase
 from austa.infra.keys import KeyOwner, Keys
-from austa.kernel.actors import Caller
+from austa.kernel.actors import TIEBREAKER, Caller
 from austa.kernel.contracts import Contract
 from austa.kernel.ids import OperatorId, SubjectId, derived_id
 from austa.kernel.imports import ImportProblem, ImportReport
 from austa.kernel.personal import Personal
+from austa.modules.identity.api import CouncilRegistration, Identity, NewStaff
 from austa.modules.medical_audit import store
-from austa.modules.medical_audit.api.tiebreakers import NewTiebreaker, Tiebreaker, not_in_register
+from austa.modules.medical_audit.api.tiebreakers import (
+    NewTiebreaker,
+    Tiebreaker,
+    TiebreakerInvited,
+    not_in_register,
+    tiebreaker_unreachable,
+)
 from austa.modules.medical_audit.service.sealed import canonical
 
 TABLE = "desempatadores"
@@ -47,7 +54,8 @@ class _Person(Contract):
 class TiebreakerService:
     """`Tiebreakers`."""
 
-    def __init__(self, database: ModuleDatabase, access: Access, keys: Keys) -> None:
+    def __init__(self, database: ModuleDatabase, access: Access, keys: Keys, identity: Identity) -> None:
+        self._identity = identity
         self._database = database
         self._access = access
         self._keys = keys
@@ -66,14 +74,27 @@ class TiebreakerService:
         self._access.check(caller, "tiebreaker:import")
         return await self._save(caller, list(enumerate(listed, start=1)), (), len(listed), dry_run=False)
 
+    async def invite(self, caller: Caller, tiebreaker_id: UUID) -> TiebreakerInvited:
+        """See `Tiebreakers.invite`. Nothing of ours changes: who may sign in is kept by `identity` alone."""
+        self._access.check(caller, "tiebreaker:invite")
+        one = await self._get(caller, tiebreaker_id)
+        if one.email is None or not one.active:
+            raise tiebreaker_unreachable()
+        staff = NewStaff(
+            email=one.email,
+            name=one.name,
+            roles=frozenset({TIEBREAKER}),
+            council=CouncilRegistration(council="CRM", uf=one.uf, number=Personal(one.number)),
+        )
+        # Who runs a board invites its tie-breaker, and nobody else of the operator's: that power is not theirs.
+        ourselves = Caller.system(caller.operator_id, "medical_audit", caller.causation, caller.correlation)
+        started = await self._identity.invite(ourselves, staff)
+        return TiebreakerInvited(email=started.principal.email, expires_at=started.expires_at)
+
     async def end(self, caller: Caller, tiebreaker_id: UUID) -> Tiebreaker:
         """See `Tiebreakers.end`."""
         self._access.check(caller, "tiebreaker:import")
-        async with self._database.transaction(caller) as tx:
-            row = next((each for each in await store.list_tiebreakers(tx) if each.id == tiebreaker_id), None)
-        if row is None:
-            raise not_in_register()
-        ended = (await self.open(row)).model_copy(update={"active": False})
+        ended = (await self._get(caller, tiebreaker_id)).model_copy(update={"active": False})
         listed = {name: getattr(ended, name) for name in NewTiebreaker.model_fields}
         await self.save(caller, (NewTiebreaker(**listed),))
         return ended
@@ -99,6 +120,13 @@ class TiebreakerService:
             phone=person.phone,
             active=row.active,
         )
+
+    async def _get(self, caller: Caller, tiebreaker_id: UUID) -> Tiebreaker:
+        async with self._database.transaction(caller) as tx:
+            row = next((each for each in await store.list_tiebreakers(tx) if each.id == tiebreaker_id), None)
+        if row is None:
+            raise not_in_register()
+        return await self.open(row)
 
     async def _save(
         self, caller: Caller, read: Sequence[Line], found: Sequence[ImportProblem], lines: int, *, dry_run: bool

@@ -153,14 +153,15 @@ class MoreNeeded(Contract):
 
 
 class OpinionGiven(Contract):
-    """The tie-breaker's opinion, which prevails; `document_id` is the signed paper."""
+    """The tie-breaker's opinion, which prevails. `document_id` is the signed paper; only a tie-breaker who signed in
+    and writes it with their own hands needs none."""
 
     kind: Literal["concluded"] = "concluded"
     conclusion: BoardConclusion
     items: tuple[ItemDecision, ...] = ()
     written_at: AwareDatetime
     words: Words
-    document_id: DocumentId
+    document_id: DocumentId | None = None
 
 
 BoardAct = Annotated[
@@ -265,6 +266,11 @@ class Boards(Protocol):
 
     async def why_not(self, caller: Caller, request_id: RequestId, divergence: Divergence) -> tuple[AgainstBoard, ...]:
         """What speaks against a board about this request now; empty where one is admitted."""
+        ...
+
+    async def waiting_for(self, caller: Caller, council: str, uf: str, number: str) -> tuple[BoardLine, ...]:
+        """The boards that wait for the opinion of the physician with that registration, soonest term first. For the
+        system, on behalf of that physician."""
         ...
 
     async def find(self, caller: Caller, request_id: RequestId) -> BoardView | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from austa.modules.prior_auth.api.boards import TieBreaker
 from austa.modules.prior_auth.api.requests import (
     SHORTEST_MEMBER_TEXT,
     BoardConclusion,
@@ -153,7 +154,9 @@ def _quantities(said: Sequence[ItemDecision], items: Sequence[ItemAsked]) -> dic
     return {item.position: approved.get(item.position, item.quantity) for item in items}
 
 
-def is_same_professional(requester: Requester, council: str | None, uf: str | None, number: str | None) -> bool:
+def is_same_professional(
+    requester: Requester | TieBreaker, council: str | None, uf: str | None, number: str | None
+) -> bool:
     """The same number exists in different states, so all three parts identify."""
     if council is None or uf is None or number is None:
         return False

@@ -9,12 +9,15 @@ def canonical(value: Any) -> bytes:
 
     Raises ValueError for a floating-point number: its text would depend on the writer.
     """
-    _refuse_floats(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    text = _WRITER.encode(value)
+    _READER.decode(text)
+    return text.encode()
 
 
-def _refuse_floats(value: Any) -> None:
-    if isinstance(value, float):
-        raise ValueError("a floating-point number has no place in a receipt")
-    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
-        _refuse_floats(inner)
+def _refuse_float(text: str) -> None:
+    raise ValueError("a floating-point number has no place in a receipt")
+
+
+_WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+_READER = json.JSONDecoder(parse_float=_refuse_float)
+"""Sees every number that was written as one with a fraction or an exponent, at the speed of C."""

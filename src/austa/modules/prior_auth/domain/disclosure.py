@@ -7,6 +7,7 @@ canonical `[salt, value]`, and a salt of 128 random bits keeps anybody from gues
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any
 
 from austa.modules.prior_auth.domain.canonical import canonical
@@ -30,15 +31,17 @@ def cut(
     A place that the document does not have is passed over; nothing is cut inside of what was cut before.
     """
     statement: dict[str, Any] = _copied(dict(document))
-    disclosures: Disclosures = {}
+    found: dict[str, list[tuple[str, Disclosure]]] = {}
     for pattern, person in places:
         for holder, name in _spots(statement, pattern):
             if is_cut(holder[name]):
                 continue
             disclosure = [new_salt(), holder[name]]
-            disclosures.setdefault(person, []).append(disclosure)
-            holder[name] = {"cut": digest_of(disclosure), "of": person}
-    return statement, {person: sorted(shown, key=digest_of) for person, shown in disclosures.items()}
+            digest = digest_of(disclosure)
+            found.setdefault(person, []).append((digest, disclosure))
+            holder[name] = {"cut": digest, "of": person}
+    by_digest = itemgetter(0)
+    return statement, {person: [each for _, each in sorted(shown, key=by_digest)] for person, shown in found.items()}
 
 
 def restore(statement: Any, disclosures: Mapping[str, Iterable[Disclosure]]) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-Actor = Literal["system", "staff", "clerk", "member"]
+Actor = Literal["system", "staff", "clerk", "tiebreaker", "member"]
 GuardName = Literal[
     "always",
     "elective",

@@ -135,6 +135,8 @@ OPEN: tuple[State, ...] = tuple(state for state, meaning in STATES.items() if no
 PEOPLE_WHO_ASKED: frozenset[Actor] = frozenset({"staff", "clerk", "member"})
 SYSTEM: frozenset[Actor] = frozenset({"system"})
 STAFF: frozenset[Actor] = frozenset({"staff"})
+TIEBREAKERS: frozenset[Actor] = frozenset({"staff", "tiebreaker"})
+"""The tie-breaker signs in, or staff write down the opinion that came on paper."""
 REQUESTERS: frozenset[Actor] = frozenset({"staff", "clerk"})
 """The requester by the page of the provider, or a person of the operator who writes down what came."""
 ANYBODY: frozenset[Actor] = frozenset({"system", "staff", "clerk", "member"})
@@ -295,7 +297,7 @@ TRANSITIONS: Mapping[TransitionName, Transition] = MappingProxyType(
                 "receive_board_opinion",
                 ("BOARD_TIEBREAKER",),
                 "BOARD_OPINION",
-                STAFF,
+                TIEBREAKERS,
                 "always",
                 "Parecer do desempatador, que prevalece",
             ),

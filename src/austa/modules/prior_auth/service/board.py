@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase, Transaction
 from austa.infra.pages import LARGEST_PAGE, decode_time_and_id, encode_cursor
-from austa.kernel.actors import CLERK, Caller
+from austa.kernel.actors import CLERK, TIEBREAKER, Caller
 from austa.kernel.clock import local_date
 from austa.kernel.contracts import Page
 from austa.kernel.ids import PrincipalId, RequestId, new_id
@@ -57,7 +57,7 @@ from austa.modules.prior_auth.service.board_book import BoardBook, Written, boar
 from austa.modules.prior_auth.service.deciding import registered
 from austa.modules.prior_auth.service.rights import OUTSIDE, check
 from austa.modules.prior_auth.service.rulebook import Rulebook
-from austa.modules.prior_auth.service.vault import Vault, requester_subject
+from austa.modules.prior_auth.service.vault import Vault, professional, requester_subject
 from austa.modules.prior_auth.service.views import Row
 from austa.modules.prior_auth.service.walk import Walk
 from austa.modules.prior_auth.store import boards, calendars
@@ -113,6 +113,14 @@ class BoardService:
             next_cursor = encode_cursor(stands.isoformat(), last.board_id)
         return Page[BoardLine](items=tuple(lines), next_cursor=next_cursor)
 
+    async def waiting_for(self, caller: Caller, council: str, uf: str, number: str) -> tuple[BoardLine, ...]:
+        """See `Boards.waiting_for`."""
+        self._access.check(caller, "authorization:read")
+        subject = professional(caller.operator_id, council, uf, number)
+        async with self._database.transaction(caller) as tx:
+            rows = await boards.list_waiting_for(tx, subject)
+            return tuple([await self._book.line(tx, row, is_open=True) for row in rows])
+
     async def find(self, caller: Caller, request_id: RequestId) -> BoardView | None:
         """See `Boards.find`."""
         async with self._database.transaction(caller) as tx:
@@ -127,7 +135,7 @@ class BoardService:
         async with self._database.transaction(caller) as tx:
             row = await store.get_request(tx, request_id, lock=True)
             acting = _acting(tx, person)
-            await self._check_power(acting, row, step, person)
+            await self._check_power(tx, acting, row, step, person)
             noted = {
                 "key": key,
                 "request_id": request_id,
@@ -207,12 +215,27 @@ class BoardService:
             names = step.act.candidates
             await self._vault.prepare(caller.operator_id, [requester_subject(caller.operator_id, one) for one in names])
 
-    async def _check_power(self, acting: Caller, row: Row, step: BoardStep, person: Principal) -> None:
+    async def _whom_it_waits_for(self, tx: Transaction, row: Row, person: Principal) -> str | None:
+        """The person's id, where the board about the request waits for their word."""
+        kept = await self._book.find(tx, row)
+        name = kept.tiebreaker if kept and row.state == "BOARD_TIEBREAKER" else None
+        known_as = registered(person)
+        if name is None or not is_same_professional(name, known_as.council, known_as.uf, known_as.number):
+            return None
+        return str(person.id)
+
+    async def _check_power(self, tx: Transaction, acting: Caller, row: Row, step: BoardStep, person: Principal) -> None:
         requester = await self._vault.open_requester(row)
         known_as = registered(person)
         own = requester is not None and is_same_professional(requester, known_as.council, known_as.uf, known_as.number)
         provider = str(row.asking_provider_id) if row.asking_provider_id else None
-        self._access.check(acting, action_of(step.act), own_request=own, provider=provider)
+        self._access.check(
+            acting,
+            action_of(step.act),
+            own_request=own,
+            provider=provider,
+            tiebreaker=await self._whom_it_waits_for(tx, row, person) if acting.kind == "tiebreaker" else None,
+        )
         act = step.act
         if (
             acting.kind == "clerk"
@@ -281,6 +304,8 @@ class BoardService:
                     raise board_step_refused("no_tiebreaker")
                 await store.update_board(tx, board.id, {"needs": list(act.needs)})
             case OpinionGiven():
+                if act.document_id is None and acting.kind != "tiebreaker":
+                    raise board_step_refused("proof_missing")
                 walk.take("receive_board_opinion")
                 concluded = {
                     "conclusion": act.conclusion,
@@ -367,7 +392,7 @@ def action_of(act: object) -> str:
 def _acting(tx: Transaction, person: Principal) -> Caller:
     return Caller(
         operator_id=tx.operator_id,
-        kind="clerk" if CLERK in person.roles else "staff",
+        kind="clerk" if CLERK in person.roles else "tiebreaker" if TIEBREAKER in person.roles else "staff",
         id=str(person.id),
         roles=person.roles,
         provider_id=person.provider_id,

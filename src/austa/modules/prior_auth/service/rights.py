@@ -11,7 +11,7 @@ from austa.modules.prior_auth.domain.refusals import no_such_request
 OF_THE_PERFORMER = frozenset({"authorization:read", "authorization:attendance"})
 """What a provider may do with care that it is to perform. All else is for the provider whose clerk asked: another's
 request is not its to answer, dispute or cancel."""
-OUTSIDE = frozenset({"member", "clerk"})
+OUTSIDE = frozenset({"member", "clerk", "tiebreaker"})
 """Who does not work for the operator."""
 
 

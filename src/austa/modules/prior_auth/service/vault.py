@@ -70,8 +70,12 @@ class Vault:
 
 def requester_subject(operator_id: OperatorId, requester: Requester | TieBreaker) -> SubjectId:
     """A professional's subject follows from the registration, so that all about them lies under one key."""
-    council, number = requester.council.upper(), requester.number.lstrip("0")
-    return SubjectId(derived_id("professional", operator_id, council, requester.uf, number))
+    return professional(operator_id, requester.council, requester.uf, requester.number)
+
+
+def professional(operator_id: OperatorId, council: str, uf: str, number: str) -> SubjectId:
+    """The same from the three parts of a registration."""
+    return SubjectId(derived_id("professional", operator_id, council.upper(), uf, number.lstrip("0")))
 
 
 def merge_facts(known: tuple[IndicationFact, ...], added: tuple[IndicationFact, ...]) -> tuple[IndicationFact, ...]:

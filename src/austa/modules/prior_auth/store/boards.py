@@ -7,10 +7,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from austa.infra.db import Transaction
+from austa.kernel.ids import SubjectId
 from austa.modules.prior_auth.api.boards import BoardFilter
 from austa.modules.prior_auth.domain.lifecycle import BOARD
 from austa.modules.prior_auth.store.requests import Row
-from austa.modules.prior_auth.tables import board, request
+from austa.modules.prior_auth.tables import board, board_candidate, request
 
 
 async def list_boards(
@@ -42,6 +43,34 @@ async def list_boards(
         if after is not None:
             chosen = chosen.where(sa.tuple_(board.c.opened_at, board.c.id) < sa.tuple_(*after))
     return await tx.all(chosen.limit(limit))
+
+
+async def list_waiting_for(tx: Transaction, subject: SubjectId) -> Sequence[Row]:
+    """Boards at the tie-break whose chosen name is that professional, soonest term first."""
+    waits_for = _waits_for(tx.now())
+    name = board_candidate
+    chosen = (
+        sa.select(
+            board,
+            request.c.member_id,
+            request.c.subject_id,
+            request.c.state,
+            waits_for.label("waits_for"),
+            _due_at(waits_for).label("due_at"),
+        )
+        .join(request, sa.and_(request.c.operator_id == board.c.operator_id, request.c.id == board.c.request_id))
+        .join(
+            name,
+            sa.and_(
+                name.c.operator_id == board.c.operator_id,
+                name.c.board_id == board.c.id,
+                name.c.position == board.c.chosen,
+            ),
+        )
+        .where(request.c.state == "BOARD_TIEBREAKER", ~_followed(), name.c.subject_id == subject)
+        .order_by(board.c.tiebreaker_until, board.c.id)
+    )
+    return await tx.all(chosen)
 
 
 def _followed() -> sa.ColumnElement[bool]:

@@ -100,6 +100,8 @@ def visible_to(caller: Caller) -> sa.ColumnElement[bool]:
             return request.c.provider_id == caller.provider_id
         case "member":
             return request.c.member_id == UUID(caller.id)
+        case "tiebreaker":
+            return sa.false()
         case _:
             return sa.true()
 

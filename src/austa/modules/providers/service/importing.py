@@ -184,7 +184,7 @@ class Importing:
 
 
 def _provider_row(tx: Transaction, each: _ProviderLine) -> ProviderRow:
-    new = each.new
+    new, now = each.new, tx.now()
     return ProviderRow(
         id=each.id,
         code=new.code,
@@ -202,13 +202,13 @@ def _provider_row(tx: Transaction, each: _ProviderLine) -> ProviderRow:
         specialties=list(new.specialties),
         is_synthetic=new.is_synthetic,
         digest=each.digest,
-        recorded_at=tx.now(),
-        versioned_at=tx.now(),
+        recorded_at=now,
+        versioned_at=now,
     )
 
 
 def _professional_row(tx: Transaction, each: _ProfessionalLine, name: bytes) -> ProfessionalRow:
-    new = each.new
+    new, now = each.new, tx.now()
     return ProfessionalRow(
         id=each.id,
         council=new.council,
@@ -219,6 +219,6 @@ def _professional_row(tx: Transaction, each: _ProfessionalLine, name: bytes) -> 
         active=new.active,
         is_synthetic=new.is_synthetic,
         digest=each.digest,
-        recorded_at=tx.now(),
-        versioned_at=tx.now(),
+        recorded_at=now,
+        versioned_at=now,
     )

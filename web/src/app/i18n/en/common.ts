@@ -46,6 +46,7 @@ export const common = {
       queue: "Queue",
       boards: "Boards",
       tiebreakers: "Tie-breakers",
+      tiebreaks: "Tie-break opinions",
       case: "Case",
       access: "Attendance",
       alerts: "Alerts",
@@ -60,6 +61,7 @@ export const common = {
       outbox: "Outbox",
     },
     group: {
+      tiebreak: "Medical board",
       desk: "Provider",
       cockpit: "Cockpit",
       care: "Care",
@@ -130,6 +132,7 @@ export const common = {
     data_protection_officer: "Data protection officer",
     ombudsman: "Ombudsman",
     provider_clerk: "Provider clerk",
+    tiebreaker: "Tie-breaker of medical boards",
   },
   urgency: {
     label: "Urgency",
@@ -226,6 +229,8 @@ export const common = {
         "The case changed since you opened it. The screen is up to date: check and try again.",
       medical_audit__request_answered:
         "The request was answered or cancelled. This case no longer waits for an opinion or a decision.",
+      medical_audit__tiebreaker_unreachable: "Only an active name with an e-mail can be invited.",
+      medical_audit__no_such_board: "This board no longer waits for your opinion.",
       medical_audit__case_closed: "This case is already closed.",
       medical_audit__release_under_way: "Another decision of this case is being recorded. Wait a moment.",
       medical_audit__not_your_release: "Only whoever released it can undo it.",

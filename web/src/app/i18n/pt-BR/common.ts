@@ -46,6 +46,7 @@ export const common = {
       queue: "Fila",
       boards: "Juntas",
       tiebreakers: "Desempatadores",
+      tiebreaks: "Pareceres de desempate",
       case: "Caso",
       access: "Vagas",
       alerts: "Alertas",
@@ -60,6 +61,7 @@ export const common = {
       outbox: "Caixa de saída",
     },
     group: {
+      tiebreak: "Junta médica",
       desk: "Prestador",
       cockpit: "Cockpit",
       care: "Atendimento",
@@ -130,6 +132,7 @@ export const common = {
     data_protection_officer: "Encarregado de dados",
     ombudsman: "Ouvidoria",
     provider_clerk: "Atendente de prestador",
+    tiebreaker: "Desempatador de junta médica",
   },
   urgency: {
     label: "Urgência",
@@ -225,6 +228,9 @@ export const common = {
         "O caso mudou desde que você abriu. Atualizamos a tela: confira e tente de novo.",
       medical_audit__request_answered:
         "O pedido já foi respondido ou cancelado. Este caso não espera mais parecer nem decisão.",
+      medical_audit__tiebreaker_unreachable:
+        "Só quem está ativo e tem e-mail no cadastro pode ser convidado.",
+      medical_audit__no_such_board: "Esta junta não espera mais pelo seu parecer.",
       medical_audit__case_closed: "Este caso já foi encerrado.",
       medical_audit__release_under_way: "Outra decisão deste caso está sendo registrada. Espere um instante.",
       medical_audit__not_your_release: "Só quem liberou pode desfazer.",

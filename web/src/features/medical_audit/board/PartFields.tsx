@@ -3,9 +3,8 @@ import TextField from "@mui/material/TextField";
 import { useTranslation } from "react-i18next";
 
 import type { ItemPart } from "@/client/types/boards";
-import type { CaseDetail } from "@/client/types/medicalAudit";
 
-type Items = CaseDetail["request"]["items"];
+type Items = readonly { position: number; description: string; quantity: number }[];
 
 /** How much of each line; a line left as asked is whole. */
 export function partOf(items: Items, quantities: Record<number, string>): ItemPart[] {

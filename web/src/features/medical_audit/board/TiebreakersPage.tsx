@@ -11,6 +11,7 @@ import { useTranslation } from "react-i18next";
 
 import { useEndTiebreakerMutation, useListTiebreakersQuery } from "@/client/boards";
 import { useMay } from "@/client/identity";
+import { useInviteTiebreakerMutation } from "@/client/tiebreaks";
 import type { ListedTiebreaker } from "@/client/types/boards";
 import { announce } from "@/lib/announce";
 import { Loaded, Page, Rows } from "@/ui/Page";
@@ -26,7 +27,9 @@ export function TiebreakersPage() {
   const listed = useListTiebreakersQuery();
   const mayChange = useMay("tiebreaker:import");
   const [importing, setImporting] = useState(false);
+  const mayInvite = useMay("tiebreaker:invite");
   const [ending, setEnding] = useState<ListedTiebreaker | null>(null);
+  const [inviting, setInviting] = useState<ListedTiebreaker | null>(null);
   return (
     <Page
       title={t("tiebreakers.title")}
@@ -44,11 +47,16 @@ export function TiebreakersPage() {
           found.length === 0 ? (
             <Blank title={t("tiebreakers.empty")}>{t("tiebreakers.empty_text")}</Blank>
           ) : (
-            <Register listed={found} end={mayChange ? setEnding : null} />
+            <Register
+              listed={found}
+              invite={mayInvite ? setInviting : null}
+              end={mayChange ? setEnding : null}
+            />
           )
         }
       </Loaded>
       <TiebreakerImport open={importing} onClose={() => setImporting(false)} />
+      <InviteDialog one={inviting} onClose={() => setInviting(null)} />
       <EndDialog one={ending} onClose={() => setEnding(null)} />
     </Page>
   );
@@ -56,10 +64,11 @@ export function TiebreakersPage() {
 
 type RegisterProps = {
   listed: readonly ListedTiebreaker[];
+  invite: ((one: ListedTiebreaker) => void) | null;
   end: ((one: ListedTiebreaker) => void) | null;
 };
 
-function Register({ listed, end }: RegisterProps) {
+function Register({ listed, invite, end }: RegisterProps) {
   const { t } = useTranslation();
   const [words, setWords] = useState("");
   const wanted = fold(words.trim());
@@ -106,6 +115,14 @@ function Register({ listed, end }: RegisterProps) {
               <Tag tone={one.active ? "good" : "quiet"}>
                 {t(one.active ? "tiebreakers.active" : "tiebreakers.ended")}
               </Tag>
+              {invite && one.active && one.email !== null && (
+                <Button
+                  aria-label={t("tiebreakers.invite_who", { name: one.name })}
+                  onClick={() => invite(one)}
+                >
+                  {t("tiebreakers.invite")}
+                </Button>
+              )}
               {end && one.active && (
                 <Button
                   color="secondary"
@@ -120,6 +137,41 @@ function Register({ listed, end }: RegisterProps) {
         </Rows>
       )}
     </>
+  );
+}
+
+function InviteDialog({ one, onClose }: { one: ListedTiebreaker | null; onClose: () => void }) {
+  const { t } = useTranslation();
+  const [invite, { error, isLoading, reset }] = useInviteTiebreakerMutation();
+  const close = () => {
+    reset();
+    onClose();
+  };
+  const confirm = async () => {
+    if (!one) return;
+    const answer = await invite(one.id);
+    if (answer.error) return;
+    announce(t("tiebreakers.invited", { email: answer.data.email }));
+    close();
+  };
+  return (
+    <Dialog open={one !== null} onClose={close} maxWidth="xs" fullWidth aria-labelledby="convidar-titulo">
+      <DialogTitle id="convidar-titulo">
+        {t("tiebreakers.invite_title", { name: one?.name ?? "" })}
+      </DialogTitle>
+      <DialogContent sx={{ display: "grid", gap: 3 }}>
+        <Typography variant="body2" sx={{ overflowWrap: "anywhere" }}>
+          {t("tiebreakers.invite_text", { email: one?.email ?? "" })}
+        </Typography>
+        {error && <ProblemAlert error={error} />}
+      </DialogContent>
+      <DialogActions sx={{ px: 6, pb: 5 }}>
+        <Button onClick={close}>{t("common.cancel")}</Button>
+        <Button variant="contained" disabled={isLoading} onClick={() => void confirm()}>
+          {t("tiebreakers.invite")}
+        </Button>
+      </DialogActions>
+    </Dialog>
   );
 }
 
