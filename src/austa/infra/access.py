@@ -17,14 +17,10 @@ from austa.kernel.ids import OperatorId
 
 MOST_ANSWERS = 10_000
 """Kept in memory. Policies never change while a process lives, so the same question has the same answer."""
-<<<<<<< HEAD
-_OF_CALLERS = {"owner": "id", "provider": "provider_id"}
+_OF_CALLERS = {"owner": "id", "provider": "provider_id", "tiebreaker": "id"}
 """What policies compare with the caller's own, and with nothing else (a test reads them)."""
 _ANOTHER = "another"
-_ENTITY = {"staff": "Staff", "clerk": "Clerk", "member": "Person", "system": "System"}
-=======
 _ENTITY = {"staff": "Staff", "clerk": "Clerk", "tiebreaker": "Tiebreaker", "member": "Person", "system": "System"}
->>>>>>> web
 
 
 class Access:
