@@ -45,7 +45,6 @@ from austa.modules.prior_auth.domain.numbers import protocol_number
 from austa.modules.prior_auth.domain.refusals import (
     already_answered,
     file_missing,
-    guide_would_end,
     key_reused,
     member_not_confirmed,
     no_such_guide,
@@ -65,10 +64,10 @@ from austa.modules.prior_auth.service.views import (
     Considered,
     Row,
     Whole,
+    keep_guide,
     receipt_of,
     status_of,
     summary_of,
-    valid_guide,
     view_of,
     view_outside,
     view_performing,
@@ -320,13 +319,7 @@ class PriorAuthService:
         await store.update_request(tx, RequestId(row.id), {"content": content})
 
     async def cancel(
-        self,
-        caller: Caller,
-        request_id: RequestId,
-        reason: str,
-        expected_version: int | None = None,
-        *,
-        and_guide: bool = False,
+        self, caller: Caller, request_id: RequestId, reason: str, seen: int | None = None, *, and_guide: bool = False
     ) -> RequestStatus:
         """See `PriorAuth.cancel`."""
         if reason not in CANCEL_REASONS:
@@ -335,18 +328,14 @@ class PriorAuthService:
             row = await store.get_request(tx, request_id, lock=True)
             check(self._access, caller, "authorization:cancel", row)
             if row.state != "CANCELLED":
-                _check_version(row, expected_version)
-                if row.state in OPEN and not and_guide:
-                    held = valid_guide(row, await store.list_decisions(tx, request_id), tx.now())
-                    if held is not None:
-                        raise guide_would_end(held.guide_number, held.valid_until)
+                _check_version(row, seen)
+                if not and_guide:
+                    keep_guide(row, await store.list_decisions(tx, request_id), tx.now())
                 walk = Walk(tx, row, caller.kind, caller.actor)
                 walk.take("cancel")
                 await walk.finish(pending_ask_id=None)
                 await tx.publish(RequestCancelled(request_id=request_id, reason=reason))
         return await self.status(caller, request_id)
-
-    # Reading
 
     async def get(self, caller: Caller, request_id: RequestId) -> RequestView:
         """See `PriorAuth.get`."""
