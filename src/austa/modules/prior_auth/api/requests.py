@@ -319,6 +319,8 @@ class RequestFilter(Contract):
     provider_id: ProviderId | None = None
     character: Character | None = None
     protocol: str | None = None
+    guide: str | None = None
+    """A guide's number, whether it may still be used or not."""
     received_from: AwareDatetime | None = None
     received_before: AwareDatetime | None = None
     states: tuple[State, ...] = ()
