@@ -223,5 +223,5 @@ it("finds a request in the palette by its whole protocol or guide, and by no par
   await user.clear(query);
   await fill(query, "345678 20261120 000015");
   await user.click(await screen.findByRole("option", { name: /Protocolo 34567820261120000015/ }));
-  expect(router.state.location.pathname).toBe("/cockpit/pedidos/r-1");
+  await waitFor(() => expect(router.state.location.pathname).toBe("/cockpit/pedidos/r-1"));
 });
