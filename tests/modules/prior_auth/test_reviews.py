@@ -121,6 +121,27 @@ class TestReanalysis:
         await reviews.reanalyse(member(house), "r-1", request_id, AGAIN)
         assert (await house.see(request_id)).state == "REANALYSIS"
 
+    async def test_a_guide_that_holds_meanwhile_does_not_end_by_a_misunderstanding(
+        self, house: House, reviews: ReviewService
+    ) -> None:
+        request_id = await in_part(house)
+        await reviews.reanalyse(member(house), "r-1", request_id, AGAIN)
+        with pytest.raises(Conflict) as refused:
+            await house.service.cancel(member(house), request_id, "asked_by_member")
+        assert refused.value.code == "prior_auth.guide_would_end"
+        held = (await house.see(request_id)).guides[-1]
+        assert (held.standing, refused.value.details["guide"]) == ("valid", held.number)
+        await house.service.cancel(member(house), request_id, "asked_by_member", and_guide=True)
+        assert (await house.see(request_id)).guides[-1].standing == "cancelled"
+
+    async def test_where_no_guide_holds_giving_up_needs_no_second_word(
+        self, house: House, reviews: ReviewService
+    ) -> None:
+        request_id = await denied(house)
+        await reviews.reanalyse(member(house), "r-1", request_id, AGAIN)
+        await house.service.cancel(member(house), request_id, "asked_by_member")
+        assert (await house.see(request_id)).state == "CANCELLED"
+
     async def test_what_was_approved_whole_is_not(self, house: House, reviews: ReviewService) -> None:
         request_id = await house.ask()
         with pytest.raises(Conflict):

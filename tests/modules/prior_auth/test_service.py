@@ -236,6 +236,8 @@ async def test_review_after_care_may_come_when_the_password_has_expired(house: H
     assert (await house.see(request_id)).state == "EXPIRED"
     record = await house.release(request_id, "approve", house.world.identity.hire("medical_auditor"))
     assert (record.state, record.guide) == ("EXPIRED", None)
+    assert (await house.events("request_decided"))[-1]["post_facto"]
+    assert house.world.notifications.templates == ["authorization_approved"]
 
 
 async def test_waiting_period_is_proposed_and_an_analyst_releases_it(house: House) -> None:

@@ -14,7 +14,7 @@ import type { Provider } from "./types/providers";
 export type DeskFilter = { show: "all" | "open" | "missing"; protocol?: string; cursor?: string };
 
 type Answer = { id: string; documents: AttachedPaper[]; facts: StatedFact[]; expected_version: number };
-type Cancel = { id: string; reason: string; expected_version: number };
+type Cancel = { id: string; reason: string; expected_version: number; and_guide: boolean };
 
 const deskApi = api.injectEndpoints({
   endpoints: (build) => ({

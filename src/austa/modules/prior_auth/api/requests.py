@@ -468,11 +468,12 @@ class PriorAuth(Protocol):
         ...
 
     async def cancel(
-        self, caller: Caller, request_id: RequestId, reason: str, expected_version: int | None = None
+        self, caller: Caller, request_id: RequestId, reason: str, seen: int | None = None, *, and_guide: bool = False
     ) -> RequestStatus:
-        """Cancel at the asker's wish. `reason` is one of `CANCEL_REASONS`. Doing it twice changes nothing.
+        """Cancel at the asker's wish. `reason` is one of `CANCEL_REASONS`. Doing it twice changes nothing. While an
+        answer is looked at again, a guide that holds ends only where `and_guide` says so. `seen`: the version.
 
-        Raises `Conflict` `prior_auth.transition_refused` where the request ended, `prior_auth.stale_version`.
+        Raises `Conflict` `prior_auth.guide_would_end`, `prior_auth.transition_refused`, `prior_auth.stale_version`.
         """
         ...
 

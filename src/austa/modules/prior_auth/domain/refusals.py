@@ -1,5 +1,7 @@
 """Why `prior_auth` refuses, each with its stable code."""
 
+from datetime import date
+
 from austa.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 
 
@@ -21,6 +23,15 @@ def key_reused() -> Conflict:
 
 def stale_version(seen: int, current: int) -> Conflict:
     return Conflict("prior_auth.stale_version", "the request changed since it was read", seen=seen, current=current)
+
+
+def guide_would_end(number: str, valid_until: date) -> Conflict:
+    return Conflict(
+        "prior_auth.guide_would_end",
+        "the answer is being looked at again and a guide holds meanwhile: say `and_guide` to give up both",
+        guide=number,
+        valid_until=valid_until.isoformat(),
+    )
 
 
 def transition_refused(state: str, transition: str, why: str) -> Conflict:

@@ -52,10 +52,12 @@ class DocumentsAdded(Contract):
 
 
 class Cancellation(Contract):
-    """Why a request is given up: one of `CANCEL_REASONS`."""
+    """Why a request is given up: one of `CANCEL_REASONS`. `and_guide`: the guide, too, that holds while the answer is
+    looked at again."""
 
     reason: str
     expected_version: int | None = None
+    and_guide: bool = False
 
 
 class ListQuery(BaseModel):
@@ -175,9 +177,18 @@ def router(prior_auth: PriorAuth, idempotency: Idempotency) -> APIRouter:
 
     @routes.post("/authorizations/{request_id}/cancel", response_model=RequestStatus)
     async def cancel(caller: SignedIn, request_id: UUID, cancellation: Cancellation) -> Response:
-        """Give a request up. Doing it twice changes nothing."""
+        """Give a request up. Doing it twice changes nothing.
+
+        409 `prior_auth.guide_would_end` while an answer is looked at again and its guide holds: say which is meant.
+        """
         return answer(
-            await prior_auth.cancel(caller, RequestId(request_id), cancellation.reason, cancellation.expected_version)
+            await prior_auth.cancel(
+                caller,
+                RequestId(request_id),
+                cancellation.reason,
+                cancellation.expected_version,
+                and_guide=cancellation.and_guide,
+            )
         )
 
     @routes.get("/links/{token}", response_model=LinkPrompt)

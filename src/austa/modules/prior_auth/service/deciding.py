@@ -163,6 +163,7 @@ class Decider:
         beyond = in_force.tables.why_not(decision.outcome, roles)
         if beyond is not None:
             raise release_refused(f"the authority matrix in force does not allow it: {beyond}")
+        steps = steps or steps_of_decision(decision.outcome, row.state, non_care=row.kind == "reimbursement")
         pressed_at = await self._legal_time(tx, decision)
         walk = Walk(tx, row, "staff", str(decision.released_by), at=pressed_at)
         verdict = Verdict(
@@ -174,12 +175,11 @@ class Decider:
             released=decision,
             releaser=releaser,
             roles=roles,
-            post_facto=row.state == "ISSUED" and not steps,
+            post_facto=steps[0] in CONFIRMATIONS,
             authority=in_force.authority,
             board=board_part(board),
         )
         against = bool(earlier) and earlier[-1].outcome in (*AGAINST, "administrative_return")
-        steps = steps or steps_of_decision(decision.outcome, walk.state, non_care=row.kind == "reimbursement")
         pack = await self._rulebook.pack_at(tx, walk.at)
         guide, kept = await self._carry_out(tx, row, walk, decision, pack, steps, disputed=row.state in OPEN or against)
         considered = await self._considered(tx, row)

@@ -64,6 +64,7 @@ from austa.modules.prior_auth.service.views import (
     Considered,
     Row,
     Whole,
+    keep_guide,
     receipt_of,
     status_of,
     summary_of,
@@ -318,7 +319,7 @@ class PriorAuthService:
         await store.update_request(tx, RequestId(row.id), {"content": content})
 
     async def cancel(
-        self, caller: Caller, request_id: RequestId, reason: str, expected_version: int | None = None
+        self, caller: Caller, request_id: RequestId, reason: str, seen: int | None = None, *, and_guide: bool = False
     ) -> RequestStatus:
         """See `PriorAuth.cancel`."""
         if reason not in CANCEL_REASONS:
@@ -327,14 +328,14 @@ class PriorAuthService:
             row = await store.get_request(tx, request_id, lock=True)
             check(self._access, caller, "authorization:cancel", row)
             if row.state != "CANCELLED":
-                _check_version(row, expected_version)
+                _check_version(row, seen)
+                if not and_guide:
+                    keep_guide(row, await store.list_decisions(tx, request_id), tx.now())
                 walk = Walk(tx, row, caller.kind, caller.actor)
                 walk.take("cancel")
                 await walk.finish(pending_ask_id=None)
                 await tx.publish(RequestCancelled(request_id=request_id, reason=reason))
         return await self.status(caller, request_id)
-
-    # Reading
 
     async def get(self, caller: Caller, request_id: RequestId) -> RequestView:
         """See `PriorAuth.get`."""

@@ -32,6 +32,7 @@ from austa.modules.prior_auth.domain.assessment import Assessment
 from austa.modules.prior_auth.domain.facts import Facts
 from austa.modules.prior_auth.domain.guides import holds, standings
 from austa.modules.prior_auth.domain.lifecycle import OPEN, STATES, TRANSITIONS, WAITING
+from austa.modules.prior_auth.domain.refusals import guide_would_end
 from austa.modules.prior_auth.domain.replay import BY_SYSTEM
 from austa.modules.prior_auth.domain.signals import SIGNALS, is_signal
 from austa.modules.prior_auth.domain.wording import APPROVED, GUIDE_MEANWHILE, GUIDE_REPLACED, SIGNALS_TO_CHECK
@@ -272,6 +273,13 @@ def valid_guide(row: Row, decisions: Sequence[Row], at: datetime) -> Row | None:
     if last is None or not holds(row.state, last.valid_until, local_date(at, ZoneInfo(row.zone))):
         return None
     return last
+
+
+def keep_guide(row: Row, decisions: Sequence[Row], at: datetime) -> None:
+    """Raises `Conflict` `prior_auth.guide_would_end` where a review is under way and a guide may be used meanwhile."""
+    held = valid_guide(row, decisions, at) if row.state in OPEN else None
+    if held is not None:
+        raise guide_would_end(held.guide_number, held.valid_until)
 
 
 def _guides(whole: Whole) -> tuple[GuideView, ...]:

@@ -206,6 +206,8 @@ export const common = {
       identity__council_missing: "This role needs a council registration.",
       prior_auth__guide_still_valid:
         "A guide still holds and allows more than this decision. What was authorized is not taken away: authorize at least the same.",
+      prior_auth__guide_would_end:
+        "The answer is being looked at again and a guide holds. Say whether the guide ends, too.",
       prior_auth__not_authorized: "Only for what has a valid guide.",
       prior_auth__appointment_wrong: "Check the date: up to a year ahead.",
       prior_auth__task_closed: "This task was closed already.",

@@ -149,6 +149,9 @@ export const deskTexts = {
     cancel: "Cancel request",
     cancel_title: "Cancel this request?",
     cancel_text: "The request ends, and so does its guide if it was issued. This cannot be undone.",
+    cancel_held:
+      "The answer is being looked at again. Meanwhile guide {{number}} holds until {{until}}. Cancelling ends the review and the guide. To keep the guide, do not cancel: the new answer takes nothing away that it allows.",
+    cancel_and_guide: "End the guide, too: care is no longer authorized.",
     cancel_reason: "Reason",
     cancel_confirm: "Cancel the request",
     keep: "Keep the request",

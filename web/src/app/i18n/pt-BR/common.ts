@@ -206,6 +206,8 @@ export const common = {
       identity__council_missing: "Esta função exige registro no conselho.",
       prior_auth__guide_still_valid:
         "Uma guia ainda vale e autoriza mais do que esta decisão. O que já foi autorizado não se tira: autorize ao menos o mesmo.",
+      prior_auth__guide_would_end:
+        "A resposta está sendo vista de novo e há uma guia que vale. Diga se é para acabar também com a guia.",
       prior_auth__not_authorized: "Só vale para o que tem guia em vigor.",
       prior_auth__appointment_wrong: "Confira a data: até um ano à frente.",
       prior_auth__task_closed: "Esta tarefa já foi encerrada.",

@@ -150,6 +150,9 @@ export const deskTexts = {
     cancel: "Cancelar pedido",
     cancel_title: "Cancelar este pedido?",
     cancel_text: "O pedido deixa de valer, e a guia também, se já saiu. Isso não se desfaz.",
+    cancel_held:
+      "A resposta está sendo vista de novo. Enquanto isso a guia {{number}} continua valendo, até {{until}}. Cancelar acaba com a nova análise e com a guia. Para manter a guia, não cancele: a nova resposta não tira o que ela permite.",
+    cancel_and_guide: "Quero acabar também com a guia: o atendimento fica sem autorização.",
     cancel_reason: "Motivo",
     cancel_confirm: "Cancelar o pedido",
     keep: "Manter o pedido",

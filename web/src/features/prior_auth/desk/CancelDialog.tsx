@@ -1,8 +1,11 @@
+import Alert from "@mui/material/Alert";
 import Button from "@mui/material/Button";
+import Checkbox from "@mui/material/Checkbox";
 import Dialog from "@mui/material/Dialog";
 import DialogActions from "@mui/material/DialogActions";
 import DialogContent from "@mui/material/DialogContent";
 import DialogTitle from "@mui/material/DialogTitle";
+import FormControlLabel from "@mui/material/FormControlLabel";
 import MenuItem from "@mui/material/MenuItem";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
@@ -10,7 +13,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useCancelRequestMutation } from "@/client/desk";
+import type { GuideInfo } from "@/client/types/priorAuth";
 import { announce } from "@/lib/announce";
+import { formatDate } from "@/lib/format";
 import { ProblemAlert } from "@/ui/Problems";
 
 const REASONS = [
@@ -21,15 +26,23 @@ const REASONS = [
   "care_no_longer_needed",
 ] as const;
 
-type Props = { open: boolean; requestId: string; version: number; onClose: () => void };
+type Props = {
+  open: boolean;
+  requestId: string;
+  version: number;
+  /** The guide that holds while the answer is looked at again. */
+  held?: GuideInfo | undefined;
+  onClose: () => void;
+};
 
-/** Giving a request up, with its reason; it cannot be undone. */
-export function CancelDialog({ open, requestId, version, onClose }: Props) {
+/** Giving a request up, with its reason; it cannot be undone. A guide that holds ends only where that was meant. */
+export function CancelDialog({ open, requestId, version, held, onClose }: Props) {
   const { t } = useTranslation();
   const [cancel, { error, isLoading }] = useCancelRequestMutation();
   const [reason, setReason] = useState("");
+  const [andGuide, setAndGuide] = useState(false);
   const submit = async () => {
-    const answer = await cancel({ id: requestId, reason, expected_version: version });
+    const answer = await cancel({ id: requestId, reason, expected_version: version, and_guide: andGuide });
     if (answer.error) return;
     announce(t("desk_request.cancelled"));
     onClose();
@@ -38,7 +51,13 @@ export function CancelDialog({ open, requestId, version, onClose }: Props) {
     <Dialog open={open} onClose={onClose} maxWidth="xs" fullWidth aria-labelledby="cancelar-titulo">
       <DialogTitle id="cancelar-titulo">{t("desk_request.cancel_title")}</DialogTitle>
       <DialogContent sx={{ display: "grid", gap: 4, overflow: "visible" }}>
-        <Typography variant="body2">{t("desk_request.cancel_text")}</Typography>
+        {held === undefined ? (
+          <Typography variant="body2">{t("desk_request.cancel_text")}</Typography>
+        ) : (
+          <Alert severity="warning" variant="outlined">
+            {t("desk_request.cancel_held", { number: held.number, until: formatDate(held.valid_until) })}
+          </Alert>
+        )}
         <TextField
           select
           label={t("desk_request.cancel_reason")}
@@ -51,6 +70,12 @@ export function CancelDialog({ open, requestId, version, onClose }: Props) {
             </MenuItem>
           ))}
         </TextField>
+        {held !== undefined && (
+          <FormControlLabel
+            label={t("desk_request.cancel_and_guide")}
+            control={<Checkbox checked={andGuide} onChange={(_, checked) => setAndGuide(checked)} />}
+          />
+        )}
         {error && <ProblemAlert error={error} />}
       </DialogContent>
       <DialogActions sx={{ px: 6, pb: 5 }}>
@@ -58,7 +83,7 @@ export function CancelDialog({ open, requestId, version, onClose }: Props) {
         <Button
           color="error"
           variant="contained"
-          disabled={reason === "" || isLoading}
+          disabled={reason === "" || isLoading || (held !== undefined && !andGuide)}
           onClick={() => void submit()}
         >
           {t("desk_request.cancel_confirm")}

@@ -129,6 +129,7 @@ function Whole({ desk, staff }: { desk: DeskRequest; staff: boolean }) {
         open={cancelling}
         requestId={request.request_id}
         version={request.version}
+        held={request.state === "ISSUED" ? undefined : request.guides.find((one) => one.standing === "valid")}
         onClose={() => setCancelling(false)}
       />
     </>
