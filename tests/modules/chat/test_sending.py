@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from austa.kernel.errors import Forbidden, Invalid, NotFound
-from austa.kernel.ids import ConversationId, SubjectId, new_id
+from austa.kernel.ids import ConversationId, MemberId, SubjectId, new_id
 from austa.kernel.personal import Personal
 from tests.conftest import staff
 from tests.fakes.documents import Paper
@@ -198,3 +198,14 @@ class TestStaff:
         nurse = line.nurse
         await line.chat.conversation(nurse, await line.conversation_id())
         assert line.privacy.looks == [(nurse.id, SubjectId(line.member.id), "conversation")]
+
+    async def test_a_members_conversations_are_found_by_the_member(self, line: Line) -> None:
+        await line.is_linked()
+        nurse = line.nurse
+        (found,) = await line.chat.of_member(nurse, line.member.id)
+        assert found.id == await line.conversation_id()
+        assert found.messages
+        assert line.privacy.looks == [(nurse.id, SubjectId(line.member.id), "conversation")]
+        assert await line.chat.of_member(nurse, MemberId(new_id())) == ()
+        with pytest.raises(Forbidden):
+            await line.chat.of_member(staff(line.operator_id, "administrator"), line.member.id)

@@ -8,6 +8,10 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
 import { useFindCasesQuery } from "@/client/medicalAudit";
+import { useFindRequestsQuery, type ExactNumber } from "@/client/members";
+import type { Session } from "@/client/types/identity";
+import { formatDate } from "@/lib/format";
+import { codeText } from "@/ui/codeText";
 import { Key } from "@/ui/Key";
 import type { Urgency } from "@/client/types/medicalAudit";
 import { UrgencyMark } from "@/ui/UrgencyMark";
@@ -15,11 +19,11 @@ import { UrgencyMark } from "@/ui/UrgencyMark";
 import { useLeave } from "./AccountMenu";
 import { chooseLanguage } from "./i18n";
 import type { NavProps } from "./NavRail";
-import { placesFor } from "./places";
+import { isClerk, placesFor } from "./places";
 
 type Command = {
   id: string;
-  group: "pages" | "cases" | "actions";
+  group: "pages" | "requests" | "cases" | "actions";
   label: string;
   detail?: string;
   urgency?: Urgency;
@@ -179,6 +183,10 @@ function useCommands({ session, demo }: NavProps, query: string): Command[] {
   const found = useFindCasesQuery(searched, {
     skip: !session?.may.includes("case:read") || searched.length < 2,
   });
+  const exact = exactNumber(searched);
+  const requests = useFindRequestsQuery(exact ?? { protocol: "" }, {
+    skip: exact === null || !session?.may.includes("authorization:read"),
+  });
   const dark = (mode === "system" ? systemMode : mode) === "dark";
 
   const pages = placesFor(session, demo).map<Command>((place) => ({
@@ -195,6 +203,13 @@ function useCommands({ session, demo }: NavProps, query: string): Command[] {
     detail: `${one.member.initials} · ${one.procedure}`,
     urgency: one.urgency,
     run: () => void navigate(`/cockpit/casos/${one.id}`),
+  }));
+  const asked = (exact === null ? [] : (requests.data ?? [])).map<Command>((one) => ({
+    id: one.request_id,
+    group: "requests",
+    label: t("members.protocol", { number: one.protocol }),
+    detail: `${formatDate(one.received_at)} · ${codeText("state", one.state)}`,
+    run: () => void navigate(requestAddress(session, one.request_id)),
   }));
   const actions: Command[] = [
     {
@@ -214,7 +229,18 @@ function useCommands({ session, demo }: NavProps, query: string): Command[] {
     actions.push({ id: "leave", group: "actions", label: t("app.sign_out"), run: () => void leave() });
   }
   const matches = (command: Command) => fold(command.label).includes(fold(query));
-  return [...pages.filter(matches), ...cases, ...actions.filter(matches)];
+  return [...pages.filter(matches), ...asked, ...cases, ...actions.filter(matches)];
+}
+
+/** A protocol has 20 digits (RN ANS 623/2024), a guide of this house 14; people write them with blanks and dots. */
+function exactNumber(query: string): ExactNumber | null {
+  const digits = query.replace(/[\s.-]/g, "");
+  if (/^\d{20}$/.test(digits)) return { protocol: digits };
+  return /^\d{14}$/.test(digits) ? { guide: digits } : null;
+}
+
+function requestAddress(session: Session | null, requestId: string): string {
+  return `${isClerk(session) ? "/prestador" : "/cockpit"}/pedidos/${requestId}`;
 }
 
 function fold(text: string): string {

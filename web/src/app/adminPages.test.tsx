@@ -122,7 +122,7 @@ it("keeps a person's word on a signal, with its reason", async () => {
   await waitFor(() => expect(sent(api, place)).toEqual({ verdict: "not_confirmed", reason: "Era retorno." }));
 });
 
-it("shows a member's contract as it was known at a moment", async () => {
+it("shows a member's messages on a press, and the contract as it was known at a moment", async () => {
   const api = new FakeApi();
   api.answers.set("GET /api/v1/members/m-1", {
     id: "m-1",
@@ -157,6 +157,36 @@ it("shows a member's contract as it was known at a moment", async () => {
   });
   api.answers.set("GET /api/v1/authorizations", { items: [], next_cursor: null });
   renderAt("/atendimento/beneficiarios/m-1", api);
+  api.answers.set("GET /api/v1/conversations", {
+    items: [
+      {
+        id: "c-1",
+        identity_kind: "wa_id",
+        handed_over: false,
+        messages: [
+          {
+            id: "w-1",
+            direction: "in",
+            kind: "text",
+            text: "Preciso de uma ressonância",
+            document_id: null,
+            author: null,
+            status: "received",
+            sent_at: "2026-11-20T12:00:00Z",
+            urgency: null,
+          },
+        ],
+      },
+    ],
+    next_cursor: null,
+  });
+  const looks = () => api.asked.filter(({ path }) => path === "/api/v1/conversations").length;
+  await user.click(await screen.findByRole("button", { name: "Mostrar as mensagens" }));
+  const conversation = within(await screen.findByRole("region", { name: "Conversa" }));
+  expect(conversation.getByText("Preciso de uma ressonância")).toBeVisible();
+  expect(looks()).toBe(1);
+  await user.click(screen.getByRole("button", { name: "Esconder as mensagens" }));
+  expect(screen.queryByText("Preciso de uma ressonância")).toBeNull();
   const held = await screen.findByRole("list", { name: "O que valia" });
   expect(within(held).getByText("situação: suspenso")).toBeVisible();
   const known = screen.getByLabelText("Como se sabia em");
@@ -166,4 +196,32 @@ it("shows a member's contract as it was known at a moment", async () => {
       within(screen.getByRole("list", { name: "O que valia" })).getByText("situação: ativo"),
     ).toBeVisible(),
   );
+});
+
+it("finds a request in the palette by its whole protocol or guide, and by no part of one", async () => {
+  const api = new FakeApi();
+  const line = {
+    request_id: "r-1",
+    member_id: "m-1",
+    protocol: "34567820261120000015",
+    kind: "care",
+    state: "ISSUED",
+    character: "elective",
+    first_tuss: "40304361",
+    item_count: 1,
+    received_at: "2026-11-20T12:00:00Z",
+    due_at: "2026-11-27T12:00:00Z",
+    due_on: "2026-11-27",
+  };
+  api.answers.set("GET /api/v1/authorizations", { items: [line], next_cursor: null });
+  const { router } = renderAt("/admin/pessoas", api);
+  await screen.findByRole("heading", { level: 1 });
+  await user.keyboard("{Control>}k{/Control}");
+  const query = await screen.findByRole("combobox");
+  await fill(query, "3456782026112000001");
+  expect(screen.queryByRole("option", { name: /Protocolo/ })).toBeNull();
+  await user.clear(query);
+  await fill(query, "345678 20261120 000015");
+  await user.click(await screen.findByRole("option", { name: /Protocolo 34567820261120000015/ }));
+  await waitFor(() => expect(router.state.location.pathname).toBe("/cockpit/pedidos/r-1"));
 });

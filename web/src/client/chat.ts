@@ -1,5 +1,5 @@
 import { api } from "./api";
-import type { TriageTask } from "./types/chat";
+import type { Conversation, TriageTask } from "./types/chat";
 import type { CursorPage } from "./types/pages";
 
 /** `open` lists the most urgent first, `all` the newest first. */
@@ -11,6 +11,12 @@ const chatApi = api.injectEndpoints({
       query: (params) => ({ url: "/api/v1/triage-tasks", params }),
       providesTags: ["TriageTask"],
     }),
+    listConversations: build.query<Conversation[], string>({
+      query: (memberId) => ({ url: "/api/v1/conversations", params: { member_id: memberId } }),
+      transformResponse: (answer: CursorPage<Conversation>) => answer.items,
+      // What was read is not kept once it is folded away: reading again is another look.
+      keepUnusedDataFor: 0,
+    }),
     acknowledgeTriageTask: build.mutation<TriageTask, string>({
       query: (id) => ({ url: `/api/v1/triage-tasks/${id}/acknowledge`, method: "POST" }),
       invalidatesTags: ["TriageTask"],
@@ -18,4 +24,5 @@ const chatApi = api.injectEndpoints({
   }),
 });
 
-export const { useListTriageTasksQuery, useAcknowledgeTriageTaskMutation } = chatApi;
+export const { useListTriageTasksQuery, useListConversationsQuery, useAcknowledgeTriageTaskMutation } =
+  chatApi;

@@ -12,6 +12,11 @@ const membersApi = api.injectEndpoints({
       query: (id) => `/api/v1/members/${id}/history`,
       transformResponse: (answer: CursorPage<Told>) => answer.items,
     }),
+    findRequests: build.query<RequestSummary[], ExactNumber>({
+      query: (exact) => ({ url: "/api/v1/authorizations", params: { ...exact, limit: 5 } }),
+      transformResponse: (answer: CursorPage<RequestSummary>) => answer.items,
+      providesTags: ["Desk"],
+    }),
     listRequests: build.infiniteQuery<CursorPage<RequestSummary>, string, string | null>({
       query: ({ queryArg, pageParam }) => ({
         url: "/api/v1/authorizations",
@@ -26,5 +31,13 @@ const membersApi = api.injectEndpoints({
   }),
 });
 
-export const { useFindMembersQuery, useGetMemberQuery, useGetHistoryQuery, useListRequestsInfiniteQuery } =
-  membersApi;
+/** A whole number, as it stands on a letter: a part of one finds nothing. */
+export type ExactNumber = { protocol: string } | { guide: string };
+
+export const {
+  useFindRequestsQuery,
+  useFindMembersQuery,
+  useGetMemberQuery,
+  useGetHistoryQuery,
+  useListRequestsInfiniteQuery,
+} = membersApi;

@@ -48,6 +48,7 @@ export type Answers = [
   Fits<board.ListedTiebreaker, Whole<server.Tiebreaker>>,
   Fits<board.ImportReport, Whole<server.ImportReport>>,
   Fits<documents.DocumentDetail, Whole<server.Document>>,
+  Fits<chat.Conversation, Whole<server.Conversation>>,
   Fits<chat.TriageTask, Whole<server.TriageTask>>,
   Fits<ledger.LedgerCheckpoint, Whole<server.Checkpoint>>,
   Fits<ledger.LedgerProof, Whole<server.ProofBundle>>,

@@ -113,6 +113,11 @@ class Chat(Protocol):
         """The newest `limit` messages of a conversation. Raises `NotFound` `chat.no_such_conversation`."""
         ...
 
+    async def of_member(self, caller: Caller, member_id: MemberId) -> tuple[Conversation, ...]:
+        """The conversations of the channels linked to a member, each with its newest messages, the one they wrote in
+        last on top; each leaves an access record."""
+        ...
+
     async def voice_note(self, caller: Caller, message_id: UUID) -> VoiceNote:
         """The sound of a voice note, fetched from WhatsApp, which keeps it for some days.
 

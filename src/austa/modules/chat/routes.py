@@ -8,7 +8,7 @@ from pydantic import Field
 
 from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from_json
 from austa.kernel.contracts import Contract, Page
-from austa.kernel.ids import ConversationId
+from austa.kernel.ids import ConversationId, MemberId
 from austa.kernel.personal import Personal
 from austa.modules.chat.api import Accepted, Chat, Conversation, TriageTask
 
@@ -57,6 +57,11 @@ def router(chat: Chat, idempotency: Idempotency) -> APIRouter:
             return answer(MessageTaken(id=await chat.send(caller, key, asked.conversation_id, asked.text)), 202)
 
         return await idempotency.once(caller, key, request, asked, create)
+
+    @routes.get("/api/v1/conversations", response_model=Page[Conversation])
+    async def conversations(caller: SignedIn, member_id: MemberId) -> Response:
+        """A member's conversations, the one they wrote in last on top; each leaves an access record."""
+        return answer(Page[Conversation](items=await chat.of_member(caller, member_id)))
 
     @routes.get("/api/v1/conversations/{conversation_id}", response_model=Conversation)
     async def conversation(caller: SignedIn, conversation_id: ConversationId) -> Response:

@@ -122,18 +122,16 @@ async def find_conversation(tx: Transaction, conversation_id: ConversationId) ->
     )
 
 
-async def newest_conversation_of_member(tx: Transaction, member_id: MemberId) -> sa.Row[Any] | None:
-    """Where the member wrote last; identities that were linked but never wrote come last."""
+async def conversations_of_member(tx: Transaction, member_id: MemberId) -> Sequence[sa.Row[Any]]:
+    """Where the member wrote last on top; identities that were linked but never wrote come last."""
     joined = conversation.join(channel_identity, channel_identity.c.id == conversation.c.identity_id)
-    return (
-        await tx.execute(
-            sa.select(conversation)
-            .select_from(joined)
-            .where(channel_identity.c.member_id == member_id)
-            .order_by(conversation.c.last_inbound_at.desc().nulls_last())
-            .limit(1)
-        )
-    ).one_or_none()
+    chosen = sa.select(conversation).select_from(joined).where(channel_identity.c.member_id == member_id)
+    return await tx.all(chosen.order_by(conversation.c.last_inbound_at.desc().nulls_last(), conversation.c.id))
+
+
+async def newest_conversation_of_member(tx: Transaction, member_id: MemberId) -> sa.Row[Any] | None:
+    """The first of those."""
+    return next(iter(await conversations_of_member(tx, member_id)), None)
 
 
 async def update_conversation(tx: Transaction, conversation_id: ConversationId, **values: Any) -> None:

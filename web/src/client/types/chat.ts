@@ -21,3 +21,24 @@ export type TriageTask = {
   /** Delivery status of the emergency reply. */
   reply_status: string;
 };
+
+/** One turn of a conversation; `author` of one that went out is `assistant` or a person of the operator. */
+export type ChatMessage = {
+  id: string;
+  direction: "in" | "out";
+  kind: string;
+  text: string | null;
+  document_id: string | null;
+  author: string | null;
+  status: string;
+  sent_at: string;
+  urgency: string | null;
+};
+
+export type Conversation = {
+  id: string;
+  identity_kind: "wa_id" | "bsuid" | "username";
+  handed_over: boolean;
+  /** Oldest first. */
+  messages: ChatMessage[];
+};

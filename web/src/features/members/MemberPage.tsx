@@ -6,6 +6,7 @@ import { useId, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link as RouterLink, useParams } from "react-router";
 
+import { useMay } from "@/client/identity";
 import { useGetHistoryQuery, useGetMemberQuery, useListRequestsInfiniteQuery } from "@/client/members";
 import type { MemberRecord, RequestSummary } from "@/client/types/members";
 import { formatDate, formatDateTime } from "@/lib/format";
@@ -16,6 +17,7 @@ import { Tag } from "@/ui/Tag";
 import { TABULAR } from "@/ui/theme";
 
 import { History } from "./History";
+import { Messages } from "./Messages";
 
 /** One person: who they are, what was asked for them, and what was known of their contract when. */
 export function MemberPage() {
@@ -23,6 +25,7 @@ export function MemberPage() {
   const { memberId = "" } = useParams();
   const member = useGetMemberQuery(memberId);
   const history = useGetHistoryQuery(memberId);
+  const mayRead = useMay("conversation:read");
   return (
     <Page
       title={member.data?.name ?? t("members.one")}
@@ -38,6 +41,11 @@ export function MemberPage() {
       <Part title={t("members.requests")}>
         <Requests memberId={memberId} />
       </Part>
+      {mayRead && (
+        <Part title={t("members.messages")}>
+          <Messages memberId={memberId} />
+        </Part>
+      )}
       <Part title={t("members.history")}>
         <Loaded asked={history}>{(told) => <History told={told} />}</Loaded>
       </Part>

@@ -137,6 +137,12 @@ class ChatService:
             messages=tuple([await self._message(caller, row.identity_id, m) for m in rows]),
         )
 
+    async def of_member(self, caller: Caller, member_id: MemberId) -> tuple[Conversation, ...]:
+        self._access.check(caller, "conversation:read")
+        async with self._database.transaction(caller) as tx:
+            found = await store.conversations_of_member(tx, member_id)
+        return tuple([await self.conversation(caller, ConversationId(row.id)) for row in found])
+
     async def voice_note(self, caller: Caller, message_id: UUID) -> VoiceNote:
         return await self.voice.play(caller, message_id)
 

@@ -313,12 +313,13 @@ class RequestSummary(Contract):
 
 
 class RequestFilter(Contract):
-    """Narrows a list. `open_only` leaves out what has its final answer."""
+    """Narrows a list. `open_only` leaves out what has its final answer; a `guide` may have ended."""
 
     member_id: MemberId | None = None
     provider_id: ProviderId | None = None
     character: Character | None = None
     protocol: str | None = None
+    guide: str | None = None
     received_from: AwareDatetime | None = None
     received_before: AwareDatetime | None = None
     states: tuple[State, ...] = ()

@@ -70,6 +70,7 @@ class ListQuery(BaseModel):
     state: tuple[State, ...] = ()
     character: Character | None = None
     protocol: Annotated[str | None, Field(pattern=r"^\d{20}$")] = None
+    guide: Annotated[str | None, Field(pattern=r"^\d{1,20}$")] = None
     received_from: AwareDatetime | None = None
     """The first moment that belongs to the list."""
     received_before: AwareDatetime | None = None
@@ -85,6 +86,7 @@ class ListQuery(BaseModel):
             states=self.state,
             character=self.character,
             protocol=self.protocol,
+            guide=self.guide,
             received_from=self.received_from,
             received_before=self.received_before,
             open_only=self.open_only,

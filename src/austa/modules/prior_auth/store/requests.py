@@ -134,6 +134,9 @@ async def list_requests(
     ):
         if wanted is not None:
             chosen = chosen.where(column == wanted)
+    if filters.guide is not None:
+        same = sa.and_(decision.c.operator_id == request.c.operator_id, decision.c.request_id == request.c.id)
+        chosen = chosen.where(sa.exists().where(same, decision.c.guide_number == filters.guide))
     if filters.received_from is not None:
         chosen = chosen.where(request.c.received_at >= filters.received_from)
     if filters.received_before is not None:

@@ -71,7 +71,8 @@ export const common = {
   },
   palette: {
     title: "Go to…",
-    placeholder: "Page, case number, name or action",
+    placeholder: "Page, case, protocol, guide or action",
+    requests: "Requests",
     pages: "Pages",
     cases: "Cases",
     actions: "Actions",

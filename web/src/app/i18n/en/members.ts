@@ -1,5 +1,15 @@
 export const memberTexts = {
   members: {
+    messages: "Messages",
+    show_messages: "Show the messages",
+    hide_messages: "Hide the messages",
+    messages_recorded: "Opening is recorded in the access to this person's data.",
+    no_messages: "No message on this person's channels.",
+    conversation: "Conversation",
+    said_by: { member: "Member", assistant: "Assistant", staff: "Staff" },
+    not_text: "({{kind}})",
+    not_delivered: "not delivered",
+    with_paper: "with a document",
     title: "Members",
     lead: "Find by card, CPF, telephone or parts of the name. Opening a record is written down.",
     find: "Card, CPF, telephone or name",
@@ -95,5 +105,16 @@ export const memberTexts = {
       dental: "dental",
       reference: "reference",
     },
+  },
+  message: {
+    image: "image",
+    document: "file",
+    audio: "audio",
+    video: "video",
+    sticker: "sticker",
+    location: "location",
+    contacts: "contact",
+    reaction: "reaction",
+    unsupported: "a message that we do not open",
   },
 };

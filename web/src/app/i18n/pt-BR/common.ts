@@ -71,7 +71,8 @@ export const common = {
   },
   palette: {
     title: "Ir para…",
-    placeholder: "Página, número do caso, nome ou ação",
+    placeholder: "Página, caso, protocolo, guia ou ação",
+    requests: "Pedidos",
     pages: "Páginas",
     cases: "Casos",
     actions: "Ações",

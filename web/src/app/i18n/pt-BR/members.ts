@@ -1,6 +1,16 @@
 /** A member's page, for staff. */
 export const memberTexts = {
   members: {
+    messages: "Mensagens",
+    show_messages: "Mostrar as mensagens",
+    hide_messages: "Esconder as mensagens",
+    messages_recorded: "Abrir fica registrado no acesso aos dados desta pessoa.",
+    no_messages: "Nenhuma mensagem nos canais desta pessoa.",
+    conversation: "Conversa",
+    said_by: { member: "Beneficiário", assistant: "Assistente", staff: "Equipe" },
+    not_text: "({{kind}})",
+    not_delivered: "não entregue",
+    with_paper: "documento anexado",
     title: "Beneficiários",
     lead: "Encontre pela carteirinha, CPF, telefone ou partes do nome. Abrir o registro fica anotado.",
     find: "Carteirinha, CPF, telefone ou nome",
@@ -96,5 +106,16 @@ export const memberTexts = {
       dental: "odontológica",
       reference: "referência",
     },
+  },
+  message: {
+    image: "imagem",
+    document: "arquivo",
+    audio: "áudio",
+    video: "vídeo",
+    sticker: "figurinha",
+    location: "localização",
+    contacts: "contato",
+    reaction: "reação",
+    unsupported: "mensagem que não abrimos",
   },
 };
