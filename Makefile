@@ -43,9 +43,9 @@ chromium: # the browser tests need the system's Chromium
 run: setup ## start AUSTA with the demo on http://localhost:8000
 	$(BIN)/austa serve --demo
 
-# In this order, as soon as a place is free: the tests of the whole system take longest and mostly wait for it, those of
-# the modules give way to them, and no core idles while the last check runs.
-test: check test-system test-modules test-web ## linters, and all tests but the slow ones
+# In this order, as soon as a place is free: the tests of the whole system take longest and often wait for it; checks and
+# the other tests run beside them and give way.
+test: test-system check test-modules test-web ## linters, and all tests but the slow ones
 	@true
 
 test-modules: setup chromium

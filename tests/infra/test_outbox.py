@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from austa.infra.db import Transaction
-from austa.infra.outbox import ATTEMPTS_OTHERWISE, Dispatcher, Reaction, Work
+from austa.infra.outbox import ATTEMPTS_OTHERWISE, Dispatcher, Reaction, Work, count_due
 from austa.infra.parked import ParkedDeliveries
 from austa.infra.platform import Platform
 from austa.kernel.actors import Caller
@@ -81,6 +81,17 @@ async def test_events_of_one_key_arrive_in_order(platform: Platform, system: Cal
     while sum(await asyncio.gather(*(d.drain() for d in dispatchers))):
         pass
     assert seen.what == [str(number) for number in range(20)]
+
+
+async def test_what_is_due_and_not_handled_yet_is_counted_and_timers_are_not(
+    platform: Platform, system: Caller, clock: SetClock, name: str
+) -> None:
+    handlers = deliver(platform, [Reaction(name, MODULE, Happened.TYPE, Seen(system.operator_id).handle)])
+    await _publish(platform, system, Happened(what="now"), Happened(what="too"))
+    await _publish(platform, system, Happened(what="later"), not_before=clock.now() + timedelta(days=1))
+    assert (await count_due(platform.database))[name] == 2
+    await Dispatcher(platform.database, handlers).drain()
+    assert name not in await count_due(platform.database)
 
 
 async def test_a_failing_handler_parks_and_holds_only_its_key(

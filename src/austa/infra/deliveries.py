@@ -122,6 +122,10 @@ update dispatch.delivery d set lease_until = null
   from unnest($1::text[], $2::text[], $3::uuid[]) as held (handler, key, event_id)
  where d.handler = held.handler and d.key = held.key and d.event_id = held.event_id and d.fence = 0
 """
+DUE = sa.text(
+    "select handler, count(*) as deliveries from dispatch.delivery"
+    " where state = 'waiting' and due and not_before <= :now group by handler"
+)
 PARKED = sa.text(
     "select id, event_id, operator_id, event_type, handler, key, attempts, reason, not_before"
     " from dispatch.delivery where state = 'parked' order by id"

@@ -217,6 +217,7 @@ class InStep:
         return list(names.values())
 
     async def _take(self, together: Sequence[_Call[Any]]) -> None:
+        telemetry.WENT_TOGETHER.observe(len(together))
         alone = together
         if len(together) > 1:
             outcomes = await _in_company(together)

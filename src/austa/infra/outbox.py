@@ -435,6 +435,13 @@ class Dispatcher:
         )
 
 
+async def count_due(database: Database) -> dict[str, int]:
+    """How many deliveries are due, by handler: so much does what follows lag behind."""
+    async with database.begin(DISPATCHER, None) as connection:
+        rows = await connection.execute(deliveries.DUE, {"now": database.clock.now()})
+        return {row.handler: row.deliveries for row in rows}
+
+
 async def listen(
     database: Database,
     channel: str,

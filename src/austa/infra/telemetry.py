@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 from opentelemetry import trace
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 from austa import __version__
 from austa.infra.settings import Settings
@@ -25,6 +25,10 @@ HTTP_REQUESTS = Counter("austa_http_requests_total", "HTTP requests answered", [
 HTTP_SECONDS = Histogram("austa_http_seconds", "Time to answer an HTTP request", ["method", "route"])
 EVENTS_HANDLED = Counter("austa_events_handled_total", "Deliveries completed", ["handler"])
 EVENTS_FAILED = Counter("austa_events_failed_total", "Deliveries that failed once more", ["handler", "parked"])
+DELIVERIES_DUE = Gauge(
+    "austa_deliveries_due", "Deliveries that are due, by handler: what follows lags so much behind", ["handler"]
+)
+WENT_TOGETHER = Histogram("austa_in_step_calls", "Use cases that shared transactions", buckets=(1, 2, 4, 8, 16))
 WEBHOOKS_REFUSED = Counter("austa_webhooks_refused_total", "Webhooks refused", ["reason"])
 DRAFTS = Counter("austa_drafts_total", "Answers asked of the language model", ["outcome"])
 VOICE_NOTES = Counter("austa_voice_notes_total", "Voice notes given to the transcriber", ["outcome"])

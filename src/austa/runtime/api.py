@@ -17,10 +17,12 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from austa import __version__
+from austa.infra import telemetry
 from austa.infra.db import Database
 from austa.infra.feed import Feed
 from austa.infra.http import SESSION_COOKIE, answer, handle_errors, problem
 from austa.infra.middleware import BodyLimit, Measure, SecurityHeaders
+from austa.infra.outbox import DatabaseAway, count_due
 from austa.kernel.errors import AustaError
 from austa.runtime.compose import House
 
@@ -136,7 +138,12 @@ def _operations(database: Database) -> APIRouter:
 
     @router.get("/metrics")
     async def metrics() -> Response:
-        """Prometheus metrics of this process."""
+        """Prometheus metrics of this process, and what waits for workers."""
+        with contextlib.suppress(*DatabaseAway):
+            due = await count_due(database)
+            telemetry.DELIVERIES_DUE.clear()
+            for handler, waiting in due.items():
+                telemetry.DELIVERIES_DUE.labels(handler).set(waiting)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router
