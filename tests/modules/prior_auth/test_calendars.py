@@ -18,6 +18,7 @@ from austa.modules.prior_auth.service.clocks import ClocksService
 from tests.conftest import staff
 from tests.fakes.identity import FakeIdentity
 from tests.modules.prior_auth.house import CHEMOTHERAPY, House
+from tests.modules.prior_auth.seeds import LAW
 
 CITY = """data;nome;lei
 25/01;Aniversário de São Paulo;Lei municipal 7.008/1967
@@ -105,7 +106,7 @@ async def test_a_term_says_what_made_it_longer_and_stays_when_the_calendar_chang
     assert before.basis == (
         "3 dias úteis: o menor entre responder em 5 (RN ANS 623/2024) e atender em 3 (RN ANS 566/2022, art. 3º, X)."
         " Não contam: 20/11/2026 (Dia Nacional de Zumbi e da Consciência Negra, Lei 14.759/2023);"
-        " 23/11/2026 (Padroeira, Lei municipal 9/1990). Tabela de prazos 1 (007e3df46b8b)."
+        f" 23/11/2026 (Padroeira, Lei municipal 9/1990). Tabela de prazos 1 ({LAW.digest[:12]})."
     )
     await clocks.import_holidays(house.system, "data;nome;lei\n", dry_run=False)
     after = (await house.see(await house.ask("key-2", asked_at=asked_at))).clock

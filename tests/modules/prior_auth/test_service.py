@@ -42,6 +42,7 @@ async def test_low_risk_request_gets_guide_senha_and_validity(house: House) -> N
     assert decision.guide is not None
     assert decision.guide.number == "20260000000001"
     (found,) = (await house.service.list(house.system, RequestFilter(guide=decision.guide.number))).items
+    assert found.protocol == request.protocol
     assert (await house.service.list(house.system, RequestFilter(guide="20260000000009"))).items == ()
     assert (decision.guide.valid_until - TODAY.date()).days == 30
     template, values = house.world.notifications.messages[f"prior_auth:decision:{decision.decision_id}"]

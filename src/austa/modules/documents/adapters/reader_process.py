@@ -36,8 +36,8 @@ class Readers:
     """Two recognisers whose errors differ: `careful` gives the text, `quick` finds the orientation and confirms."""
 
     def __init__(self, threads: int) -> None:
-        # A model size is named on purpose: the largest one would be downloaded. Lines are sought on a smaller picture by
-        # the careful one, where that costs most; what it does not find there, the quick one does, and nobody accepts.
+        # A model size is named on purpose: the largest one would be downloaded. Lines are sought on a smaller picture
+        # by the careful one, where that costs most; what it does not find there the quick one does, and nobody accepts.
         self._quick = faster_paddle.OcrEngine(model_size="tiny", threads=threads, det_max_side=1600)
         self._careful = faster_paddle.OcrEngine(model_size="small", threads=threads, det_max_side=960)
 

@@ -482,8 +482,8 @@ class PriorAuth(Protocol):
         (operator, key).
 
         `caller` is that person, or the system carrying their release. Raises `Forbidden` without the power or for an
-        own case, `Invalid` `prior_auth.decision_incomplete` (details: what is missing), `prior_auth.guide_still_valid` (it
-        allows less than what holds), `Conflict` `prior_auth.stale_version`, `prior_auth.transition_refused`.
+        own case, `Invalid` `prior_auth.decision_incomplete` (details: what is missing), `prior_auth.guide_still_valid`
+        (it allows less than what holds), `Conflict` `prior_auth.stale_version`, `prior_auth.transition_refused`.
         """
         ...
 
