@@ -50,7 +50,7 @@ export const common = {
       case: "Case",
       access: "Attendance",
       alerts: "Alerts",
-      people: "Administration",
+      people: "People",
       rules: "Rules",
       calendar: "Calendar",
       members: "Members",

@@ -50,7 +50,7 @@ export const common = {
       case: "Caso",
       access: "Vagas",
       alerts: "Alertas",
-      people: "Administração",
+      people: "Pessoas",
       rules: "Regras",
       calendar: "Calendário",
       members: "Beneficiários",

@@ -55,7 +55,7 @@ function SetLine({ one }: { one: RuleSet }) {
           {one.decisions.join(" · ")}
         </Typography>
       </Box>
-      <Box sx={{ display: "grid", gap: 1, justifyItems: { sm: "end" }, alignContent: "start" }}>
+      <Box sx={{ display: "grid", gap: 1, justifyItems: { xs: "start", sm: "end" }, alignContent: "start" }}>
         {one.in_force && (
           <Tag tone="good">
             {t("rules.in_force", {
