@@ -38,9 +38,9 @@ async def rush(door: InStep, calls: Sequence[Callable[[], Awaitable[Any]]]) -> l
     async def first() -> None:
         await inside.wait()
 
-    waiting = [asyncio.create_task(door.run("first", first))]
+    waiting = [asyncio.create_task(door.run(None, "first", first))]
     await asyncio.sleep(0)
-    waiting += [asyncio.create_task(door.run(at, call)) for at, call in enumerate(calls)]
+    waiting += [asyncio.create_task(door.run(None, at, call)) for at, call in enumerate(calls)]
     await asyncio.sleep(0)
     inside.set()
     return (await asyncio.gather(*waiting, return_exceptions=True))[1:]
@@ -55,7 +55,7 @@ async def test_who_comes_alone_goes_alone(door: InStep) -> None:
     async def call() -> bool:
         return company() is None
 
-    assert await door.run("only", call)
+    assert await door.run(None, "only", call)
 
 
 async def test_a_rush_shares_one_transaction_and_each_gets_its_own_rows(
@@ -171,8 +171,24 @@ async def test_two_of_one_name_take_turns() -> None:
     async def call() -> None:
         together.append(await ask("here", 1, count))
 
-    await asyncio.gather(*(door.run("same", call) for _ in range(3)))
+    await asyncio.gather(*(door.run(None, "same", call) for _ in range(3)))
     assert together == [1, 1, 1]
+
+
+async def test_those_of_another_operator_go_by_themselves_in_their_turn() -> None:
+    door, together = InStep(), list[list[str]]()
+
+    async def call(who: str) -> None:
+        met = await ask("here", who, meet)
+        if met not in together:
+            together.append(met)
+
+    await asyncio.gather(*(door.run(who[0], who, lambda who=who: call(who)) for who in ("a1", "b1", "a2", "b2", "a3")))
+    assert together == [["a1", "a2", "a3"], ["b1", "b2"]]
+
+
+async def meet(many: Sequence[str]) -> Sequence[list[str]]:
+    return [[*many]] * len(many)
 
 
 async def count(many: Sequence[int]) -> Sequence[int]:

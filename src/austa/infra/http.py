@@ -154,7 +154,7 @@ class Idempotency:
         alone = place not in self._at_work
         self._at_work.add(place)
         try:
-            kept = await self._starting.run(place, lambda: self._start(caller, row, alone=alone))
+            kept = await self._starting.run(caller.operator_id, place, lambda: self._start(caller, row, alone=alone))
             return kept or await self._create(caller, row, create)
         finally:
             if alone:
@@ -167,7 +167,7 @@ class Idempotency:
             await self._forget(caller, row)
             raise
         place = (caller.operator_id, caller.actor, row["key"])
-        await self._finishing.run(place, lambda: self._finish(caller, row, response))
+        await self._finishing.run(caller.operator_id, place, lambda: self._finish(caller, row, response))
         return response
 
     async def _start(self, caller: Caller, row: dict[str, Any], *, alone: bool) -> Response | None:

@@ -64,7 +64,9 @@ class InPlace:
     async def perform(self, held: Held) -> Any:
         """Do the work and return what its `apply` returned. None where it failed: then a worker tries again."""
         try:
-            outcome = await self._door.run(self._apart(held.envelope), lambda: self._perform(held))
+            outcome = await self._door.run(
+                held.envelope.operator, self._apart(held.envelope), lambda: self._perform(held)
+            )
         except Exception as error:
             log.warning("in_place.left_to_workers", handler=self._work.name, where=telemetry.where(error))
             await self._give_back(held)

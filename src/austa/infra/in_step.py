@@ -161,6 +161,7 @@ async def ask(kind: Hashable, given: Given, carry_out: CarryOut[Given, Answer]) 
 
 @dataclass
 class _Call(Generic[Outcome]):
+    among: Hashable
     apart: Hashable
     call: Callable[[], Awaitable[Outcome]]
     outcome: asyncio.Future[Outcome]
@@ -186,9 +187,11 @@ class InStep:
         """How many wait or are inside."""
         return len(self._waiting) + len(self._inside)
 
-    async def run(self, apart: Hashable, call: Callable[[], Awaitable[Outcome]]) -> Outcome:
-        """What `call` returns or raises. Two that are `apart` by the same name never go together."""
-        waiting = _Call(apart, call, asyncio.get_running_loop().create_future())
+    async def run(self, among: Hashable, apart: Hashable, call: Callable[[], Awaitable[Outcome]]) -> Outcome:
+        """What `call` returns or raises. Two that are `apart` by the same name never go together, nor two that are not
+        `among` the same: an operator's, for transactions are of one operator, and a company that needed one for each
+        could wait for connections that it holds itself."""
+        waiting = _Call(among, apart, call, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._going is None:
             self._going = asyncio.create_task(self._go(), context=contextvars.Context())
@@ -211,7 +214,8 @@ class InStep:
         others: list[_Call[Any]] = []
         while self._waiting and len(names) < self._most:
             each = self._waiting.popleft()
-            if names.setdefault(each.apart, each) is not each:
+            first = next(iter(names.values()), each)
+            if each.among != first.among or names.setdefault(each.apart, each) is not each:
                 others.append(each)
         self._waiting.extendleft(reversed(others))
         return list(names.values())
@@ -232,11 +236,11 @@ class InStep:
 
 
 async def side_by_side(calls: Sequence[Callable[[], Awaitable[Outcome]]]) -> list[Outcome | BaseException]:
-    """What each returns or raises, in order; together where there are several, and none apart from another."""
+    """What each returns or raises, in order; together where there are several. All are of one operator."""
     outcomes: list[Outcome | BaseException] = []
     for start in range(0, len(calls), MOST):
         door = InStep()
-        some = [door.run(at, call) for at, call in enumerate(calls[start : start + MOST])]
+        some = [door.run(None, at, call) for at, call in enumerate(calls[start : start + MOST])]
         outcomes += await asyncio.gather(*some, return_exceptions=True)
     return outcomes
 

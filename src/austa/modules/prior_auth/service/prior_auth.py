@@ -140,7 +140,7 @@ class PriorAuthService:
             asked = await self._asked_by_provider(caller, asked)
         await self._check_papers(caller, asked.member_id, asked.documents)
         await self._rulebook.keep(caller)
-        receipt, held = await self._door.run((caller.operator_id, key), lambda: self._take(caller, key, asked))
+        receipt, held = await self._door.run(caller.operator_id, key, lambda: self._take(caller, key, asked))
         state = await self._assess_now.perform(held) if held else None
         return receipt.model_copy(update={"state": state}) if state else receipt
 
