@@ -211,6 +211,19 @@ class TestLayouts:
         assert procedure.laterality.normal
         assert procedure.laterality.normal.reveal() == "esquerdo"
 
+    def test_words_that_run_on_below_their_bullet(self) -> None:
+        wrapped = ("1.  Colecistectomia sem colangiografia por", (0.144, "videolaparoscopia"))
+        found = read(page("Solicito:", wrapped[0], (wrapped[1],), ((0.144, "TUSS 31005497"),), "CRM 1234"))
+        (procedure,) = found.procedures
+        assert procedure.description.normal
+        assert procedure.description.normal.reveal() == "Colecistectomia sem colangiografia por videolaparoscopia"
+        assert procedure.description.status == "accepted"
+
+    def test_one_word_of_a_procedure_is_no_name(self) -> None:
+        found = read(page("Solicito:", "videolaparoscopia", "TUSS 31005497", "CRM 1234"))
+        (procedure,) = found.procedures
+        assert procedure.description.status != "accepted"
+
     @pytest.mark.parametrize(
         ("stamp", "uf", "number"),
         [

@@ -31,6 +31,7 @@ _RIGHT = re.compile(rf"\bdireit[oa]s?\b|\bdir\.|\bod\b|\b(?:{_SIDED})\s*[-(/]?\s
 _LEFT = re.compile(rf"\besquerd[oa]s?\b|\besq\.|\boe\b|\b(?:{_SIDED})\s*[-(/]?\s*e\b(?=\s*[).,;]|\s*$)")
 _BOTH = re.compile(r"\bbilatera(?:l|is)\b|\bambos\b|\bambas\b|\bao\b$")
 _TIMES = re.compile(r"(?<![\w.,])(?:[x×]\s?(\d{1,2})|(\d{1,2})\s?[x×]|(\d{1,2})\s+(?:sess|unidade|aplica))(?![\d.,])")
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _BULLET = re.compile(r"^\s*(?:\(?\d{1,2}\s?[.)\-–](?!\d)|[-–•·*►>]|\[[xX ]?\])\s*")
 _NOT_AN_ITEM = re.compile(
     r"^(?:ao?|para|por|atenciosamente|obrigad[oa]|grat[oa]|a realizacao|(?:os )?seguintes?|abaixo|conforme)\b.{0,25}$"
@@ -156,7 +157,10 @@ def _words_of_row(layout: Layout, row_number: int) -> Line | None:
     for line in layout.rows[row_number]:
         text = _clean(_CODE.sub(" ", layout.free_text(line, _ITEM_LABELS)))
         if sum(character.isalpha() for character in text) >= 3:
-            pieces.append(replace(line, text=text))
+            # Words stand behind their bullet: where they begin tells what runs on from them.
+            bullet = _BULLET.match(line.text)
+            words = part(line, bullet.end(), len(line.text)) if bullet else line
+            pieces.append(replace(words or line, text=text))
     return joined(pieces) if pieces else None
 
 
@@ -172,7 +176,8 @@ def _words_fit(words: str, code: str, terminology: Terminology) -> bool:
     official = terminology.get_procedure(code)
     if official is None:
         return False
-    if fuzz.token_set_ratio(fold(words), fold(official.description)) >= _SAME_WORDS:
+    # One word of many, the end of a wrapped line say, is not yet a name.
+    if len(_WORD.findall(words)) > 1 and fuzz.token_set_ratio(fold(words), fold(official.description)) >= _SAME_WORDS:
         return True
     matches = terminology.find_procedures(words, limit=8)
     return any(match.procedure.code == code and match.score >= _FITS for match in matches)
