@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 from PIL import Image
@@ -16,7 +17,7 @@ from austa.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unavaila
 from austa.kernel.ids import DocumentId, MemberId, OperatorId, SubjectId, new_id
 from austa.kernel.personal import Personal
 from austa.modules.documents.adapters.reader import FileRefused
-from austa.modules.documents.api import REFUSALS
+from austa.modules.documents.api import NAMES_THE_MEMBER, REFUSALS
 from tests.conftest import staff
 from tests.modules.documents import paper
 from tests.modules.documents.conftest import Desk, code_of
@@ -129,6 +130,28 @@ class TestPageImage:
         with Image.open(io.BytesIO(await desk.documents.page_image(desk.auditor, kept.id, 1, 400))) as shown:
             assert (shown.format, shown.width) == ("JPEG", 400)
             assert not shown.getexif()
+
+    async def test_is_painted_over_where_it_names_the_member(self, desk: Desk) -> None:
+        kept = await desk.documents.submit(desk.system, "m1", PHOTO, "whatsapp", desk.subject)
+        await desk.work()
+        document = await desk.documents.get(desk.system, kept.id)
+        open_, covered = [
+            np.asarray(
+                Image.open(
+                    io.BytesIO(await desk.documents.page_image(desk.auditor, kept.id, 1, 800, covered=hidden))
+                ).convert("L"),
+                np.int16,
+            )
+            for hidden in (False, True)
+        ]
+        differs = np.abs(open_ - covered) > 20
+        assert {field.name for field in document.fields if field.box} >= {"member_name", "card_number", "cid"}
+        for field in document.fields:
+            if field.box is None:
+                continue
+            rows = slice(int(field.box.y0 * differs.shape[0]), int(field.box.y1 * differs.shape[0]))
+            columns = slice(int(field.box.x0 * differs.shape[1]), int(field.box.x1 * differs.shape[1]))
+            assert (differs[rows, columns].mean() > 0.5) == (field.name in NAMES_THE_MEMBER), field.name
 
     async def test_of_a_page_that_is_not_there(self, desk: Desk) -> None:
         kept = await desk.documents.submit(desk.system, "m1", PHOTO, "whatsapp", desk.subject)

@@ -210,7 +210,9 @@ class PapersHere:
     async def get_many(self, caller: Caller, document_ids: Sequence[DocumentId]) -> tuple[Document, ...]:
         return tuple(self.kept[one] for one in document_ids if one in self.kept)
 
-    async def page_image(self, caller: Caller, document_id: DocumentId, page: int, width: int) -> bytes:
+    async def page_image(
+        self, caller: Caller, document_id: DocumentId, page: int, width: int, *, covered: bool = False
+    ) -> bytes:
         return self.kept[document_id].id.bytes
 
 

@@ -49,6 +49,7 @@ FieldName = Literal[
     "council_number",
     "issue_date",
 ]
+NAMES_THE_MEMBER: frozenset[FieldName] = frozenset({"member_name", "card_number", "cpf", "cns", "birth_date"})
 FieldStatus = Literal["accepted", "confirm", "unreadable"]
 """`accepted`: a decision may rest on it. `confirm`: a person must confirm. `unreadable`: no value."""
 
@@ -191,8 +192,13 @@ class Documents(Protocol):
         """Those of the documents that the caller may see, in the order asked."""
         ...
 
-    async def page_image(self, caller: Caller, document_id: DocumentId, page: int, width: int) -> bytes:
+    async def page_image(
+        self, caller: Caller, document_id: DocumentId, page: int, width: int, *, covered: bool = False
+    ) -> bytes:
         """A page as JPEG, at most `width` pixels wide, upright, without metadata.
+
+        `covered`: what names the member is painted over where a field was read from. What no field was read from, a
+        name in the middle of a sentence say, still shows.
 
         Raises `NotFound` `documents.no_such_page`, `Conflict` `documents.not_read_yet`.
         """

@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PIL import Image
+from PIL import Image, ImageDraw
 from pydantic import TypeAdapter
 
 from austa.infra.access import Access
@@ -21,7 +21,9 @@ from austa.kernel.personal import REVEAL, Personal
 from austa.modules.documents import store
 from austa.modules.documents.adapters.reader import FileRefused, PageReader, ReadPage
 from austa.modules.documents.api import (
+    NAMES_THE_MEMBER,
     REFUSALS,
+    Box,
     Document,
     Field,
     FileMarks,
@@ -134,7 +136,10 @@ class DocumentService:
             await self._note_look(caller, row)
         return tuple([await self._document(caller, row, earlier) for row, earlier in zip(visible, same, strict=True)])
 
-    async def page_image(self, caller: Caller, document_id: DocumentId, page: int, width: int) -> bytes:
+    async def page_image(
+        self, caller: Caller, document_id: DocumentId, page: int, width: int, *, covered: bool = False
+    ) -> bytes:
+        """See `Documents.page_image`."""
         row, _ = await self._find(caller, document_id)
         if row.status != "read":
             raise Conflict("documents.not_read_yet", "its pages are not there yet", status=row.status)
@@ -142,7 +147,12 @@ class DocumentService:
             raise NotFound("documents.no_such_page", "the document has no such page", page=page)
         picture = await self._blobs.get(caller.operator_id, _owner(row.subject_id), _page(row, page))
         await self._note_look(caller, row)
-        return await asyncio.to_thread(_at_width, picture, min(max(width, NARROWEST), WIDEST))
+        hidden: list[Box] = []
+        if covered:
+            fields, _ = await self._open_facts(caller.operator_id, row)
+            boxes = (field.box for field in fields if field.name in NAMES_THE_MEMBER)
+            hidden = [box for box in boxes if box is not None and box.page == page]
+        return await asyncio.to_thread(_shown, picture, min(max(width, NARROWEST), WIDEST), hidden)
 
     async def original(self, caller: Caller, document_id: DocumentId) -> bytes:
         row, _ = await self._find(caller, document_id)
@@ -364,14 +374,20 @@ def _page(row: Row, number: int) -> str:
     return f"documents/{row.id}/{row.subject_id}/page-{number}.jpg"
 
 
-def _at_width(picture: bytes, width: int) -> bytes:
-    """Our own JPEG, narrower; it never had metadata."""
+def _shown(picture: bytes, width: int, hidden: Sequence[Box]) -> bytes:
+    """Our own JPEG, narrower, and painted over where something is hidden; it never had metadata."""
     with Image.open(io.BytesIO(picture), formats=("JPEG",)) as image:
-        if width >= image.width:
+        if width >= image.width and not hidden:
             return picture
         image.draft("RGB", (width, width))
         height = max(1, round(image.height * width / image.width))
-        smaller = image.resize((width, height), Image.Resampling.LANCZOS)
+        shown = image.resize((width, height), Image.Resampling.LANCZOS) if width < image.width else image.copy()
+    brush = ImageDraw.Draw(shown)
+    for box in hidden:
+        # A box ends where the reader's eye did: a little more than that shows the top of no letter.
+        more = 0.2 * (box.y1 - box.y0)
+        x0, x1 = (box.x0 - more) * shown.width, (box.x1 + more) * shown.width
+        brush.rectangle((x0, (box.y0 - more) * shown.height, x1, (box.y1 + more) * shown.height), fill="#5b6472")
     out = io.BytesIO()
-    smaller.save(out, "JPEG", quality=85)
+    shown.save(out, "JPEG", quality=85)
     return out.getvalue()

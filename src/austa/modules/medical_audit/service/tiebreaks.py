@@ -129,7 +129,7 @@ class TiebreakService:
         line, request = await self._open(caller, board_id)
         if document_id not in {paper.document_id for paper in await self._papers(caller, line, request)}:
             raise NotFound("documents.no_such_document", "no such document", id=str(document_id))
-        picture = await self._documents.page_image(_ourselves(caller), document_id, page, width)
+        picture = await self._documents.page_image(_ourselves(caller), document_id, page, width, covered=True)
         subject = await self._members.subject(_ourselves(caller), request.member_id)
         await self._privacy.record_access(caller, subject, "document", "medical_audit", document_id)
         return picture

@@ -232,7 +232,7 @@ export const boardTexts = {
     back: "All boards",
     number: "Case {{number}}",
     privacy:
-      "You see no name, card or contact. Pages of documents appear as they were sent: copy nothing that identifies the person.",
+      "Name, card, CPF and birth date are covered on the pages where they were read. Whatever still shows must not be copied.",
     person: "Person",
     years_one: "{{count}} year",
     years_other: "{{count}} years",

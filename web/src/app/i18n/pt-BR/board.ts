@@ -238,7 +238,7 @@ export const boardTexts = {
     back: "Todas as juntas",
     number: "Caso {{number}}",
     privacy:
-      "Você não vê nome, carteirinha nem contato. As páginas dos documentos aparecem como foram enviadas: não copie o que identifica a pessoa.",
+      "Nome, carteirinha, CPF e nascimento estão cobertos nas páginas onde a leitura os encontrou. O que ainda aparecer não deve ser copiado.",
     person: "Pessoa",
     years_one: "{{count}} ano",
     years_other: "{{count}} anos",
