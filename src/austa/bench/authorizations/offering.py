@@ -95,15 +95,19 @@ async def offer(
     patience: float,
     seed: int,
 ) -> Offered:
-    """Offer for so many seconds, then wait for what is left, at most `patience` seconds."""
+    """Offer for so many seconds, then wait for what is left, at most `patience` seconds.
+
+    Raises `Unexpected` `bench.population_used_up`.
+    """
     offered = Offered(seconds)
     draw = np.random.default_rng(seed)
     looking = asyncio.create_task(_look(population, looker, offered))
     sending: set[asyncio.Task[None]] = set()
     began = due = time.perf_counter()
     while (due := due + draw.exponential(1 / rate)) < began + seconds:
+        body = population.request(draw, datetime.now(UTC).isoformat())
         await asyncio.sleep(max(due - time.perf_counter(), 0))
-        task = asyncio.create_task(_send(population, client, offered, draw, due))
+        task = asyncio.create_task(_send(client, offered, body, due))
         sending.add(task)
         task.add_done_callback(sending.discard)
     for _ in range(int(patience / PAUSE_S)):
@@ -117,10 +121,7 @@ async def offer(
     return offered
 
 
-async def _send(
-    population: Population, client: Client, offered: Offered, draw: np.random.Generator, due: float
-) -> None:
-    body = population.request(draw, datetime.now(UTC).isoformat())
+async def _send(client: Client, offered: Offered, body: dict[str, Any], due: float) -> None:
     try:
         status, answer = await client.post("/api/v1/authorizations", body, str(uuid4()))
     except OSError:

@@ -20,7 +20,8 @@ from austa.runtime.compose import House
 REGISTRY = "999998"
 EMAIL = "bench@austa.invalid"
 WORD = "Bench-das-Autorizações-9"
-MEMBERS = 2_000
+MEMBERS = 8_000
+"""Each may ask four or five times on one day: enough for two searches for the highest rate."""
 PROFESSIONALS = 200
 ROUTED_SHARE = 0.1
 AUTOMATIC = ("40304361", "40302040", "40301630", "40805018", "40901122", "40201120", "40311210", "40302580")
