@@ -23,7 +23,7 @@ from tests.system.installation import Installation, Phone, new_key, wait_for
 PROCESSES = ("supervisor", "postgres", "api", "worker")
 ANSWERS_WITHIN_S = 10.0
 SAYS_WITHIN_S = 2 * ANSWERS_WITHIN_S
-"""What was perhaps said before the kill waits for its status about as long again as AUSTA was away: else it comes twice."""
+"""What was perhaps said before the kill waits for its status about as long again as AUSTA was away."""
 REST_WITHIN_S = 60.0
 """After ten kills in a row a process is started again ever later, and who needs it tries again ever later."""
 

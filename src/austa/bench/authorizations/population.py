@@ -127,7 +127,7 @@ def bench_member(contract: str, serial: int, today: date) -> NewMember:
         card_number=Personal(f"{REGISTRY}{serial:012d}"),
         card_valid_until=today + timedelta(days=700),
         name=Personal(f"Pessoa Sintética {serial}"),
-        birth_date=today - timedelta(days=365 * 20 + serial * 7),
+        birth_date=today - timedelta(days=365 * 20 + serial % 3_000 * 7),
         sex="F" if serial % 2 else "M",
         cpf=None,
         cns=None,
