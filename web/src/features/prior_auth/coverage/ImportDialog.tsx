@@ -1,19 +1,18 @@
 import Alert from "@mui/material/Alert";
-import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Dialog from "@mui/material/Dialog";
 import DialogActions from "@mui/material/DialogActions";
 import DialogContent from "@mui/material/DialogContent";
 import DialogTitle from "@mui/material/DialogTitle";
 import Typography from "@mui/material/Typography";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useImportPackMutation } from "@/client/coverage";
 import type { CoverageReport } from "@/client/types/coverage";
 import { announce } from "@/lib/announce";
+import { FilePick, FileProblems } from "@/ui/FileImport";
 import { ProblemAlert } from "@/ui/Problems";
-import { TABULAR } from "@/ui/theme";
 
 /** A pack is checked whole before anything of it is kept; then it waits for a second person. */
 export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -26,7 +25,6 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
 
 function ImportForm({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const input = useRef<HTMLInputElement>(null);
   const [send, { error, isLoading }] = useImportPackMutation();
   const [file, setFile] = useState<File | null>(null);
   const [report, setReport] = useState<CoverageReport | null>(null);
@@ -50,26 +48,13 @@ function ImportForm({ onClose }: { onClose: () => void }) {
       <DialogTitle id="importar-titulo">{t("coverage.import")}</DialogTitle>
       <DialogContent sx={{ display: "grid", gridTemplateColumns: "minmax(0, 1fr)", gap: 4 }}>
         <Typography variant="body2">{t("coverage.import_lead")}</Typography>
-        <Box sx={{ display: "flex", flexWrap: "wrap", alignItems: "center", gap: 3 }}>
-          <Button variant="outlined" disabled={isLoading} onClick={() => input.current?.click()}>
-            {t("coverage.choose_file")}
-          </Button>
-          <Typography variant="body2" role="status" sx={{ minWidth: 0, overflowWrap: "anywhere" }}>
-            {isLoading ? t("coverage.checking") : file?.name}
-          </Typography>
-          <input
-            ref={input}
-            type="file"
-            hidden
-            accept="application/json,.json"
-            aria-label={t("coverage.choose_file")}
-            onChange={(event) => {
-              const [chosen] = event.target.files ?? [];
-              if (chosen) void check(chosen);
-              event.target.value = "";
-            }}
-          />
-        </Box>
+        <FilePick
+          label={t("coverage.choose_file")}
+          accept="application/json,.json"
+          busy={isLoading}
+          status={isLoading ? t("coverage.checking") : file?.name}
+          onPick={(chosen) => void check(chosen)}
+        />
         {report && <Report report={report} />}
         {error && <ProblemAlert error={error} />}
       </DialogContent>
@@ -88,22 +73,11 @@ function Report({ report }: { report: CoverageReport }) {
   const { problems, added, removed, changed } = report;
   if (problems.length > 0) {
     return (
-      <Alert severity="error" variant="outlined">
-        <Typography variant="body2">{t("coverage.report_bad", { count: problems.length })}</Typography>
-        <Box component="ul" tabIndex={0} sx={{ m: 0, mt: 1, pl: 4, maxHeight: 240, overflowY: "auto" }}>
-          {problems.map((one) => (
-            <Typography
-              component="li"
-              variant="caption"
-              key={`${one.line}-${one.column}-${one.code}`}
-              sx={{ overflowWrap: "anywhere", ...TABULAR }}
-            >
-              {t("coverage.line", { line: one.line })}
-              {one.column !== "" && `, ${one.column}`}: {one.problem}
-            </Typography>
-          ))}
-        </Box>
-      </Alert>
+      <FileProblems
+        title={t("coverage.report_bad", { count: problems.length })}
+        problems={problems}
+        lineText={(line) => t("coverage.line", { line })}
+      />
     );
   }
   return (
