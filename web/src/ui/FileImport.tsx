@@ -1,13 +1,48 @@
 import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
+import DialogActions from "@mui/material/DialogActions";
+import DialogContent from "@mui/material/DialogContent";
+import DialogTitle from "@mui/material/DialogTitle";
 import Typography from "@mui/material/Typography";
-import { useRef } from "react";
+import { useRef, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
 
 import { TABULAR } from "@/ui/theme";
 
+/** The inside of a dialog: a file is picked and checked, its report is read (`children`), and then it is kept or not. */
+export function FileImport(props: {
+  title: string;
+  titleId: string;
+  lead: string;
+  pick: Parameters<typeof FilePick>[0];
+  keep: string;
+  mayKeep: boolean;
+  onKeep: () => void;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <DialogTitle id={props.titleId}>{props.title}</DialogTitle>
+      <DialogContent sx={{ display: "grid", gridTemplateColumns: "minmax(0, 1fr)", gap: 4 }}>
+        <Typography variant="body2">{props.lead}</Typography>
+        <FilePick {...props.pick} />
+        {props.children}
+      </DialogContent>
+      <DialogActions sx={{ px: 6, pb: 5 }}>
+        <Button onClick={props.onClose}>{t("common.cancel")}</Button>
+        <Button variant="contained" disabled={!props.mayKeep} onClick={props.onKeep}>
+          {props.keep}
+        </Button>
+      </DialogActions>
+    </>
+  );
+}
+
 /** A button that asks for one file, and its name beside it; `status` is said instead while something is done with it. */
-export function FilePick(props: {
+function FilePick(props: {
   label: string;
   accept: string;
   busy: boolean;

@@ -12,10 +12,30 @@ type Props = { title: string; tab?: string; lead?: ReactNode; action?: ReactNode
 /** A page that scrolls in one column, under its title and the one act that belongs to it. */
 export function Page({ title, tab = title, lead, action, children }: Props) {
   return (
+    <Column>
+      <Box sx={{ display: "flex", flexWrap: "wrap", alignItems: "center", gap: 3 }}>
+        <Box sx={{ flex: "1 1 300px", minWidth: 0 }}>
+          <PageTitle tab={tab}>{title}</PageTitle>
+          {lead !== undefined && (
+            <Typography variant="body2" sx={{ color: "text.secondary" }}>
+              {lead}
+            </Typography>
+          )}
+        </Box>
+        {action}
+      </Box>
+      {children}
+    </Column>
+  );
+}
+
+/** What scrolls below the bars, in one column; `wide` where two things stand side by side in it. */
+export function Column({ wide = false, children }: { wide?: boolean; children: ReactNode }) {
+  return (
     <Box sx={{ flex: 1, minHeight: 0, overflowY: "auto" }}>
       <Box
         sx={{
-          maxWidth: 960,
+          maxWidth: wide ? 1240 : 960,
           mx: "auto",
           px: { xs: 4, sm: 6 },
           py: 5,
@@ -24,17 +44,6 @@ export function Page({ title, tab = title, lead, action, children }: Props) {
           gap: 4,
         }}
       >
-        <Box sx={{ display: "flex", flexWrap: "wrap", alignItems: "center", gap: 3 }}>
-          <Box sx={{ flex: "1 1 300px", minWidth: 0 }}>
-            <PageTitle tab={tab}>{title}</PageTitle>
-            {lead !== undefined && (
-              <Typography variant="body2" sx={{ color: "text.secondary" }}>
-                {lead}
-              </Typography>
-            )}
-          </Box>
-          {action}
-        </Box>
         {children}
       </Box>
     </Box>

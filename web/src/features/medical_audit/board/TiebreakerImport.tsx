@@ -1,9 +1,5 @@
 import Alert from "@mui/material/Alert";
-import Button from "@mui/material/Button";
 import Dialog from "@mui/material/Dialog";
-import DialogActions from "@mui/material/DialogActions";
-import DialogContent from "@mui/material/DialogContent";
-import DialogTitle from "@mui/material/DialogTitle";
 import Typography from "@mui/material/Typography";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,13 +7,15 @@ import { useTranslation } from "react-i18next";
 import { useImportTiebreakersMutation } from "@/client/boards";
 import type { ImportReport } from "@/client/types/boards";
 import { announce } from "@/lib/announce";
-import { FilePick, FileProblems } from "@/ui/FileImport";
+import { FileImport, FileProblems } from "@/ui/FileImport";
 import { ProblemAlert } from "@/ui/Problems";
+
+const TITLE = "importar-titulo";
 
 /** The operator's list is checked whole before any of it is kept. */
 export function TiebreakerImport({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
-    <Dialog open={open} onClose={onClose} maxWidth="sm" fullWidth aria-labelledby="importar-titulo">
+    <Dialog open={open} onClose={onClose} maxWidth="sm" fullWidth aria-labelledby={TITLE}>
       {open && <ImportForm onClose={onClose} />}
     </Dialog>
   );
@@ -46,27 +44,25 @@ function ImportForm({ onClose }: { onClose: () => void }) {
     onClose();
   };
   return (
-    <>
-      <DialogTitle id="importar-titulo">{t("tiebreakers.import")}</DialogTitle>
-      <DialogContent sx={{ display: "grid", gridTemplateColumns: "minmax(0, 1fr)", gap: 4 }}>
-        <Typography variant="body2">{t("tiebreakers.import_lead")}</Typography>
-        <FilePick
-          label={t("tiebreakers.choose_file")}
-          accept="text/csv,.csv"
-          busy={isLoading}
-          status={isLoading ? t("tiebreakers.checking") : file?.name}
-          onPick={(chosen) => void check(chosen)}
-        />
-        {report && <Report report={report} />}
-        {error && <ProblemAlert error={error} />}
-      </DialogContent>
-      <DialogActions sx={{ px: 6, pb: 5 }}>
-        <Button onClick={onClose}>{t("common.cancel")}</Button>
-        <Button variant="contained" disabled={!changes || isLoading} onClick={() => void keep()}>
-          {t("tiebreakers.keep")}
-        </Button>
-      </DialogActions>
-    </>
+    <FileImport
+      title={t("tiebreakers.import")}
+      titleId={TITLE}
+      lead={t("tiebreakers.import_lead")}
+      pick={{
+        label: t("tiebreakers.choose_file"),
+        accept: "text/csv,.csv",
+        busy: isLoading,
+        status: isLoading ? t("tiebreakers.checking") : file?.name,
+        onPick: (chosen) => void check(chosen),
+      }}
+      keep={t("tiebreakers.keep")}
+      mayKeep={changes && !isLoading}
+      onKeep={() => void keep()}
+      onClose={onClose}
+    >
+      {report && <Report report={report} />}
+      {error && <ProblemAlert error={error} />}
+    </FileImport>
   );
 }
 

@@ -11,7 +11,7 @@ import type { Tiebreak } from "@/client/types/tiebreaks";
 import { formatDateTime } from "@/lib/format";
 import { codeText } from "@/ui/codeText";
 import { Facts } from "@/ui/Facts";
-import { Loaded } from "@/ui/Page";
+import { Column, Loaded } from "@/ui/Page";
 import { PageTitle } from "@/ui/PageTitle";
 import { Tag } from "@/ui/Tag";
 import { TABULAR } from "@/ui/theme";
@@ -31,24 +31,12 @@ export function TiebreakPage() {
   // A board that was answered is shut: what was read before must not stay on the screen.
   const shut = asked.error ? { ...asked, data: undefined } : asked;
   return (
-    <Box sx={{ flex: 1, minHeight: 0, overflowY: "auto" }}>
-      <Box
-        sx={{
-          maxWidth: 1240,
-          mx: "auto",
-          px: { xs: 4, sm: 6 },
-          py: 5,
-          display: "grid",
-          gridTemplateColumns: "minmax(0, 1fr)",
-          gap: 4,
-        }}
-      >
-        <Link component={RouterLink} to="/desempate" variant="body2">
-          {t("tiebreak.back")}
-        </Link>
-        <Loaded asked={shut}>{(one) => <Whole one={one} />}</Loaded>
-      </Box>
-    </Box>
+    <Column wide>
+      <Link component={RouterLink} to="/desempate" variant="body2">
+        {t("tiebreak.back")}
+      </Link>
+      <Loaded asked={shut}>{(one) => <Whole one={one} />}</Loaded>
+    </Column>
   );
 }
 

@@ -1,9 +1,5 @@
 import Alert from "@mui/material/Alert";
-import Button from "@mui/material/Button";
 import Dialog from "@mui/material/Dialog";
-import DialogActions from "@mui/material/DialogActions";
-import DialogContent from "@mui/material/DialogContent";
-import DialogTitle from "@mui/material/DialogTitle";
 import Typography from "@mui/material/Typography";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,13 +7,15 @@ import { useTranslation } from "react-i18next";
 import { useImportPackMutation } from "@/client/coverage";
 import type { CoverageReport } from "@/client/types/coverage";
 import { announce } from "@/lib/announce";
-import { FilePick, FileProblems } from "@/ui/FileImport";
+import { FileImport, FileProblems } from "@/ui/FileImport";
 import { ProblemAlert } from "@/ui/Problems";
+
+const TITLE = "importar-titulo";
 
 /** A pack is checked whole before anything of it is kept; then it waits for a second person. */
 export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
-    <Dialog open={open} onClose={onClose} maxWidth="sm" fullWidth aria-labelledby="importar-titulo">
+    <Dialog open={open} onClose={onClose} maxWidth="sm" fullWidth aria-labelledby={TITLE}>
       {open && <ImportForm onClose={onClose} />}
     </Dialog>
   );
@@ -44,27 +42,25 @@ function ImportForm({ onClose }: { onClose: () => void }) {
     onClose();
   };
   return (
-    <>
-      <DialogTitle id="importar-titulo">{t("coverage.import")}</DialogTitle>
-      <DialogContent sx={{ display: "grid", gridTemplateColumns: "minmax(0, 1fr)", gap: 4 }}>
-        <Typography variant="body2">{t("coverage.import_lead")}</Typography>
-        <FilePick
-          label={t("coverage.choose_file")}
-          accept="application/json,.json"
-          busy={isLoading}
-          status={isLoading ? t("coverage.checking") : file?.name}
-          onPick={(chosen) => void check(chosen)}
-        />
-        {report && <Report report={report} />}
-        {error && <ProblemAlert error={error} />}
-      </DialogContent>
-      <DialogActions sx={{ px: 6, pb: 5 }}>
-        <Button onClick={onClose}>{t("common.cancel")}</Button>
-        <Button variant="contained" disabled={!good || isLoading} onClick={() => void keep()}>
-          {t("coverage.keep")}
-        </Button>
-      </DialogActions>
-    </>
+    <FileImport
+      title={t("coverage.import")}
+      titleId={TITLE}
+      lead={t("coverage.import_lead")}
+      pick={{
+        label: t("coverage.choose_file"),
+        accept: "application/json,.json",
+        busy: isLoading,
+        status: isLoading ? t("coverage.checking") : file?.name,
+        onPick: (chosen) => void check(chosen),
+      }}
+      keep={t("coverage.keep")}
+      mayKeep={good && !isLoading}
+      onKeep={() => void keep()}
+      onClose={onClose}
+    >
+      {report && <Report report={report} />}
+      {error && <ProblemAlert error={error} />}
+    </FileImport>
   );
 }
 

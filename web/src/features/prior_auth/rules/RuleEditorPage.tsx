@@ -17,6 +17,7 @@ import {
   useGetRuleXmlQuery,
 } from "@/client/rules";
 import { announce } from "@/lib/announce";
+import { Column } from "@/ui/Page";
 import { PageTitle } from "@/ui/PageTitle";
 import { LoadFailed, ProblemAlert } from "@/ui/Problems";
 
@@ -34,36 +35,24 @@ export function RuleEditorPage() {
   const examples = useGetRuleExamplesQuery(from);
   const error = xml.error ?? examples.error;
   return (
-    <Box sx={{ flex: 1, minHeight: 0, overflowY: "auto" }}>
-      <Box
-        sx={{
-          maxWidth: 1240,
-          mx: "auto",
-          px: { xs: 4, sm: 6 },
-          py: 5,
-          display: "grid",
-          gap: 4,
-          gridTemplateColumns: "minmax(0, 1fr)",
-        }}
-      >
-        <Box>
-          <Link component={RouterLink} to={`/admin/regras/${ruleSet}`} variant="body2">
-            {t("rules.back")}
-          </Link>
-          <PageTitle tab={t("rules.new_version")}>{t("rules.new_version")}</PageTitle>
-          <Typography variant="body2" sx={{ color: "text.secondary" }}>
-            {t("rules.editor_lead")}
-          </Typography>
-        </Box>
-        {error ? (
-          <LoadFailed error={error} />
-        ) : xml.data !== undefined && examples.data !== undefined ? (
-          <Editor ruleSet={ruleSet} xml={xml.data} examples={examples.data} />
-        ) : (
-          <Skeleton variant="rounded" height={320} />
-        )}
+    <Column wide>
+      <Box>
+        <Link component={RouterLink} to={`/admin/regras/${ruleSet}`} variant="body2">
+          {t("rules.back")}
+        </Link>
+        <PageTitle tab={t("rules.new_version")}>{t("rules.new_version")}</PageTitle>
+        <Typography variant="body2" sx={{ color: "text.secondary" }}>
+          {t("rules.editor_lead")}
+        </Typography>
       </Box>
-    </Box>
+      {error ? (
+        <LoadFailed error={error} />
+      ) : xml.data !== undefined && examples.data !== undefined ? (
+        <Editor ruleSet={ruleSet} xml={xml.data} examples={examples.data} />
+      ) : (
+        <Skeleton variant="rounded" height={320} />
+      )}
+    </Column>
   );
 }
 
