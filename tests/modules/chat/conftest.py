@@ -25,6 +25,7 @@ from austa.modules.chat.service.chat import ChatService
 from austa.modules.chat.service.requests import RECEIPT_WAIT
 from austa.modules.documents.api import Documents
 from austa.modules.documents.events import DocumentRead, DocumentRefused
+from austa.modules.identity.api import Identity
 from austa.modules.language.service import LanguageService
 from austa.modules.members.api import Member, Members
 from austa.modules.notifications.api import Notifications, WhatsAppMessage
@@ -34,6 +35,7 @@ from austa.modules.privacy.api import Privacy
 from tests.conftest import TODAY, deliver, drain, staff
 from tests.fakes.documents import FakeDocuments, Paper
 from tests.fakes.graph import FakeGraph, wamid_of
+from tests.fakes.identity import FakeIdentity
 from tests.fakes.members import CODE, FakeMembers, a_member
 from tests.fakes.notifications import FakeNotifications
 from tests.fakes.prior_auth import FakePriorAuth
@@ -85,6 +87,11 @@ class Line:
         """The member taps a button of the newest message."""
         button_id = self.graph.buttons()[title]
         return await self.taps_id(button_id, title)
+
+    async def chooses(self, title: str) -> list[str]:
+        """The member chooses a row of the newest message's list."""
+        reply = {"type": "list_reply", "list_reply": {"id": self.graph.buttons()[title], "title": title}}
+        return await self.sends("interactive", reply)
 
     async def taps_id(self, button_id: str, title: str = "") -> list[str]:
         reply = {"type": "button_reply", "button_reply": {"id": button_id, "title": title}}
@@ -267,6 +274,7 @@ async def open_line(
         prior_auth=cast(PriorAuth, prior_auth),
         privacy=cast(Privacy, privacy),
         notifications=cast(Notifications, notifications),
+        identity=cast(Identity, FakeIdentity()),
         graph=graph.transport(),
     )
     handlers = deliver(platform, list(wired.handlers))

@@ -7,6 +7,7 @@ from austa.modules.chat.adapters.whatsapp import WhatsAppClient
 from austa.modules.chat.routes import router
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.chat import ChatService
+from austa.modules.chat.service.contacts import Contacts
 from austa.modules.chat.service.inbox import Inbox
 from austa.modules.chat.service.requests import Requests
 from austa.modules.chat.service.sending import Outgoing, Sender
@@ -15,6 +16,7 @@ from austa.modules.chat.service.turns import Turns
 from austa.modules.chat.service.voice import Voice
 from austa.modules.chat.subscribers import handlers
 from austa.modules.documents.api import Documents
+from austa.modules.identity.api import Identity
 from austa.modules.language.api.language import Language, Terminology
 from austa.modules.members.api import Members
 from austa.modules.notifications.api import Notifications
@@ -32,6 +34,7 @@ def build(
     prior_auth: PriorAuth,
     privacy: Privacy,
     notifications: Notifications,
+    identity: Identity,
     graph: AsyncBaseTransport | None = None,
 ) -> tuple[ChatService, Wired]:
     """Conversations of one process, above all they speak about. `graph`: another way to Meta than the network."""
@@ -53,6 +56,7 @@ def build(
             platform.clock,
             outgoing,
             triage,
+            Contacts(database, platform.clock, identity),
             language=language,
             documents=documents,
             members=members,

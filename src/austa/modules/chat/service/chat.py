@@ -284,7 +284,8 @@ class ChatService:
             buttons: tuple[Button, ...] = ()
         else:
             ours = await self._bodies.outbound(caller.operator_id, identity_id, row.id, row.body)
-            words, buttons = ours.text, ours.buttons
+            words = ours.text
+            buttons = ours.buttons or tuple(Button(id=line.id, title=line.title) for line in ours.rows)
         return Message(
             id=row.id,
             direction=row.direction,
