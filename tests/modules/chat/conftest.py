@@ -66,6 +66,7 @@ class Line:
     prior_auth: FakePriorAuth
     privacy: FakePrivacy
     notifications: FakeNotifications
+    identity: FakeIdentity
     number_id: str = field(default_factory=lambda: str(new_id().int))
     member: Member = field(default_factory=a_member)
     heard: int = 0
@@ -265,6 +266,7 @@ async def open_line(
         await connection.exec_driver_sql("delete from dispatch.delivery")
     graph, documents, members = FakeGraph(), FakeDocuments(), FakeMembers()
     prior_auth, privacy, notifications = FakePriorAuth(), FakePrivacy(), FakeNotifications()
+    identity = FakeIdentity()
     chat, wired = build(
         platform,
         language=language,
@@ -274,12 +276,23 @@ async def open_line(
         prior_auth=cast(PriorAuth, prior_auth),
         privacy=cast(Privacy, privacy),
         notifications=cast(Notifications, notifications),
-        identity=cast(Identity, FakeIdentity()),
+        identity=cast(Identity, identity),
         graph=graph.transport(),
     )
     handlers = deliver(platform, list(wired.handlers))
     line = Line(
-        chat, handlers, platform, clock, operator_id, graph, documents, members, prior_auth, privacy, notifications
+        chat,
+        handlers,
+        platform,
+        clock,
+        operator_id,
+        graph,
+        documents,
+        members,
+        prior_auth,
+        privacy,
+        notifications,
+        identity,
     )
     members.add(line.member)
     await chat.add_number(line.system, line.number_id)

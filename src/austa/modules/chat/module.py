@@ -4,10 +4,12 @@ from httpx2 import AsyncBaseTransport
 
 from austa.infra.platform import Platform, Wired
 from austa.modules.chat.adapters.whatsapp import WhatsAppClient
-from austa.modules.chat.routes import router
+from austa.modules.chat.routes.chat import router
+from austa.modules.chat.routes.hand_overs import router as hand_over_router
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.chat import ChatService
 from austa.modules.chat.service.contacts import Contacts
+from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
 from austa.modules.chat.service.requests import Requests
 from austa.modules.chat.service.sending import Outgoing, Sender
@@ -42,6 +44,15 @@ def build(
     bodies = Bodies(platform.keys)
     outgoing = Outgoing(bodies)
     client = WhatsAppClient(platform.settings, graph)
+    hand_overs = HandOverService(
+        database,
+        bodies,
+        platform.access,
+        identity=identity,
+        members=members,
+        prior_auth=prior_auth,
+        privacy=privacy,
+    )
     triage = Triage(database, bodies, platform.access, language, outgoing)
     chat = ChatService(
         database,
@@ -78,6 +89,7 @@ def build(
             privacy=privacy,
         ),
         sender=Sender(database, bodies, client),
+        hand_overs=hand_overs,
         outgoing=outgoing,
         documents=documents,
         members=members,
@@ -85,5 +97,7 @@ def build(
         privacy=privacy,
     )
     return chat, Wired(
-        handlers=handlers(chat), routes=lambda: [router(chat, platform.idempotency)], closers=[client.close]
+        handlers=handlers(chat),
+        routes=lambda: [router(chat, platform.idempotency), hand_over_router(hand_overs, platform.idempotency)],
+        closers=[client.close],
     )
