@@ -236,7 +236,7 @@ def _waiting_periods(contract: DemoContract) -> tuple[WaitingPeriod, ...]:
         "other": contract.waiting_general_days,
         "birth": contract.waiting_birth_days,
     }
-    clause = "Cláusula de carências do contrato; Lei 9.656/98, art. 12, V"
+    clause = "Cláusula de carências do contrato"
     return tuple(
         WaitingPeriod(kind=kind, ends_on=contract.started_on + timedelta(days=count), clause=clause)
         for kind, count in days.items()
