@@ -12,7 +12,7 @@ import pytest_asyncio
 import sqlalchemy as sa
 from pydantic import SecretStr
 
-from austa.demo.webhooks import sign
+from austa.bench.graph.webhooks import sign
 from austa.infra.outbox import Dispatcher, Handler, Work
 from austa.infra.platform import Platform
 from austa.kernel.actors import Caller
