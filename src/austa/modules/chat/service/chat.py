@@ -13,30 +13,32 @@ from austa.kernel.contracts import Page
 from austa.kernel.errors import Invalid, NotFound
 from austa.kernel.ids import ConversationId, DocumentId, MemberId, NotificationId, OperatorId, SubjectId
 from austa.kernel.personal import Personal
-from austa.modules.chat import store
 from austa.modules.chat.adapters.whatsapp import WhatsAppClient
 from austa.modules.chat.api import (
     Accepted,
-    Button,
     Conversation,
     IdentityKind,
-    Message,
     TriageTask,
     VoiceNote,
     foreign_number,
+    no_such_conversation,
     text_refused,
+    window_closed,
 )
 from austa.modules.chat.domain import triage
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.webhook import Sender as From
 from austa.modules.chat.events import AttachmentStored, IdentityLinked, NotificationFailed, TurnDue
 from austa.modules.chat.service.bodies import Bodies, Template
+from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
 from austa.modules.chat.service.requests import Requests
-from austa.modules.chat.service.sending import Outgoing, Sender
-from austa.modules.chat.service.triage import Triage, shown_status
+from austa.modules.chat.service.sending import WINDOW, Outgoing, Sender
+from austa.modules.chat.service.triage import Triage
 from austa.modules.chat.service.turns import Turns
+from austa.modules.chat.service.views import view_message
 from austa.modules.chat.service.voice import Voice
+from austa.modules.chat.store import addresses, attachments, messages, tasks
 from austa.modules.documents.api import Documents
 from austa.modules.members.api import Members
 from austa.modules.notifications.api import Notifications, WhatsAppMessage
@@ -71,6 +73,7 @@ class ChatService:
         requests: Requests,
         voice: Voice,
         sender: Sender,
+        hand_overs: HandOverService,
         outgoing: Outgoing,
         documents: Documents,
         members: Members,
@@ -92,6 +95,7 @@ class ChatService:
         self.requests = requests
         self.voice = voice
         self.sender = sender
+        self.hand_overs = hand_overs
 
     async def verify_webhook(self, number_id: str, token: str) -> None:
         await self._inbox.verify(number_id, token)
@@ -104,7 +108,7 @@ class ChatService:
 
     async def add_number(self, caller: Caller, number_id: str) -> None:
         async with self._database.transaction(caller) as tx:
-            if await store.insert_number(tx, number_id) != caller.operator_id:
+            if await addresses.insert_number(tx, number_id) != caller.operator_id:
                 raise foreign_number()
 
     async def link(self, caller: Caller, number_id: str, kind: IdentityKind, value: str, member_id: MemberId) -> None:
@@ -113,16 +117,16 @@ class ChatService:
         sender = From(wa_id=value if kind == "wa_id" else None, user_id=value if kind == "bsuid" else None)
         async with self._database.transaction(caller) as tx:
             identity_id = await self._inbox.ensure_identity(tx, number_id, sender)
-            found = await store.get_identity(tx, identity_id)
+            found = await addresses.get_identity(tx, identity_id)
             if found.member_id != member_id:
-                await store.update_identity(tx, identity_id, member_id=member_id, linked_at=tx.now())
+                await addresses.update_identity(tx, identity_id, member_id=member_id, linked_at=tx.now())
                 await tx.publish(IdentityLinked(identity_id=identity_id, member_id=member_id))
 
     async def conversation(self, caller: Caller, conversation_id: ConversationId, limit: int = 200) -> Conversation:
         self._access.check(caller, "conversation:read")
         async with self._database.transaction(caller) as tx:
             row = await self._get_conversation(tx, conversation_id)
-            rows = await store.list_messages(tx, conversation_id, limit)
+            rows = await messages.list_messages(tx, conversation_id, limit)
         state = await self._bodies.state(caller.operator_id, row.identity_id, row.id, row.state)
         subject = SubjectId(row.identity_id)
         if row.member_id is not None:
@@ -134,13 +138,15 @@ class ChatService:
             identity_kind="wa_id" if row.wa_index is not None else "bsuid",
             state=state.awaiting or state.wish or "idle",
             handed_over=row.handed_over,
-            messages=tuple([await self._message(caller, row.identity_id, m) for m in rows]),
+            messages=tuple(
+                [await view_message(self._bodies, caller.operator_id, row.identity_id, m, m.document_id) for m in rows]
+            ),
         )
 
     async def of_member(self, caller: Caller, member_id: MemberId) -> tuple[Conversation, ...]:
         self._access.check(caller, "conversation:read")
         async with self._database.transaction(caller) as tx:
-            found = await store.conversations_of_member(tx, member_id)
+            found = await addresses.conversations_of_member(tx, member_id)
         return tuple([await self.conversation(caller, ConversationId(row.id)) for row in found])
 
     async def voice_note(self, caller: Caller, message_id: UUID) -> VoiceNote:
@@ -152,7 +158,10 @@ class ChatService:
             raise text_refused()
         async with self._database.transaction(caller) as tx:
             row = await self._get_conversation(tx, conversation_id)
-            await store.update_conversation(tx, conversation_id, handed_over=True)
+            if row.last_inbound_at is None or tx.now() - row.last_inbound_at > WINDOW:
+                raise window_closed()
+            await self.hand_overs.write(tx, conversation_id)
+            await addresses.update_conversation(tx, conversation_id, handed_over=True)
             return await self._outgoing.queue(
                 tx, row, Say(text.reveal()), key=f"staff:{caller.id}:{key}", author=caller.actor
             )
@@ -170,7 +179,7 @@ class ChatService:
     async def fetch_media(self, caller: Caller, attachment_id: UUID) -> Fetched:
         """Fetch a file and hand it to `documents`."""
         async with self._database.transaction(caller) as tx:
-            row = await store.find_attachment(tx, attachment_id)
+            row = await attachments.find_attachment(tx, attachment_id)
             assert row is not None
             conversation = await self._get_conversation(tx, ConversationId(row.conversation_id))
         media = await self._bodies.media(caller.operator_id, conversation.identity_id, row.id, row.media)
@@ -192,10 +201,10 @@ class ChatService:
         """Keep where the file lies, or tell the dialogue that it cannot be used."""
         document_id = fetched.document_id
         if document_id is None:
-            await store.update_attachment(tx, attachment_id, state="refused", refusal=fetched.refusal)
+            await attachments.update_attachment(tx, attachment_id, state="refused", refusal=fetched.refusal)
             await tx.publish(TurnDue(conversation_id=conversation_id, cause="file_refused", reference=attachment_id))
             return
-        await store.update_attachment(tx, attachment_id, state="stored", document_id=document_id)
+        await attachments.update_attachment(tx, attachment_id, state="stored", document_id=document_id)
         await tx.publish(
             AttachmentStored(conversation_id=conversation_id, attachment_id=attachment_id, document_id=document_id)
         )
@@ -203,8 +212,8 @@ class ChatService:
     async def move_documents(self, caller: Caller, identity_id: UUID) -> None:
         """Move what a channel identity sent under the keys of its member, if it has one. Idempotent."""
         async with self._database.transaction(caller) as tx:
-            identity = await store.get_identity(tx, identity_id)
-            found = await store.documents_of_identity(tx, identity_id)
+            identity = await addresses.get_identity(tx, identity_id)
+            found = await attachments.documents_of_identity(tx, identity_id)
         if identity.member_id is not None and found:
             subject = await self._members.subject(caller, MemberId(identity.member_id))
             await self._documents.relink(caller, [DocumentId(document_id) for document_id in found], subject)
@@ -221,10 +230,10 @@ class ChatService:
         """`documents` read or refused a file; if it is one of ours, the dialogue goes on."""
         if not requested_by.startswith(KEY_PREFIX):
             return
-        attachment = await store.find_attachment(tx, UUID(requested_by.removeprefix(KEY_PREFIX)))
+        attachment = await attachments.find_attachment(tx, UUID(requested_by.removeprefix(KEY_PREFIX)))
         if attachment is None:
             return
-        await store.update_attachment(tx, attachment.id, document_id=document_id, refusal=refusal)
+        await attachments.update_attachment(tx, attachment.id, document_id=document_id, refusal=refusal)
         await tx.publish(
             TurnDue.model_validate(
                 {
@@ -241,7 +250,7 @@ class ChatService:
 
     async def queue_notification(self, tx: Transaction, wanted: WhatsAppMessage) -> None:
         """Queue it where the member wrote last, or say that WhatsApp does not reach them."""
-        row = await store.newest_conversation_of_member(tx, wanted.member_id)
+        row = await addresses.newest_conversation_of_member(tx, wanted.member_id)
         if row is None or row.last_inbound_at is None:
             await tx.publish(NotificationFailed(notification_id=wanted.notification_id, reason="no_conversation"))
             return
@@ -251,7 +260,7 @@ class ChatService:
             return
         conversation_id = ConversationId(row.id)
         since = tx.now() - triage.QUIET_FOR
-        if await store.newest_task(tx, conversation_id, since, triage.QUIET_CATEGORIES) is not None:
+        if await tasks.newest_task(tx, conversation_id, since, triage.QUIET_CATEGORIES) is not None:
             await tx.publish(NotificationFailed(notification_id=wanted.notification_id, reason="quiet"))
             return
         await self._outgoing.queue(
@@ -272,28 +281,7 @@ class ChatService:
         await self._client.close()
 
     async def _get_conversation(self, tx: Transaction, conversation_id: ConversationId) -> sa.Row[Any]:
-        row = await store.find_conversation(tx, conversation_id)
+        row = await addresses.find_conversation(tx, conversation_id)
         if row is None:
-            raise NotFound("chat.no_such_conversation", "no conversation of this operator has that id")
+            raise no_such_conversation()
         return row
-
-    async def _message(self, caller: Caller, identity_id: UUID, row: sa.Row[Any]) -> Message:
-        if row.direction == "in":
-            said = await self._bodies.inbound(caller.operator_id, identity_id, row.id, row.body)
-            words: str | None = said.said
-            buttons: tuple[Button, ...] = ()
-        else:
-            ours = await self._bodies.outbound(caller.operator_id, identity_id, row.id, row.body)
-            words, buttons = ours.text, ours.buttons
-        return Message(
-            id=row.id,
-            direction=row.direction,
-            kind=row.kind,
-            text=Personal(words) if words else None,
-            buttons=buttons,
-            document_id=DocumentId(row.document_id) if row.document_id else None,
-            author=row.author,
-            status=shown_status(row.status),
-            sent_at=row.sent_at,
-            urgency=row.urgency,
-        )

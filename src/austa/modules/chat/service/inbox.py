@@ -15,7 +15,6 @@ from austa.infra.settings import Settings
 from austa.kernel.actors import Caller
 from austa.kernel.errors import Forbidden
 from austa.kernel.ids import ConversationId, NotificationId, OperatorId, derived_id, new_id
-from austa.modules.chat import store
 from austa.modules.chat.api import Accepted, bad_signature, foreign_number, unknown_number
 from austa.modules.chat.domain.identity import canonical_wa_id
 from austa.modules.chat.domain.triage import HEARD_WITHIN, VOICE
@@ -30,6 +29,7 @@ from austa.modules.chat.events import (
     VoiceNoteReceived,
 )
 from austa.modules.chat.service.bodies import Address, Bodies, InboundBody, Media
+from austa.modules.chat.store import addresses, attachments, messages
 
 FETCHED = {"image", "document"}
 """Kinds whose file may be a medical order."""
@@ -49,7 +49,7 @@ class Inbox:
 
     async def operator_of(self, number_id: str) -> OperatorId:
         async with self._database.lookup() as connection:
-            operator_id = await store.operator_of_number(connection, number_id)
+            operator_id = await addresses.operator_of_number(connection, number_id)
         if operator_id is None:
             raise unknown_number()
         return operator_id
@@ -70,12 +70,12 @@ class Inbox:
         async with self._database.transaction(caller) as tx:
             for change in batch.changes:
                 await self._unlink(tx, change)
-            messages = [await self._keep_message(tx, inbound) for inbound in batch.messages]
+            heard = [await self._keep_message(tx, inbound) for inbound in batch.messages]
             statuses = [await self._keep_status(tx, status) for status in batch.statuses]
             others = [await self._keep_other(tx, other) for other in batch.others]
-        kept = [*messages, *statuses, *others]
+        kept = [*heard, *statuses, *others]
         return Accepted(
-            messages=sum(messages), statuses=sum(statuses), others=sum(others), repeated=len(kept) - sum(kept)
+            messages=sum(heard), statuses=sum(statuses), others=sum(others), repeated=len(kept) - sum(kept)
         )
 
     def _check_signature(self, raw: bytes, signature: str | None) -> None:
@@ -90,7 +90,7 @@ class Inbox:
     async def _check_numbers(self, operator_id: OperatorId, batch: Batch) -> None:
         async with self._database.lookup() as connection:
             for number_id in batch.number_ids:
-                if await store.operator_of_number(connection, number_id) != operator_id:
+                if await addresses.operator_of_number(connection, number_id) != operator_id:
                     telemetry.WEBHOOKS_REFUSED.labels("foreign_number").inc()
                     raise foreign_number()
 
@@ -99,12 +99,12 @@ class Inbox:
         operator_id = tx.operator_id
         wa_indexes = [self._bodies.index(operator_id, "wa_id", canonical_wa_id(wa_id)) for wa_id in change.wa_ids]
         user_indexes = [self._bodies.index(operator_id, "user_id", user_id) for user_id in change.user_ids]
-        for identity_id in await store.identities_at(tx, change.number_id, wa_indexes, user_indexes):
-            await store.update_identity(tx, identity_id, member_id=None, linked_at=None)
+        for identity_id in await addresses.identities_at(tx, change.number_id, wa_indexes, user_indexes):
+            await addresses.update_identity(tx, identity_id, member_id=None, linked_at=None)
 
     async def _keep_message(self, tx: Transaction, inbound: Inbound) -> bool:
         wamid_index = self._bodies.index(tx.operator_id, "wamid", inbound.wamid)
-        if await store.find_message(tx, wamid_index=wamid_index) is not None:
+        if await messages.find_message(tx, wamid_index=wamid_index) is not None:
             return False
         identity_id = await self._identity(tx, inbound.number_id, inbound.sender)
         conversation_id = await self._conversation(tx, identity_id, inbound.number_id)
@@ -118,7 +118,7 @@ class Inbox:
             media_type=inbound.media_type,
             raw=inbound.raw,
         )
-        is_new = await store.insert_message(
+        is_new = await messages.insert_message(
             tx,
             {
                 "id": message_id,
@@ -134,7 +134,7 @@ class Inbox:
         )
         if not is_new:
             return False
-        await store.note_inbound(tx, conversation_id, sent_at)
+        await addresses.note_inbound(tx, conversation_id, sent_at)
         await tx.publish(MessageReceived(conversation_id=conversation_id, message_id=message_id), priority=1)
         if inbound.kind != VOICE:
             turn = TurnDue(conversation_id=conversation_id, cause="message", reference=message_id)
@@ -160,7 +160,7 @@ class Inbox:
         attachment_id = new_id()
         media = Media(media_id=media_id, media_type=inbound.media_type, filename=inbound.filename)
         sealed = await self._bodies.seal(tx.operator_id, identity_id, f"attachment.media:{attachment_id}", media)
-        await store.insert_attachment(
+        await attachments.insert_attachment(
             tx,
             {
                 "id": attachment_id,
@@ -179,7 +179,7 @@ class Inbox:
         wa_index = self._bodies.index(operator_id, "wa_id", canonical_wa_id(sender.wa_id)) if sender.wa_id else None
         user_index = self._bodies.index(operator_id, "user_id", sender.user_id) if sender.user_id else None
         address = Address(wa_id=sender.wa_id, user_id=sender.user_id, name=sender.name)
-        found = await store.find_identity(tx, number_id, wa_index, user_index)
+        found = await addresses.find_identity(tx, number_id, wa_index, user_index)
         if found is not None and user_index is not None and found.user_index not in {None, user_index}:
             await self._release_phone(tx, found.id)
             found = None
@@ -194,16 +194,16 @@ class Inbox:
                 "address": sealed,
                 "created_at": tx.now(),
             }
-            if await store.insert_identity(tx, values):
+            if await addresses.insert_identity(tx, values):
                 return identity_id
-            found = await store.find_identity(tx, number_id, wa_index, user_index)
+            found = await addresses.find_identity(tx, number_id, wa_index, user_index)
             assert found is not None
         return await self._refresh(tx, found, address, wa_index, user_index)
 
     async def _release_phone(self, tx: Transaction, identity_id: UUID) -> None:
         """The phone came with another user id: another person has it until they are verified. The old identity keeps
         its history and its user id, loses the phone, and speaks for no member any more."""
-        await store.update_identity(tx, identity_id, wa_index=None, member_id=None, linked_at=None)
+        await addresses.update_identity(tx, identity_id, wa_index=None, member_id=None, linked_at=None)
 
     async def _refresh(
         self, tx: Transaction, found: sa.Row[Any], address: Address, wa_index: bytes | None, user_index: bytes | None
@@ -220,18 +220,18 @@ class Inbox:
         if found.user_index is None and user_index is not None:
             learned["user_index"] = user_index
         new_phones = [wa_index] if found.wa_index is None and wa_index is not None else []
-        if new_phones and not await store.identities_at(tx, found.number_id, new_phones, []):
+        if new_phones and not await addresses.identities_at(tx, found.number_id, new_phones, []):
             learned["wa_index"] = new_phones[0]
         if learned or merged != known:
             sealed = await self._seal_address(operator_id, found.id, merged)
-            await store.update_identity(tx, found.id, address=sealed, **learned)
+            await addresses.update_identity(tx, found.id, address=sealed, **learned)
         return UUID(int=found.id.int)
 
     async def _seal_address(self, operator_id: OperatorId, identity_id: UUID, address: Address) -> bytes:
         return await self._bodies.seal(operator_id, identity_id, f"channel_identity.address:{identity_id}", address)
 
     async def _conversation(self, tx: Transaction, identity_id: UUID, number_id: str) -> ConversationId:
-        found = await store.conversation_of_identity(tx, identity_id)
+        found = await addresses.conversation_of_identity(tx, identity_id)
         if found is None:
             conversation_id = ConversationId(derived_id("chat.conversation", tx.operator_id, identity_id))
             values = {
@@ -240,7 +240,7 @@ class Inbox:
                 "number_id": number_id,
                 "created_at": tx.now(),
             }
-            await store.insert_conversation(tx, values)
+            await addresses.insert_conversation(tx, values)
             return conversation_id
         return ConversationId(found.id)
 
@@ -255,12 +255,12 @@ class Inbox:
         row = await self._message_of(tx, status)
         if row is None:
             return await self._keep_other(tx, Other(status.number_id, "status", status.raw))
-        if store.STATUS_RANK[status.status] <= store.STATUS_RANK[row.status]:
+        if messages.STATUS_RANK[status.status] <= messages.STATUS_RANK[row.status]:
             return False
         values: dict[str, Any] = {"status": status.status, "error_code": status.error_code}
         if row.wamid_index is None:
             values["wamid_index"] = self._bodies.index(tx.operator_id, "wamid", status.wamid)
-        await store.update_message(tx, row.id, **values)
+        await messages.update_message(tx, row.id, **values)
         if row.notification_id is not None:
             notification_id = NotificationId(row.notification_id)
             await tx.publish(
@@ -272,17 +272,17 @@ class Inbox:
 
     async def _message_of(self, tx: Transaction, status: Status) -> sa.Row[Any] | None:
         index = self._bodies.index(tx.operator_id, "wamid", status.wamid)
-        row = await store.find_message(tx, wamid_index=index, lock=True)
+        row = await messages.find_message(tx, wamid_index=index, lock=True)
         if row is None and status.send_id is not None:
             with contextlib.suppress(ValueError):
-                row = await store.find_message(tx, message_id=UUID(status.send_id), lock=True)
+                row = await messages.find_message(tx, message_id=UUID(status.send_id), lock=True)
         return row if row is not None and row.direction == "out" else None
 
     async def _keep_other(self, tx: Transaction, other: Other) -> bool:
         notice_id = new_id()
         fingerprint = hashlib.sha256(repr(sorted(other.raw.items(), key=repr)).encode()).digest()
         log.info("chat.notice_kept", kind=other.kind)
-        return await store.insert_notice(
+        return await messages.insert_notice(
             tx,
             {
                 "id": notice_id,

@@ -10,13 +10,13 @@ from austa.kernel.actors import Caller
 from austa.kernel.errors import Conflict, Invalid, NotFound
 from austa.kernel.ids import ConversationId, MemberId, RequestId
 from austa.kernel.personal import Personal
-from austa.modules.chat import store
 from austa.modules.chat.domain import texts
 from austa.modules.chat.domain.order import asked_lines, newest_order
 from austa.modules.chat.domain.turn import Draft
 from austa.modules.chat.events import AuthorizationRequested, HandOverRequested, ReceiptDue
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.sending import Outgoing
+from austa.modules.chat.store import addresses, intentions, messages
 from austa.modules.documents.api import Document, DocumentClass, Documents, Procedure
 from austa.modules.language.api.language import Terminology
 from austa.modules.prior_auth.api.requests import (
@@ -66,8 +66,8 @@ class Requests:
     async def ask(self, caller: Caller, conversation_id: ConversationId, intention_id: UUID) -> Asked:
         """Ask once per intention. What `prior_auth` cannot take goes to a person, never to the member as an error."""
         async with self._database.transaction(caller) as tx:
-            row = await store.get_intention(tx, intention_id)
-            conversation = await store.find_conversation(tx, conversation_id)
+            row = await intentions.get_intention(tx, intention_id)
+            conversation = await addresses.find_conversation(tx, conversation_id)
         assert conversation is not None
         draft = await self._bodies.draft(caller.operator_id, conversation.identity_id, intention_id, row.draft)
         documents = await self._documents.get_many(caller, draft.documents)
@@ -83,14 +83,14 @@ class Requests:
 
     async def record(self, tx: Transaction, conversation_id: ConversationId, intention_id: UUID, asked: Asked) -> None:
         """Keep the request's id and see that its protocol is told, or hand the conversation over."""
-        conversation = await store.find_conversation(tx, conversation_id)
+        conversation = await addresses.find_conversation(tx, conversation_id)
         assert conversation is not None
         if asked.request_id is None:
-            await store.update_conversation(tx, conversation_id, handed_over=True)
+            await addresses.update_conversation(tx, conversation_id, handed_over=True)
             await self._outgoing.queue(tx, conversation, texts.CANNOT_REGISTER, key=f"intention:{intention_id}")
             await tx.publish(HandOverRequested(conversation_id=conversation_id, reason="not_understood"))
             return
-        await store.settle_intention(tx, intention_id, asked.request_id)
+        await intentions.settle_intention(tx, intention_id, asked.request_id)
         receipt = ReceiptDue(
             conversation_id=conversation_id, intention_id=intention_id, protocol=asked.protocol, added=asked.was_added
         )
@@ -101,10 +101,10 @@ class Requests:
         self, tx: Transaction, conversation_id: ConversationId, intention_id: UUID, protocol: str, *, added: bool
     ) -> None:
         """Tell the protocol, unless the member has it: an answer, or the word that a person looks, was quicker."""
-        conversation = await store.find_conversation(tx, conversation_id)
+        conversation = await addresses.find_conversation(tx, conversation_id)
         assert conversation is not None
-        intention = await store.get_intention(tx, intention_id)
-        for row in await store.list_said_since(tx, conversation_id, intention.created_at):
+        intention = await intentions.get_intention(tx, intention_id)
+        for row in await messages.list_said_since(tx, conversation_id, intention.created_at):
             body = await self._bodies.outbound(tx.operator_id, conversation.identity_id, row.id, row.body)
             if protocol in body.text:
                 return

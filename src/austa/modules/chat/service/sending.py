@@ -18,11 +18,11 @@ import structlog
 from austa.infra.db import ModuleDatabase, Transaction
 from austa.kernel.actors import Caller
 from austa.kernel.ids import ConversationId, NotificationId, derived_id
-from austa.modules.chat import store
 from austa.modules.chat.adapters.whatsapp import NotTaken, SendRefused, WhatsAppClient
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.events import MessageQueued, NotificationFailed, UrgentMessageQueued
 from austa.modules.chat.service.bodies import Address, Bodies, OutboundBody, Template
+from austa.modules.chat.store import addresses, messages
 
 WINDOW = timedelta(hours=24) - timedelta(minutes=5)
 """Meta's customer-service window, counted from its timestamp, less a margin."""
@@ -52,7 +52,7 @@ class Outgoing:
         key: str,
         answers: UUID | None = None,
         urgent: bool = False,
-        author: str = store.ASSISTANT,
+        author: str = messages.ASSISTANT,
         notification_id: NotificationId | None = None,
         template: Template | None = None,
         place: int = 0,
@@ -77,7 +77,7 @@ class Outgoing:
             "sent_at": tx.now() + timedelta(microseconds=place),
             "recorded_at": tx.now(),
         }
-        if await store.insert_message(tx, values):
+        if await messages.insert_message(tx, values):
             queued = UrgentMessageQueued if urgent else MessageQueued
             await tx.publish(
                 queued(conversation_id=ConversationId(conversation.id), outbound_id=outbound_id), priority=1
@@ -104,13 +104,13 @@ class Sender:
     async def send(self, caller: Caller, outbound_id: UUID) -> Sent:
         """Talk to the Graph API. Repeated after a crash: see the module's head."""
         async with self._database.transaction(caller) as tx:
-            row = await store.find_message(tx, message_id=outbound_id, lock=True)
+            row = await messages.find_message(tx, message_id=outbound_id, lock=True)
             assert row is not None
             was_tried = row.status == "sending"
             if row.status not in {"queued", "sending"}:
                 return Sent()
-            await store.update_message(tx, outbound_id, status="sending", attempts=row.attempts + 1)
-            conversation = await store.find_conversation(tx, ConversationId(row.conversation_id))
+            await messages.update_message(tx, outbound_id, status="sending", attempts=row.attempts + 1)
+            conversation = await addresses.find_conversation(tx, ConversationId(row.conversation_id))
             assert conversation is not None
             quoted = await self._quoted(tx, conversation.identity_id, row.answers)
         if was_tried and await self._settled(caller, outbound_id, _patience(row, tx.now())):
@@ -131,15 +131,15 @@ class Sender:
 
     async def record(self, tx: Transaction, outbound_id: UUID, sent: Sent) -> None:
         """Keep the outcome; a status that came first is not set back."""
-        row = await store.find_message(tx, message_id=outbound_id, lock=True)
+        row = await messages.find_message(tx, message_id=outbound_id, lock=True)
         assert row is not None
         if sent.wamid is not None:
             index = self._bodies.index(tx.operator_id, "wamid", sent.wamid)
-            ahead = store.STATUS_RANK[row.status] > store.STATUS_RANK["sent"]
-            await store.update_message(tx, outbound_id, status=row.status if ahead else "sent", wamid_index=index)
+            ahead = messages.STATUS_RANK[row.status] > messages.STATUS_RANK["sent"]
+            await messages.update_message(tx, outbound_id, status=row.status if ahead else "sent", wamid_index=index)
         elif sent.refused is not None:
             log.warning("chat.send_refused", graph_code=sent.refused)
-            await store.update_message(tx, outbound_id, status="failed", error_code=sent.refused)
+            await messages.update_message(tx, outbound_id, status="failed", error_code=sent.refused)
             if row.notification_id is not None:
                 await tx.publish(
                     NotificationFailed(
@@ -150,15 +150,15 @@ class Sender:
     async def _put_back(self, caller: Caller, outbound_id: UUID) -> None:
         """Meta surely did not take it: the next attempt need not wait for a status that cannot come."""
         async with self._database.transaction(caller) as tx:
-            row = await store.find_message(tx, message_id=outbound_id, lock=True)
+            row = await messages.find_message(tx, message_id=outbound_id, lock=True)
             if row is not None and row.status == "sending":
-                await store.update_message(tx, outbound_id, status="queued")
+                await messages.update_message(tx, outbound_id, status="queued")
 
     async def _settled(self, caller: Caller, outbound_id: UUID, patience_s: float) -> bool:
         """Wait for the status of a send that was under way when a worker died."""
         for _ in range(10):
             async with self._database.transaction(caller) as tx:
-                row = await store.find_message(tx, message_id=outbound_id)
+                row = await messages.find_message(tx, message_id=outbound_id)
             if row is not None and row.status not in {"queued", "sending"}:
                 return True
             await asyncio.sleep(patience_s / 10)
@@ -168,7 +168,7 @@ class Sender:
     async def _quoted(self, tx: Transaction, identity_id: UUID, answers: UUID | None) -> str | None:
         if answers is None:
             return None
-        row = await store.find_message(tx, message_id=answers)
+        row = await messages.find_message(tx, message_id=answers)
         if row is None:
             return None
         return (await self._bodies.inbound(tx.operator_id, identity_id, row.id, row.body)).wamid

@@ -1,5 +1,6 @@
 """Red flags: screened on every message in every state, answered at once, and put before a nurse."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, get_args
@@ -15,7 +16,6 @@ from austa.kernel.contracts import Page
 from austa.kernel.errors import NotFound
 from austa.kernel.ids import ConversationId, MemberId, new_id
 from austa.kernel.personal import Personal
-from austa.modules.chat import store
 from austa.modules.chat.api import Button, TriageTask
 from austa.modules.chat.domain import texts, triage
 from austa.modules.chat.domain.identity import phone_of
@@ -24,6 +24,7 @@ from austa.modules.chat.domain.triage import Alarm
 from austa.modules.chat.events import HandOverRequested, TriageTaskChanged, TriageTaskDue, TriageTaskOpened
 from austa.modules.chat.service.bodies import Bodies, InboundBody
 from austa.modules.chat.service.sending import Outgoing
+from austa.modules.chat.store import addresses, messages, tasks
 from austa.modules.language.api.language import Language, RedFlags, ReplyKind
 
 BUTTON_LIVES = timedelta(hours=24)
@@ -44,9 +45,9 @@ class Triage:
 
     async def screen(self, tx: Transaction, conversation_id: ConversationId, message_id: UUID) -> None:
         """Answer a red flag and open a task. Reads consent, hand-over and opt-out of nobody: this always runs."""
-        conversation = await store.find_conversation(tx, conversation_id)
+        conversation = await addresses.find_conversation(tx, conversation_id)
         assert conversation is not None
-        row = await store.get_message(tx, message_id)
+        row = await messages.get_message(tx, message_id)
         body = await self._bodies.inbound(tx.operator_id, conversation.identity_id, row.id, row.body)
         if row.kind == triage.VOICE and body.said is None:
             # Where voice notes are transcribed this is called again with the words, or `give_to_person` in time.
@@ -62,18 +63,18 @@ class Triage:
     ) -> None:
         """Answer what only the second reader found, after `screen` had answered nothing stated. Idempotent."""
         key = f"second:{message_id}"
-        if flags.reply is None or await store.find_message(tx, key=key) is not None:
+        if flags.reply is None or await messages.find_message(tx, key=key) is not None:
             return
-        conversation = await store.find_conversation(tx, conversation_id)
+        conversation = await addresses.find_conversation(tx, conversation_id)
         assert conversation is not None
-        row = await store.get_message(tx, message_id)
+        row = await messages.get_message(tx, message_id)
         await self._answer(tx, conversation, row, triage.stated_alarm(flags), self._say(flags.reply), key=key)
 
     async def _answer(
         self, tx: Transaction, conversation: sa.Row[Any], row: sa.Row[Any], alarm: Alarm | None, say: Say, *, key: str
     ) -> None:
         conversation_id = ConversationId(conversation.id)
-        await store.update_message(tx, row.id, urgency=alarm.level if alarm else triage.ASKED)
+        await messages.update_message(tx, row.id, urgency=alarm.level if alarm else triage.ASKED)
         late = texts.LATE_PREFIX if triage.is_late(row.sent_at, tx.now()) else ""
         reply_id = await self._outgoing.queue(
             tx, conversation, Say(late + say.text, say.buttons), key=key, answers=row.id, urgent=True
@@ -81,7 +82,7 @@ class Triage:
         if alarm is not None:
             await self._open_task(tx, conversation_id, row.id, alarm, reply_id)
         if alarm is not None and alarm.category in triage.QUIET_CATEGORIES:
-            await store.update_conversation(tx, conversation_id, handed_over=True)
+            await addresses.update_conversation(tx, conversation_id, handed_over=True)
             await tx.publish(HandOverRequested(conversation_id=conversation_id, reason="distress"))
 
     async def give_to_person(self, tx: Transaction, conversation: sa.Row[Any], row: sa.Row[Any]) -> None:
@@ -90,13 +91,25 @@ class Triage:
         late = texts.LATE_PREFIX if triage.is_late(row.sent_at, tx.now()) else ""
         say = Say(late + texts.AUDIO.text)
         key = f"voice:{row.id}"
-        if await store.find_message(tx, key=key) is not None:
+        if await messages.find_message(tx, key=key) is not None:
             return
         reply_id = await self._outgoing.queue(tx, conversation, say, key=key, answers=row.id, urgent=True)
-        await store.update_message(tx, row.id, urgency=triage.UNHEARD.level)
+        await messages.update_message(tx, row.id, urgency=triage.UNHEARD.level)
         await self._open_task(tx, conversation_id, row.id, triage.UNHEARD, reply_id, since=row.recorded_at)
-        await store.update_conversation(tx, conversation_id, handed_over=True)
+        await addresses.update_conversation(tx, conversation_id, handed_over=True)
         await tx.publish(HandOverRequested(conversation_id=conversation_id, reason="asked"))
+
+    async def call_back(self, tx: Transaction, conversation_id: ConversationId, message_id: UUID) -> None:
+        """What we wrote did not reach the person and must: somebody calls them. Idempotent by the message.
+
+        As urgent as the red flag that the message answered, where it answered one.
+        """
+        row = await messages.get_message(tx, message_id)
+        answered = await tasks.task_of_message(tx, row.answers) if row.answers is not None else None
+        alarm = triage.UNDELIVERED
+        if answered is not None:
+            alarm = replace(alarm, level=answered.level, rules=(*alarm.rules, *answered.rules))
+        await self._open_task(tx, conversation_id, message_id, alarm, message_id)
 
     async def read_button(
         self, tx: Transaction, conversation: sa.Row[Any], row: sa.Row[Any], body: InboundBody
@@ -107,7 +120,7 @@ class Triage:
         typed = texts.fold_title(body.text or "")
         if typed in self._emergency_titles:
             since = row.sent_at - BUTTON_LIVES
-            shown = await store.newest_urgent(tx, ConversationId(conversation.id), since, besides=row.id)
+            shown = await messages.newest_urgent(tx, ConversationId(conversation.id), since, besides=row.id)
             if shown is not None:
                 reply = await self._bodies.outbound(tx.operator_id, conversation.identity_id, shown.id, shown.body)
                 found = next((b.id for b in reply.buttons if texts.fold_title(b.title) == typed), None)
@@ -128,7 +141,7 @@ class Triage:
         self, tx: Transaction, conversation: sa.Row[Any], row: sa.Row[Any], text: str
     ) -> tuple[RedFlags, tuple[Personal, ...]]:
         """The findings in a message, read together with what the same person wrote within five minutes of it."""
-        around = await store.inbound_around(
+        around = await messages.inbound_around(
             tx,
             ConversationId(row.conversation_id),
             row.sent_at - triage.TOGETHER,
@@ -159,7 +172,7 @@ class Triage:
         conversation_id = ConversationId(conversation.id)
         since = row.sent_at - BUTTON_LIVES
         if button == triage.HAPPENING_NOW:
-            asked = await store.newest_asked(tx, conversation_id, triage.ASKED, since)
+            asked = await messages.newest_asked(tx, conversation_id, triage.ASKED, since)
             text = ""
             if asked is not None:
                 text = (
@@ -168,7 +181,7 @@ class Triage:
             flags, _ = await self.read_flags(tx, conversation, asked or row, text)
             alarm, kind = triage.confirmed_alarm(flags)
             return alarm, self._say(kind)
-        earlier = await store.newest_task(tx, conversation_id, since)
+        earlier = await tasks.newest_task(tx, conversation_id, since)
         known = earlier and Alarm(earlier.level, earlier.category, tuple(earlier.rules), earlier.lexicon_version)
         return triage.cry_alarm(button, known), triage.CRIES[button]
 
@@ -178,10 +191,10 @@ class Triage:
 
     async def escalate(self, tx: Transaction, task_id: UUID) -> None:
         """The term ran out. Idempotent; an acknowledged task stays as it is."""
-        task = await store.find_task(tx, task_id)
+        task = await tasks.find_task(tx, task_id)
         if task is None or task.state != "open":
             return
-        await store.update_task(tx, task_id, state="escalated")
+        await tasks.update_task(tx, task_id, state="escalated")
         await tx.publish(TriageTaskChanged(task_id=task_id, state="escalated"))
 
     async def tasks(self, caller: Caller, *, open_only: bool, cursor: str | None, limit: int) -> Page[TriageTask]:
@@ -191,7 +204,7 @@ class Triage:
         if cursor is not None:
             after = decode_time_and_id(cursor)
         async with self._database.transaction(caller) as tx:
-            rows = await store.list_tasks(tx, open_only=open_only, after=after, limit=limit + 1)
+            rows = await tasks.list_tasks(tx, open_only=open_only, after=after, limit=limit + 1)
             items = tuple([await self._view(tx, row) for row in rows[:limit]])
         more = len(rows) > limit and not open_only
         return Page[TriageTask](
@@ -202,15 +215,15 @@ class Triage:
     async def acknowledge(self, caller: Caller, task_id: UUID) -> TriageTask:
         self._access.check(caller, "triage_task:acknowledge")
         async with self._database.transaction(caller) as tx:
-            task = await store.find_task(tx, task_id)
+            task = await tasks.find_task(tx, task_id)
             if task is None:
                 raise NotFound("chat.no_such_task", "no triage task of this operator has that id")
             if task.state != "acknowledged":
-                await store.update_task(
+                await tasks.update_task(
                     tx, task_id, state="acknowledged", acknowledged_by=caller.principal_id, acknowledged_at=tx.now()
                 )
                 await tx.publish(TriageTaskChanged(task_id=task_id, state="acknowledged"))
-            changed = await store.find_task(tx, task_id)
+            changed = await tasks.find_task(tx, task_id)
             assert changed is not None
             return await self._view(tx, changed)
 
@@ -225,7 +238,7 @@ class Triage:
     ) -> None:
         task_id: UUID | None = new_id()
         term = triage.due_at(alarm.level, since or tx.now())
-        is_new = await store.insert_task(
+        is_new = await tasks.insert_task(
             tx,
             {
                 "id": task_id,
@@ -243,7 +256,7 @@ class Triage:
         )
         if not is_new:
             # A person was called for a voice note that took long; now its words are known.
-            task_id = await store.raise_task(
+            task_id = await tasks.raise_task(
                 tx,
                 message_id,
                 level=alarm.level,
@@ -262,11 +275,11 @@ class Triage:
             await tx.publish(TriageTaskDue(task_id=task_id), not_before=term)
 
     async def _view(self, tx: Transaction, task: sa.Row[Any]) -> TriageTask:
-        conversation = await store.find_conversation(tx, ConversationId(task.conversation_id))
+        conversation = await addresses.find_conversation(tx, ConversationId(task.conversation_id))
         assert conversation is not None
-        row = await store.get_message(tx, task.message_id)
-        reply = await store.find_message(tx, message_id=task.reply_id)
-        body = await self._bodies.inbound(tx.operator_id, conversation.identity_id, row.id, row.body)
+        row = await messages.get_message(tx, task.message_id)
+        reply = await messages.find_message(tx, message_id=task.reply_id)
+        words = await self._words(tx, conversation.identity_id, row)
         address = await self._bodies.address(tx.operator_id, conversation.identity_id, conversation.address)
         return TriageTask(
             id=task.id,
@@ -275,7 +288,7 @@ class Triage:
             state=task.state,
             conversation_id=ConversationId(task.conversation_id),
             member_id=MemberId(conversation.member_id) if conversation.member_id else None,
-            excerpt=Personal(body.said or ""),
+            excerpt=Personal(words),
             voice_note_id=row.id if row.kind == triage.VOICE else None,
             phone=Personal(phone_of(address.wa_id)) if address.wa_id else None,
             rules=tuple(task.rules),
@@ -286,6 +299,12 @@ class Triage:
             acknowledged_at=task.acknowledged_at,
             reply_status=shown_status(reply.status) if reply else "unknown",
         )
+
+    async def _words(self, tx: Transaction, identity_id: UUID, row: sa.Row[Any]) -> str:
+        """What the person said, or what did not reach them."""
+        if row.direction == "out":
+            return (await self._bodies.outbound(tx.operator_id, identity_id, row.id, row.body)).text
+        return (await self._bodies.inbound(tx.operator_id, identity_id, row.id, row.body)).said or ""
 
 
 def shown_status(status: str) -> Any:

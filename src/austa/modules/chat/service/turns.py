@@ -17,7 +17,6 @@ from austa.kernel.clock import Clock, local_date
 from austa.kernel.errors import Conflict, NotFound, TooMany
 from austa.kernel.ids import ConversationId, DocumentId, MemberId, SubjectId, derived_id
 from austa.kernel.personal import Personal
-from austa.modules.chat import store
 from austa.modules.chat.domain import dialogue, texts, triage
 from austa.modules.chat.domain.order import read_order
 from austa.modules.chat.domain.texts import Say
@@ -52,6 +51,7 @@ from austa.modules.chat.events import AuthorizationIntended, HandOverRequested, 
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.sending import Outgoing
 from austa.modules.chat.service.triage import Triage
+from austa.modules.chat.store import addresses, attachments, intentions, messages, tasks
 from austa.modules.documents.api import REFUSALS, Documents
 from austa.modules.language.api.language import Language, RedFlags, Understanding, UtteranceContext
 from austa.modules.members.api import Members
@@ -118,7 +118,7 @@ class Turns:
     ) -> TurnResult | None:
         """Decide the turn. None when there is nothing to say or remember."""
         async with self._database.transaction(caller) as tx:
-            conversation = await store.find_conversation(tx, conversation_id)
+            conversation = await addresses.find_conversation(tx, conversation_id)
             assert conversation is not None
             state = await self._bodies.state(
                 caller.operator_id, conversation.identity_id, conversation.id, conversation.state
@@ -140,16 +140,16 @@ class Turns:
         """Write state, replies, intentions and events."""
         if result is None:
             return
-        conversation = await store.find_conversation(tx, conversation_id)
+        conversation = await addresses.find_conversation(tx, conversation_id)
         assert conversation is not None
         place = f"conversation.state:{conversation.id}"
         sealed = await self._bodies.seal(tx.operator_id, conversation.identity_id, place, result.state)
-        await store.update_conversation(tx, conversation_id, state=sealed)
+        await addresses.update_conversation(tx, conversation_id, state=sealed)
         if result.state.handed_over != result.was_handed_over:
             # Unchanged, it stays as it is now: a person may have taken over while this turn was thought out.
-            await store.update_conversation(tx, conversation_id, handed_over=result.state.handed_over)
+            await addresses.update_conversation(tx, conversation_id, handed_over=result.state.handed_over)
         if result.linked is not None:
-            await store.update_identity(tx, conversation.identity_id, member_id=result.linked, linked_at=tx.now())
+            await addresses.update_identity(tx, conversation.identity_id, member_id=result.linked, linked_at=tx.now())
             await tx.publish(IdentityLinked(identity_id=conversation.identity_id, member_id=result.linked))
         if result.raised is not None:
             await self._triage.raise_second(tx, conversation_id, reference, result.raised)
@@ -174,7 +174,7 @@ class Turns:
         sealed = await self._bodies.seal(
             tx.operator_id, conversation.identity_id, f"intention.draft:{intention_id}", draft
         )
-        await store.insert_intention(
+        await intentions.insert_intention(
             tx,
             {
                 "id": intention_id,
@@ -193,10 +193,10 @@ class Turns:
     ) -> Input | None:
         if cause == "message":
             return await self._heard(tx, conversation, state, reference)
-        attachment = await store.find_attachment(tx, reference)
+        attachment = await attachments.find_attachment(tx, reference)
         assert attachment is not None
         if cause == "document_read":
-            message = await store.get_message(tx, attachment.message_id)
+            message = await messages.get_message(tx, attachment.message_id)
             return DocumentArrived(DocumentId(attachment.document_id), message.sent_at)
         return FileRefused(REFUSALS.get(attachment.refusal or "", texts.FILE_GONE))
 
@@ -204,7 +204,7 @@ class Turns:
         self, tx: Transaction, conversation: sa.Row[Any], state: DialogueState, message_id: UUID
     ) -> Heard | AddressChanged | None:
         """The message as understood; None for notices about the account that change nothing for us."""
-        row = await store.get_message(tx, message_id)
+        row = await messages.get_message(tx, message_id)
         body = await self._bodies.inbound(tx.operator_id, conversation.identity_id, row.id, row.body)
         if row.kind == "system":
             return _address_changed(body.raw)
@@ -225,7 +225,7 @@ class Turns:
             code=understood.entities.codes[0].value.reveal() if understood.entities.codes else None,
             tuss=tuple(match.procedure.code for mention in mentions for match in mention.candidates[:3]),
             named=tuple(mention.candidates[0].procedure.code for mention in mentions if not mention.ambiguous),
-            has_file=await store.attachment_of_message(tx, message_id) is not None,
+            has_file=await attachments.attachment_of_message(tx, message_id) is not None,
             is_answered=triage.is_answered_here(understood.red_flags, button),
             raised=raised if button is None else None,
             is_distressed=understood.distress == "high",
@@ -234,16 +234,16 @@ class Turns:
 
     async def _known(self, tx: Transaction, conversation: sa.Row[Any], reference: UUID) -> Known:
         conversation_id, now = ConversationId(conversation.id), tx.now()
-        quiet = await store.newest_task(tx, conversation_id, now - triage.QUIET_FOR, triage.QUIET_CATEGORIES)
+        quiet = await tasks.newest_task(tx, conversation_id, now - triage.QUIET_FOR, triage.QUIET_CATEGORIES)
         notice = self._privacy.first_contact()
         return Known(
             now=now,
             member_id=MemberId(conversation.member_id) if conversation.member_id else None,
             first_contact=_first_contact(notice),
             first_texts=tuple(ShownText(purpose=text.purpose, version=text.version) for text in notice.texts),
-            previous_at=await store.last_said_at(tx, conversation_id, reference),
-            attended=await store.staff_wrote_since(tx, conversation_id, now - ATTENDED_FOR),
-            alarmed=await store.newest_task(tx, conversation_id, now - triage.ALARM_LASTS) is not None,
+            previous_at=await messages.last_said_at(tx, conversation_id, reference),
+            attended=await messages.staff_wrote_since(tx, conversation_id, now - ATTENDED_FOR),
+            alarmed=await tasks.newest_task(tx, conversation_id, now - triage.ALARM_LASTS) is not None,
             quiet=quiet is not None,
         )
 

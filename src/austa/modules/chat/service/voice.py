@@ -7,13 +7,13 @@ from austa.infra.db import ModuleDatabase, Transaction
 from austa.kernel.actors import Caller
 from austa.kernel.errors import Invalid, NotFound, Unavailable
 from austa.kernel.ids import ConversationId, MemberId, SubjectId
-from austa.modules.chat import store
 from austa.modules.chat.adapters.whatsapp import WhatsAppClient
 from austa.modules.chat.api import VoiceNote
 from austa.modules.chat.domain.triage import VOICE
 from austa.modules.chat.events import TurnDue
 from austa.modules.chat.service.bodies import Bodies, InboundBody
 from austa.modules.chat.service.triage import Triage
+from austa.modules.chat.store import addresses, messages
 from austa.modules.language.api.language import Language
 from austa.modules.members.api import Members
 from austa.modules.privacy.api import Privacy
@@ -47,9 +47,9 @@ class Voice:
         """The words of a voice note; None where a person must listen. Nothing that fails here is tried again: the
         member waits."""
         async with self._database.transaction(caller) as tx:
-            conversation = await store.find_conversation(tx, conversation_id)
+            conversation = await addresses.find_conversation(tx, conversation_id)
             assert conversation is not None
-            row = await store.get_message(tx, message_id)
+            row = await messages.get_message(tx, message_id)
         body = await self._bodies.inbound(caller.operator_id, conversation.identity_id, row.id, row.body)
         try:
             content = await self._client.fetch(_media_id(body))
@@ -62,9 +62,9 @@ class Voice:
         self, tx: Transaction, conversation_id: ConversationId, message_id: UUID, words: str | None
     ) -> None:
         """Keep the words, screen them, and let the dialogue go on; or give the note to a person."""
-        conversation = await store.find_conversation(tx, conversation_id)
+        conversation = await addresses.find_conversation(tx, conversation_id)
         assert conversation is not None
-        row = await store.get_message(tx, message_id)
+        row = await messages.get_message(tx, message_id)
         if words is None:
             await self._triage.give_to_person(tx, conversation, row)
             return
@@ -72,15 +72,15 @@ class Voice:
         heard = body.model_copy(update={"transcript": words})
         place = f"message.body:{row.id}"
         sealed = await self._bodies.seal(tx.operator_id, conversation.identity_id, place, heard)
-        await store.update_message(tx, message_id, body=sealed)
+        await messages.update_message(tx, message_id, body=sealed)
         await self._triage.screen(tx, conversation_id, message_id)
         await tx.publish(TurnDue(conversation_id=conversation_id, cause="message", reference=message_id), priority=1)
 
     async def give_up(self, tx: Transaction, conversation_id: ConversationId, message_id: UUID) -> None:
         """The time to transcribe has run out: a person listens, unless the words are known."""
-        conversation = await store.find_conversation(tx, conversation_id)
+        conversation = await addresses.find_conversation(tx, conversation_id)
         assert conversation is not None
-        row = await store.get_message(tx, message_id)
+        row = await messages.get_message(tx, message_id)
         body = await self._bodies.inbound(tx.operator_id, conversation.identity_id, row.id, row.body)
         if body.transcript is None:
             await self._triage.give_to_person(tx, conversation, row)
@@ -89,10 +89,10 @@ class Voice:
         """See `Chat.voice_note`."""
         self._access.check(caller, "conversation:read")
         async with self._database.transaction(caller) as tx:
-            row = await store.find_message(tx, message_id=message_id)
+            row = await messages.find_message(tx, message_id=message_id)
             if row is None or row.kind != VOICE:
                 raise NotFound("chat.no_such_voice_note", "no voice note of this operator has that id")
-            conversation = await store.find_conversation(tx, ConversationId(row.conversation_id))
+            conversation = await addresses.find_conversation(tx, ConversationId(row.conversation_id))
         assert conversation is not None
         body = await self._bodies.inbound(caller.operator_id, conversation.identity_id, row.id, row.body)
         subject = SubjectId(conversation.identity_id)
