@@ -153,10 +153,12 @@ class Line:
         return await self.post(self.webhook({"statuses": [entry | fields]}))
 
     async def work(self) -> None:
-        """Workers handle what is due; the reader reads what was stored."""
-        await drain(self.platform, self.handlers)
-        while await self._read():
-            await drain(self.platform, self.handlers)
+        """Workers handle what is due and send what is queued; the reader reads what was stored."""
+        while await drain(self.platform, self.handlers) + await self._send() + await self._read():
+            pass
+
+    async def _send(self) -> int:
+        return await self.chat.sender.drain(self.number_id)
 
     async def wait_for_receipts(self) -> None:
         """Time goes on until receipts that waited for a quicker answer are told."""

@@ -12,7 +12,8 @@ from austa.modules.chat.service.contacts import Contacts
 from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
 from austa.modules.chat.service.requests import Requests
-from austa.modules.chat.service.sending import Outgoing, Sender
+from austa.modules.chat.service.sender import Sender
+from austa.modules.chat.service.sending import Outgoing
 from austa.modules.chat.service.triage import Triage
 from austa.modules.chat.service.turns import Turns
 from austa.modules.chat.service.voice import Voice
@@ -54,6 +55,7 @@ def build(
         privacy=privacy,
     )
     triage = Triage(database, bodies, platform.access, language, outgoing)
+    sender = Sender(platform.database, bodies, client, platform.settings, triage)
     chat = ChatService(
         database,
         bodies,
@@ -88,7 +90,7 @@ def build(
             members=members,
             privacy=privacy,
         ),
-        sender=Sender(database, bodies, client),
+        sender=sender,
         hand_overs=hand_overs,
         outgoing=outgoing,
         documents=documents,
@@ -98,6 +100,7 @@ def build(
     )
     return chat, Wired(
         handlers=handlers(chat),
+        runners=[sender],
         routes=lambda: [router(chat, platform.idempotency), hand_over_router(hand_overs, platform.idempotency)],
         closers=[client.close],
     )

@@ -1,5 +1,6 @@
 """Sealed contents of `chat`: what lies in the bytea columns, and under whose key."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -73,6 +74,11 @@ class Bodies:
 
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
+
+    async def prepare(self, operator_id: OperatorId, identity_ids: Sequence[UUID], *, create: bool = False) -> None:
+        """Get the keys of many identities at once, before their contents are opened or sealed one by one."""
+        subjects = [SubjectId(each) for each in identity_ids]
+        await (self._keys.prepare if create else self._keys.find)(operator_id, "chat", subjects)
 
     async def seal(self, operator_id: OperatorId, identity_id: UUID, place: str, body: Contract) -> bytes:
         """Seal under the identity's key; `place` is `<table>.<column>:<row id>`."""
