@@ -12,7 +12,7 @@ import pytest_asyncio
 import sqlalchemy as sa
 from pydantic import SecretStr
 
-from austa.demo.webhooks import sign
+from austa.bench.graph.webhooks import sign
 from austa.infra.outbox import Dispatcher, Handler, Work
 from austa.infra.platform import Platform
 from austa.kernel.actors import Caller
@@ -88,6 +88,11 @@ class Line:
         """The member taps a button of the newest message."""
         button_id = self.graph.buttons()[title]
         return await self.taps_id(button_id, title)
+
+    async def chooses(self, title: str) -> list[str]:
+        """The member chooses a row of the newest message's list."""
+        reply = {"type": "list_reply", "list_reply": {"id": self.graph.buttons()[title], "title": title}}
+        return await self.sends("interactive", reply)
 
     async def taps_id(self, button_id: str, title: str = "") -> list[str]:
         reply = {"type": "button_reply", "button_reply": {"id": button_id, "title": title}}

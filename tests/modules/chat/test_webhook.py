@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 
-from austa.demo.webhooks import sign
+from austa.bench.graph.webhooks import sign
 from austa.infra import telemetry
 from austa.infra.http import handle_errors
 from austa.kernel.actors import Caller

@@ -8,6 +8,7 @@ from austa.modules.chat.routes.chat import router
 from austa.modules.chat.routes.hand_overs import router as hand_over_router
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.chat import ChatService
+from austa.modules.chat.service.contacts import Contacts
 from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
 from austa.modules.chat.service.requests import Requests
@@ -66,6 +67,7 @@ def build(
             platform.clock,
             outgoing,
             triage,
+            Contacts(database, platform.clock, identity),
             language=language,
             documents=documents,
             members=members,

@@ -122,6 +122,23 @@ triage_task = sa.Table(
     sa.Column("acknowledged_at", sa.DateTime(timezone=True)),
 )
 
+contact_counter = sa.Table(
+    "contact_counter",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("last", sa.Integer, nullable=False),
+)
+
+contact = sa.Table(
+    "contact",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("protocol", sa.Text, primary_key=True),
+    sa.Column("conversation_id", sa.Uuid, nullable=False),
+    sa.Column("opened_at", sa.DateTime(timezone=True), primary_key=True),
+)
+
 hand_over = sa.Table(
     "hand_over",
     metadata,

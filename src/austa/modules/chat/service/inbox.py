@@ -74,9 +74,7 @@ class Inbox:
             statuses = [await self._keep_status(tx, status) for status in batch.statuses]
             others = [await self._keep_other(tx, other) for other in batch.others]
         kept = [*heard, *statuses, *others]
-        return Accepted(
-            messages=sum(heard), statuses=sum(statuses), others=sum(others), repeated=len(kept) - sum(kept)
-        )
+        return Accepted(messages=sum(heard), statuses=sum(statuses), others=sum(others), repeated=len(kept) - sum(kept))
 
     def _check_signature(self, raw: bytes, signature: str | None) -> None:
         """HMAC-SHA256 of the raw bytes; re-serialised JSON would break on every accent."""

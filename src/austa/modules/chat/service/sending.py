@@ -19,6 +19,7 @@ from austa.infra.db import ModuleDatabase, Transaction
 from austa.kernel.actors import Caller
 from austa.kernel.ids import ConversationId, NotificationId, derived_id
 from austa.modules.chat.adapters.whatsapp import NotTaken, SendRefused, WhatsAppClient
+from austa.modules.chat.domain import texts
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.events import MessageQueued, NotificationFailed, UrgentMessageQueued
 from austa.modules.chat.service.bodies import Address, Bodies, OutboundBody, Template
@@ -59,12 +60,12 @@ class Outgoing:
     ) -> UUID:
         """Queue one message, once per key; returns its id. `place` orders messages that are queued together."""
         outbound_id = derived_id("chat.outbound", tx.operator_id, key)
-        body = OutboundBody(text=say.text, buttons=say.buttons, template=template)
+        body = OutboundBody(text=say.text, buttons=say.buttons, rows=say.rows, template=template)
         values = {
             "id": outbound_id,
             "conversation_id": conversation.id,
             "direction": "out",
-            "kind": "buttons" if say.buttons else "text",
+            "kind": "buttons" if say.buttons else "list" if say.rows else "text",
             "body": await self._bodies.seal(
                 tx.operator_id, conversation.identity_id, f"message.body:{outbound_id}", body
             ),
@@ -208,4 +209,12 @@ def _payload(
         replies = [{"type": "reply", "reply": {"id": b.id, "title": b.title}} for b in body.buttons]
         interactive = {"type": "button", "body": {"text": body.text}, "action": {"buttons": replies}}
         return {**payload, "type": "interactive", "interactive": interactive}
+    if body.rows:
+        rows = [row.model_dump(exclude_defaults=True) for row in body.rows]
+        action = {"button": texts.OPENS_LIST, "sections": [{"rows": rows}]}
+        return {
+            **payload,
+            "type": "interactive",
+            "interactive": {"type": "list", "body": {"text": body.text}, "action": action},
+        }
     return {**payload, "type": "text", "text": {"body": body.text, "preview_url": False}}

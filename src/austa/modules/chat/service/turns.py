@@ -17,7 +17,8 @@ from austa.kernel.clock import Clock, local_date
 from austa.kernel.errors import Conflict, NotFound, TooMany
 from austa.kernel.ids import ConversationId, DocumentId, MemberId, SubjectId, derived_id
 from austa.kernel.personal import Personal
-from austa.modules.chat.domain import dialogue, texts, triage
+from austa.modules.chat.domain import texts, triage
+from austa.modules.chat.domain.dialogue.respond import begins_contact, respond
 from austa.modules.chat.domain.order import read_order
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.turn import (
@@ -49,9 +50,11 @@ from austa.modules.chat.domain.turn import (
 from austa.modules.chat.domain.webhook import ADDRESS_NOTICES
 from austa.modules.chat.events import AuthorizationIntended, HandOverRequested, IdentityLinked
 from austa.modules.chat.service.bodies import Bodies
+from austa.modules.chat.service.contacts import Contacts
+from austa.modules.chat.service.hearing import intents_of
 from austa.modules.chat.service.sending import Outgoing
 from austa.modules.chat.service.triage import Triage
-from austa.modules.chat.store import addresses, attachments, intentions, messages, tasks
+from austa.modules.chat.store import addresses, attachments, contacts, intentions, messages, tasks
 from austa.modules.documents.api import REFUSALS, Documents
 from austa.modules.language.api.language import Language, RedFlags, Understanding, UtteranceContext
 from austa.modules.members.api import Members
@@ -79,6 +82,8 @@ class TurnResult:
     was_handed_over: bool = False
     member_id: MemberId | None = None
     """For whom the turn spoke, whatever changes meanwhile."""
+    protocol: str | None = None
+    """Of the contact that began."""
     raised: RedFlags | None = None
     """What only the second reader found urgent."""
 
@@ -93,6 +98,7 @@ class Turns:
         clock: Clock,
         outgoing: Outgoing,
         triage: Triage,
+        contacts: Contacts,
         *,
         language: Language,
         documents: Documents,
@@ -106,6 +112,7 @@ class Turns:
         self._clock = clock
         self._outgoing = outgoing
         self._triage = triage
+        self._contacts = contacts
         self._language = language
         self._documents = documents
         self._members = members
@@ -131,6 +138,9 @@ class Turns:
         answers = reference if cause == "message" else None
         result = TurnResult(state, answers=answers, was_handed_over=state.handed_over, member_id=known.member_id)
         result.raised = given.raised if isinstance(given, Heard) else None
+        if isinstance(given, Heard) and begins_contact(state, known.previous_at, given.sent_at):
+            result.protocol = await self._contacts.next_protocol(caller)
+            known = replace(known, protocol=result.protocol)
         await self._play(caller, conversation, result, known, given, reference)
         return result
 
@@ -148,6 +158,8 @@ class Turns:
         if result.state.handed_over != result.was_handed_over:
             # Unchanged, it stays as it is now: a person may have taken over while this turn was thought out.
             await addresses.update_conversation(tx, conversation_id, handed_over=result.state.handed_over)
+        if result.protocol is not None:
+            await contacts.insert_contact(tx, conversation.id, result.protocol, tx.now())
         if result.linked is not None:
             await addresses.update_identity(tx, conversation.identity_id, member_id=result.linked, linked_at=tx.now())
             await tx.publish(IdentityLinked(identity_id=conversation.identity_id, member_id=result.linked))
@@ -220,7 +232,7 @@ class Turns:
             text=body.said,
             button=button,
             sent_at=row.sent_at,
-            intents=tuple(guess.intent for guess in understood.intents),
+            intents=intents_of(self._language, body.said or "", context, understood),
             numbers=_numbers(understood),
             code=understood.entities.codes[0].value.reveal() if understood.entities.codes else None,
             tuss=tuple(match.procedure.code for mention in mentions for match in mention.candidates[:3]),
@@ -260,7 +272,7 @@ class Turns:
         pending: Input | None = given
         while pending is not None:
             known = replace(known, member_id=result.linked or known.member_id)
-            turn = dialogue.respond(result.state, known, pending)
+            turn = respond(result.state, known, pending)
             result.state = turn.state
             result.says += [await self._drafted(say, given) for say in turn.says]
             pending = None

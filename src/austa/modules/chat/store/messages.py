@@ -125,14 +125,32 @@ async def newest_urgent(
     ).one_or_none()
 
 
-async def last_said_at(tx: Transaction, conversation_id: ConversationId, besides: UUID) -> datetime | None:
-    """When anybody last said something, one message left out."""
+async def last_said_at(tx: Transaction, conversation_id: ConversationId, before: UUID) -> datetime | None:
+    """When anybody last said something before that message was sent."""
+    sent_at = sa.select(message.c.sent_at).where(message.c.id == before).scalar_subquery()
     newest: datetime | None = await tx.connection.scalar(
         sa.select(sa.func.max(message.c.sent_at)).where(
-            message.c.conversation_id == conversation_id, message.c.id != besides
+            message.c.conversation_id == conversation_id, message.c.sent_at < sent_at
         )
     )
     return newest
+
+
+async def newest_offer(tx: Transaction, conversation_id: ConversationId, before: datetime) -> sa.Row[Any] | None:
+    """The last message of ours with buttons or a list until then."""
+    return (
+        await tx.execute(
+            sa.select(message)
+            .where(
+                message.c.conversation_id == conversation_id,
+                message.c.direction == "out",
+                message.c.kind.in_(("buttons", "list")),
+                message.c.sent_at <= before,
+            )
+            .order_by(message.c.sent_at.desc(), message.c.id.desc())
+            .limit(1)
+        )
+    ).one_or_none()
 
 
 async def list_said_since(tx: Transaction, conversation_id: ConversationId, since: datetime) -> Sequence[sa.Row[Any]]:
