@@ -1,6 +1,7 @@
 """Messages, both directions, and what Meta tells beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction
+from austa.infra.writing import driver_of
 from austa.kernel.ids import ConversationId, NotificationId
 from austa.modules.chat.tables import (
     attachment,
@@ -23,10 +25,90 @@ STATUS_RANK = {"queued": 0, "sending": 1, "unknown": 2, "sent": 3, "failed": 4, 
 """A status never goes back; `failed` after delivery means nothing."""
 
 
+@dataclass(frozen=True)
+class Said:
+    """An inbound message, sealed."""
+
+    id: UUID
+    conversation_id: UUID
+    sent_at: datetime
+    body: bytes
+
+
 async def insert_message(tx: Transaction, values: dict[str, Any]) -> bool:
     """False when a message with that wamid, key or notification is there already."""
     result = await tx.execute(insert(message).values(operator_id=tx.operator_id, **values).on_conflict_do_nothing())
     return result.rowcount == 1
+
+
+async def insert_messages(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
+    """Many at once, that are surely new. Raises where one is not."""
+    await tx.insert({message: rows})
+
+
+async def already_kept(tx: Transaction, ids: Sequence[UUID], wamid_indexes: Sequence[bytes]) -> tuple[set[UUID], set[bytes]]:
+    """Which of these inbound messages are kept, by id, and by their blind index those from before the inbox."""
+    driver = driver_of(tx.connection)
+    rows = await driver.fetch(
+        "select id, null::bytea as wamid_index from chat.message where operator_id = $1 and id = any($2::uuid[])"
+        " union all select null, wamid_index from chat.message"
+        " where operator_id = $1 and wamid_index = any($3::bytea[]) and direction = 'in'",
+        tx.operator_id,
+        ids,
+        wamid_indexes,
+    )
+    return {row["id"] for row in rows if row["id"]}, {row["wamid_index"] for row in rows if row["wamid_index"]}
+
+
+async def inbound_between(
+    tx: Transaction, spans: Mapping[UUID, tuple[datetime, datetime]], besides: Sequence[UUID]
+) -> Sequence[Said]:
+    """Of each conversation the newest 30 inbound messages sent in a time, some left out; oldest first."""
+    rows = await driver_of(tx.connection).fetch(
+        _INBOUND_BETWEEN,
+        [*spans],
+        [since for since, _ in spans.values()],
+        [until for _, until in spans.values()],
+        besides,
+        tx.operator_id,
+    )
+    return [Said(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a turn must know of its conversation: when anybody last said something, whether a person of the staff wrote
+    lately, whether there was a red flag lately, and whether somebody dangerous may read along."""
+
+    previous_at: datetime | None
+    attended: bool
+    alarmed: bool
+    quiet: bool
+
+
+async def facts(
+    tx: Transaction,
+    conversation_ids: Sequence[UUID],
+    *,
+    besides: Sequence[UUID],
+    attended_since: datetime,
+    alarmed_since: datetime,
+    quiet_since: datetime,
+    quiet_categories: Sequence[str],
+) -> dict[UUID, Facts]:
+    """Of each conversation; some messages, and what answers them, are left out of who said something."""
+    rows = await driver_of(tx.connection).fetch(
+        _FACTS,
+        conversation_ids,
+        besides,
+        attended_since,
+        alarmed_since,
+        quiet_since,
+        quiet_categories,
+        tx.operator_id,
+        ASSISTANT,
+    )
+    return {row["id"]: Facts(row["previous_at"], row["attended"], row["alarmed"], row["quiet"]) for row in rows}
 
 
 async def get_message(tx: Transaction, message_id: UUID) -> sa.Row[Any]:
@@ -125,16 +207,6 @@ async def newest_urgent(
     ).one_or_none()
 
 
-async def last_said_at(tx: Transaction, conversation_id: ConversationId, besides: UUID) -> datetime | None:
-    """When anybody last said something, one message left out."""
-    newest: datetime | None = await tx.connection.scalar(
-        sa.select(sa.func.max(message.c.sent_at)).where(
-            message.c.conversation_id == conversation_id, message.c.id != besides
-        )
-    )
-    return newest
-
-
 async def list_said_since(tx: Transaction, conversation_id: ConversationId, since: datetime) -> Sequence[sa.Row[Any]]:
     """Our messages of a conversation since then that were not refused."""
     return await tx.all(
@@ -147,21 +219,6 @@ async def list_said_since(tx: Transaction, conversation_id: ConversationId, sinc
     )
 
 
-async def staff_wrote_since(tx: Transaction, conversation_id: ConversationId, since: datetime) -> bool:
-    """Whether a person of the staff wrote in the conversation since then."""
-    found = await tx.one_or_none(
-        sa.select(message.c.id)
-        .where(
-            message.c.conversation_id == conversation_id,
-            message.c.direction == "out",
-            message.c.author != ASSISTANT,
-            message.c.sent_at >= since,
-        )
-        .limit(1)
-    )
-    return found is not None
-
-
 async def insert_notice(tx: Transaction, values: dict[str, Any]) -> bool:
     """False when the same notice was delivered before."""
     result = await tx.execute(
@@ -172,3 +229,31 @@ async def insert_notice(tx: Transaction, values: dict[str, Any]) -> bool:
 
 async def message_of_notification(tx: Transaction, notification_id: NotificationId) -> sa.Row[Any] | None:
     return await tx.one_or_none(sa.select(message).where(message.c.notification_id == notification_id))
+
+
+_INBOUND_BETWEEN = """
+select m.id, m.conversation_id, m.sent_at, m.body
+  from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) as g (conversation_id, since, until)
+ cross join lateral (
+     select id, conversation_id, sent_at, body from chat.message
+      where operator_id = $5 and conversation_id = g.conversation_id and direction = 'in'
+        and sent_at between g.since and g.until and id <> all($4::uuid[])
+      order by sent_at desc, id desc limit 30) as m
+ order by m.sent_at, m.id
+"""
+_FACTS = """
+select g.id,
+       (select m.sent_at from chat.message m
+         where m.operator_id = $7 and m.conversation_id = g.id and m.id <> all($2::uuid[])
+           and (m.answers is null or m.answers <> all($2::uuid[]))
+         order by m.sent_at desc, m.id desc limit 1) as previous_at,
+       exists (select from chat.message m
+                where m.operator_id = $7 and m.conversation_id = g.id and m.direction = 'out'
+                  and m.author <> $8 and m.sent_at >= $3) as attended,
+       exists (select from chat.triage_task t
+                where t.operator_id = $7 and t.conversation_id = g.id and t.opened_at >= $4) as alarmed,
+       exists (select from chat.triage_task t
+                where t.operator_id = $7 and t.conversation_id = g.id and t.opened_at >= $5
+                  and t.category = any($6::text[])) as quiet
+  from unnest($1::uuid[]) as g (id)
+"""
