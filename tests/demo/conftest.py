@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from austa.bench.graph.standin import GraphStandIn
 from austa.demo.courier import WebhookCourier
-from austa.demo.graph import GraphStandIn
 from austa.demo.graph_store import GraphStore
 from austa.demo.people import demo_world
 from austa.demo.phone import PhoneSimulator
@@ -53,7 +53,7 @@ class Demo:
 
     async def send(self, **body: object) -> httpx2.Response:
         """A call of `POST /messages` as AUSTA makes it."""
-        number_id = self.graph.number.id
+        number_id = self.graph.numbers[0].id
         return await self.http.post(
             f"/v23.0/{number_id}/messages",
             json={"messaging_product": "whatsapp", "to": PHONE, **body},

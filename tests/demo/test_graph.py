@@ -129,7 +129,7 @@ async def test_failures_on_demand_at_once_or_later_and_only_as_often_as_asked(de
 
 async def test_media_goes_up_and_comes_down_the_same(demo: Demo) -> None:
     upload = await demo.http.post(
-        f"/v23.0/{demo.graph.number.id}/media",
+        f"/v23.0/{demo.graph.numbers[0].id}/media",
         data={"messaging_product": "whatsapp", "type": "image/jpeg"},
         files={"file": ("p.jpg", b"\xff\xd8bytes", "image/jpeg")},
         headers=AUTHORIZED,

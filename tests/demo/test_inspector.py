@@ -5,8 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from austa.bench.graph.webhooks import sign
 from austa.demo.graph_store import EXCHANGES_KEPT, GraphStore
-from austa.demo.webhooks import sign
 from tests.demo.conftest import APP_SECRET, PHONE, TOKEN, Demo
 
 OTHER_PHONE = "5511900000005"
@@ -24,7 +24,7 @@ async def test_a_message_shows_as_the_signed_webhook_that_austa_got(demo: Demo) 
     (entry,) = await inspector(demo)
 
     assert (entry["direction"], entry["kind"]) == ("in", "text")
-    assert entry["call"] == f"POST /webhooks/whatsapp/{demo.graph.number.id}"
+    assert entry["call"] == f"POST /webhooks/whatsapp/{demo.graph.numbers[0].id}"
     assert entry["headers"]["X-Hub-Signature-256"] == sign(demo.inbox.bodies[0], APP_SECRET)
     assert entry["body"] == json.loads(demo.inbox.bodies[0])
 
@@ -36,7 +36,7 @@ async def test_an_answer_shows_as_the_call_that_austa_made_without_its_token(dem
     (entry,) = await inspector(demo)
 
     assert (entry["direction"], entry["kind"]) == ("out", "text")
-    assert entry["call"] == f"POST /v23.0/{demo.graph.number.id}/messages"
+    assert entry["call"] == f"POST /v23.0/{demo.graph.numbers[0].id}/messages"
     assert entry["headers"]["authorization"] == "Bearer •••"
     assert entry["body"]["text"] == {"body": "Olá!"}
     assert TOKEN not in json.dumps(entry)
@@ -66,7 +66,7 @@ async def test_marking_as_read_and_fetching_a_photo_belong_to_the_phone_of_their
     message_id = demo.phone.send_image(PHONE, b"\xff\xd8photo", "image/jpeg")
     media = demo.phone.transcript(PHONE)["messages"][0]["media"]["url"].rsplit("/", 1)[-1]
     read = {"messaging_product": "whatsapp", "status": "read", "message_id": message_id}
-    await demo.http.post(f"/v23.0/{demo.graph.number.id}/messages", json=read, headers=bearer)
+    await demo.http.post(f"/v23.0/{demo.graph.numbers[0].id}/messages", json=read, headers=bearer)
     described = await demo.http.get(f"/v23.0/{media}", headers=bearer)
     fetched = await demo.http.get(described.json()["url"], headers=bearer)
 
@@ -74,7 +74,7 @@ async def test_marking_as_read_and_fetching_a_photo_belong_to_the_phone_of_their
 
     assert fetched.content == b"\xff\xd8photo"
     assert calls == [
-        ("read", f"POST /v23.0/{demo.graph.number.id}/messages"),
+        ("read", f"POST /v23.0/{demo.graph.numbers[0].id}/messages"),
         ("media", f"GET /v23.0/{media}"),
         ("media", f"GET /v23.0/{media}/content"),
     ]

@@ -158,7 +158,7 @@ async def test_everything_is_found_again_after_a_restart(demo: Demo, tmp_path: P
 
     reopened = GraphStore(tmp_path)
 
-    assert [message.content for message in reopened.list_messages(demo.graph.number.id, PHONE)] == [{"body": "oi"}]
+    assert [message.content for message in reopened.list_messages(demo.graph.numbers[0].id, PHONE)] == [{"body": "oi"}]
     assert len(reopened.list_due_webhooks(demo.clock.now())) == 1
     reopened.close()
 

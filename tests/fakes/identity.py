@@ -44,6 +44,10 @@ class FakeIdentity:
         found = [self.staff.get((caller.operator_id, principal_id)) for principal_id in principal_ids]
         return tuple(person for person in found if person)
 
+    async def staff_of_roles(self, caller: Caller, roles: frozenset[Role]) -> tuple[Principal, ...]:
+        of_operator = [person for (operator_id, _), person in self.staff.items() if operator_id == caller.operator_id]
+        return tuple(person for person in of_operator if person.active and person.roles & roles)
+
 
 def _registration(text: str) -> CouncilRegistration:
     council, uf, number = text.replace("-", " ").split()

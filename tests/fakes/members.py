@@ -7,7 +7,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.errors import TooMany
 from austa.kernel.ids import ContractId, MemberId, SubjectId, derived_id, new_id
 from austa.kernel.personal import Personal
-from austa.modules.members.api import Member, StartedVerification, no_such_member
+from austa.modules.members.api import Member, MemberSummary, StartedVerification, no_such_member
 
 CODE = "482913"
 
@@ -51,6 +51,10 @@ class FakeMembers:
             raise no_such_member()
         return self.people[member_id]
 
+    async def summaries(self, caller: Caller, member_ids: tuple[MemberId, ...]) -> dict[MemberId, MemberSummary]:
+        found = [self.people[member_id] for member_id in member_ids if member_id in self.people]
+        return {each.id: MemberSummary(id=each.id, initials=_initials(each), card_end=each.card_end) for each in found}
+
     async def find_by_document(self, caller: Caller, digits: str) -> MemberId | None:
         return next((each.id for each in self.people.values() if each.card_number.reveal() == digits), None)
 
@@ -77,3 +81,7 @@ class FakeMembers:
 
     async def check_verification(self, caller: Caller, key: str, code_id: str, code: str) -> MemberId | None:
         return self.started.get(code_id) if code == CODE else None
+
+
+def _initials(member: Member) -> str:
+    return "".join(f"{word[0]}." for word in member.name.reveal().split())

@@ -11,9 +11,9 @@ import httpx2
 import psutil
 import pytest
 
+from austa.bench.graph.webhooks import Sender, message_webhook, new_message_id, sign, wire_bytes
 from austa.demo.app import SHARED_WITH_STAND_IN
 from austa.demo.places import DEMO_NUMBER
-from austa.demo.webhooks import Sender, message_webhook, new_message_id, sign, wire_bytes
 from austa.kernel.clock import SystemClock
 from austa.kernel.ids import new_id
 from tests.system.installation import Installation, get, new_key, post, put, wait_for

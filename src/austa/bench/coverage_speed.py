@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from austa.bench.authorizations.measure import scratch_folder
 from austa.bench.authorizations.population import REGISTRY, bench_contract, bench_member
+from austa.bench.installation import scratch_folder
 from austa.infra import telemetry
 from austa.infra.settings import load_settings
 from austa.kernel.actors import Caller

@@ -124,6 +124,32 @@ def prior_auth(
     print(f"at {figures['offered_per_s']}/s: p50 {figures['p50_ms']} ms, p95 {figures['p95_ms']} ms")
 
 
+@app.command(epilog="Example: austa bench chat --rate 300 --seconds 60 --kill 10 --json")
+def chat(
+    rate: Annotated[float, typer.Option(help="Messages offered a second.", min=1)] = 300,
+    seconds: Annotated[float, typer.Option(help="How long members write.", min=1)] = 60,
+    members: Annotated[int, typer.Option(help="How many members write.", min=1)] = 20_000,
+    kill: Annotated[int, typer.Option(help="So many times a process is killed; every third time all are.", min=0)] = 0,
+    mps: Annotated[int | None, typer.Option(help="Limit of the number. Default: the rate, at least 80.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Members write to a whole installation through a stand-in for Meta; what was lost, doubled, late, and how fast."""
+
+    async def go() -> dict[str, Any]:
+        from austa.bench.conversations.measure import LEAST_PER_SECOND, Run, measure
+
+        per_second = mps or max(round(rate), LEAST_PER_SECOND)
+        offered = Run(rate, seconds, members, kill, per_second)
+        return await measure(offered, lambda line: print(line, file=sys.stderr))
+
+    figures = run(go())
+    if as_json:
+        print_json(figures)
+        return
+    for name, figure in figures.items():
+        print(f"{name}: {figure}")
+
+
 async def _measure_memory() -> dict[str, Any]:
     """In a process of its own: this one has the whole command line loaded, a worker has not."""
     child = await asyncio.create_subprocess_exec(sys.executable, "-c", _MEMORY, stdout=asyncio.subprocess.PIPE)

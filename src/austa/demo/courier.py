@@ -6,8 +6,8 @@ from datetime import timedelta
 import httpx2
 import structlog
 
+from austa.bench.graph.webhooks import sign
 from austa.demo.graph_store import GraphStore, QueuedWebhook
-from austa.demo.webhooks import sign
 from austa.kernel.clock import Clock
 
 GIVE_UP_AFTER = timedelta(days=7)

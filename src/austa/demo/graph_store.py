@@ -4,20 +4,17 @@ One SQLite file in a folder, so that a killed process finds everything again. Th
 nothing of AUSTA reads it.
 """
 
-import base64
-import hashlib
 import json
-import secrets
 import sqlite3
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
-from typing import Any, Literal
+from typing import Any
 
-from austa.demo.webhooks import JsonObject
-
-Direction = Literal["member", "austa"]
+from austa.bench.graph.memory import Direction, Sent, StoredMedia, StoredMessage, new_media_id
+from austa.bench.graph.webhooks import BusinessNumber, JsonObject, status_webhook, wire_bytes
 
 _SCHEMA = """
 create table if not exists message (
@@ -64,41 +61,6 @@ _RANK = {"accepted": 0, "sent": 1, "delivered": 2, "read": 3, "failed": 4}
 
 
 @dataclass(frozen=True)
-class StoredMessage:
-    """A message in either direction. `content` is the Graph body of its `kind`; `revision` grows with every change."""
-
-    position: int
-    revision: int
-    id: str
-    number_id: str
-    phone: str
-    direction: Direction
-    kind: str
-    content: JsonObject
-    reply_to: str | None
-    at: datetime
-    status: str
-    error: JsonObject | None
-
-
-@dataclass(frozen=True)
-class StoredMedia:
-    """A file. Webhooks quote its hash in base64, `GET /{media-id}` in hexadecimal, as Meta does."""
-
-    id: str
-    mime_type: str
-    content: bytes
-
-    @property
-    def sha256_hex(self) -> str:
-        return hashlib.sha256(self.content).hexdigest()
-
-    @property
-    def sha256_base64(self) -> str:
-        return base64.b64encode(hashlib.sha256(self.content).digest()).decode()
-
-
-@dataclass(frozen=True)
 class QueuedWebhook:
     """A webhook on its way; `body` are the bytes that are signed and sent."""
 
@@ -135,8 +97,36 @@ class GraphStore:
         self._db.execute("pragma synchronous = normal")
         self._db.executescript(_SCHEMA)
 
+        self.queued: Callable[[], None] = _nobody
+        """Told whenever webhooks were queued."""
+
     def close(self) -> None:
         self._db.close()
+
+    def keep_sent(self, number: BusinessNumber, message: Sent, statuses: Sequence[JsonObject]) -> None:
+        """What AUSTA sent, with a webhook for each status."""
+        self.add_message(
+            id=message.id,
+            number_id=message.number_id,
+            phone=message.phone,
+            direction="austa",
+            kind=message.kind,
+            content=message.content,
+            at=message.at,
+            webhooks=tuple(wire_bytes(status_webhook(number, [status])) for status in statuses),
+            reply_to=message.reply_to,
+            status=message.status,
+            error=message.error,
+        )
+        self.queued()
+
+    def mark_read(self, message_id: str, at: datetime) -> bool:
+        """AUSTA has read a member's message."""
+        message = self.find_message(message_id)
+        if message is None or message.direction != "member":
+            return False
+        self.advance_status(message.id, "read", at)
+        return True
 
     def add_message(
         self,
@@ -197,7 +187,7 @@ class GraphStore:
         return datetime.fromisoformat(rows[0]["at"]) if rows[0]["at"] else None
 
     def add_media(self, content: bytes, mime_type: str) -> StoredMedia:
-        media = StoredMedia(id=str(9 * 10**14 + secrets.randbelow(10**14)), mime_type=mime_type, content=content)
+        media = StoredMedia(id=new_media_id(), mime_type=mime_type, content=content)
         with self._transaction() as db:
             db.execute("insert into media values (?,?,?)", (media.id, media.mime_type, media.content))
         return media
@@ -258,6 +248,10 @@ class GraphStore:
 
     def _transaction(self) -> "_Transaction":
         return _Transaction(self._db, self._lock)
+
+
+def _nobody() -> None:
+    """Nobody listens yet."""
 
 
 class _Transaction:

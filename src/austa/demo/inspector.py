@@ -9,8 +9,8 @@ import httpx2
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from austa.bench.graph.webhooks import JsonObject, phone_of
 from austa.demo.graph_store import Exchange, GraphStore
-from austa.demo.webhooks import JsonObject, phone_of
 from austa.kernel.clock import Clock
 
 SIGNATURE = "X-Hub-Signature-256"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 
+from austa.bench.graph.webhooks import phone_of
 from austa.demo.days import first_day
 from austa.demo.orders.render import PaperShelf
 from austa.demo.people import demo_world
@@ -10,7 +11,6 @@ from austa.demo.places import DEMO_NUMBER
 from austa.demo.shapes import DemoContract, DemoMember, DemoPaper, DemoRequest, DemoStaff, DemoWorld
 from austa.demo.staff import SIGN_IN_WORD
 from austa.demo.tiebreakers import TIEBREAKERS
-from austa.demo.webhooks import phone_of
 from austa.kernel.actors import Caller
 from austa.kernel.clock import BRASILIA
 from austa.kernel.ids import MemberId
@@ -236,7 +236,7 @@ def _waiting_periods(contract: DemoContract) -> tuple[WaitingPeriod, ...]:
         "other": contract.waiting_general_days,
         "birth": contract.waiting_birth_days,
     }
-    clause = "Cláusula de carências do contrato; Lei 9.656/98, art. 12, V"
+    clause = "Cláusula de carências do contrato"
     return tuple(
         WaitingPeriod(kind=kind, ends_on=contract.started_on + timedelta(days=count), clause=clause)
         for kind, count in days.items()

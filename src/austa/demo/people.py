@@ -5,6 +5,7 @@ A loader keeps the day of the first load and passes it again, so that a second l
 
 from datetime import date
 
+from austa.bench.graph.webhooks import phone_of
 from austa.demo.extras import demo_chats, extra_requests, sample_requests
 from austa.demo.identifiers import synthetic_cnpj
 from austa.demo.members import ANS_REGISTRATION, demo_contracts, demo_members
@@ -13,7 +14,6 @@ from austa.demo.phone import PhoneOwner, SamplePhoto
 from austa.demo.requests.catalog import demo_requests
 from austa.demo.shapes import DemoOperator, DemoWorld
 from austa.demo.staff import STAFF
-from austa.demo.webhooks import phone_of
 
 OPERATOR = DemoOperator(
     name="Operadora Demonstração",

@@ -9,18 +9,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from austa.demo.courier import WebhookCourier
-from austa.demo.graph_store import Exchange, GraphStore, StoredMessage
-from austa.demo.webhooks import (
+from austa.bench.graph.memory import StoredMessage
+from austa.bench.graph.webhooks import (
     BusinessNumber,
     JsonObject,
     Sender,
     message_webhook,
     new_message_id,
     phone_of,
+    status_entry,
     status_webhook,
     wire_bytes,
 )
+from austa.demo.courier import WebhookCourier
+from austa.demo.graph_store import Exchange, GraphStore
 from austa.kernel.clock import Clock
 from austa.kernel.errors import AustaError, Invalid, NotFound
 
@@ -174,7 +176,8 @@ class PhoneSimulator:
         now = self._clock.now()
         for message in self._store.list_messages(self._number.id, phone):
             if message.direction == "austa" and message.status == "delivered":
-                webhook = wire_bytes(status_webhook(self._number, phone, message.id, now, "read"))
+                read = status_entry(phone, message.id, now, "read")
+                webhook = wire_bytes(status_webhook(self._number, [read]))
                 self._store.advance_status(message.id, "read", now, (webhook,))
                 self._courier.nudge()
 

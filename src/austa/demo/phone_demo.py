@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx2
 from starlette.routing import BaseRoute, Mount
 
+from austa.bench.graph.standin import GraphStandIn
 from austa.demo.courier import WebhookCourier
-from austa.demo.graph import GraphStandIn
 from austa.demo.graph_store import GraphStore
 from austa.demo.inspector import Inspector
 from austa.demo.orders.render import PaperShelf
@@ -57,10 +57,10 @@ def open_phone_demo(
     inspector = Inspector(store, clock)
     client.event_hooks["request"].append(inspector.note_webhook)
     courier = WebhookCourier(store, app_secret, origin + "/webhooks/whatsapp/{number_id}", client, clock)
+    store.queued = courier.nudge
     graph = GraphStandIn(
-        store=store,
-        courier=courier,
-        number=DEMO_NUMBER,
+        memory=store,
+        numbers=(DEMO_NUMBER,),
         token=token,
         app_secret=app_secret,
         url=f"{origin}/{version}",

@@ -1,7 +1,7 @@
 """What the supervisor must know of the demo: its settings and what it prints. Imports little, for it starts first."""
 
+from austa.bench.graph.webhooks import BusinessNumber
 from austa.demo.staff import SIGN_IN_WORD, STAFF
-from austa.demo.webhooks import BusinessNumber
 from austa.infra.settings import Settings
 
 DEMO_NUMBER = BusinessNumber()

@@ -164,7 +164,8 @@ def _live(house: House, feed: Feed) -> APIRouter:
             return await socket.close(WS_FORBIDDEN, "another site's page")
         try:
             caller = await house.identity.authenticate(_credential(socket))
-            house.platform.access.check(caller, "case:read")
+            if not house.platform.access.allows(caller, "case:read"):
+                house.platform.access.check(caller, "conversation:read")
         except AustaError as error:
             return await socket.close(WS_UNAUTHENTICATED, error.code)
         sending = asyncio.create_task(_send(socket, feed, caller.operator_id, _last_event(socket)))

@@ -166,6 +166,7 @@ def compose_on(platform: Platform) -> House:
         prior_auth=prior_auth,
         privacy=privacy,
         notifications=notifications,
+        identity=identity,
     )
     wired = (
         of_identity,

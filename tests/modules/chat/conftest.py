@@ -12,7 +12,7 @@ import pytest_asyncio
 import sqlalchemy as sa
 from pydantic import SecretStr
 
-from austa.demo.webhooks import sign
+from austa.bench.graph.webhooks import sign
 from austa.infra.outbox import Dispatcher, Handler, Work
 from austa.infra.platform import Platform
 from austa.kernel.actors import Caller
@@ -25,6 +25,7 @@ from austa.modules.chat.service.chat import ChatService
 from austa.modules.chat.service.requests import RECEIPT_WAIT
 from austa.modules.documents.api import Documents
 from austa.modules.documents.events import DocumentRead, DocumentRefused
+from austa.modules.identity.api import Identity
 from austa.modules.language.service import LanguageService
 from austa.modules.members.api import Member, Members
 from austa.modules.notifications.api import Notifications, WhatsAppMessage
@@ -34,6 +35,7 @@ from austa.modules.privacy.api import Privacy
 from tests.conftest import TODAY, deliver, drain, staff
 from tests.fakes.documents import FakeDocuments, Paper
 from tests.fakes.graph import FakeGraph, wamid_of
+from tests.fakes.identity import FakeIdentity
 from tests.fakes.members import CODE, FakeMembers, a_member
 from tests.fakes.notifications import FakeNotifications
 from tests.fakes.prior_auth import FakePriorAuth
@@ -64,6 +66,7 @@ class Line:
     prior_auth: FakePriorAuth
     privacy: FakePrivacy
     notifications: FakeNotifications
+    identity: FakeIdentity
     number_id: str = field(default_factory=lambda: str(new_id().int))
     member: Member = field(default_factory=a_member)
     heard: int = 0
@@ -258,6 +261,7 @@ async def open_line(
         await connection.exec_driver_sql("delete from dispatch.delivery")
     graph, documents, members = FakeGraph(), FakeDocuments(), FakeMembers()
     prior_auth, privacy, notifications = FakePriorAuth(), FakePrivacy(), FakeNotifications()
+    identity = FakeIdentity()
     chat, wired = build(
         platform,
         language=language,
@@ -267,11 +271,23 @@ async def open_line(
         prior_auth=cast(PriorAuth, prior_auth),
         privacy=cast(Privacy, privacy),
         notifications=cast(Notifications, notifications),
+        identity=cast(Identity, identity),
         graph=graph.transport(),
     )
     handlers = deliver(platform, list(wired.handlers))
     line = Line(
-        chat, handlers, platform, clock, operator_id, graph, documents, members, prior_auth, privacy, notifications
+        chat,
+        handlers,
+        platform,
+        clock,
+        operator_id,
+        graph,
+        documents,
+        members,
+        prior_auth,
+        privacy,
+        notifications,
+        identity,
     )
     members.add(line.member)
     await chat.add_number(line.system, line.number_id)

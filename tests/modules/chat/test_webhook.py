@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 
-from austa.demo.webhooks import sign
+from austa.bench.graph.webhooks import sign
 from austa.infra import telemetry
 from austa.infra.http import handle_errors
 from austa.kernel.actors import Caller
@@ -20,7 +20,7 @@ from austa.kernel.errors import Invalid
 from austa.kernel.ids import OperatorId, new_id
 from austa.modules.chat.domain.identity import canonical_wa_id
 from austa.modules.chat.domain.webhook import read_webhook
-from austa.modules.chat.routes import router
+from austa.modules.chat.routes.chat import router
 from tests.modules.chat.conftest import ME, SECRET, VERIFY, Line
 
 ROOT = Path(__file__).parents[3]

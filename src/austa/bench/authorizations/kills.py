@@ -5,8 +5,8 @@ from typing import Any
 
 import asyncpg
 
-from austa.bench.authorizations.installation import Installation
 from austa.bench.authorizations.offering import Offered
+from austa.bench.installation import Installation
 
 VICTIMS = ("worker", "api", "postgres", "supervisor", "worker")
 

@@ -2,18 +2,15 @@
 
 import asyncio
 import os
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-from austa.bench.authorizations.client import Client
-from austa.bench.authorizations.installation import Installation, serving
 from austa.bench.authorizations.kills import VICTIMS, kill_one_by_one, look_for_damage
 from austa.bench.authorizations.offering import Looker, Offered, offer
 from austa.bench.authorizations.population import Population, populate
 from austa.bench.authorizations.stored import store
+from austa.bench.client import Client
+from austa.bench.installation import Installation, scratch_folder, serving
 from austa.infra.settings import load_settings
 from austa.runtime.place import open_house
 
@@ -62,7 +59,7 @@ async def _under_fire(
     installation: Installation, population: Population, rate: float, seconds: float
 ) -> dict[str, Any]:
     looker, killed = Looker(installation), list[str]()
-    bench = _Bench(population, Client(installation.port, population.token), looker)
+    bench = _Bench(population, Client(installation.port), looker)
     killing = asyncio.create_task(kill_one_by_one(installation, seconds / (len(VICTIMS) + 1), killed))
     try:
         offered = await bench.offer(rate, seconds)
@@ -82,7 +79,7 @@ async def _figures(
     installation: Installation, population: Population, rate: float, seconds: float, tell: Tell
 ) -> dict[str, Any]:
     looker = Looker(installation)
-    bench = _Bench(population, Client(installation.port, population.token), looker)
+    bench = _Bench(population, Client(installation.port), looker)
     try:
         await bench.offer(rate / 2, WARM_UP_S)
         before = installation.processor_s()
@@ -100,15 +97,6 @@ def _each(before: dict[str, float], after: dict[str, float], offered: Offered) -
     """Processor time that one request took of each process, followers included."""
     taken = {name: after[name] - before[name] for name in after.keys() & before.keys()}
     return {name: round(1000 * seconds / max(len(offered.taken), 1), 1) for name, seconds in sorted(taken.items())}
-
-
-@contextmanager
-def scratch_folder() -> Iterator[Path]:
-    """A folder for the length of the benchmark, which a PostgreSQL that is not root may pass through."""
-    with tempfile.TemporaryDirectory(prefix="austa-bench-") as folder:
-        path = Path(folder)
-        path.chmod(0o711)
-        yield path
 
 
 class _Bench:

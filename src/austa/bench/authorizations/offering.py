@@ -5,6 +5,7 @@ at the database every hundredth of a second stands for the client that waits for
 """
 
 import asyncio
+import json
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,9 +15,9 @@ from uuid import UUID, uuid4
 import asyncpg
 import numpy as np
 
-from austa.bench.authorizations.client import Client
-from austa.bench.authorizations.installation import Installation
 from austa.bench.authorizations.population import Population
+from austa.bench.client import Client
+from austa.bench.installation import Installation
 from austa.kernel.errors import Unavailable
 
 LOOK_EVERY_S = 0.01
@@ -107,7 +108,7 @@ async def offer(
     while (due := due + draw.exponential(1 / rate)) < began + seconds:
         body = population.request(draw, datetime.now(UTC).isoformat())
         await asyncio.sleep(max(due - time.perf_counter(), 0))
-        task = asyncio.create_task(_send(client, offered, body, due))
+        task = asyncio.create_task(_send(client, population.token, offered, body, due))
         sending.add(task)
         task.add_done_callback(sending.discard)
     for _ in range(int(patience / PAUSE_S)):
@@ -121,13 +122,18 @@ async def offer(
     return offered
 
 
-async def _send(client: Client, offered: Offered, body: dict[str, Any], due: float) -> None:
+async def _send(client: Client, token: str, offered: Offered, body: dict[str, Any], due: float) -> None:
+    headers = {
+        "authorization": f"Bearer {token}",
+        "content-type": "application/json",
+        "idempotency-key": str(uuid4()),
+    }
     try:
-        status, answer = await client.post("/api/v1/authorizations", body, str(uuid4()))
+        status, answer = await client.post("/api/v1/authorizations", json.dumps(body).encode(), headers)
     except OSError:
-        status, answer = 0, {}
+        status, answer = 0, b""
     if status == 201:
-        offered.taken[UUID(answer["request_id"])] = due
+        offered.taken[UUID(json.loads(answer)["request_id"])] = due
     else:
         offered.refused[str(status)] = offered.refused.get(str(status), 0) + 1
 

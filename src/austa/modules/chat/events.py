@@ -195,6 +195,18 @@ class HandOverRequested(Event):
         return str(self.conversation_id)
 
 
+class HandOverChanged(Event):
+    """Somebody took, gave, released, gave back, closed or noted something; who watches the list reads it again."""
+
+    TYPE: ClassVar[str] = "chat.hand_over_changed.v1"
+
+    conversation_id: ConversationId
+    change: Literal["handed_over", "taken", "given", "released", "given_back", "closed", "note"]
+
+    def key(self) -> str:
+        return str(self.conversation_id)
+
+
 class IdentityLinked(Event):
     """A channel identity was verified as a member."""
 

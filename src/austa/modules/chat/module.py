@@ -4,9 +4,11 @@ from httpx2 import AsyncBaseTransport
 
 from austa.infra.platform import Platform, Wired
 from austa.modules.chat.adapters.whatsapp import WhatsAppClient
-from austa.modules.chat.routes import router
+from austa.modules.chat.routes.chat import router
+from austa.modules.chat.routes.hand_overs import router as hand_over_router
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.chat import ChatService
+from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
 from austa.modules.chat.service.requests import Requests
 from austa.modules.chat.service.sending import Outgoing, Sender
@@ -15,6 +17,7 @@ from austa.modules.chat.service.turns import Turns
 from austa.modules.chat.service.voice import Voice
 from austa.modules.chat.subscribers import handlers
 from austa.modules.documents.api import Documents
+from austa.modules.identity.api import Identity
 from austa.modules.language.api.language import Language, Terminology
 from austa.modules.members.api import Members
 from austa.modules.notifications.api import Notifications
@@ -32,6 +35,7 @@ def build(
     prior_auth: PriorAuth,
     privacy: Privacy,
     notifications: Notifications,
+    identity: Identity,
     graph: AsyncBaseTransport | None = None,
 ) -> tuple[ChatService, Wired]:
     """Conversations of one process, above all they speak about. `graph`: another way to Meta than the network."""
@@ -39,6 +43,15 @@ def build(
     bodies = Bodies(platform.keys)
     outgoing = Outgoing(bodies)
     client = WhatsAppClient(platform.settings, graph)
+    hand_overs = HandOverService(
+        database,
+        bodies,
+        platform.access,
+        identity=identity,
+        members=members,
+        prior_auth=prior_auth,
+        privacy=privacy,
+    )
     triage = Triage(database, bodies, platform.access, language, outgoing)
     chat = ChatService(
         database,
@@ -74,6 +87,7 @@ def build(
             privacy=privacy,
         ),
         sender=Sender(database, bodies, client),
+        hand_overs=hand_overs,
         outgoing=outgoing,
         documents=documents,
         members=members,
@@ -81,5 +95,7 @@ def build(
         privacy=privacy,
     )
     return chat, Wired(
-        handlers=handlers(chat), routes=lambda: [router(chat, platform.idempotency)], closers=[client.close]
+        handlers=handlers(chat),
+        routes=lambda: [router(chat, platform.idempotency), hand_over_router(hand_overs, platform.idempotency)],
+        closers=[client.close],
     )

@@ -11,6 +11,7 @@ from austa.kernel.ids import ConversationId, DocumentId, NotificationId
 from austa.modules.chat.events import (
     AttachmentStored,
     AuthorizationIntended,
+    HandOverRequested,
     IdentityLinked,
     MediaAnnounced,
     MessageQueued,
@@ -84,6 +85,9 @@ def _own(chat: ChatService) -> list[Handler]:
         intention_id, protocol, added = _uuid(e, "intention_id"), e.data["protocol"], e.data["added"]
         await chat.requests.tell_receipt(tx, _conversation(e), intention_id, protocol, added=added)
 
+    async def begin_hand_over(tx: Transaction, e: Envelope) -> None:
+        await chat.hand_overs.begin(tx, _conversation(e), e.data["reason"])
+
     async def escalate(tx: Transaction, e: Envelope) -> None:
         await chat.triage.escalate(tx, _uuid(e, "task_id"))
 
@@ -99,6 +103,7 @@ def _own(chat: ChatService) -> list[Handler]:
         Work("chat.send_urgent", MODULE, UrgentMessageQueued.TYPE, send, sent, independent=True, lane="urgent"),
         Work("chat.ask_authorization", MODULE, AuthorizationIntended.TYPE, ask, asked, independent=True),
         Reaction("chat.tell_receipt", MODULE, ReceiptDue.TYPE, tell_receipt, independent=True),
+        Reaction("chat.begin_hand_over", MODULE, HandOverRequested.TYPE, begin_hand_over, independent=True),
         Reaction("chat.escalate_task", MODULE, TriageTaskDue.TYPE, escalate, independent=True),
     ]
 

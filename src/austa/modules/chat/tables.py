@@ -157,3 +157,40 @@ triage_task = sa.Table(
     sa.Column("acknowledged_by", sa.Uuid),
     sa.Column("acknowledged_at", sa.DateTime(timezone=True)),
 )
+
+hand_over = sa.Table(
+    "hand_over",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("conversation_id", sa.Uuid, primary_key=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("holder", sa.Uuid),
+    sa.Column("answered_at", sa.DateTime(timezone=True)),
+    sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("closed_at", sa.DateTime(timezone=True)),
+)
+
+hand_over_entry = sa.Table(
+    "hand_over_entry",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("conversation_id", sa.Uuid, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("author", sa.Uuid),
+    sa.Column("receiver", sa.Uuid),
+    sa.Column("reason", sa.Text),
+    sa.Column("body", sa.LargeBinary),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+)
+
+presence = sa.Table(
+    "presence",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("conversation_id", sa.Uuid, primary_key=True),
+    sa.Column("principal_id", sa.Uuid, primary_key=True),
+    sa.Column("typing", sa.Boolean, nullable=False),
+    sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+)

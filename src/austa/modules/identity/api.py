@@ -184,6 +184,10 @@ class Identity(Protocol):
         """Those of the persons that exist, in no order."""
         ...
 
+    async def staff_of_roles(self, caller: Caller, roles: frozenset[Role]) -> tuple[Principal, ...]:
+        """The active staff who have one of these roles, in the order they were invited; staff and system callers."""
+        ...
+
     async def list_staff(
         self, caller: Caller, *, provider_id: ProviderId | None = None, cursor: str | None = None, limit: int = 50
     ) -> Page[Principal]:

@@ -46,8 +46,8 @@ VOICE = "audio"
 HEARD_WITHIN = timedelta(seconds=60)
 """A voice note that is not transcribed by then is given to a person, whatever holds it up."""
 
-TaskCategory = Category | Literal["voice_note"]
-"""Why a nurse is called; `voice_note`: for one that only a person can hear."""
+TaskCategory = Category | Literal["voice_note", "call_back"]
+"""Why a nurse is called; `voice_note`: for one that only a person can hear; `call_back`: our words did not arrive."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,9 @@ class Alarm:
 
 UNHEARD = Alarm("ORANGE", "voice_note", ("voice.unheard",), "")
 """A voice note may be an emergency: a person listens within five minutes."""
+
+UNDELIVERED = Alarm("ORANGE", "call_back", ("send.undelivered",), "")
+"""A reply about somebody's health did not reach them: a person calls within five minutes (domain-br 7.6, 131026)."""
 
 
 def stated_alarm(flags: RedFlags) -> Alarm | None:

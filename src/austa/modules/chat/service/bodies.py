@@ -57,6 +57,12 @@ class OutboundBody(Contract):
     wamid: str | None = None
 
 
+class Note(Contract):
+    """An internal note of the staff."""
+
+    text: str
+
+
 class Media(Contract):
     """What an attachment needs to be fetched."""
 
@@ -112,6 +118,9 @@ class Bodies:
 
     async def draft(self, operator_id: OperatorId, identity_id: UUID, row_id: UUID, sealed: bytes) -> Draft:
         return Draft.read(await self._open(operator_id, identity_id, f"intention.draft:{row_id}", sealed))
+
+    async def note(self, operator_id: OperatorId, identity_id: UUID, row_id: UUID, sealed: bytes) -> Note:
+        return Note.read(await self._open(operator_id, identity_id, f"hand_over_entry.body:{row_id}", sealed))
 
     async def state(
         self, operator_id: OperatorId, identity_id: UUID, row_id: UUID, sealed: bytes | None

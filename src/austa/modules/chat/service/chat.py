@@ -16,25 +16,27 @@ from austa.kernel.personal import Personal
 from austa.modules.chat.adapters.whatsapp import WhatsAppClient
 from austa.modules.chat.api import (
     Accepted,
-    Button,
     Conversation,
     IdentityKind,
-    Message,
     TriageTask,
     VoiceNote,
     foreign_number,
+    no_such_conversation,
     text_refused,
+    window_closed,
 )
 from austa.modules.chat.domain import triage
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.webhook import Sender as From
 from austa.modules.chat.events import AttachmentStored, IdentityLinked, NotificationFailed, TurnDue
 from austa.modules.chat.service.bodies import Bodies, Template
+from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
 from austa.modules.chat.service.requests import Requests
-from austa.modules.chat.service.sending import Outgoing, Sender
-from austa.modules.chat.service.triage import Triage, shown_status
+from austa.modules.chat.service.sending import WINDOW, Outgoing, Sender
+from austa.modules.chat.service.triage import Triage
 from austa.modules.chat.service.turns import Turns
+from austa.modules.chat.service.views import view_message
 from austa.modules.chat.service.voice import Voice
 from austa.modules.chat.store import addresses, attachments, messages, tasks
 from austa.modules.documents.api import Documents
@@ -71,6 +73,7 @@ class ChatService:
         requests: Requests,
         voice: Voice,
         sender: Sender,
+        hand_overs: HandOverService,
         outgoing: Outgoing,
         documents: Documents,
         members: Members,
@@ -92,6 +95,7 @@ class ChatService:
         self.requests = requests
         self.voice = voice
         self.sender = sender
+        self.hand_overs = hand_overs
 
     async def verify_webhook(self, number_id: str, token: str) -> None:
         await self._inbox.verify(number_id, token)
@@ -134,7 +138,9 @@ class ChatService:
             identity_kind="wa_id" if row.wa_index is not None else "bsuid",
             state=state.awaiting or state.wish or "idle",
             handed_over=row.handed_over,
-            messages=tuple([await self._message(caller, row.identity_id, m) for m in rows]),
+            messages=tuple(
+                [await view_message(self._bodies, caller.operator_id, row.identity_id, m, m.document_id) for m in rows]
+            ),
         )
 
     async def of_member(self, caller: Caller, member_id: MemberId) -> tuple[Conversation, ...]:
@@ -152,6 +158,9 @@ class ChatService:
             raise text_refused()
         async with self._database.transaction(caller) as tx:
             row = await self._get_conversation(tx, conversation_id)
+            if row.last_inbound_at is None or tx.now() - row.last_inbound_at > WINDOW:
+                raise window_closed()
+            await self.hand_overs.write(tx, conversation_id)
             await addresses.update_conversation(tx, conversation_id, handed_over=True)
             return await self._outgoing.queue(
                 tx, row, Say(text.reveal()), key=f"staff:{caller.id}:{key}", author=caller.actor
@@ -274,26 +283,5 @@ class ChatService:
     async def _get_conversation(self, tx: Transaction, conversation_id: ConversationId) -> sa.Row[Any]:
         row = await addresses.find_conversation(tx, conversation_id)
         if row is None:
-            raise NotFound("chat.no_such_conversation", "no conversation of this operator has that id")
+            raise no_such_conversation()
         return row
-
-    async def _message(self, caller: Caller, identity_id: UUID, row: sa.Row[Any]) -> Message:
-        if row.direction == "in":
-            said = await self._bodies.inbound(caller.operator_id, identity_id, row.id, row.body)
-            words: str | None = said.said
-            buttons: tuple[Button, ...] = ()
-        else:
-            ours = await self._bodies.outbound(caller.operator_id, identity_id, row.id, row.body)
-            words, buttons = ours.text, ours.buttons
-        return Message(
-            id=row.id,
-            direction=row.direction,
-            kind=row.kind,
-            text=Personal(words) if words else None,
-            buttons=buttons,
-            document_id=DocumentId(row.document_id) if row.document_id else None,
-            author=row.author,
-            status=shown_status(row.status),
-            sent_at=row.sent_at,
-            urgency=row.urgency,
-        )

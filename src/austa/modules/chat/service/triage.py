@@ -1,5 +1,6 @@
 """Red flags: screened on every message in every state, answered at once, and put before a nurse."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, get_args
@@ -110,6 +111,18 @@ class Triage:
         await self._open_task(tx, conversation_id, row.id, triage.UNHEARD, reply_id, since=row.recorded_at)
         await addresses.update_conversation(tx, conversation_id, handed_over=True)
         await tx.publish(HandOverRequested(conversation_id=conversation_id, reason="asked"))
+
+    async def call_back(self, tx: Transaction, conversation_id: ConversationId, message_id: UUID) -> None:
+        """What we wrote did not reach the person and must: somebody calls them. Idempotent by the message.
+
+        As urgent as the red flag that the message answered, where it answered one.
+        """
+        row = await messages.get_message(tx, message_id)
+        answered = await tasks.task_of_message(tx, row.answers) if row.answers is not None else None
+        alarm = triage.UNDELIVERED
+        if answered is not None:
+            alarm = replace(alarm, level=answered.level, rules=(*alarm.rules, *answered.rules))
+        await self._open_task(tx, conversation_id, message_id, alarm, message_id)
 
     async def read_button(
         self, tx: Transaction, conversation: sa.Row[Any], row: sa.Row[Any], body: InboundBody
@@ -265,7 +278,7 @@ class Triage:
         assert conversation is not None
         row = await messages.get_message(tx, task.message_id)
         reply = await messages.find_message(tx, message_id=task.reply_id)
-        body = await self._bodies.inbound(tx.operator_id, conversation.identity_id, row.id, row.body)
+        words = await self._words(tx, conversation.identity_id, row)
         address = await self._bodies.address(tx.operator_id, conversation.identity_id, conversation.address)
         return TriageTask(
             id=task.id,
@@ -274,7 +287,7 @@ class Triage:
             state=task.state,
             conversation_id=ConversationId(task.conversation_id),
             member_id=MemberId(conversation.member_id) if conversation.member_id else None,
-            excerpt=Personal(body.said or ""),
+            excerpt=Personal(words),
             voice_note_id=row.id if row.kind == triage.VOICE else None,
             phone=Personal(phone_of(address.wa_id)) if address.wa_id else None,
             rules=tuple(task.rules),
@@ -285,6 +298,12 @@ class Triage:
             acknowledged_at=task.acknowledged_at,
             reply_status=shown_status(reply.status) if reply else "unknown",
         )
+
+    async def _words(self, tx: Transaction, identity_id: UUID, row: sa.Row[Any]) -> str:
+        """What the person said, or what did not reach them."""
+        if row.direction == "out":
+            return (await self._bodies.outbound(tx.operator_id, identity_id, row.id, row.body)).text
+        return (await self._bodies.inbound(tx.operator_id, identity_id, row.id, row.body)).said or ""
 
 
 def shown_status(status: str) -> Any:

@@ -29,6 +29,16 @@ async def attachment_of_message(tx: Transaction, message_id: UUID) -> sa.Row[Any
     return await tx.one_or_none(sa.select(attachment).where(attachment.c.message_id == message_id))
 
 
+async def documents_of_messages(tx: Transaction, message_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Where the files of those messages lie."""
+    rows = await tx.all(
+        sa.select(attachment.c.message_id, attachment.c.document_id).where(
+            attachment.c.message_id.in_(message_ids), attachment.c.document_id.is_not(None)
+        )
+    )
+    return {row.message_id: row.document_id for row in rows}
+
+
 async def documents_of_identity(tx: Transaction, identity_id: UUID) -> Sequence[UUID]:
     joined = attachment.join(
         conversation,

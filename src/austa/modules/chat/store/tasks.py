@@ -38,6 +38,10 @@ async def find_task(tx: Transaction, task_id: UUID) -> sa.Row[Any] | None:
     return await tx.one_or_none(sa.select(triage_task).where(triage_task.c.id == task_id).with_for_update())
 
 
+async def task_of_message(tx: Transaction, message_id: UUID) -> sa.Row[Any] | None:
+    return await tx.one_or_none(sa.select(triage_task).where(triage_task.c.message_id == message_id))
+
+
 async def update_task(tx: Transaction, task_id: UUID, **values: Any) -> None:
     await tx.execute(sa.update(triage_task).where(triage_task.c.id == task_id).values(**values))
 

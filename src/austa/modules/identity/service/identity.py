@@ -12,7 +12,7 @@ from austa.infra.db import ModuleDatabase, Transaction
 from austa.infra.keys import Keys
 from austa.infra.pages import LARGEST_PAGE, decode_time_and_id, encode_cursor
 from austa.infra.settings import Settings
-from austa.kernel.actors import Caller
+from austa.kernel.actors import Caller, Role
 from austa.kernel.clock import Clock
 from austa.kernel.contracts import Page
 from austa.kernel.errors import Conflict, NotFound, TooMany, Unauthenticated
@@ -226,6 +226,12 @@ class IdentityService:
         staff_only(caller)
         async with self._db.transaction(caller) as tx:
             found = await people.load_principals(tx, principal_ids)
+        return tuple([await self._people.open(caller.operator_id, stored) for stored in found])
+
+    async def staff_of_roles(self, caller: Caller, roles: frozenset[Role]) -> tuple[Principal, ...]:
+        staff_only(caller)
+        async with self._db.transaction(caller) as tx:
+            found = await people.load_of_roles(tx, roles)
         return tuple([await self._people.open(caller.operator_id, stored) for stored in found])
 
     async def list_staff(

@@ -101,6 +101,16 @@ async def load_principals(tx: Transaction, principal_ids: Collection[PrincipalId
     return [_principal(row) for row in rows]
 
 
+async def load_of_roles(tx: Transaction, roles: Collection[str]) -> list[StoredPrincipal]:
+    """The active staff with one of these roles, in the order they were invited."""
+    rows = await tx.all(
+        sa.select(principal)
+        .where(principal.c.active, principal.c.roles.overlap(sorted(roles)))
+        .order_by(principal.c.created_at, principal.c.id)
+    )
+    return [_principal(row) for row in rows]
+
+
 async def list_principals(
     tx: Transaction, provider_id: ProviderId | None, after: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[StoredPrincipal]:

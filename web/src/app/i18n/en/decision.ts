@@ -80,6 +80,8 @@ export const decisionTexts = {
       administrative_return: "Waiting period, contract or registration. Never on clinical grounds.",
       deny: "Needs a physician's opinion with evidence, contact, reason and legal basis.",
     },
+    administrative_proposed:
+      "The engine proposes to return this request for a waiting period, the contract or the register. If that is the reason, use “Return (administrative)”.",
     ground: "Ground",
     ground_of: { clinical: "Clinical", administrative: "Administrative" },
     quantity: "Approved quantity of {{count}}: {{procedure}}",

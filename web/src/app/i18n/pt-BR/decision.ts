@@ -78,6 +78,8 @@ export const decisionTexts = {
       administrative_return: "Carência, contrato ou cadastro. Nunca por motivo clínico.",
       deny: "Exige parecer médico com evidência, contato, motivo e base legal.",
     },
+    administrative_proposed:
+      "O motor propõe devolver este pedido por carência, contrato ou cadastro. Se o motivo é esse, use “Devolver (administrativo)”.",
     ground: "Fundamento",
     ground_of: { clinical: "Clínico", administrative: "Administrativo" },
     quantity: "Quantidade autorizada de {{count}}: {{procedure}}",

@@ -232,6 +232,24 @@ describe("case", () => {
     expect(api.detail("case-104").release).toMatchObject({ ground: "clinical", reason_codes: ["3145"] });
   });
 
+  it("takes the engine's administrative grounds for a return, never for a denial", async () => {
+    const api = readyToDeny();
+    api.detail("case-104").request.proposal = {
+      reason_codes: ["3171"],
+      clause: "Cláusula de carências",
+      member_text: "Ainda não.",
+    };
+    await open(api);
+    await user.click(decision().getByRole("radio", { name: /^Devolver/ }));
+    const basis = () => decision().getByRole("textbox", { name: /Base legal/ });
+    expect(basis()).toHaveValue("Cláusula de carências");
+    expect(decision().getByText("3171")).toBeVisible();
+    await user.click(decision().getByRole("radio", { name: /^Negar/ }));
+    expect(basis()).toHaveValue("");
+    expect(decision().queryByText("3171")).toBeNull();
+    expect(decision().getByText(/use “Devolver/)).toBeVisible();
+  });
+
   it("says before the release what a denial still needs, and leads there", async () => {
     await open();
     await user.click(decision().getByRole("radio", { name: /^Negar/ }));

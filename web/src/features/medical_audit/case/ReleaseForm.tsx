@@ -1,3 +1,4 @@
+import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import TextField from "@mui/material/TextField";
@@ -35,7 +36,7 @@ export function ReleaseForm({ one, outcomes, addContact }: Props) {
   const { t } = useTranslation();
   const [release, { error, isLoading }] = useReleaseDecisionMutation();
   const [confirming, setConfirming] = useState(false);
-  const [draft, setDraft] = useState<ReleaseDraft>(() => keptRelease(one.case.id) ?? startDraft(one));
+  const [draft, setDraft] = useState<ReleaseDraft>(() => keptRelease(one.case.id) ?? EMPTY);
   const change = (part: Partial<ReleaseDraft>) => {
     const next = { ...draft, ...part };
     setDraft(next);
@@ -57,7 +58,9 @@ export function ReleaseForm({ one, outcomes, addContact }: Props) {
       <ChoiceCards
         label={t("decision.title")}
         value={draft.outcome}
-        onChange={(outcome) => change({ outcome, text: templateFor(t, outcome, one) })}
+        onChange={(outcome) =>
+          change({ outcome, text: templateFor(t, outcome, one), ...groundsFor(outcome, draft, one) })
+        }
         choices={outcomes.map((outcome) => ({
           value: outcome,
           label: t(`decision.outcome.${outcome}`),
@@ -65,6 +68,9 @@ export function ReleaseForm({ one, outcomes, addContact }: Props) {
           tone: OUTCOME_TONE[outcome],
         }))}
       />
+      {draft.outcome === "deny" && one.request.proposal && (
+        <Alert severity="info">{t("decision.administrative_proposed")}</Alert>
+      )}
       {needs.quantities && <Quantities one={one} draft={draft} change={change} />}
       {needs.missing && (
         <TextField
@@ -132,16 +138,27 @@ export function ReleaseForm({ one, outcomes, addContact }: Props) {
   );
 }
 
-/** What the engine proposes for an administrative return is taken as a start; a person makes it a decision. */
-function startDraft(one: CaseDetail): ReleaseDraft {
+const EMPTY: ReleaseDraft = {
+  outcome: null,
+  text: "",
+  reasonCodes: [],
+  legalBasis: "",
+  missing: "",
+  quantities: {},
+};
+
+type Grounds = Pick<ReleaseDraft, "reasonCodes" | "legalBasis">;
+
+/** What the engine proposes is a start for an administrative return alone: its grounds are none for a denial. What a
+ * person wrote stays. */
+function groundsFor(outcome: DecisionOutcome, draft: ReleaseDraft, one: CaseDetail): Grounds {
   const { proposal } = one.request;
+  const proposed: Grounds = { reasonCodes: proposal?.reason_codes ?? [], legalBasis: proposal?.clause ?? "" };
+  const none: Grounds = { reasonCodes: [], legalBasis: "" };
+  const [from, to] = outcome === "administrative_return" ? [none, proposed] : [proposed, none];
   return {
-    outcome: null,
-    text: "",
-    reasonCodes: proposal?.reason_codes ?? [],
-    legalBasis: proposal?.clause ?? "",
-    missing: "",
-    quantities: {},
+    reasonCodes: draft.reasonCodes.join() === from.reasonCodes.join() ? to.reasonCodes : draft.reasonCodes,
+    legalBasis: draft.legalBasis === from.legalBasis ? to.legalBasis : draft.legalBasis,
   };
 }
 

@@ -1,10 +1,11 @@
-"""Builds and signs the webhooks that Meta would send for the demo number, byte for byte in Meta's manner."""
+"""Builds and signs the webhooks that Meta would send byte for byte in Meta's manner."""
 
 import base64
 import hashlib
 import hmac
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,6 +64,28 @@ def phone_of(recipient: str) -> str:
     return "".join(character for character in recipient if character.isdigit())
 
 
+def message_entry(
+    sender: Sender, message_id: str, at: datetime, *, kind: str, content: JsonObject, context: JsonObject | None = None
+) -> JsonObject:
+    """An inbound message of type `kind`, whose body of the same name is `content`."""
+    entry: JsonObject = {
+        "from": sender.phone,
+        "from_user_id": sender.user_id,
+        "id": message_id,
+        "timestamp": str(int(at.timestamp())),
+        "type": kind,
+        kind: content,
+    }
+    if context is not None:
+        entry["context"] = context
+    return entry
+
+
+def contact_entry(sender: Sender) -> JsonObject:
+    """Who wrote, as the webhook of a message names them."""
+    return {"profile": {"name": sender.name}, "wa_id": sender.phone, "user_id": sender.user_id}
+
+
 def message_webhook(
     number: BusinessNumber,
     sender: Sender,
@@ -73,23 +96,13 @@ def message_webhook(
     content: JsonObject,
     reply_to: str | None = None,
 ) -> JsonObject:
-    """An inbound message of type `kind`, whose body of the same name is `content`; `reply_to` is our wamid."""
-    message: JsonObject = {
-        "from": sender.phone,
-        "from_user_id": sender.user_id,
-        "id": message_id,
-        "timestamp": str(int(at.timestamp())),
-        "type": kind,
-        kind: content,
-    }
-    if reply_to is not None:
-        message["context"] = {"from": number.display_phone, "id": reply_to}
-    contact = {"profile": {"name": sender.name}, "wa_id": sender.phone, "user_id": sender.user_id}
-    return _envelope(number, {"contacts": [contact], "messages": [message]})
+    """The webhook of one message; `reply_to` is our wamid."""
+    context = None if reply_to is None else {"from": number.display_phone, "id": reply_to}
+    message = message_entry(sender, message_id, at, kind=kind, content=content, context=context)
+    return envelope(number, {"contacts": [contact_entry(sender)], "messages": [message]})
 
 
-def status_webhook(
-    number: BusinessNumber,
+def status_entry(
     phone: str,
     message_id: str,
     at: datetime,
@@ -116,10 +129,16 @@ def status_webhook(
         entry["errors"] = [error]
     elif status != "read":
         entry["pricing"] = {"billable": True, "pricing_model": "PMP", "category": category, "type": "regular"}
-    return _envelope(number, {"statuses": [entry]})
+    return entry
 
 
-def _envelope(number: BusinessNumber, body: JsonObject) -> JsonObject:
+def status_webhook(number: BusinessNumber, statuses: Sequence[JsonObject]) -> JsonObject:
+    """The webhook that brings these statuses."""
+    return envelope(number, {"statuses": list(statuses)})
+
+
+def envelope(number: BusinessNumber, body: JsonObject) -> JsonObject:
+    """A webhook of the field `messages` for that number; `body` has contacts, messages, statuses or errors."""
     metadata = {"display_phone_number": number.display_phone, "phone_number_id": number.id}
     value = {"messaging_product": "whatsapp", "metadata": metadata, **body}
     changes = [{"value": value, "field": "messages"}]

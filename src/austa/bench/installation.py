@@ -1,12 +1,13 @@
 """`austa serve` on a folder and a port of its own, as an operator runs it: supervisor, PostgreSQL, api and worker."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 
 import asyncpg
@@ -25,8 +26,10 @@ STOPS_WITHIN_S = 60.0
 class Installation:
     """One data folder that is served. Durable: PostgreSQL keeps its defaults (fsync, synchronous commits)."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, settings: Mapping[str, str] | None = None) -> None:
+        """`settings`: variables of AUSTA (`AUSTA_…`); without them what is measured is what ships."""
         self.data = data
+        self._settings = settings or {}
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
@@ -38,7 +41,7 @@ class Installation:
         with (self.data / "serve.log").open("ab") as log:
             self._serving = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "austa.cli", "serve", "--data", str(self.data), "--port", str(self.port),
-                stdout=log, stderr=log, env=_environment(),
+                stdout=log, stderr=log, env=_environment(self._settings),
             )  # fmt: skip
         await self.wait_ready()
 
@@ -70,9 +73,12 @@ class Installation:
         await self._serving.wait()
         await self.start()
 
-    def kill(self, name: str) -> None:
-        """`kill -9` of `supervisor`, `postgres`, `api` or `worker`."""
-        os.kill(self.processes()[name], signal.SIGKILL)
+    def kill(self, *names: str) -> None:
+        """`kill -9` of processes by their names in the pid file; one that is not there any more is passed over."""
+        found = self.processes()
+        for name in names:
+            with contextlib.suppress(KeyError, ProcessLookupError):
+                os.kill(found[name], signal.SIGKILL)
 
     def processes(self) -> dict[str, int]:
         """Numbers of the processes by name, as the pid file lists them."""
@@ -110,10 +116,10 @@ class Installation:
         return await asyncpg.connect(address.dsn)
 
 
-@asynccontextmanager
-async def serving(data: Path) -> AsyncIterator[Installation]:
+@contextlib.asynccontextmanager
+async def serving(data: Path, settings: Mapping[str, str] | None = None) -> AsyncIterator[Installation]:
     """An installation that runs while the block does."""
-    installation = Installation(data)
+    installation = Installation(data, settings)
     try:
         await installation.start()
         yield installation
@@ -121,9 +127,17 @@ async def serving(data: Path) -> AsyncIterator[Installation]:
         await installation.stop()
 
 
-def _environment() -> dict[str, str]:
-    """Ours without settings of AUSTA: what is measured is what ships."""
+@contextlib.contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder for the length of the benchmark, which a PostgreSQL that is not root may pass through."""
+    with tempfile.TemporaryDirectory(prefix="austa-bench-") as folder:
+        path = Path(folder)
+        path.chmod(0o711)
+        yield path
+
+
+def _environment(settings: Mapping[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AUSTA_")}
     for name in ("DATABASE_URL", LIFELINE_VARIABLE):
         kept.pop(name, None)
-    return kept
+    return kept | dict(settings)

@@ -1,6 +1,6 @@
 """A stand-in for Meta's Graph API: the part of the WhatsApp Cloud API that AUSTA calls, with Meta's shapes and errors.
 
-It keeps what was sent for the phone page, answers with signed status webhooks, and fails when told to.
+It keeps what was sent, has statuses told by webhook, enforces the limits that it is given, and fails when told to.
 Nothing leaves the machine. Mounted at the version, `/v23.0`, it answers:
 
     POST   /{phone_number_id}/messages   send, or mark a message as read
@@ -8,34 +8,28 @@ Nothing leaves the machine. Mounted at the version, `/v23.0`, it answers:
     GET    /{media_id}                   {messaging_product, url, mime_type, sha256, file_size, id}
     GET    /{media_id}/content           the bytes; the address is valid for five minutes
     POST   /control/failures             {"code": 130429, "times": 2}: the next two sends fail so
+                                         {"latency_s": 0.5}: every send is answered so late
 """
 
+import asyncio
 import hashlib
 import hmac
-import json
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from austa.demo.courier import WebhookCourier
-from austa.demo.graph_messages import GraphError, Outbound, delivery_error, read_outbound
-from austa.demo.graph_store import GraphStore, StoredMedia
-from austa.demo.webhooks import (
-    BusinessNumber,
-    JsonObject,
-    bsuid_of,
-    new_message_id,
-    phone_of,
-    status_webhook,
-    wire_bytes,
-)
+from austa.bench.graph.limits import PeerLimits
+from austa.bench.graph.memory import Memory, Sent, StoredMedia
+from austa.bench.graph.messages import GraphError, Outbound, delivery_error, read_outbound
+from austa.bench.graph.webhooks import BusinessNumber, JsonObject, bsuid_of, new_message_id, phone_of, status_entry
 from austa.kernel.clock import Clock
 
 WINDOW = timedelta(hours=24)
@@ -49,6 +43,7 @@ class Failures:
 
     code: int = 0
     times: int = 0
+    latency_s: float = 0.0
 
     def plan(self, code: int, times: int) -> None:
         self.code, self.times = code, times
@@ -62,21 +57,22 @@ class Failures:
 
 @dataclass(frozen=True)
 class GraphStandIn:
-    """The API over a store. `templates` are the approved ones: name -> text with `{{1}}`, `{{2}}`, …
+    """The API over a memory. `templates` are the approved ones: name -> text with `{{1}}`, `{{2}}`, …
 
     `url` is where this app is mounted, e.g. `http://127.0.0.1:8000/v23.0`. With `enforce_window`, free-form messages
-    to somebody who has not written for 24 hours are accepted and then fail with 131047, as at Meta.
+    to somebody who has not written for 24 hours are accepted and then fail with 131047, as at Meta. Without `limits`
+    there are none.
     """
 
-    store: GraphStore
-    courier: WebhookCourier
-    number: BusinessNumber
+    memory: Memory
+    numbers: Sequence[BusinessNumber]
     token: str
     app_secret: str
     url: str
     clock: Clock
     templates: Mapping[str, str] = field(default_factory=dict)
     enforce_window: bool = True
+    limits: PeerLimits | None = None
     failures: Failures = field(default_factory=Failures)
 
     def app(self) -> Starlette:
@@ -91,83 +87,89 @@ class GraphStandIn:
         return Starlette(routes=routes, exception_handlers={404: _unknown_path, 405: _unknown_path})
 
     async def _messages(self, request: Request) -> Response:
-        body = await _json_body(request)
-        self._check_number(request)
+        body = _json_body(await request.body())
+        number = self._number(request)
         if body.get("messaging_product") != "whatsapp":
             raise GraphError(100, "(#100) The parameter messaging_product is required.")
         if body.get("status") == "read":
             return self._mark_read(body)
-        return self._send(body)
+        try:
+            return self._send(number, body)
+        finally:
+            if self.failures.latency_s:
+                await asyncio.sleep(self.failures.latency_s)
 
-    def _send(self, body: JsonObject) -> Response:
+    def _send(self, number: BusinessNumber, body: JsonObject) -> Response:
         planned = self.failures.take()
         if planned is not None and not delivery_error(planned):
             raise GraphError(planned)
         message = read_outbound(body, self.templates)
-        if message.media_id is not None and self.store.find_media(message.media_id) is None:
+        if message.media_id is not None and self.memory.find_media(message.media_id) is None:
             raise GraphError(100, "(#100) Invalid parameter", "The media id does not exist.")
         phone = phone_of(message.recipient)
-        error = delivery_error(planned) if planned is not None else self._window_error(phone, message.kind)
+        is_open = self._window_is_open(number.id, phone)
+        met = self._limit(number.id, phone, starts=not is_open)
+        error = delivery_error(planned or met or 0)
+        if met is not None and error is None:
+            raise GraphError(met)
+        if error is None and message.kind != "template" and self.enforce_window and not is_open:
+            error = delivery_error(131047)
         message_id = new_message_id(phone)
-        self._keep(message_id, phone, message, error, body.get("biz_opaque_callback_data"))
-        self.courier.nudge()
+        self._keep(number, message_id, phone, message, error, body.get("biz_opaque_callback_data"))
         contact: JsonObject = {"input": message.recipient, "wa_id": phone, "user_id": bsuid_of(phone)}
         if message.recipient.startswith(bsuid_of("")):
             del contact["wa_id"]
         accepted: JsonObject = {"id": message_id}
         if message.kind == "template":
             accepted["message_status"] = "accepted"
-        return JSONResponse({"messaging_product": "whatsapp", "contacts": [contact], "messages": [accepted]})
+        return _json({"messaging_product": "whatsapp", "contacts": [contact], "messages": [accepted]})
 
     def _keep(
-        self, message_id: str, phone: str, message: Outbound, error: JsonObject | None, callback_data: str | None
+        self,
+        number: BusinessNumber,
+        message_id: str,
+        phone: str,
+        message: Outbound,
+        error: JsonObject | None,
+        send_id: str | None,
     ) -> None:
         now = self.clock.now()
         category = "utility" if message.kind == "template" else "service"
         statuses = ("failed",) if error else ("sent", "delivered")
         told = [
-            status_webhook(
-                self.number,
-                phone,
-                message_id,
-                now,
-                status,
-                category=category,
-                error=error,
-                callback_data=callback_data,
-            )
+            status_entry(phone, message_id, now, status, category=category, error=error, callback_data=send_id)
             for status in statuses
         ]
-        self.store.add_message(
+        sent = Sent(
             id=message_id,
-            number_id=self.number.id,
+            number_id=number.id,
             phone=phone,
-            direction="austa",
             kind=message.kind,
             content=message.content,
-            at=now,
-            webhooks=tuple(wire_bytes(payload) for payload in told),
             reply_to=message.reply_to,
+            at=now,
             status=statuses[-1],
             error=error,
+            send_id=send_id,
         )
+        self.memory.keep_sent(number, sent, told)
 
-    def _window_error(self, phone: str, kind: str) -> JsonObject | None:
-        if kind == "template" or not self.enforce_window:
+    def _limit(self, number_id: str, phone: str, *, starts: bool) -> int | None:
+        if self.limits is None:
             return None
-        last = self.store.last_from_member(self.number.id, phone)
-        is_open = last is not None and self.clock.now() - last < WINDOW
-        return None if is_open else delivery_error(131047)
+        return self.limits.take(number_id, phone, self.clock.now().timestamp(), starts=starts)
+
+    def _window_is_open(self, number_id: str, phone: str) -> bool:
+        last = self.memory.last_from_member(number_id, phone)
+        return last is not None and self.clock.now() - last < WINDOW
 
     def _mark_read(self, body: JsonObject) -> Response:
-        message = self.store.find_message(str(body.get("message_id")))
-        if message is None or message.direction != "member":
+        if not self.memory.mark_read(str(body.get("message_id")), self.clock.now()):
             raise GraphError(100, "(#100) Invalid parameter", "The message id does not exist.")
-        self.store.advance_status(message.id, "read", self.clock.now())
-        return JSONResponse({"success": True})
+        return _json({"success": True})
 
     async def _upload(self, request: Request) -> Response:
-        self._check_number(request)
+        self._number(request)
         async with request.form() as form:
             file = form.get("file")
             if form.get("messaging_product") != "whatsapp":
@@ -178,12 +180,12 @@ class GraphStandIn:
             content = await file.read()
             if not 0 < len(content) <= LARGEST_UPLOAD:
                 raise GraphError(100, "(#100) Invalid parameter", "The file has no size that is accepted.")
-            media = self.store.add_media(content, mime_type)
-        return JSONResponse({"id": media.id})
+            media = self.memory.add_media(content, mime_type)
+        return _json({"id": media.id})
 
     async def _describe_media(self, request: Request) -> Response:
         media = self._media(request)
-        return JSONResponse(
+        return _json(
             {
                 "messaging_product": "whatsapp",
                 "url": self._media_url(media.id),
@@ -204,13 +206,15 @@ class GraphStandIn:
         return Response(media.content, media_type=media.mime_type)
 
     async def _plan_failures(self, request: Request) -> Response:
-        body = await _json_body(request)
-        self.failures.plan(int(body["code"]), int(body.get("times", 1)))
-        return JSONResponse({"success": True})
+        body = _json_body(await request.body())
+        if "code" in body:
+            self.failures.plan(int(body["code"]), int(body.get("times", 1)))
+        self.failures.latency_s = float(body.get("latency_s", self.failures.latency_s))
+        return _json({"success": True})
 
     def _media(self, request: Request) -> StoredMedia:
         media_id = request.path_params["media_id"]
-        media = self.store.find_media(media_id)
+        media = self.memory.find_media(media_id)
         if media is None:
             raise _missing_object(media_id)
         return media
@@ -222,10 +226,12 @@ class GraphStandIn:
     def _media_proof(self, media_id: str, expires: str) -> str:
         return hmac.new(self.app_secret.encode(), f"{media_id}:{expires}".encode(), hashlib.sha256).hexdigest()[:32]
 
-    def _check_number(self, request: Request) -> None:
+    def _number(self, request: Request) -> BusinessNumber:
         number_id = request.path_params["number_id"]
-        if number_id != self.number.id:
-            raise _missing_object(number_id)
+        for number in self.numbers:
+            if number.id == number_id:
+                return number
+        raise _missing_object(number_id)
 
     def _guard(self, endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
         async def guarded(request: Request) -> Response:
@@ -240,14 +246,18 @@ class GraphStandIn:
         return guarded
 
 
-async def _json_body(request: Request) -> dict[str, Any]:
+def _json_body(raw: bytes) -> dict[str, Any]:
     try:
-        body = json.loads(await request.body())
-    except ValueError:
+        body = msgspec.json.decode(raw)
+    except msgspec.DecodeError:
         raise GraphError(100, "(#100) Invalid parameter", "The body is not JSON.") from None
     if not isinstance(body, dict):
         raise GraphError(100, "(#100) Invalid parameter", "The body is not an object.")
     return body
+
+
+def _json(body: JsonObject, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(body), status, media_type="application/json")
 
 
 def _missing_object(object_id: str) -> GraphError:
@@ -261,7 +271,7 @@ def _missing_object(object_id: str) -> GraphError:
 def _error_response(error: GraphError) -> Response:
     body = error.body()
     body["fbtrace_id"] = secrets.token_urlsafe(17)
-    return JSONResponse({"error": body}, status_code=error.http_status)
+    return _json({"error": body}, error.http_status)
 
 
 async def _unknown_path(request: Request, error: Exception) -> Response:

@@ -4,29 +4,25 @@ The generator shares its machine with what it measures, so what it costs itself 
 """
 
 import asyncio
-import json
 import time
-from typing import Any
+from collections.abc import Mapping
 
 IDLE_S = 2.0
 """A connection that lay idle for longer is not used again: the server may be closing it."""
 
 
 class Client:
-    """POSTs JSON to one address with one bearer token; opens as many connections as are needed at once."""
+    """POSTs to one port of this machine; opens as many connections as are needed at once."""
 
-    def __init__(self, port: int, token: str) -> None:
+    def __init__(self, port: int) -> None:
         self._port = port
-        self._head = f"POST {{path}} HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\nauthorization: Bearer {token}\r\n"
         self._idle: list[tuple[float, asyncio.StreamReader, asyncio.StreamWriter]] = []
 
-    async def post(self, path: str, body: dict[str, Any], key: str) -> tuple[int, Any]:
-        """Status and JSON of the answer. Raises `OSError` where the connection breaks."""
+    async def post(self, path: str, content: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
+        """Status and body of the answer. Raises `OSError` where the connection breaks."""
         reader, writer = await self._connection()
-        content = json.dumps(body).encode()
-        head = self._head.format(path=path) + (
-            f"content-type: application/json\r\nidempotency-key: {key}\r\ncontent-length: {len(content)}\r\n\r\n"
-        )
+        named = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        head = f"POST {path} HTTP/1.1\r\nhost: 127.0.0.1:{self._port}\r\n{named}content-length: {len(content)}\r\n\r\n"
         writer.write(head.encode() + content)
         try:
             lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower().split("\r\n")
@@ -35,8 +31,11 @@ class Client:
         except asyncio.IncompleteReadError as error:
             writer.close()
             raise ConnectionError("the connection ended before the answer did") from error
+        except BaseException:
+            writer.close()
+            raise
         self._idle.append((time.monotonic(), reader, writer))
-        return int(lines[0].split(" ")[1]), json.loads(answer)
+        return int(lines[0].split(" ")[1]), answer
 
     def close(self) -> None:
         """Close what is open."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from austa.demo.webhooks import JsonObject
+from austa.bench.graph.webhooks import JsonObject
 
 _MEDIA_KINDS = frozenset({"image", "document", "audio", "video", "sticker"})
 

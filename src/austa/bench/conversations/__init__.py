@@ -1,0 +1,1 @@
+"""How conversations bear load and crashes: members who write, Meta's stand-in, kills, and what both saw."""
