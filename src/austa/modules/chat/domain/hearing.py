@@ -25,7 +25,7 @@ def heard(
     understood: Understanding,
     has_file: bool,
 ) -> Heard:
-    """The message as understood. `text`: what was written or spoken; `flags`: of the layer that has answered already."""
+    """The message as understood. `text`: what was written or spoken; `flags`: of the layer that answered already."""
     mentions = [mention for mention in understood.entities.procedures if mention.candidates]
     raised = understood.red_flags if flags.level is None and understood.red_flags.level is not None else None
     entities = understood.entities

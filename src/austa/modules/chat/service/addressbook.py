@@ -184,6 +184,4 @@ def _address(sender: Sender) -> Address:
 
 
 def _merged(new: Address, known: Address) -> Address:
-    return Address(
-        wa_id=new.wa_id or known.wa_id, user_id=new.user_id or known.user_id, name=new.name or known.name
-    )
+    return Address(wa_id=new.wa_id or known.wa_id, user_id=new.user_id or known.user_id, name=new.name or known.name)

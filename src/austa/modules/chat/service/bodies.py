@@ -140,9 +140,7 @@ class Bodies:
         return self._keys.blind(operator_id, f"chat.{purpose}", value)
 
     async def _open_item(self, operator_id: OperatorId, day: date, index: bytes, sealed: bytes) -> bytes:
-        return await self._keys.open(
-            operator_id, _of_day(operator_id, day), f"chat.inbox.body:{index.hex()}", sealed
-        )
+        return await self._keys.open(operator_id, _of_day(operator_id, day), f"chat.inbox.body:{index.hex()}", sealed)
 
     async def _open(self, operator_id: OperatorId, identity_id: UUID, place: str, sealed: bytes) -> str:
         return await self._keys.open_text(operator_id, _owner(identity_id), f"chat.{place}", sealed)

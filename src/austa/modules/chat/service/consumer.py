@@ -19,12 +19,12 @@ from uuid import UUID
 
 import asyncpg
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from austa.infra import in_step, living, telemetry
-from austa.infra.db import WAKE_CHANNEL, Database, ModuleDatabase, is_away
-from austa.infra.outbox import listen
+from austa.infra.db import WAKE_CHANNEL, Database, ModuleDatabase, Transaction, is_away
+from austa.infra.outbox import DatabaseAway, listen
 from austa.kernel.actors import Caller
-from austa.kernel.clock import local_date
 from austa.kernel.errors import Conflict
 from austa.kernel.ids import ConversationId, OperatorId, new_id
 from austa.modules.chat.domain.triage import VOICE
@@ -52,6 +52,45 @@ FORGOTTEN_DAYS = 10
 TURN_HANDLER = "chat.turn"
 
 log = structlog.get_logger()
+
+
+class _Batch:
+    """The leases of one claim: kept alive until all who work on it have come to their end."""
+
+    def __init__(self, database: ModuleDatabase, token: UUID, keys: set[UUID]) -> None:
+        self._database = database
+        self._token = token
+        self._keys = keys
+        self._holding = 1
+        self._beat = asyncio.create_task(self._keep_alive())
+
+    def hold(self) -> None:
+        """One more works on it."""
+        self._holding += 1
+
+    async def give_back(self, connection: AsyncConnection, dues: Sequence[Due]) -> None:
+        """Those conversations are done with, together with what is written of them."""
+        keys = {due.key for due in dues}
+        await inbox.release(connection, [*keys], self._token)
+        self._keys -= keys
+
+    async def end(self) -> None:
+        """One less. The last one gives back what was not yet; what cannot be is free when the lease runs out."""
+        self._holding -= 1
+        if self._holding:
+            return
+        self._beat.cancel()
+        if self._keys:
+            with contextlib.suppress(*DatabaseAway):
+                async with self._database.lookup() as connection:
+                    await inbox.release(connection, [*self._keys], self._token)
+
+    async def _keep_alive(self) -> None:
+        while True:
+            await asyncio.sleep(HEARTBEAT_S)
+            with contextlib.suppress(*DatabaseAway):
+                async with self._database.lookup() as connection:
+                    await inbox.extend(connection, self._token)
 
 
 class Consumer:
@@ -153,7 +192,7 @@ class Consumer:
 
     async def turn_over(self) -> None:
         """Make the partitions of the next days; drop those past their time, and destroy their keys."""
-        today = local_date(self._all.clock.now())
+        today = self._all.clock.now().date()
         async with self._database.lookup() as connection:
             operators = await addresses.operators(connection)
         for operator_id in operators[:1]:
@@ -205,7 +244,7 @@ class Consumer:
             claimed = await inbox.claim(connection, self._number, token, CONVERSATIONS, MESSAGES_EACH)
         if not claimed:
             return 0
-        batch = _Batch(self._database, token)
+        batch = _Batch(self._database, token, {due.key for due in claimed})
         try:
             by_operator = sorted(claimed, key=lambda due: due.operator_id)
             for operator_id, dues in groupby(by_operator, key=lambda due: due.operator_id):
@@ -281,6 +320,7 @@ class Consumer:
                 await self._turns.record_all(tx, [self._conversing.taken(each) for each in some])
                 if await inbox.finish(tx.connection, dues) != len(dues):
                     raise Conflict("chat.item_taken", "another worker has taken these messages over")
+                await batch.give_back(tx.connection, dues)
         except Exception as error:
             if is_away(error):
                 raise
@@ -302,19 +342,15 @@ class Consumer:
 
     async def _take_asking(self, caller: Caller, batch: "_Batch", asking: Sequence[Waiting]) -> None:
         try:
-            outcomes = await in_step.side_by_side(
-                [partial(self._conversing.take, caller, each) for each in asking]
-            )
-            failed = []
+            outcomes = await in_step.side_by_side([partial(self._conversing.take, caller, each) for each in asking])
+            taken, failed = [], []
             for each, outcome in zip(asking, outcomes, strict=True):
                 if isinstance(outcome, BaseException):
                     log.warning("inbox.turn_failed", where=telemetry.where(outcome))
                     failed += each.messages
-            await self._record(
-                caller,
-                batch,
-                [each for each, outcome in zip(asking, outcomes, strict=True) if not isinstance(outcome, BaseException)],
-            )
+                else:
+                    taken.append(each)
+            await self._record(caller, batch, taken)
             if failed:
                 await self._leave(caller, batch, failed)
         except Exception as error:
@@ -341,16 +377,22 @@ class Consumer:
             ]
             await tx.publish(*turns, priority=1)
         telemetry.INBOX_LEFT.labels("turn").inc(len(dues))
-        batch.forget({due.key for due in dues})
 
-    async def _leave_items(self, tx: "Transaction", dues: Sequence[Due], error: Exception) -> None:
+    async def _leave_items(self, tx: Transaction, dues: Sequence[Due], error: Exception) -> None:
         """Items that cannot even be kept: the outbox tries again, and parks them with the reason."""
         if await inbox.finish(tx.connection, dues) != len(dues):
             return
         log.error("inbox.left", kind=dues[0].kind, where=telemetry.where(error))
         telemetry.INBOX_LEFT.labels(dues[0].kind).inc(len(dues))
         left = [
-            ItemLeft(kind=due.kind, place=due.place, item_id=due.id, day=due.day, item=due.item_index.hex(), key_of=due.key, sent_at=due.sent_at)
+            ItemLeft(
+                kind=due.kind,
+                item_id=due.id,
+                day=due.day,
+                item=due.item_index.hex(),
+                conversation_key=due.key,
+                sent_at=due.sent_at,
+            )
             for due in dues
         ]
         await tx.publish(*left, priority=1)

@@ -21,7 +21,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.errors import Forbidden
 from austa.kernel.ids import OperatorId, new_id
 from austa.modules.chat.api import Accepted, bad_signature, foreign_number, unknown_number
-from austa.modules.chat.domain.webhook import AddressChange, Batch, Inbound, Other, Status, read_webhook
+from austa.modules.chat.domain.webhook import AddressChange, Batch, Inbound, Item, Other, Status, read_webhook
 from austa.modules.chat.service.addressbook import Addressbook
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.store import addresses, inbox, messages
@@ -116,7 +116,9 @@ class Inbox:
 
     async def _shares(self, batch: Batch, posted_for: OperatorId | None) -> tuple[dict[OperatorId, Share], bool]:
         """What is whose, and whether every number is known. A webhook for one number names no other operator's."""
-        owners: dict[str | None, OperatorId | None] = {each: await self._find_operator(each) for each in batch.number_ids}
+        owners: dict[str | None, OperatorId | None] = {}
+        for number_id in batch.number_ids:
+            owners[number_id] = await self._find_operator(number_id)
         if posted_for is not None and set(owners.values()) - {posted_for}:
             telemetry.WEBHOOKS_REFUSED.labels("foreign_number").inc()
             raise foreign_number()
@@ -126,7 +128,7 @@ class Inbox:
         owners[None] = posted_for
         shares: dict[OperatorId, Share] = {}
         is_whole = True
-        items = (*batch.messages, *batch.changes, *batch.statuses, *batch.others)
+        items: tuple[Item, ...] = (*batch.messages, *batch.changes, *batch.statuses, *batch.others)
         for item in items:
             owner = owners.get(item.number_id)
             if owner is None:

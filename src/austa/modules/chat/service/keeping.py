@@ -99,9 +99,7 @@ class Keeping:
             # A person may have taken the conversation over with it.
             conversations = await self._addressbook.conversations(tx, senders)
         return [
-            Message(
-                item.due, conversation, row, body, _has_file(item.inbound), button, flags, recent, alarm
-            )
+            Message(item.due, conversation, row, body, _has_file(item.inbound), button, flags, recent, alarm)
             for item, conversation, row, body, (button, flags, recent, alarm) in zip(
                 items, conversations, rows, bodies, found, strict=True
             )
@@ -192,9 +190,9 @@ class Keeping:
         found = []
         for row, body, conversation in zip(rows, bodies, conversations, strict=True):
             near = around.setdefault(row.conversation_id, [])
-            recent = tuple(
-                Personal(said) for sent_at, said in near if abs(row.sent_at - sent_at) <= triage.TOGETHER
-            )[-30:]
+            recent = tuple(Personal(said) for sent_at, said in near if abs(row.sent_at - sent_at) <= triage.TOGETHER)[
+                -30:
+            ]
             button = await self._triage.read_button(tx, conversation, row, body)
             flags = self._language.screen(Personal(body.said or ""), recent)
             alarm = None

@@ -124,9 +124,7 @@ class Triage:
             alarm = replace(alarm, level=answered.level, rules=(*alarm.rules, *answered.rules))
         await self._open_task(tx, conversation_id, message_id, alarm, message_id)
 
-    async def read_button(
-        self, tx: Transaction, conversation: sa.Row[Any], row: sa.Row[Any], body: InboundBody
-    ) -> str | None:
+    async def read_button(self, tx: Transaction, conversation: sa.Row[Any], row: Any, body: InboundBody) -> str | None:
         """The button of ours that was tapped, or whose words were typed; an unknown one is understood by its title."""
         if body.button in texts.OWN_BUTTONS or body.button in self._emergency_ids:
             return body.button

@@ -137,9 +137,7 @@ class Turns:
         self._privacy = privacy
         self._notifications = notifications
 
-    async def take(
-        self, caller: Caller, conversation_id: ConversationId, cause: str, reference: UUID
-    ) -> Taken | None:
+    async def take(self, caller: Caller, conversation_id: ConversationId, cause: str, reference: UUID) -> Taken | None:
         """Decide the turn. None when there is nothing to say or remember."""
         async with self._database.transaction(caller) as tx:
             conversation = await addresses.find_conversation(tx, conversation_id)
@@ -178,7 +176,7 @@ class Turns:
         await self._outgoing.queue_many(tx, [queued for taken in turns for queued in _queued(taken)])
 
     async def _left(self, tx: Transaction, taken: Taken) -> TurnTaken:
-        conversation, (_, first), (_, last) = taken.conversation, taken.results[0], taken.results[-1]
+        conversation, (_, last) = taken.conversation, taken.results[-1]
         place = f"conversation.state:{conversation.id}"
         return TurnTaken(
             conversation_id=ConversationId(conversation.id),

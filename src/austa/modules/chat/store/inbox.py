@@ -98,7 +98,8 @@ async def claim(
 
 async def extend(connection: AsyncConnection, token: UUID) -> None:
     """We are still at it."""
-    await driver_of(connection).execute("update dispatch.inbox_lease set until = now() + $2 where token = $1", token, LEASE)
+    statement = "update dispatch.inbox_lease set until = now() + $2 where token = $1"
+    await driver_of(connection).execute(statement, token, LEASE)
 
 
 async def release(connection: AsyncConnection, keys: Sequence[UUID], token: UUID) -> int:
@@ -202,23 +203,25 @@ with given as (
 )
 select id from new
 """
-# Of a holder that does not live, where we see ourselves live: behind a pooler nobody is seen, and times must do.
-_FREE = (
-    "(l.until < now() or ($4::integer in (select outbox.living_processes())"
-    " and l.holder not in (select outbox.living_processes())))"
-)
-_LEASE = f"""
-with oldest as materialized (
-    select key, place from dispatch.inbox_due where kind = 'message' order by place limit $1
+# A lease is free when its holder does not live, where we see ourselves live: behind a pooler nobody is seen, and times
+# must do.
+_LEASE = """
+with living as materialized (
+    select number from outbox.living_processes() as l (number)
+     where exists (select from outbox.living_processes() as me (number) where me.number = $4::integer)
+), held as materialized (
+    select key from dispatch.inbox_lease l
+     where l.until >= now() and (not exists (select from living) or l.holder in (select number from living))
 ), wanted as (
-    select key from oldest o
-     where not exists (select 1 from dispatch.inbox_lease l where l.key = o.key and not {_FREE})
-     group by key order by min(place) limit $2
+    select o.key
+      from (select key, place from dispatch.inbox_due where kind = 'message' order by place limit $1) as o
+     where o.key not in (select key from held)
+     group by o.key order by min(o.place) limit $2
 )
 insert into dispatch.inbox_lease as l (key, token, holder, until)
 select key, $3::uuid, $4::integer, now() + $5::interval from wanted order by key
     on conflict (key) do update set token = excluded.token, holder = excluded.holder, until = excluded.until
- where {_FREE}
+ where l.until < now() or (exists (select from living) and l.holder not in (select number from living))
 returning key
 """
 _DUE = """

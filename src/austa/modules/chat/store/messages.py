@@ -26,6 +26,17 @@ STATUS_RANK = {"queued": 0, "sending": 1, "unknown": 2, "sent": 3, "failed": 4, 
 
 
 @dataclass(frozen=True)
+class Sent:
+    """What a status moves."""
+
+    id: UUID
+    direction: str
+    status: str
+    wamid_index: bytes | None
+    notification_id: UUID | None
+
+
+@dataclass(frozen=True)
 class Said:
     """An inbound message, sealed."""
 
@@ -46,7 +57,9 @@ async def insert_messages(tx: Transaction, rows: Sequence[dict[str, Any]]) -> No
     await tx.insert({message: rows})
 
 
-async def already_kept(tx: Transaction, ids: Sequence[UUID], wamid_indexes: Sequence[bytes]) -> tuple[set[UUID], set[bytes]]:
+async def already_kept(
+    tx: Transaction, ids: Sequence[UUID], wamid_indexes: Sequence[bytes]
+) -> tuple[set[UUID], set[bytes]]:
     """Which of these inbound messages are kept, by id, and by their blind index those from before the inbox."""
     driver = driver_of(tx.connection)
     rows = await driver.fetch(
@@ -131,6 +144,32 @@ async def find_message(
     else:
         statement = statement.where(message.c.key == key)
     return await tx.one_or_none(statement.with_for_update() if lock else statement)
+
+
+async def lock_messages(tx: Transaction, ids: Sequence[UUID], wamid_indexes: Sequence[bytes]) -> Sequence[Sent]:
+    """Messages by id or by Meta's id, locked in one order."""
+    rows = await driver_of(tx.connection).fetch(
+        "select id, direction, status, wamid_index, notification_id from chat.message where operator_id = $1"
+        " and id in (select id from chat.message where operator_id = $1 and id = any($2::uuid[])"
+        " union all select id from chat.message where operator_id = $1 and wamid_index = any($3::bytea[]))"
+        " order by id for update",
+        tx.operator_id,
+        ids,
+        wamid_indexes,
+    )
+    return [Sent(*row) for row in rows]
+
+
+async def move_statuses(tx: Transaction, moved: Sequence[tuple[UUID, str, int | None, bytes]]) -> None:
+    """Set status, error code and Meta's id of messages."""
+    if moved:
+        await driver_of(tx.connection).execute(
+            "update chat.message m set status = g.status, error_code = g.error_code, wamid_index = g.wamid_index"
+            " from unnest($1::uuid[], $2::text[], $3::integer[], $4::bytea[])"
+            " as g (id, status, error_code, wamid_index) where m.id = g.id and m.operator_id = $5",
+            *([*column] for column in zip(*moved, strict=True)),
+            tx.operator_id,
+        )
 
 
 async def update_message(tx: Transaction, message_id: UUID, **values: Any) -> None:

@@ -90,3 +90,5 @@ end
 $$;
 revoke execute on function chat.turn_inbox_over(date) from public;
 grant execute on function chat.turn_inbox_over(date) to austa_chat;
+
+select chat.turn_inbox_over(current_date);
