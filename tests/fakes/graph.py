@@ -32,9 +32,11 @@ class FakeGraph:
         return [words_of(body) for body in self.sent if to is None or to in {body.get("to"), body.get("recipient")}]
 
     def buttons(self) -> dict[str, str]:
-        """Title -> id of the newest message's buttons."""
-        replies = self.sent[-1].get("interactive", {}).get("action", {}).get("buttons", [])
-        return {button["reply"]["title"]: button["reply"]["id"] for button in replies}
+        """Title -> id of the newest message's buttons or rows."""
+        action = self.sent[-1].get("interactive", {}).get("action", {})
+        replies = [button["reply"] for button in action.get("buttons", [])]
+        rows = [row for section in action.get("sections", []) for row in section["rows"]]
+        return {option["title"]: option["id"] for option in (*replies, *rows)}
 
     async def _answer(self, request: httpx2.Request) -> httpx2.Response:
         path = request.url.path.split("/")

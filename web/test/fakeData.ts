@@ -491,6 +491,7 @@ export function screening(requestId: string): KeptScreening {
           text: "O mesmo item foi pedido há 20 dias.",
           evidence: ["Protocolo 34567820261029000015", "29/10/2026"],
           thresholds: days(30, "Regra R02 do AUSTA", "2026-11-21"),
+          other_requests: ["r-9"],
         },
         {
           id: "R22",
@@ -500,6 +501,7 @@ export function screening(requestId: string): KeptScreening {
           text: "Exame de imagem repetido em 20 dias, sem indicação nova.",
           evidence: ["Protocolo 34567820261029000015"],
           thresholds: days(90, "Regra R22 do AUSTA", null),
+          other_requests: [],
         },
       ],
     },

@@ -91,6 +91,11 @@ class Line:
         button_id = self.graph.buttons()[title]
         return await self.taps_id(button_id, title)
 
+    async def chooses(self, title: str) -> list[str]:
+        """The member chooses a row of the newest message's list."""
+        reply = {"type": "list_reply", "list_reply": {"id": self.graph.buttons()[title], "title": title}}
+        return await self.sends("interactive", reply)
+
     async def taps_id(self, button_id: str, title: str = "") -> list[str]:
         reply = {"type": "button_reply", "button_reply": {"id": button_id, "title": title}}
         return await self.sends("interactive", reply)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from austa.kernel.ids import DocumentId, MemberId, RequestId, new_id
 from austa.modules.chat.domain import texts
-from austa.modules.chat.domain.dialogue import SPOKEN, UNANSWERED, respond
+from austa.modules.chat.domain.dialogue.respond import SPOKEN, UNANSWERED, respond
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.turn import (
     AddressChanged,
@@ -41,7 +41,7 @@ from tests.conftest import TODAY
 FIRST = Say("first contact", (texts.CONSENT_YES, texts.CONSENT_NO, texts.PERSON))
 KNOWN = Known(TODAY, None, FIRST)
 LINKED = replace(KNOWN, member_id=MemberId(new_id()))
-AGREED = DialogueState(consent="given")
+AGREED = DialogueState(consent="given", heard_at=TODAY)
 PERSONAL = ("Pedido 1: aprovado.",)
 ANSWERING = (StartCode, CheckCode, TellStatuses, LookAtOrder)
 
@@ -49,7 +49,7 @@ KINDS = [
     *("text", "button", "interactive", "image", "document", "audio", "video", "sticker", "location", "contacts"),
     *("order", "reaction", "system", "revoke", "edit", "request_welcome", "unsupported", "unknown", "novelty"),
 ]
-BUTTONS = [*texts.OWN_BUTTONS, "red_called", "safe_yes", "talk_person", "discreet_no", "now_no"]
+BUTTONS = [*texts.OWN_OPTIONS, "red_called", "safe_yes", "talk_person", "discreet_no", "now_no"]
 
 
 def heard(text: str | None = "x", kind: str = "text", **fields: Any) -> Heard:

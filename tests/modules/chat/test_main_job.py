@@ -1,5 +1,6 @@
 """From the first word to the request: the whole way on the real database, Meta and the doors below faked."""
 
+import re
 from datetime import timedelta
 
 from tests.fakes.documents import Paper, read_field, read_line
@@ -254,7 +255,7 @@ async def test_an_unknown_person_is_told_the_same_as_a_known_one(line: Line) -> 
     for sender, cpf in ((ME, "52998224725"), (stranger, "11144477735")):
         told[sender] = []
         for words in ("oi", "aceito", "quero ver o status do meu pedido", cpf, "111111"):
-            told[sender] += await line.says(words, sender=sender)
+            told[sender] += [re.sub(r"\d{20}", "…", said) for said in await line.says(words, sender=sender)]
     assert told[ME] == told[stranger]
 
 

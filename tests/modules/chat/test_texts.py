@@ -18,6 +18,7 @@ OWN |= {
     "confirm_requester": texts.confirm_requester("CREFITO 12345678901 de SP"),
     "confirm_pending": texts.confirm_pending("34567820261121000001"),
     "understood": texts.understood("quero pedir uma autorização"),
+    "contact_protocol": Say(texts.contact_protocol("34567820261121000001")),
     "registered": texts.registered("34567820261121000001"),
 }
 DISEASES = (
@@ -34,8 +35,8 @@ DISEASES = (
 )
 PROMISES = ("prometo", "garanto", "com certeza", "vai passar", "fique tranquil", "não se preocupe", "será aprovado")
 BLAME = ("você deveria", "culpa", "erro seu", "você errou", "inválido")
-INTERACTIVE_BODY = 1024
-"""WhatsApp's limit for the text above buttons; without buttons it is 4,096."""
+INTERACTIVE_BODY = texts.LONGEST_ABOVE_BUTTONS - len(texts.contact_protocol("0" * 20))
+"""The protocol of the contact may stand below any of them."""
 
 
 @pytest.mark.parametrize("name", OWN)
@@ -51,8 +52,12 @@ def test_texts_fit_whatsapp(name: str) -> None:
     say = OWN[name]
     assert len(say.text) <= INTERACTIVE_BODY
     assert len(say.buttons) <= 3
-    assert all(0 < len(button.title) <= 20 and len(button.id) <= 256 for button in say.buttons)
-    assert len({button.id for button in say.buttons}) == len({button.title for button in say.buttons})
+    assert len(say.rows) <= 10
+    assert not (say.buttons and say.rows)
+    assert all(0 < len(button.title) <= 20 for button in say.buttons)
+    assert all(0 < len(row.title) <= 24 and len(row.description) <= 72 for row in say.rows)
+    assert all(len(option.id) <= 200 for option in say.options)
+    assert len({option.id for option in say.options}) == len({texts.fold_title(o.title) for o in say.options})
 
 
 def test_the_notice_of_the_first_contact_fits_above_its_buttons() -> None:

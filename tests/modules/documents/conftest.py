@@ -11,16 +11,19 @@ import pytest_asyncio
 from austa.infra.outbox import Handler
 from austa.infra.platform import Platform
 from austa.kernel.actors import Caller
+from austa.kernel.clock import SetClock
 from austa.kernel.errors import AustaError
 from austa.kernel.ids import MemberId, OperatorId, SubjectId, new_id
 from austa.modules.documents.adapters.reader import PageReader, ReadPage
 from austa.modules.documents.module import build
-from austa.modules.documents.service import DocumentService
+from austa.modules.documents.service.documents import DocumentService
 from austa.modules.privacy.api import AccessedThing, AccessReason, Privacy
 from tests.conftest import deliver, drain, staff
 from tests.modules.documents import paper
 from tests.modules.documents.readings import order
 from tests.modules.documents.terms import FewTerms
+
+SIGNS = "6c" * 32
 
 
 class CannedReader(PageReader):
@@ -28,7 +31,7 @@ class CannedReader(PageReader):
 
     def __init__(self) -> None:
         super().__init__()
-        self.page = ReadPage(order(), paper.jpeg(paper.knee_order()))
+        self.page = ReadPage(order(), paper.jpeg(paper.knee_order()), SIGNS)
         self.failures: list[Exception] = []
         self.calls = 0
 
@@ -66,6 +69,7 @@ class Desk:
     reader: CannedReader
     looks: Looks
     operator_id: OperatorId
+    clock: SetClock
     subject: SubjectId = field(default_factory=lambda: SubjectId(new_id()))
 
     @property
@@ -86,10 +90,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(platform: Platform, operator_id: OperatorId) -> Desk:
+def desk(platform: Platform, operator_id: OperatorId, clock: SetClock) -> Desk:
     reader, looks = CannedReader(), Looks()
     documents, wired = build(platform, terminology=FewTerms(), privacy=cast(Privacy, looks), reader=reader)
-    return Desk(documents, deliver(platform, list(wired.handlers)), platform, reader, looks, operator_id)
+    return Desk(documents, deliver(platform, list(wired.handlers)), platform, reader, looks, operator_id, clock)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -1,8 +1,11 @@
 """Every photographed order of the demo, read for real: what is accepted is what was printed."""
 
-from datetime import date
+import io
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
+from PIL import Image
 
 from austa.demo.orders.render import render_paper
 from austa.demo.people import demo_world
@@ -10,6 +13,7 @@ from austa.demo.shapes import DemoPaper, DemoRequest
 from austa.kernel.clock import SystemClock
 from austa.modules.documents.adapters.reader import PageReader
 from austa.modules.documents.domain.extraction import extract
+from austa.modules.documents.domain.likeness import MEASURED, PageLikeness, likeness_of, show_one_photo
 from austa.modules.documents.domain.reading import fold
 from austa.modules.language.service import LanguageService
 
@@ -51,3 +55,34 @@ async def test_what_is_accepted_is_what_was_printed(
     codes = {item.tuss.normal.reveal() for item in found.procedures if item.tuss and item.tuss.normal}
     assert codes == {item.code for item in request_.items if not paper.codes or item.code in paper.codes}
     assert found.outcome in {"complete", "confirm"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("request_", "paper"), ORDERS[:3], ids=[paper.name for _, paper in ORDERS[:3]])
+async def test_a_photo_saved_anew_is_known_again_and_another_paper_on_its_form_is_not(
+    page_reader: PageReader, request_: DemoRequest, paper: DemoPaper
+) -> None:
+    """The whole way, with the real reader; figures of more papers and ways are in docs/benchmarks/documents.md."""
+    photo = render_paper(WORLD, request_, paper)
+    someone_else = next(member.key for member in WORLD.members if member.key != request_.member_key)
+    others = {
+        "another person": render_paper(WORLD, replace(request_, member_key=someone_else), paper),
+        "another day": render_paper(WORLD, request_, replace(paper, issued_on=paper.issued_on - timedelta(days=1))),
+    }
+    seen = await known_by(page_reader, photo)
+    assert show_one_photo(seen, await known_by(page_reader, smaller(photo)), MEASURED)
+    for name, other in others.items():
+        assert not show_one_photo(seen, await known_by(page_reader, other), MEASURED), name
+
+
+async def known_by(page_reader: PageReader, photo: bytes) -> list[PageLikeness]:
+    return [likeness_of(page.reading, page.signs) for page in await page_reader.read(photo, "image/jpeg")]
+
+
+def smaller(photo: bytes) -> bytes:
+    """As a messenger saves it anew."""
+    with Image.open(io.BytesIO(photo)) as picture:
+        small = picture.resize((picture.width * 3 // 4, picture.height * 3 // 4), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    small.save(out, "JPEG", quality=70)
+    return out.getvalue()

@@ -6,10 +6,19 @@ from typing import Any
 
 import pytest
 
-from austa.kernel.ids import MemberId, derived_id
+from austa.kernel.ids import MemberId, RequestId, derived_id
 from austa.kernel.personal import Personal
 from austa.modules.fraud.api import IncludedPair, Registration, ScreenedPaper, ScreenedRequester
-from austa.modules.fraud.domain.picture import Admission, DeviceUse, FileLook, Known, Opening, Picture, SeenReceipt
+from austa.modules.fraud.domain.picture import (
+    Admission,
+    DeviceUse,
+    FileLook,
+    Known,
+    Opening,
+    Picture,
+    SeenFile,
+    SeenReceipt,
+)
 from austa.modules.fraud.domain.screening import RULES
 from tests.modules.fraud.pictures import (
     BIRTH,
@@ -80,6 +89,10 @@ def material(known: Known | None = None, **changes: Any) -> Picture:
     return asked(SPINE, materials=(a_material(**changes),), known=known)
 
 
+def seen_file(saved_anew: bool = False) -> SeenFile:
+    return SeenFile(1, saved_anew, RequestId(derived_id("another")), DAY - timedelta(days=8))
+
+
 def paper(name: str = "order", **changes: Any) -> tuple[ScreenedPaper, ...]:
     return (ScreenedPaper(document_id=a_document(name), **changes),)
 
@@ -102,7 +115,7 @@ FIRES: dict[str, Picture] = {
     "R11": worked(done(SESSION, at(9), 60), done(SESSION, at(9, 30), 60, place=FAR)),
     "R12": refunded(a_refund((10, 9000), (15, 9000), (20, 9000))),
     "R13": refunded(a_refund((10, 45_000), (30, 48_000), (50, 50_000), days=2)),
-    "R14": asked(papers=paper(), known=Known(copied_from=(a_document("another"),))),
+    "R14": asked(papers=paper(), known=Known(seen_files=(seen_file(),))),
     "R15": asked(papers=paper(), known=Known(files=(FileLook(changed_after_signature=True),))),
     "R16": asked(requester=requester(good=False)),
     "R17": material(Known(supplies=frozenset({"alfa"}))),
@@ -183,6 +196,7 @@ INNOCENT: list[tuple[str, str, Picture]] = [
     ),
     ("R13", "well below the ceiling", refunded(a_refund(*((n * 9, 30_000) for n in range(4)), days=2))),
     ("R14", "the family's own file again", asked(papers=paper(copies_of=(a_document("mine"),)))),
+    ("R14", "the family's own photo, saved anew", asked(papers=paper(same_photo_as=(a_document("mine"),)))),
     ("R15", "a scanner wrote the PDF", asked(papers=paper(), known=Known(files=(FileLook(made_by="HP Scan 2.1"),)))),
     ("R16", "a physician whom the operator does not know", asked(requester=requester(known=False, good=False))),
     (

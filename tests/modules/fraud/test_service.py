@@ -16,6 +16,7 @@ from tests.conftest import TODAY, staff
 from tests.modules.fraud.conftest import CARD, OTHER_CARD, Watch
 from tests.modules.fraud.pictures import (
     BREAST,
+    DAY,
     GALLBLADDER,
     HEMOGRAM,
     MRI,
@@ -88,13 +89,27 @@ async def test_receipts_of_a_family_are_read_together_and_of_strangers_apart(wat
     assert await watch.signals(asked(member=somebody(mother.member_id), **more)) == ["R12"]
 
 
-async def test_the_same_file_counts_only_in_another_family(watch: Watch) -> None:
+@pytest.mark.parametrize(
+    ("how", "text"),
+    [
+        ("copies_of", "O mesmo arquivo já veio no pedido de outra pessoa."),
+        ("same_photo_as", "A mesma foto, ou outra quase igual do mesmo papel, já veio no pedido de outra pessoa."),
+    ],
+)
+async def test_the_same_file_counts_only_in_another_family(watch: Watch, how: str, text: str) -> None:
     mother = somebody()
-    await watch.signals(asked(member=mother, papers=(ScreenedPaper(document_id=a_document("first")),)))
-    again = (ScreenedPaper(document_id=a_document("second"), copies_of=(a_document("first"),)),)
+    first = asked(member=mother, papers=(ScreenedPaper(document_id=a_document("first")),), on=DAY)
+    await watch.signals(first)
+    own = ScreenedPaper(document_id=a_document("own"))
+    again = (own, ScreenedPaper.model_validate({"document_id": a_document("second"), how: (a_document("first"),)}))
     assert await watch.signals(asked(member=somebody(mother.member_id), papers=again)) == []
-    stranger = asked(member=somebody(), papers=again)
-    assert await watch.signals(stranger) == ["R14"]
+    (signal,) = (await watch.fraud.signals_for(watch.system, asked(member=somebody(), papers=again))).signals
+    assert (signal.id, signal.effect, signal.text) == ("R14", "route", text)
+    assert [each.reveal() for each in signal.evidence] == [
+        "arquivo 2 deste pedido",
+        f"o outro pedido é de {DAY:%d/%m/%Y}",
+    ]
+    assert signal.other_requests == (first.request_id,)
 
 
 async def test_a_pdf_is_asked_how_it_was_made(watch: Watch) -> None:

@@ -107,7 +107,7 @@ it("invites and puts out a clerk of a provider", async () => {
   await waitFor(() => expect(api.asked.some((one) => one.path.endsWith("/c-1/deactivate"))).toBe(true));
 });
 
-it("keeps a person's word on a signal, with its reason", async () => {
+it("leads from a signal to the request it names, and keeps a person's word on it with its reason", async () => {
   const api = new FakeApi(Date.now());
   const one = api.detail("case-104");
   one.allowed_actions = [...one.allowed_actions, "signal:read"];
@@ -115,6 +115,8 @@ it("keeps a person's word on a signal, with its reason", async () => {
   api.answers.set(`POST ${place}`, {});
   renderAt("/cockpit/casos/case-104", api);
   await user.click(await screen.findByRole("button", { name: "Ver sinais" }));
+  const other = await screen.findByRole("link", { name: "Abrir o outro pedido" });
+  expect(other).toHaveAttribute("href", "/cockpit/pedidos/r-9");
   await user.click(await screen.findByRole("button", { name: "Dizer se confere (R02)" }));
   await user.click(screen.getByRole("radio", { name: "Não confere" }));
   await fill(screen.getByLabelText("O que você viu"), "Era retorno.");

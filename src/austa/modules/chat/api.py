@@ -23,6 +23,14 @@ class Button(Contract):
     title: str
 
 
+class Row(Contract):
+    """A line of a list: at most 24 characters of title and 72 of description (WhatsApp)."""
+
+    id: str
+    title: str = Field(max_length=24)
+    description: str = Field("", max_length=72)
+
+
 class Message(Contract):
     """One turn. `kind` is WhatsApp's type of an inbound message, `text`/`buttons`/`template` of an outbound one."""
 
@@ -31,6 +39,7 @@ class Message(Contract):
     kind: str
     text: Personal | None
     buttons: tuple[Button, ...]
+    """What could be chosen, whether as buttons or as the lines of a list."""
     document_id: DocumentId | None
     author: str | None
     """`assistant`, or the principal id of the staff person, for outbound messages."""

@@ -10,6 +10,7 @@ from austa.modules.chat.service.addressbook import Addressbook
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.chat import ChatService
 from austa.modules.chat.service.consumer import Consumer
+from austa.modules.chat.service.contacts import Contacts
 from austa.modules.chat.service.conversing import Conversing
 from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
@@ -67,6 +68,7 @@ def build(
         platform.clock,
         outgoing,
         triage,
+        Contacts(database, platform.clock, identity),
         language=language,
         documents=documents,
         members=members,

@@ -75,7 +75,6 @@ conversation = sa.Table(
     sa.Column("last_inbound_at", sa.DateTime(timezone=True)),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("turns", sa.Integer, nullable=False),
-    sa.Column("heard_at", sa.DateTime(timezone=True)),
 )
 
 message = sa.Table(
@@ -156,6 +155,23 @@ triage_task = sa.Table(
     sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("acknowledged_by", sa.Uuid),
     sa.Column("acknowledged_at", sa.DateTime(timezone=True)),
+)
+
+contact_counter = sa.Table(
+    "contact_counter",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("last", sa.Integer, nullable=False),
+)
+
+contact = sa.Table(
+    "contact",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("protocol", sa.Text, primary_key=True),
+    sa.Column("conversation_id", sa.Uuid, nullable=False),
+    sa.Column("opened_at", sa.DateTime(timezone=True), primary_key=True),
 )
 
 hand_over = sa.Table(

@@ -135,6 +135,8 @@ class Document(Contract):
     procedures: tuple[Procedure, ...]
     duplicate_of: tuple[DocumentId, ...]
     """Earlier documents of this operator with the same bytes: evidence, never a verdict."""
+    same_photo_as: tuple[DocumentId, ...] = ()
+    """Earlier ones of other people that show the same photo, saved anew: picture and words agree. Evidence, too."""
     created_at: datetime
     read_at: datetime | None
 

@@ -3,7 +3,7 @@
 from austa.infra.platform import Platform, Wired
 from austa.modules.documents.adapters.reader import PageReader
 from austa.modules.documents.routes import router
-from austa.modules.documents.service import DocumentService
+from austa.modules.documents.service.documents import DocumentService
 from austa.modules.documents.subscribers import handlers
 from austa.modules.language.api.language import Terminology
 from austa.modules.privacy.api import Privacy

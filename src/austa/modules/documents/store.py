@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from austa.infra.db import Transaction, affected
 from austa.kernel.ids import DocumentId, ProviderId, SubjectId
 from austa.modules.documents.api import DocumentClass, Source, Status
-from austa.modules.documents.tables import document
+from austa.modules.documents.tables import document, likeness, person_mark, same_photo
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,14 @@ class Reading:
     facts: bytes
 
 
+@dataclass(frozen=True)
+class Same:
+    """Earlier documents with the same bytes, and of other people with the same photo."""
+
+    file: tuple[DocumentId, ...] = ()
+    photo: tuple[DocumentId, ...] = ()
+
+
 _COLUMNS = tuple(column for column in document.c if column.name != "operator_id")
 
 
@@ -75,15 +83,61 @@ async def find_documents(tx: Transaction, document_ids: Sequence[DocumentId]) ->
     return [found for row in rows if (found := _row(row))]
 
 
-async def find_earlier_same(tx: Transaction, row: Row) -> tuple[DocumentId, ...]:
-    """Earlier documents with the same bytes, oldest first."""
-    same = (
-        sa.select(document.c.id)
-        .where(document.c.content_mark == row.content_mark)
-        .where(sa.tuple_(document.c.created_at, document.c.id) < sa.tuple_(row.created_at, row.id))
-        .order_by(document.c.created_at, document.c.id)
+async def find_same(tx: Transaction, row: Row) -> Same:
+    """Earlier documents with the same bytes, and those that show the same photo; each oldest first."""
+    before = sa.tuple_(document.c.created_at, document.c.id) < sa.tuple_(row.created_at, row.id)
+    found = sa.union_all(
+        sa.select(document.c.id, document.c.created_at, sa.true().label("is_file")).where(
+            document.c.content_mark == row.content_mark, before
+        ),
+        sa.select(document.c.id, document.c.created_at, sa.false())
+        .join(same_photo, _belongs(same_photo, same_photo.c.earlier_id))
+        .where(same_photo.c.document_id == row.id),
+    ).subquery()
+    rows = await tx.all(sa.select(found).order_by(found.c.created_at, found.c.id))
+    return Same(
+        file=tuple(DocumentId(each.id) for each in rows if each.is_file),
+        photo=tuple(DocumentId(each.id) for each in rows if not each.is_file),
     )
-    return tuple(DocumentId(found.id) for found in await tx.all(same))
+
+
+async def add_likeness(tx: Transaction, document_id: DocumentId, content: bytes, marks: Sequence[bytes]) -> None:
+    own = {"operator_id": tx.operator_id, "document_id": document_id}
+    await tx.execute(sa.insert(likeness).values(**own, content=content))
+    await tx.execute(sa.insert(person_mark), [{**own, "mark": mark} for mark in marks])
+
+
+async def find_likeness(tx: Transaction, document_id: DocumentId) -> bytes | None:
+    """As sealed."""
+    found = await tx.one_or_none(sa.select(likeness.c.content).where(likeness.c.document_id == document_id))
+    return found.content if found is not None else None
+
+
+async def replace_likeness(tx: Transaction, document_id: DocumentId, content: bytes) -> None:
+    affected(await tx.execute(sa.update(likeness).where(likeness.c.document_id == document_id).values(content=content)))
+
+
+async def forget_likeness(tx: Transaction, document_id: DocumentId) -> None:
+    """With its marks, and with what it was found to be the same as."""
+    await tx.execute(sa.delete(likeness).where(likeness.c.document_id == document_id))
+
+
+async def list_sharing_a_mark(tx: Transaction, row: Row, marks: Sequence[bytes], most: int) -> Sequence[sa.Row[Any]]:
+    """Likenesses of other people's papers, with other bytes, that have one of the marks; the newest ones."""
+    sharing = sa.select(person_mark.c.document_id).where(person_mark.c.mark.in_(marks))
+    return await tx.all(
+        sa.select(likeness.c.document_id, likeness.c.content, document.c.subject_id, document.c.created_at)
+        .join(document, _belongs(likeness, likeness.c.document_id))
+        .where(likeness.c.document_id.in_(sharing))
+        .where(document.c.subject_id != row.subject_id, document.c.content_mark != row.content_mark)
+        .order_by(document.c.created_at.desc(), document.c.id)
+        .limit(most)
+    )
+
+
+async def add_same_photo(tx: Transaction, document_id: DocumentId, earlier_id: DocumentId) -> None:
+    values = {"document_id": document_id, "earlier_id": earlier_id}
+    await tx.execute(sa.insert(same_photo).values(operator_id=tx.operator_id, **values))
 
 
 async def start_reading(tx: Transaction, document_id: DocumentId) -> None:
@@ -130,10 +184,14 @@ async def move_to_subject(
     affected(
         await tx.execute(
             sa.update(document)
-            .where(document.c.id == row.id, document.c.subject_id == row.subject_id)
+            .where(document.c.id == row.id, document.c.subject_id == row.subject_id, document.c.status == row.status)
             .values(subject_id=subject, filename=filename, facts=facts)
         )
     )
+
+
+def _belongs(other: sa.Table, document_id: sa.Column[Any]) -> sa.ColumnElement[bool]:
+    return sa.and_(document.c.operator_id == other.c.operator_id, document.c.id == document_id)
 
 
 def _row(found: sa.Row[Any] | None) -> Row | None:

@@ -8,7 +8,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.events import Envelope
 from austa.kernel.ids import DocumentId
 from austa.modules.documents.events import DocumentStored
-from austa.modules.documents.service import DocumentService, WasRead, WasRefused
+from austa.modules.documents.service.documents import DocumentService, WasRead, WasRefused
 
 
 def handlers(documents: DocumentService) -> list[Handler]:

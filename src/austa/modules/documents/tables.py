@@ -1,4 +1,4 @@
-"""The one table of `documents`. Files lie in the blob store; fields are sealed under their subject's key."""
+"""The tables of `documents`. Files lie in the blob store; what was read is sealed under its subject's key."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
@@ -30,4 +30,30 @@ document = sa.Table(
     sa.Column("provider_id", pg.UUID(as_uuid=True)),
     sa.UniqueConstraint("operator_id", "key"),
     sa.Index("document_content", "operator_id", "content_mark", "created_at"),
+)
+
+likeness = sa.Table(
+    "likeness",
+    metadata,
+    sa.Column("operator_id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("document_id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
+person_mark = sa.Table(
+    "person_mark",
+    metadata,
+    sa.Column("operator_id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("mark", sa.LargeBinary, primary_key=True),
+    sa.Column("document_id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Index("person_mark_document", "operator_id", "document_id"),
+)
+
+same_photo = sa.Table(
+    "same_photo",
+    metadata,
+    sa.Column("operator_id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("document_id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("earlier_id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Index("same_photo_earlier", "operator_id", "earlier_id"),
 )

@@ -149,12 +149,14 @@ class ScreenedRequester(Contract):
 
 
 class ScreenedPaper(Contract):
-    """A file of the request. `copies_of`: earlier files with the same bytes; `written_by`: the registration that was
-    read from it with certainty; `is_pdf`: its bytes may say how it was made."""
+    """A file of the request. `copies_of`: earlier files with the same bytes; `same_photo_as`: earlier ones of other
+    people with the same photo, saved anew; `written_by`: the registration that was read from it with certainty;
+    `is_pdf`: its bytes may say how it was made."""
 
     document_id: DocumentId
     is_pdf: bool = False
     copies_of: tuple[DocumentId, ...] = ()
+    same_photo_as: tuple[DocumentId, ...] = ()
     written_by: Registration | None = None
 
 
@@ -192,7 +194,7 @@ class ThresholdUsed(Contract):
 
 class Signal(Contract):
     """A rule that found something. `version` is that of the rules as data; `text` is a Portuguese sentence for staff
-    who may see signals, and accuses nobody."""
+    who may see signals, and accuses nobody. `other_requests`: where a person may look at what it was compared with."""
 
     id: str = Field(pattern=r"^R\d\d$")
     version: str
@@ -201,6 +203,7 @@ class Signal(Contract):
     text: str
     evidence: tuple[Personal, ...] = ()
     thresholds: tuple[ThresholdUsed, ...] = ()
+    other_requests: tuple[RequestId, ...] = ()
 
 
 class Screening(Contract):

@@ -249,17 +249,19 @@ async def list_receipts(
 
 async def list_papers_of_others(
     tx: Transaction, documents: Collection[DocumentId], family_id: MemberId
-) -> Sequence[DocumentId]:
-    """Those of the documents that came with requests of other families."""
-    rows = await tx.all(
-        sa.select(paper.c.document_id)
-        .distinct()
+) -> Sequence[Row]:
+    """Those of the documents that came with requests of other families, with the request and its day."""
+    return await tx.all(
+        sa.select(paper.c.document_id, paper.c.request_id, screened.c.asked_on)
+        .join(
+            screened,
+            sa.and_(screened.c.operator_id == paper.c.operator_id, screened.c.request_id == paper.c.request_id),
+        )
         .where(
             paper.c.document_id == sa.any_(sa.cast(list(documents), pg.ARRAY(sa.Uuid))), paper.c.family_id != family_id
         )
-        .order_by(paper.c.document_id)
+        .order_by(screened.c.asked_on, paper.c.request_id, paper.c.document_id)
     )
-    return [DocumentId(row.document_id) for row in rows]
 
 
 async def list_supplies(tx: Transaction, performer: bytes) -> Sequence[str]:

@@ -7,6 +7,8 @@ export type FoundSignal = {
   text: string;
   evidence: string[];
   thresholds: { name: string; value: number; unit: string; source: string; verified_on: string | null }[];
+  /** Where a person may look at what it was compared with. */
+  other_requests: string[];
 };
 
 export type KeptScreening = {

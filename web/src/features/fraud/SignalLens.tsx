@@ -1,10 +1,12 @@
 import VisibilityOutlined from "@mui/icons-material/VisibilityOutlined";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
+import Link from "@mui/material/Link";
 import Skeleton from "@mui/material/Skeleton";
 import Typography from "@mui/material/Typography";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link as RouterLink } from "react-router";
 
 import { useGetSignalsQuery } from "@/client/fraud";
 import { problemOf } from "@/client/problem";
@@ -101,6 +103,11 @@ function Signal({ signal, kept }: { signal: FoundSignal; kept: KeptScreening }) 
           {[signal.id, t(`signals.effect.${signal.effect}`), ...signal.evidence].join(" · ")}
         </Typography>
       </Box>
+      {signal.other_requests.map((other) => (
+        <Link key={other} component={RouterLink} to={`/cockpit/pedidos/${other}`} variant="body2">
+          {t("signals.other_request")}
+        </Link>
+      ))}
       {numbers.length > 0 && (
         <Box component="details" sx={{ fontSize: "0.75rem", color: "text.secondary" }}>
           <Box component="summary" sx={{ cursor: "pointer" }}>

@@ -5,13 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from austa.modules.chat.domain import triage
-from austa.modules.chat.domain.texts import Say
+from austa.modules.chat.domain.texts import LONGEST_ABOVE_BUTTONS, Say
 from austa.modules.chat.domain.turn import Heard
-from austa.modules.language.api.language import RedFlags, Understanding
+from austa.modules.language.api.language import Intent, RedFlags, Understanding
 
-LONGEST_WITH_BUTTONS = 1024
 LONGEST_TEXT = 4096
-"""Characters of a message with buttons and of one without (WhatsApp)."""
+"""Characters of a message without options (WhatsApp)."""
 
 
 def heard(
@@ -23,6 +22,7 @@ def heard(
     sent_at: datetime,
     flags: RedFlags,
     understood: Understanding,
+    intents: tuple[Intent, ...],
     has_file: bool,
 ) -> Heard:
     """The message as understood. `text`: what was written or spoken; `flags`: of the layer that answered already."""
@@ -34,7 +34,7 @@ def heard(
         text=text,
         button=button,
         sent_at=sent_at,
-        intents=tuple(guess.intent for guess in understood.intents),
+        intents=intents,
         numbers=tuple(mention.value.reveal() for mention in (*entities.cpfs, *entities.card_numbers)),
         code=entities.codes[0].value.reveal() if entities.codes else None,
         tuss=tuple(match.procedure.code for mention in mentions for match in mention.candidates[:3]),
@@ -48,15 +48,15 @@ def heard(
 
 
 def gather(replies: Sequence[Sequence[Say]]) -> tuple[Say, ...]:
-    """One reply to several messages that waited together: every text once, in order, with the buttons of the newest
+    """One reply to several messages that waited together: every text once, in order, with the options of the newest
     question, for earlier ones are answered or asked again by then. More than one only where one would be too long."""
     spoken = [reply for reply in replies if reply]
     if len(spoken) <= 1:
         return tuple(spoken[0]) if spoken else ()
     says = [say for reply in spoken for say in reply]
-    asking = next((say for say in reversed(says) if say.buttons), says[-1])
+    asking = next((say for say in reversed(says) if say.options), says[-1])
     words = [text for text in dict.fromkeys(say.text for say in says) if text != asking.text]
-    longest = LONGEST_WITH_BUTTONS if asking.buttons else LONGEST_TEXT
+    longest = LONGEST_ABOVE_BUTTONS if asking.options else LONGEST_TEXT
     whole = "\n\n".join([*words, asking.text])
     if len(whole) <= longest:
         return (replace(asking, text=whole),)

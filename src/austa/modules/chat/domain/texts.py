@@ -5,7 +5,14 @@ A test reads every text: sentences of at most 15 words, forbidden words, button 
 
 from dataclasses import dataclass
 
-from austa.modules.chat.api import Button
+from austa.modules.chat.api import Button, Row
+
+MOST_BUTTONS = 3
+"""WhatsApp shows no more; where there are more, a list opens."""
+MOST_ROWS = 10
+OPENS_LIST = "Ver opções"
+LONGEST_ABOVE_BUTTONS = 1024
+"""WhatsApp's limit for the text above buttons or a list; without either it is 4,096."""
 
 PERSON = Button(id="person", title="Falar com pessoa")
 ASK = Button(id="ask", title="Pedir autorização")
@@ -19,13 +26,30 @@ OTHERS = Button(id="other", title="É para outra")
 
 @dataclass(frozen=True)
 class Say:
-    """One message of ours: WhatsApp allows three buttons."""
+    """One message of ours, with at most three buttons, or a list of at most ten rows that opens on a tap."""
 
     text: str
     buttons: tuple[Button, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def options(self) -> tuple[Button | Row, ...]:
+        """What can be chosen, in the order shown."""
+        return self.buttons or self.rows
 
 
 MENU = (ASK, STATUS, PERSON)
+BOOK = Row(id="appointment", title="Marcar consulta", description="Médico, dentista ou terapia")
+UNWELL = Row(id="symptoms", title="Não estou bem", description="Em emergência, ligue 192")
+ABOUT_PLAN = Row(id="plan", title="Dúvida sobre o plano", description="Rede, reembolso, carteirinha")
+EVERYTHING = (
+    Row(id=ASK.id, title=ASK.title, description="Exame, cirurgia ou tratamento"),
+    Row(id=STATUS.id, title=STATUS.title, description="Em que ponto está"),
+    BOOK,
+    UNWELL,
+    ABOUT_PLAN,
+    Row(id=PERSON.id, title=PERSON.title, description="Alguém da equipe responde"),
+)
 
 CONSENT_REMINDER = Say(
     "Para continuar, preciso saber se você aceita. Toque em um dos botões. Em emergência, ligue 192 (SAMU).",
@@ -40,7 +64,7 @@ OPTED_OUT = Say(
     "Em emergência, ligue 192 (SAMU)."
 )
 TO_STOP = Say("Tudo bem. Para parar de receber mensagens, escreva SAIR. Para continuar, toque em uma opção.", MENU)
-WELCOME = Say("Olá! Como posso ajudar? Toque em uma opção ou escreva com suas palavras.", MENU)
+WELCOME = Say("Olá! Como posso ajudar? Escreva com suas palavras. Se preferir, toque em Ver opções.", rows=EVERYTHING)
 THANKS = Say("Por nada! Se precisar de mais alguma coisa, é só escrever.")
 ALL_RIGHT = Say("Tudo bem. Se precisar, é só escrever.")
 NOT_UNDERSTOOD = Say("Não entendi bem. Pode escrever de outro jeito ou tocar em uma opção?", MENU)
@@ -84,6 +108,7 @@ MEDICATION = Say(
     "Sobre remédios, quem pode orientar é seu médico ou farmacêutico. Quer falar com uma pessoa da equipe?", (PERSON,)
 )
 PLAN_QUESTION = Say("Sobre isso, uma pessoa da equipe pode ajudar. Quer falar com ela?", (PERSON, ASK, STATUS))
+ASK_PLAN = Say("Certo. Qual é a sua dúvida? Escreva com suas palavras.", (PERSON,))
 OUT_OF_SCOPE = Say("Por aqui eu ajudo com o seu plano de saúde. Toque em uma opção.", MENU)
 APPOINTMENT = Say("Uma pessoa da equipe vai ajudar a marcar. Aguarde a mensagem por aqui.")
 AUDIO = Say(
@@ -147,17 +172,21 @@ def confirm_pending(protocol: str) -> Say:
     return confirm(f"O pedido {protocol} está esperando papéis. Esse papel é para ele?", "pending")
 
 
-OWN_BUTTONS = {
-    button.id: button
-    for button in (
-        *(PERSON, ASK, STATUS, CONSENT_YES, CONSENT_NO, NEW_CODE, MINE, OTHERS),
-        *confirm("", "requester").buttons,
-        *confirm("", "pending").buttons,
-    )
-}
-"""Every button of the dialogue. What is typed as "Sim" or "Não" is understood as words."""
+_OPTIONS: tuple[Button | Row, ...] = (
+    *EVERYTHING,
+    *(PERSON, ASK, STATUS, CONSENT_YES, CONSENT_NO, NEW_CODE, MINE, OTHERS),
+    *confirm("", "requester").buttons,
+    *confirm("", "pending").buttons,
+)
+OWN_OPTIONS = {option.id: option for option in _OPTIONS}
+"""Everything of the dialogue that can be tapped. What is typed as "Sim" or "Não" is understood as words."""
 
-TYPED = {fold_title(button.title): button.id for button in OWN_BUTTONS.values() if not button.id.startswith("confirm:")}
+TYPED = {fold_title(option.title): option.id for option in OWN_OPTIONS.values() if not option.id.startswith("confirm:")}
+
+
+def contact_protocol(protocol: str) -> str:
+    """The line that is added to the first reply of a contact (RN ANS 623/2024)."""
+    return f"\n\nProtocolo deste atendimento: {protocol}"
 
 
 def registered(protocol: str) -> Say:

@@ -1,17 +1,17 @@
 """The words of the dialogue: what it remembers, what it hears, what it may ask to be done."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 
 from austa.kernel.contracts import Contract
 from austa.kernel.ids import DocumentId, MemberId, RequestId
+from austa.modules.chat.domain.flows import FlowName, Step, Wish, carried_over
 from austa.modules.chat.domain.texts import Say
 from austa.modules.language.api.language import Intent, RedFlags
 from austa.modules.privacy.api import ConsentPurpose
 
-Awaiting = Literal["consent", "identity", "code", "order", "reading", "procedure", "requester", "owner", "pending"]
-Wish = Literal["authorization", "status", "appointment"]
 HandOverReason = Literal["asked", "not_understood", "consent_refused", "unlinked", "distress"]
 
 
@@ -47,8 +47,13 @@ class DialogueState(Contract):
     consent: Literal["unknown", "asked", "given", "refused"] = "unknown"
     shown: tuple[ShownText, ...] = ()
     """What the question for consent showed: a yes is to these versions, whatever was published since."""
-    awaiting: Awaiting | None = None
+    awaiting: Step | None = None
+    """The step whose question is open; `flow` and `flow_version` are those that asked it."""
+    flow: FlowName | None = None
+    flow_version: int = 0
     wish: Wish | None = None
+    later: tuple[Wish, ...] = ()
+    """What else was asked for, in order: taken up when the wish is done."""
     code_id: str | None = None
     code_tries: int = 0
     draft: Draft | None = None
@@ -56,6 +61,16 @@ class DialogueState(Contract):
     misunderstood: int = 0
     handed_over: bool = False
     opted_out: bool = False
+    heard_at: datetime | None = None
+    """When the newest message that took its turn was sent."""
+    protocol: str | None = None
+    """Of the contact under way (RN ANS 623/2024)."""
+    is_protocol_told: bool = False
+
+    @classmethod
+    def resumed(cls, stored: str) -> Self:
+        """A stored state, whichever version wrote it."""
+        return cls.read(json.dumps(carried_over(json.loads(stored))))
 
 
 @dataclass(frozen=True)
@@ -76,6 +91,8 @@ class Known:
     """Somebody dangerous may read along: only what the member writes is answered."""
     first_texts: tuple[ShownText, ...] = ()
     """The texts that `first_contact` shows."""
+    protocol: str | None = None
+    """The number of the contact that this turn begins."""
 
 
 @dataclass(frozen=True)
@@ -243,3 +260,5 @@ class Turn:
     state: DialogueState
     says: tuple[Say, ...] = ()
     actions: tuple[Action, ...] = ()
+    is_done: bool = False
+    """The wish was granted or given to people: what else was asked for comes next. Never seen outside the dialogue."""

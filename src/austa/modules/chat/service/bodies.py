@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from austa.infra.keys import KeyOwner, Keys
 from austa.kernel.contracts import Contract
 from austa.kernel.ids import OperatorId, SubjectId, derived_id
-from austa.modules.chat.api import Button
+from austa.modules.chat.api import Button, Row
 from austa.modules.chat.domain.turn import DialogueState, Draft
 from austa.modules.chat.domain.webhook import Inbound, Status
 
@@ -53,6 +53,7 @@ class OutboundBody(Contract):
 
     text: str
     buttons: tuple[Button, ...] = ()
+    rows: tuple[Row, ...] = ()
     template: Template | None = None
     wamid: str | None = None
 
@@ -128,7 +129,7 @@ class Bodies:
         """The dialogue's state; a fresh one for a new conversation."""
         if sealed is None:
             return DialogueState()
-        return DialogueState.read(await self._open(operator_id, identity_id, f"conversation.state:{row_id}", sealed))
+        return DialogueState.resumed(await self._open(operator_id, identity_id, f"conversation.state:{row_id}", sealed))
 
     async def notice(self, operator_id: OperatorId, row_id: UUID, body: dict[str, Any]) -> bytes:
         """Seal what Meta tells about the account, under the operator's own key."""

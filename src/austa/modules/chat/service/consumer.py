@@ -266,7 +266,7 @@ class Consumer:
             return
         try:
             waiting = await self._conversing.gather(caller, ours)
-            alone = await self._conversing.take_alone(waiting)
+            alone = await self._conversing.take_alone(caller, waiting)
         except Exception as error:
             if is_away(error):
                 raise

@@ -17,19 +17,29 @@ from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock
 from austa.kernel.personal import Personal
 from austa.modules.chat.domain import texts, triage
-from austa.modules.chat.domain.dialogue import UNANSWERED
+from austa.modules.chat.domain.dialogue.respond import UNANSWERED
 from austa.modules.chat.domain.hearing import gather, heard
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.turn import DialogueState, Heard, Input, Known
+from austa.modules.chat.service.hearing import intents_of
 from austa.modules.chat.service.keeping import Message
 from austa.modules.chat.service.turns import Reply, Taken, TurnResult, Turns, address_changed, prefixed
-from austa.modules.language.api.language import Language, Understanding, UtteranceContext
+from austa.modules.language.api.language import Intent, Language, Understanding, UtteranceContext
 
 ANY_TIME = {"opt_out", "ask_person"}
 """What a late message may still mean while a question of ours is open."""
 
 TOGETHER = 16
 """Messages that are understood at once: the encoder is fastest so."""
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A message as it was understood in that context."""
+
+    context: UtteranceContext
+    understanding: Understanding
+    intents: tuple[Intent, ...]
 
 
 @dataclass
@@ -40,7 +50,7 @@ class Waiting:
     messages: list[Message]
     state: DialogueState
     known: Known
-    understood: dict[int, tuple[UtteranceContext, Understanding]] = field(default_factory=dict)
+    understood: dict[int, Understood] = field(default_factory=dict)
     results: list[TurnResult] = field(default_factory=list)
 
     @property
@@ -64,7 +74,8 @@ class Conversing:
         for message in kept:
             by_conversation.setdefault(message.row.conversation_id, []).append(message)
         async with self._database.transaction(caller) as tx:
-            facts = await self._turns.facts(tx, [*by_conversation], besides=[message.row.id for message in kept])
+            firsts = {conversation_id: some[0].row.sent_at for conversation_id, some in by_conversation.items()}
+            facts = await self._turns.facts(tx, firsts, besides=[message.row.id for message in kept])
         waiting = []
         for conversation_id, some in by_conversation.items():
             conversation = some[-1].conversation
@@ -73,7 +84,7 @@ class Conversing:
             waiting.append(Waiting(conversation, some, state, known))
         return waiting
 
-    async def take_alone(self, waiting: Sequence[Waiting]) -> list[Waiting]:
+    async def take_alone(self, caller: Caller, waiting: Sequence[Waiting]) -> list[Waiting]:
         """Take the turns of all for which nobody else must be asked; returns those, whole. The others are as they
         were, but for what was understood."""
         going = list(waiting)
@@ -82,11 +93,12 @@ class Conversing:
             await self._understand(speaking, at)
             for each in speaking:
                 result, given = self._begin(each, at)
-                known = self._known(each, at)
-                if given is not None and not self._turns.play_alone(result, known, given):
-                    each.results.clear()
-                    going.remove(each)
-                    continue
+                if given is not None:
+                    known = await self._turns.begin(caller, result, self._known(each, at), given)
+                    if not self._turns.play_alone(result, known, given):
+                        each.results.clear()
+                        going.remove(each)
+                        continue
                 each.results.append(result)
         return going
 
@@ -97,7 +109,8 @@ class Conversing:
             await self._understand([each], at)
             result, given = self._begin(each, at)
             if given is not None:
-                await self._turns.play(caller, each.conversation, result, self._known(each, at), given, message.row.id)
+                known = await self._turns.begin(caller, result, self._known(each, at), given)
+                await self._turns.play(caller, each.conversation, result, known, given, message.row.id)
             each.results.append(result)
 
     def taken(self, each: Waiting) -> Taken:
@@ -117,8 +130,7 @@ class Conversing:
             late = texts.LATE_PREFIX if triage.is_late(quoted.row.sent_at, now) else ""
             replies.append(Reply(quoted.row.id, quoted.row.id, prefixed(late, gather(in_time))))
         pairs = [(message.row.id, result) for message, result in zip(each.messages, each.results, strict=True)]
-        newest = max(message.row.sent_at for message in each.messages)
-        return Taken(each.conversation, pairs, replies, newest)
+        return Taken(each.conversation, pairs, replies)
 
     def _begin(self, each: Waiting, at: int) -> tuple[TurnResult, Input | None]:
         """The turn of a message, and what it gives the dialogue; None for what changes nothing for us."""
@@ -129,7 +141,7 @@ class Conversing:
             return result, None
         if message.row.kind == "system":
             return result, address_changed(message.body.raw)
-        given = self._heard(message, each.understood[at][1])
+        given = self._heard(message, each.understood[at])
         result.raised = given.raised
         if self._is_behind(each, message) and _may_mistake(each.now, given):
             result.says.append(texts.CAME_LATE)
@@ -138,7 +150,7 @@ class Conversing:
 
     @staticmethod
     def _is_behind(each: Waiting, message: Message) -> bool:
-        heard_at = each.conversation.heard_at
+        heard_at = each.state.heard_at
         return heard_at is not None and message.row.sent_at < heard_at
 
     def _known(self, each: Waiting, at: int) -> Known:
@@ -162,18 +174,22 @@ class Conversing:
             message = each.messages[at]
             context = self._turns.context(each.now, message.recent)
             known = each.understood.get(at)
-            if known is None or known[0] != context:
+            if known is None or known.context != context:
                 asked.append((each, Personal(message.body.said or ""), context))
         for start in range(0, len(asked), TOGETHER):
             some = asked[start : start + TOGETHER]
-            understood = await asyncio.to_thread(
-                self._language.understand_many, [(said, context) for _, said, context in some]
-            )
-            for (each, _, context), found in zip(some, understood, strict=True):
-                each.understood[at] = (context, found)
+            found = await asyncio.to_thread(self._read, [(said, context) for _, said, context in some])
+            for (each, *_), understood in zip(some, found, strict=True):
+                each.understood[at] = understood
+
+    def _read(self, some: Sequence[tuple[Personal, UtteranceContext]]) -> list[Understood]:
+        return [
+            Understood(context, found, intents_of(self._language, said.reveal(), context, found))
+            for (said, context), found in zip(some, self._language.understand_many(some), strict=True)
+        ]
 
     @staticmethod
-    def _heard(message: Message, understood: Understanding) -> Heard:
+    def _heard(message: Message, understood: Understood) -> Heard:
         return heard(
             kind=message.row.kind,
             text=message.body.said,
@@ -181,7 +197,8 @@ class Conversing:
             button=message.button,
             sent_at=message.row.sent_at,
             flags=message.flags,
-            understood=understood,
+            understood=understood.understanding,
+            intents=understood.intents,
             has_file=message.has_file,
         )
 

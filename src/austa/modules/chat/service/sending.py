@@ -19,6 +19,7 @@ from austa.infra.db import ModuleDatabase, Transaction
 from austa.kernel.actors import Caller
 from austa.kernel.ids import ConversationId, NotificationId, derived_id
 from austa.modules.chat.adapters.whatsapp import NotTaken, SendRefused, WhatsAppClient
+from austa.modules.chat.domain import texts
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.events import MessageQueued, NotificationFailed, UrgentMessageQueued
 from austa.modules.chat.service.bodies import Address, Bodies, OutboundBody, Template
@@ -100,13 +101,13 @@ class Outgoing:
     ) -> dict[str, Any]:
         conversation, say = queued.conversation, queued.say
         outbound_id = derived_id("chat.outbound", tx.operator_id, queued.key)
-        body = OutboundBody(text=say.text, buttons=say.buttons, template=template)
+        body = OutboundBody(text=say.text, buttons=say.buttons, rows=say.rows, template=template)
         place = f"message.body:{outbound_id}"
         return {
             "id": outbound_id,
             "conversation_id": conversation.id,
             "direction": "out",
-            "kind": "buttons" if say.buttons else "text",
+            "kind": "buttons" if say.buttons else "list" if say.rows else "text",
             "body": await self._bodies.seal(tx.operator_id, conversation.identity_id, place, body),
             "author": author,
             "urgent": urgent,
@@ -243,4 +244,12 @@ def _payload(
         replies = [{"type": "reply", "reply": {"id": b.id, "title": b.title}} for b in body.buttons]
         interactive = {"type": "button", "body": {"text": body.text}, "action": {"buttons": replies}}
         return {**payload, "type": "interactive", "interactive": interactive}
+    if body.rows:
+        rows = [row.model_dump(exclude_defaults=True) for row in body.rows]
+        action = {"button": texts.OPENS_LIST, "sections": [{"rows": rows}]}
+        return {
+            **payload,
+            "type": "interactive",
+            "interactive": {"type": "list", "body": {"text": body.text}, "action": action},
+        }
     return {**payload, "type": "text", "text": {"body": body.text, "preview_url": False}}

@@ -18,6 +18,7 @@ from austa.kernel.ids import ConversationId, MemberId, new_id
 from austa.kernel.personal import Personal
 from austa.modules.chat.api import Button, TriageTask
 from austa.modules.chat.domain import texts, triage
+from austa.modules.chat.domain.choices import chosen_number
 from austa.modules.chat.domain.identity import phone_of
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.triage import Alarm
@@ -126,8 +127,11 @@ class Triage:
 
     async def read_button(self, tx: Transaction, conversation: sa.Row[Any], row: Any, body: InboundBody) -> str | None:
         """The button of ours that was tapped, or whose words were typed; an unknown one is understood by its title."""
-        if body.button in texts.OWN_BUTTONS or body.button in self._emergency_ids:
+        if body.button in texts.OWN_OPTIONS or body.button in self._emergency_ids:
             return body.button
+        number = chosen_number(body.text)
+        if number is not None:
+            return await self._numbered(tx, conversation, row, number)
         typed = texts.fold_title(body.text or "")
         if typed in self._emergency_titles:
             since = row.sent_at - BUTTON_LIVES
@@ -138,6 +142,15 @@ class Triage:
                 if found is not None:
                     return found
         return texts.TYPED.get(typed)
+
+    async def _numbered(self, tx: Transaction, conversation: sa.Row[Any], row: sa.Row[Any], number: int) -> str | None:
+        """The option with that number among those shown last."""
+        shown = await messages.newest_offer(tx, ConversationId(conversation.id), row.sent_at)
+        if shown is None or row.sent_at - shown.sent_at > BUTTON_LIVES:
+            return None
+        offer = await self._bodies.outbound(tx.operator_id, conversation.identity_id, shown.id, shown.body)
+        options = offer.buttons or offer.rows
+        return options[number - 1].id if 1 <= number <= len(options) else None
 
     @cached_property
     def _emergency_ids(self) -> frozenset[str]:

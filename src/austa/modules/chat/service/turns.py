@@ -5,7 +5,7 @@ events together with the completion of the delivery. Turns of one conversation n
 that is no longer kept records nothing and decides anew. Messages are taken many at once (`service.conversing`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +19,8 @@ from austa.kernel.clock import Clock, local_date
 from austa.kernel.errors import Conflict, NotFound, TooMany
 from austa.kernel.ids import ConversationId, DocumentId, MemberId, SubjectId, derived_id
 from austa.kernel.personal import Personal
-from austa.modules.chat.domain import dialogue, texts, triage
+from austa.modules.chat.domain import texts, triage
+from austa.modules.chat.domain.dialogue.respond import begins_contact, respond
 from austa.modules.chat.domain.hearing import heard
 from austa.modules.chat.domain.order import read_order
 from austa.modules.chat.domain.texts import Say
@@ -52,9 +53,11 @@ from austa.modules.chat.domain.turn import (
 from austa.modules.chat.domain.webhook import ADDRESS_NOTICES
 from austa.modules.chat.events import AuthorizationIntended, HandOverRequested, IdentityLinked
 from austa.modules.chat.service.bodies import Bodies
+from austa.modules.chat.service.contacts import Contacts
+from austa.modules.chat.service.hearing import intents_of
 from austa.modules.chat.service.sending import Outgoing, Queued
 from austa.modules.chat.service.triage import Triage
-from austa.modules.chat.store import addresses, attachments, intentions, messages
+from austa.modules.chat.store import addresses, attachments, contacts, intentions, messages
 from austa.modules.chat.store.addresses import TurnTaken
 from austa.modules.chat.store.messages import Facts
 from austa.modules.documents.api import REFUSALS, Documents
@@ -82,6 +85,8 @@ class TurnResult:
     linked: MemberId | None = None
     member_id: MemberId | None = None
     """For whom the turn spoke, whatever changes meanwhile."""
+    protocol: str | None = None
+    """Of the contact that began."""
     raised: RedFlags | None = None
     """What only the second reader found urgent."""
 
@@ -103,8 +108,6 @@ class Taken:
     """As it was when they were decided."""
     results: list[tuple[UUID, TurnResult]]
     replies: list[Reply]
-    heard_at: datetime | None
-    """When the newest message among them was sent."""
 
 
 class Turns:
@@ -117,6 +120,7 @@ class Turns:
         clock: Clock,
         outgoing: Outgoing,
         triage: Triage,
+        contacts: Contacts,
         *,
         language: Language,
         documents: Documents,
@@ -130,6 +134,7 @@ class Turns:
         self._clock = clock
         self._outgoing = outgoing
         self._triage = triage
+        self._contacts = contacts
         self._language = language
         self._documents = documents
         self._members = members
@@ -144,18 +149,20 @@ class Turns:
             assert conversation is not None
             state = await self.state_of(caller, conversation)
             given = await self._input(tx, conversation, state, cause, reference)
-            facts = await self.facts(tx, [conversation.id], besides=[reference])
-        if given is None:
-            return None
+            if given is None:
+                return None
+            before = given.sent_at if isinstance(given, Heard) else tx.now()
+            facts = await self.facts(tx, {conversation.id: before}, besides=[reference])
         known = self.known(conversation, facts[conversation.id], tx.now())
         result = TurnResult(state, member_id=known.member_id)
         result.raised = given.raised if isinstance(given, Heard) else None
+        known = await self.begin(caller, result, known, given)
         await self.play(caller, conversation, result, known, given, reference)
-        is_message = cause == "message"
-        heard_at = given.sent_at if is_message and isinstance(given, Heard) else None
-        late = texts.LATE_PREFIX if heard_at is not None and triage.is_late(heard_at, tx.now()) else ""
-        said = Reply(reference, reference if is_message else None, prefixed(late, result.says))
-        return Taken(conversation, [(reference, result)], [said], heard_at)
+        late = ""
+        if isinstance(given, Heard) and triage.is_late(given.sent_at, tx.now()):
+            late = texts.LATE_PREFIX
+        answers = reference if cause == "message" else None
+        return Taken(conversation, [(reference, result)], [Reply(reference, answers, prefixed(late, result.says))])
 
     async def record(self, tx: Transaction, taken: Taken | None) -> None:
         """Write state, replies, intentions and events."""
@@ -170,6 +177,15 @@ class Turns:
         kept = await addresses.record_turns(tx, [await self._left(tx, taken) for taken in turns])
         if kept != len(turns):
             raise Conflict("chat.turn_overtaken", "another turn of the conversation was taken meanwhile")
+        await contacts.insert_contacts(
+            tx,
+            [
+                (taken.conversation.id, result.protocol)
+                for taken in turns
+                for _, result in taken.results
+                if result.protocol is not None
+            ],
+        )
         for taken in turns:
             for reference, result in taken.results:
                 await self._follow(tx, taken.conversation, reference, result)
@@ -184,7 +200,6 @@ class Turns:
             state=await self._bodies.seal(tx.operator_id, conversation.identity_id, place, last.state),
             # Unchanged, it stays as it is now: a person may have taken over while this turn was thought out.
             handed_over=last.state.handed_over if last.state.handed_over != conversation.handed_over else None,
-            heard_at=taken.heard_at,
         )
 
     async def _follow(self, tx: Transaction, conversation: sa.Row[Any], reference: UUID, result: TurnResult) -> None:
@@ -209,13 +224,13 @@ class Turns:
         return state.model_copy(update={"handed_over": conversation.handed_over})
 
     async def facts(
-        self, tx: Transaction, conversation_ids: Sequence[UUID], *, besides: Sequence[UUID]
+        self, tx: Transaction, before: Mapping[UUID, datetime], *, besides: Sequence[UUID]
     ) -> dict[UUID, Facts]:
-        """What turns must know of their conversations."""
+        """What turns must know of their conversations, whose first new message was sent then."""
         now = tx.now()
         return await messages.facts(
             tx,
-            conversation_ids,
+            before,
             besides=besides,
             attended_since=now - ATTENDED_FOR,
             alarmed_since=now - triage.ALARM_LASTS,
@@ -236,6 +251,13 @@ class Turns:
             alarmed=facts.alarmed,
             quiet=facts.quiet,
         )
+
+    async def begin(self, caller: Caller, result: TurnResult, known: Known, given: Input) -> Known:
+        """What is known with the protocol number of the contact that a message opens, where it opens one."""
+        if not isinstance(given, Heard) or not begins_contact(result.state, known.previous_at, given.sent_at):
+            return known
+        result.protocol = await self._contacts.next_protocol(caller)
+        return replace(known, protocol=result.protocol)
 
     async def _intend(
         self,
@@ -284,7 +306,8 @@ class Turns:
             return address_changed(body.raw)
         button = await self._triage.read_button(tx, conversation, row, body)
         flags, recent = await self._triage.read_flags(tx, conversation, row, body.said or "")
-        understood = self._language.understand(Personal(body.said or ""), self.context(state, recent))
+        context = self.context(state, recent)
+        understood = self._language.understand(Personal(body.said or ""), context)
         return heard(
             kind=row.kind,
             text=body.said,
@@ -293,6 +316,7 @@ class Turns:
             sent_at=row.sent_at,
             flags=flags,
             understood=understood,
+            intents=intents_of(self._language, body.said or "", context, understood),
             has_file=await attachments.attachment_of_message(tx, message_id) is not None,
         )
 
@@ -303,7 +327,7 @@ class Turns:
 
     def play_alone(self, result: TurnResult, known: Known, given: Input) -> bool:
         """Respond where nobody else must be asked. False, with `result` as it was, where `play` must."""
-        turn = dialogue.respond(result.state, known, given)
+        turn = respond(result.state, known, given)
         if texts.PLAN_QUESTION in turn.says or not all(isinstance(each, Submit | HandOver) for each in turn.actions):
             return False
         result.state = turn.state
@@ -329,7 +353,7 @@ class Turns:
         pending: Input | None = given
         while pending is not None:
             known = replace(known, member_id=result.linked or known.member_id)
-            turn = dialogue.respond(result.state, known, pending)
+            turn = respond(result.state, known, pending)
             result.state = turn.state
             result.says += [await self._drafted(say, given) for say in turn.says]
             pending = None

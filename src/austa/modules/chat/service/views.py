@@ -22,7 +22,8 @@ async def view_message(
         buttons: tuple[Button, ...] = ()
     else:
         ours = await bodies.outbound(operator_id, identity_id, row.id, row.body)
-        words, buttons = ours.text, ours.buttons
+        words = ours.text
+        buttons = ours.buttons or tuple(Button(id=line.id, title=line.title) for line in ours.rows)
     return Message(
         id=row.id,
         direction=row.direction,

@@ -177,13 +177,12 @@ async def note_inbound(tx: Transaction, newest: Mapping[UUID, datetime]) -> None
 @dataclass(frozen=True)
 class TurnTaken:
     """What a turn leaves in a conversation. `turns`: how many had been taken when it was decided; `handed_over` None:
-    as it is, whoever changed it meanwhile; `heard_at` None: nothing was heard."""
+    as it is, whoever changed it meanwhile."""
 
     conversation_id: ConversationId
     turns: int
     state: bytes
     handed_over: bool | None
-    heard_at: datetime | None
 
 
 async def record_turns(tx: Transaction, taken: Sequence[TurnTaken]) -> int:
@@ -194,7 +193,6 @@ async def record_turns(tx: Transaction, taken: Sequence[TurnTaken]) -> int:
         [each.turns for each in taken],
         [each.state for each in taken],
         [each.handed_over for each in taken],
-        [each.heard_at for each in taken],
         tx.operator_id,
     )
     return int(done.removeprefix("UPDATE "))
@@ -202,11 +200,9 @@ async def record_turns(tx: Transaction, taken: Sequence[TurnTaken]) -> int:
 
 _RECORD_TURNS = """
 update chat.conversation c
-   set state = g.state, turns = c.turns + 1, handed_over = coalesce(g.handed_over, c.handed_over),
-       heard_at = greatest(c.heard_at, g.heard_at)
-  from unnest($1::uuid[], $2::integer[], $3::bytea[], $4::boolean[], $5::timestamptz[])
-    as g (id, turns, state, handed_over, heard_at)
- where c.id = g.id and c.turns = g.turns and c.operator_id = $6
+   set state = g.state, turns = c.turns + 1, handed_over = coalesce(g.handed_over, c.handed_over)
+  from unnest($1::uuid[], $2::integer[], $3::bytea[], $4::boolean[]) as g (id, turns, state, handed_over)
+ where c.id = g.id and c.turns = g.turns and c.operator_id = $5
 """
 _AMONG = """
 select id, number_id, wa_index, user_index, address from chat.channel_identity i

@@ -101,7 +101,7 @@ class Facts:
 
 async def facts(
     tx: Transaction,
-    conversation_ids: Sequence[UUID],
+    before: Mapping[UUID, datetime],
     *,
     besides: Sequence[UUID],
     attended_since: datetime,
@@ -109,10 +109,11 @@ async def facts(
     quiet_since: datetime,
     quiet_categories: Sequence[str],
 ) -> dict[UUID, Facts]:
-    """Of each conversation; some messages, and what answers them, are left out of who said something."""
+    """Of each conversation; what was said before an instant, some messages left out."""
     rows = await driver_of(tx.connection).fetch(
         _FACTS,
-        conversation_ids,
+        [*before],
+        [*before.values()],
         besides,
         attended_since,
         alarmed_since,
@@ -246,6 +247,23 @@ async def newest_urgent(
     ).one_or_none()
 
 
+async def newest_offer(tx: Transaction, conversation_id: ConversationId, before: datetime) -> sa.Row[Any] | None:
+    """The last message of ours with buttons or a list until then."""
+    return (
+        await tx.execute(
+            sa.select(message)
+            .where(
+                message.c.conversation_id == conversation_id,
+                message.c.direction == "out",
+                message.c.kind.in_(("buttons", "list")),
+                message.c.sent_at <= before,
+            )
+            .order_by(message.c.sent_at.desc(), message.c.id.desc())
+            .limit(1)
+        )
+    ).one_or_none()
+
+
 async def list_said_since(tx: Transaction, conversation_id: ConversationId, since: datetime) -> Sequence[sa.Row[Any]]:
     """Our messages of a conversation since then that were not refused."""
     return await tx.all(
@@ -283,16 +301,15 @@ select m.id, m.conversation_id, m.sent_at, m.body
 _FACTS = """
 select g.id,
        (select m.sent_at from chat.message m
-         where m.operator_id = $7 and m.conversation_id = g.id and m.id <> all($2::uuid[])
-           and (m.answers is null or m.answers <> all($2::uuid[]))
+         where m.operator_id = $8 and m.conversation_id = g.id and m.sent_at < g.before and m.id <> all($3::uuid[])
          order by m.sent_at desc, m.id desc limit 1) as previous_at,
        exists (select from chat.message m
-                where m.operator_id = $7 and m.conversation_id = g.id and m.direction = 'out'
-                  and m.author <> $8 and m.sent_at >= $3) as attended,
+                where m.operator_id = $8 and m.conversation_id = g.id and m.direction = 'out'
+                  and m.author <> $9 and m.sent_at >= $4) as attended,
        exists (select from chat.triage_task t
-                where t.operator_id = $7 and t.conversation_id = g.id and t.opened_at >= $4) as alarmed,
+                where t.operator_id = $8 and t.conversation_id = g.id and t.opened_at >= $5) as alarmed,
        exists (select from chat.triage_task t
-                where t.operator_id = $7 and t.conversation_id = g.id and t.opened_at >= $5
-                  and t.category = any($6::text[])) as quiet
-  from unnest($1::uuid[]) as g (id)
+                where t.operator_id = $8 and t.conversation_id = g.id and t.opened_at >= $6
+                  and t.category = any($7::text[])) as quiet
+  from unnest($1::uuid[], $2::timestamptz[]) as g (id, before)
 """

@@ -31,10 +31,12 @@ class FileRefused(Exception):
 
 @dataclass(frozen=True)
 class ReadPage:
-    """A page as it was read, and its upright picture (JPEG, no metadata)."""
+    """A page as it was read, its upright picture (JPEG, no metadata), and the signs of the photo as it came."""
 
     reading: PageReading
     picture: bytes
+    signs: str
+    """256 signs in 64 hex digits (`adapters.signs`)."""
 
 
 class PageReader:
@@ -92,7 +94,7 @@ def _page(frame: Frame) -> ReadPage:
     if "refused" in head:
         raise FileRefused(head["refused"])
     log.info("documents.page_read", page=head["page"], seconds=head["seconds"])
-    return ReadPage(_reading(head), frame.body)
+    return ReadPage(_reading(head), frame.body, head["signs"])
 
 
 def _reading(head: dict[str, object]) -> PageReading:

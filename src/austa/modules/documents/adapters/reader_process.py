@@ -15,11 +15,13 @@ from typing import Any
 
 import cv2
 import faster_paddle
+import numpy as np
 from rapidfuzz import fuzz
 
 from austa.infra.child import Frame, serve
 from austa.modules.documents.adapters import preparation
 from austa.modules.documents.adapters.opening import OpenedPage, Pixels, Refused, open_pages
+from austa.modules.documents.adapters.signs import signs_of
 
 ADDRESS_SPACE = 4 * 1024**3
 PAGE_LONG_SIDE = 1800
@@ -94,7 +96,7 @@ def read_page(readers: Readers, page: OpenedPage) -> tuple[dict[str, Any], bytes
     image = page.pixels
     if not page.text:
         image = preparation.straighten(preparation.enlarge(preparation.flatten(image) if page.is_photo else image))
-    image, second = _upright(readers, image) if not page.text else (image, [])
+    image, second, turns = _upright(readers, image) if not page.text else (image, [], 0)
     lines = readers.careful(preparation.even_light(image) if page.is_photo else image)
     if page.is_photo:
         covered = preparation.Covers(image)
@@ -111,22 +113,26 @@ def read_page(readers: Readers, page: OpenedPage) -> tuple[dict[str, Any], bytes
         "height": image.shape[0],
         "lines": lines,
         "second": second,
+        # Of the photo as it came, turned upright: a gallery that saves it anew may turn it.
+        "signs": signs_of(np.rot90(page.pixels, turns)),
         "seconds": round(time.monotonic() - started, 3),
     }
     return head, preparation.encode_jpeg(image, PAGE_LONG_SIDE)
 
 
-def _upright(readers: Readers, image: Pixels) -> tuple[Pixels, list[Line]]:
-    """The page the right way up, with the quick reading that showed it."""
-    lines = readers.quick(image)
+def _upright(readers: Readers, image: Pixels) -> tuple[Pixels, list[Line], int]:
+    """The page the right way up, the quick reading that showed it, and by how many quarters it was turned."""
+    lines, turns = readers.quick(image), 0
     if _stands_on_its_side(lines, image):
-        image = preparation.quarter_turned(image)
+        image, turns = preparation.quarter_turned(image), 1
         lines = readers.quick(image)
     if _sureness(lines) >= _UPRIGHT:
-        return image, lines
+        return image, lines, turns
     turned = preparation.upside_down(image)
     turned_lines = readers.quick(turned)
-    return (turned, turned_lines) if _sureness(turned_lines) > _sureness(lines) else (image, lines)
+    if _sureness(turned_lines) > _sureness(lines):
+        return turned, turned_lines, turns + 2
+    return image, lines, turns
 
 
 def _stands_on_its_side(lines: list[Line], image: Pixels) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from austa.kernel.ids import RequestId
 from austa.modules.fraud.api import Effect, Table
 from austa.modules.fraud.domain.picture import Picture
 from austa.modules.fraud.domain.rulebook import RuleSettings, Tables
@@ -14,10 +15,11 @@ Fires = Literal["more", "less", "either"]
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing a rule found: a Portuguese sentence and what it rests on."""
+    """One thing a rule found: a Portuguese sentence, what it rests on, and other requests that show it."""
 
     text: str
     evidence: tuple[str, ...] = ()
+    other_requests: tuple[RequestId, ...] = ()
 
 
 @dataclass(frozen=True)

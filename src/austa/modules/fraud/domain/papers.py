@@ -8,9 +8,12 @@ from austa.modules.fraud.domain.picture import Picture
 
 
 def used_before(picture: Picture, settings: Settings) -> Iterator[Finding]:
-    """R14. One family sends one order twice, or asks again what is on it: only another family's file counts."""
-    for found in sorted(set(picture.known.copied_from)):
-        yield Finding("O mesmo arquivo já veio no pedido de outra pessoa.", (str(found),))
+    """R14. One family sends one order twice, or asks again what is on it: only another family's file counts. Parents
+    who live apart are two families, and a carer of two may send the wrong photo: so a person looks, and asks."""
+    for seen in picture.known.seen_files:
+        what = "A mesma foto, ou outra quase igual do mesmo papel," if seen.saved_anew else "O mesmo arquivo"
+        evidence = (f"arquivo {seen.place} deste pedido", f"o outro pedido é de {seen.asked_on:%d/%m/%Y}")
+        yield Finding(f"{what} já veio no pedido de outra pessoa.", evidence, (seen.request_id,))
 
 
 def edited(picture: Picture, settings: Settings) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from austa.kernel.ids import DocumentId, MemberId, ProviderId
+from austa.kernel.ids import MemberId, ProviderId, RequestId
 from austa.modules.fraud.api import EarlierItem, Laterality, Place, RequestFacts, ScreenedItem, Table
 
 
@@ -41,6 +41,17 @@ class SeenReceipt:
     amount_centavos: int
     by_member: bool
     """The same member's, not a relative's."""
+
+
+@dataclass(frozen=True)
+class SeenFile:
+    """A file of this request that another family's request had before. `place`: which of this request's files, from
+    1; `saved_anew`: the same photo, with other bytes."""
+
+    place: int
+    saved_anew: bool
+    request_id: RequestId
+    asked_on: date
 
 
 @dataclass(frozen=True)
@@ -94,8 +105,8 @@ class Known:
     receipts: tuple[SeenReceipt, ...] = ()
     issuers: tuple[bytes, ...] = ()
     """The marks of the issuers of this request's receipts, in their order."""
-    copied_from: tuple[DocumentId, ...] = ()
-    """Files of other families with the same bytes as one of this request."""
+    seen_files: tuple[SeenFile, ...] = ()
+    """Of this request's, those that another family's request had."""
     files: tuple[FileLook, ...] = ()
     supplies: frozenset[str] = frozenset()
     """Names, folded, of suppliers that the requester owns."""

@@ -103,8 +103,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "R14",
         papers.used_before,
-        "Arquivo igual no pedido de outra família.",
-        "A mesma família manda o mesmo pedido duas vezes, ou pede de novo o que está nele.",
+        "Arquivo igual, ou a mesma foto gravada de novo, no pedido de outra família.",
+        "A família manda o papel duas vezes; pais separados mandam o da criança; quem cuida de dois troca a foto.",
     ),
     Rule(
         "R15",
@@ -273,8 +273,9 @@ def _look(rule: Rule, picture: Picture, book: Rulebook) -> list[Signal]:
             text=finding.text,
             evidence=tuple(Personal(each) for each in finding.evidence),
             thresholds=settings.used(),
+            other_requests=finding.other_requests,
         )
-        for finding in sorted(found, key=lambda each: (each.text, each.evidence))
+        for finding in sorted(found, key=lambda each: (each.text, each.evidence, each.other_requests))
     ]
 
 

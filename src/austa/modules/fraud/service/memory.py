@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from austa.infra.db import Transaction
 from austa.infra.keys import Keys
-from austa.kernel.ids import MemberId, OperatorId, ProviderId, derived_id
+from austa.kernel.ids import MemberId, OperatorId, ProviderId, RequestId, derived_id
 from austa.modules.fraud import store
 from austa.modules.fraud.api import Place, RequestFacts, Table
 from austa.modules.fraud.domain.picture import (
@@ -18,6 +18,7 @@ from austa.modules.fraud.domain.picture import (
     Known,
     Opening,
     ProviderDay,
+    SeenFile,
     SeenReceipt,
 )
 from austa.modules.fraud.domain.rulebook import Rulebook
@@ -46,7 +47,6 @@ class Memory:
         times = [item.scheduled_at for item in asked.items if item.scheduled_at]
         performer = self._performer(tx, asked)
         issuers = self._issuers(tx, asked)
-        copies = [document for each in asked.papers for document in each.copies_of]
         return Known(
             imported=frozenset(table for table in TABLES if getattr(begun, table)),
             attendances=await self._attendances(
@@ -57,7 +57,7 @@ class Memory:
             worked=await self._worked(tx, asked, performer, book) if begun.services and performer else (),
             receipts=await self._receipts(tx, asked),
             issuers=issuers,
-            copied_from=tuple(await store.list_papers_of_others(tx, copies, asked.member.family_id)) if copies else (),
+            seen_files=await self._seen_files(tx, asked),
             supplies=frozenset(await store.list_supplies(tx, performer))
             if begun.owners and performer and asked.materials
             else frozenset(),
@@ -165,6 +165,16 @@ class Memory:
             )
             for row in found
         )
+
+    async def _seen_files(self, tx: Transaction, asked: RequestFacts) -> tuple[SeenFile, ...]:
+        alike = {
+            earlier: (place, saved_anew)
+            for place, paper in enumerate(asked.papers, start=1)
+            for saved_anew, found in ((True, paper.same_photo_as), (False, paper.copies_of))
+            for earlier in found
+        }
+        rows = await store.list_papers_of_others(tx, alike, asked.member.family_id) if alike else ()
+        return tuple(SeenFile(*alike[row.document_id], RequestId(row.request_id), row.asked_on) for row in rows)
 
     async def _openings(self, tx: Transaction, asked: RequestFacts) -> dict[ProviderId, tuple[Opening, ...]]:
         places = {place.provider_id for item in asked.items if (place := item.place or asked.place)}

@@ -157,6 +157,7 @@ def _screened_paper(document: Document) -> ScreenedPaper:
         document_id=document.id,
         is_pdf=document.media_type == "application/pdf",
         copies_of=document.duplicate_of,
+        same_photo_as=document.same_photo_as,
         written_by=written,
     )
 

@@ -5,6 +5,7 @@ export const signalTexts = {
     show: "Show signals",
     none: "No signal in this request.",
     not_screened: "This request is older than the signal rules, or was not assessed yet.",
+    other_request: "Open the other request",
     looked: "Looked at {{at}}, rules {{version}}",
     numbers: "Numbers used",
     threshold: "{{value}} ({{source}}; {{checked}})",

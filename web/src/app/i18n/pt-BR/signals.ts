@@ -6,6 +6,7 @@ export const signalTexts = {
     show: "Ver sinais",
     none: "Nenhum sinal neste pedido.",
     not_screened: "Este pedido é anterior às regras de sinais, ou ainda não foi avaliado.",
+    other_request: "Abrir o outro pedido",
     looked: "Avaliado em {{at}}, regras {{version}}",
     numbers: "Números usados",
     threshold: "{{value}} ({{source}}; {{checked}})",

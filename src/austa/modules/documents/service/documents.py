@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from austa.infra.access import Access
 from austa.infra.blobs import Blobs
 from austa.infra.db import ModuleDatabase, Transaction
-from austa.infra.keys import KeyOwner, Keys
+from austa.infra.keys import Keys
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock, local_date
 from austa.kernel.errors import Conflict, Invalid, NotFound, Unavailable
@@ -34,15 +34,19 @@ from austa.modules.documents.api import (
 )
 from austa.modules.documents.domain.extraction import Extraction, extract
 from austa.modules.documents.domain.intake import PDF, media_type_of, refusal_of
+from austa.modules.documents.domain.likeness import PageLikeness, likeness_of, names_the_person, person_keys
 from austa.modules.documents.domain.marks import marks_of
 from austa.modules.documents.events import DocumentRead, DocumentRefused, DocumentStored
-from austa.modules.documents.store import Reading, Row
+from austa.modules.documents.service.likenesses import Likenesses
+from austa.modules.documents.service.places import original_of, owner_of, page_of, place_of
+from austa.modules.documents.store import Reading, Row, Same
 from austa.modules.language.api.language import Terminology
 from austa.modules.privacy.api import AccessReason, Privacy
 
 MAX_ATTEMPTS = 3
 """A file at which the reader dies or hangs that often is refused, so that it cannot hold up others."""
 NARROWEST, WIDEST = 64, 2400
+_SEE_OTHERS = frozenset({"staff", "system"})
 _AUDIT_ROLES = frozenset({"medical_auditor", "nurse_auditor", "technical_director"})
 _FACTS: TypeAdapter[tuple[tuple[Field, ...], tuple[Procedure, ...]]] = TypeAdapter(
     tuple[tuple[Field, ...], tuple[Procedure, ...]]
@@ -56,6 +60,8 @@ class WasRead:
     subject: SubjectId
     extraction: Extraction
     pages: tuple[PageInfo, ...]
+    likeness: tuple[PageLikeness, ...]
+    whose: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,7 @@ class DocumentService:
         self._terminology = terminology
         self._privacy = privacy
         self._reader = reader
+        self._likenesses = Likenesses(keys)
 
     async def submit(
         self,
@@ -108,7 +115,7 @@ class DocumentService:
             raise Invalid(code, "this file is not accepted", sentence=REFUSALS[code], size=len(content))
         row = self._new_row(caller, key, content, source, subject)
         row = replace(row, filename=await self._seal_filename(caller.operator_id, row, filename))
-        await self._blobs.put(caller.operator_id, _owner(subject), _original(row), content)
+        await self._blobs.put(caller.operator_id, owner_of(subject), original_of(row), content)
         async with self._database.transaction(caller) as tx:
             if await store.insert_document(tx, row):
                 someone_waits = source in {"whatsapp", "web"}
@@ -118,7 +125,7 @@ class DocumentService:
                 return SubmittedDocument(id=row.id, status="stored", created=True)
             kept = await store.find_by_key(tx, key)
         if kept is None or kept.content_mark != row.content_mark:
-            await self._blobs.delete(caller.operator_id, _original(row))
+            await self._blobs.delete(caller.operator_id, original_of(row))
             raise Conflict("documents.key_reused", "this key was used for another file")
         return SubmittedDocument(id=kept.id, status=kept.status, created=False)
 
@@ -131,7 +138,7 @@ class DocumentService:
         async with self._database.transaction(caller) as tx:
             rows = {row.id: row for row in await store.find_documents(tx, document_ids)}
             visible = [rows[each] for each in document_ids if each in rows and self._may_read(caller, rows[each])]
-            same = [await store.find_earlier_same(tx, row) for row in visible]
+            same = [await store.find_same(tx, row) for row in visible]
         for row in visible:
             await self._note_look(caller, row)
         return tuple([await self._document(caller, row, earlier) for row, earlier in zip(visible, same, strict=True)])
@@ -145,7 +152,7 @@ class DocumentService:
             raise Conflict("documents.not_read_yet", "its pages are not there yet", status=row.status)
         if not any(each["number"] == page for each in row.pages):
             raise NotFound("documents.no_such_page", "the document has no such page", page=page)
-        picture = await self._blobs.get(caller.operator_id, _owner(row.subject_id), _page(row, page))
+        picture = await self._blobs.get(caller.operator_id, owner_of(row.subject_id), page_of(row, page))
         await self._note_look(caller, row)
         hidden: list[Box] = []
         if covered:
@@ -158,14 +165,14 @@ class DocumentService:
         row, _ = await self._find(caller, document_id)
         self._access.check(caller, "document:original", owner=str(row.subject_id))
         await self._note_look(caller, row)
-        return await self._blobs.get(caller.operator_id, _owner(row.subject_id), _original(row))
+        return await self._blobs.get(caller.operator_id, owner_of(row.subject_id), original_of(row))
 
     async def file_marks(self, caller: Caller, document_id: DocumentId) -> FileMarks | None:
         """See `Documents.file_marks`."""
         row, _ = await self._find(caller, document_id)
         if row.media_type != PDF:
             return None
-        content = await self._blobs.get(caller.operator_id, _owner(row.subject_id), _original(row))
+        content = await self._blobs.get(caller.operator_id, owner_of(row.subject_id), original_of(row))
         await self._note_look(caller, row)
         return await asyncio.to_thread(marks_of, content)
 
@@ -187,7 +194,7 @@ class DocumentService:
             row = await store.find_document(tx, document_id)
         if row is None or row.status in {"read", "refused"}:
             return None
-        content = await self._blobs.get(caller.operator_id, _owner(row.subject_id), _original(row))
+        content = await self._blobs.get(caller.operator_id, owner_of(row.subject_id), original_of(row))
         try:
             pages = await self._reader.read(content, row.media_type)
         except FileRefused as refused:
@@ -201,7 +208,9 @@ class DocumentService:
         today = local_date(row.created_at)
         extraction = await asyncio.to_thread(extract, readings, self._terminology, today)
         infos = tuple(PageInfo(number=each.number, width=each.width, height=each.height) for each in readings)
-        return WasRead(row.subject_id, extraction, infos)
+        whose = person_keys(extraction.fields)
+        likeness = [likeness_of(page.reading, page.signs) for page in pages if names_the_person(page.reading, whose)]
+        return WasRead(row.subject_id, extraction, infos, tuple(likeness), whose)
 
     async def record_reading(
         self, tx: Transaction, document_id: DocumentId, result: WasRead | WasRefused | None
@@ -229,6 +238,7 @@ class DocumentService:
                 facts=await self._seal_facts(tx.operator_id, row, found.fields, found.procedures),
             ),
         )
+        await self._likenesses.keep(tx, row, result.likeness, result.whose)
         await tx.publish(DocumentRead(document_id=row.id, requested_by=row.key, outcome=found.outcome))
 
     async def close(self) -> None:
@@ -261,10 +271,10 @@ class DocumentService:
             provider_id=caller.provider_id,
         )
 
-    async def _find(self, caller: Caller, document_id: DocumentId) -> tuple[Row, tuple[DocumentId, ...]]:
+    async def _find(self, caller: Caller, document_id: DocumentId) -> tuple[Row, Same]:
         async with self._database.transaction(caller) as tx:
             row = await store.find_document(tx, document_id)
-            same = await store.find_earlier_same(tx, row) if row else ()
+            same = await store.find_same(tx, row) if row else Same()
         if row is None or not self._may_read(caller, row):
             raise NotFound("documents.no_such_document", "no such document", id=str(document_id))
         return row, same
@@ -280,7 +290,7 @@ class DocumentService:
             why: AccessReason = "medical_audit" if caller.roles & _AUDIT_ROLES else "prior_authorization"
             await self._privacy.record_access(caller, row.subject_id, "document", why, row.id)
 
-    async def _document(self, caller: Caller, row: Row, same: tuple[DocumentId, ...]) -> Document:
+    async def _document(self, caller: Caller, row: Row, same: Same) -> Document:
         operator_id = caller.operator_id
         fields, procedures = await self._open_facts(operator_id, row)
         filename = await self._open_filename(operator_id, row)
@@ -300,30 +310,32 @@ class DocumentService:
             pages=tuple(PageInfo(**page) for page in row.pages),
             fields=fields,
             procedures=procedures,
-            # That somebody else sent the same file is no business of a provider.
-            duplicate_of=() if caller.kind == "clerk" else same,
+            # That somebody else sent the same paper is no business of a member or a provider.
+            duplicate_of=same.file if caller.kind in _SEE_OTHERS else (),
+            same_photo_as=same.photo if caller.kind in _SEE_OTHERS else (),
             created_at=row.created_at,
             read_at=row.read_at,
         )
 
     async def _keep_pages(self, operator_id: OperatorId, row: Row, pages: Sequence[ReadPage]) -> None:
         for page in pages:
-            name = _page(row, page.reading.number)
-            await self._blobs.put(operator_id, _owner(row.subject_id), name, page.picture)
+            name = page_of(row, page.reading.number)
+            await self._blobs.put(operator_id, owner_of(row.subject_id), name, page.picture)
 
     async def _relink_one(self, caller: Caller, row: Row, subject: SubjectId) -> None:
         operator_id = caller.operator_id
         moved = replace(row, subject_id=subject)
-        names = [(_original(row), _original(moved))]
-        names += [(_page(row, page["number"]), _page(moved, page["number"])) for page in row.pages]
+        names = [(original_of(row), original_of(moved))]
+        names += [(page_of(row, page["number"]), page_of(moved, page["number"])) for page in row.pages]
         for old, new in names:
-            content = await self._blobs.get(operator_id, _owner(row.subject_id), old)
-            await self._blobs.put(operator_id, _owner(subject), new, content)
+            content = await self._blobs.get(operator_id, owner_of(row.subject_id), old)
+            await self._blobs.put(operator_id, owner_of(subject), new, content)
         facts = await self._open_facts(operator_id, row)
         sealed_name = await self._seal_filename(operator_id, moved, await self._open_filename(operator_id, row))
         sealed_facts = await self._seal_facts(operator_id, moved, *facts) if row.facts else None
         async with self._database.transaction(caller) as tx:
             await store.move_to_subject(tx, row, subject, sealed_name, sealed_facts)
+            await self._likenesses.move(tx, row, subject)
         for old, _ in names:
             await self._blobs.delete(operator_id, old)
 
@@ -331,47 +343,30 @@ class DocumentService:
         self, operator_id: OperatorId, row: Row, fields: tuple[Field, ...], procedures: tuple[Procedure, ...]
     ) -> bytes:
         written = _FACTS.dump_json((fields, procedures), context=REVEAL)
-        return await self._keys.seal(operator_id, _owner(row.subject_id), _place(row.id, "facts"), written)
+        return await self._keys.seal(operator_id, owner_of(row.subject_id), place_of(row.id, "facts"), written)
 
     async def _open_facts(self, operator_id: OperatorId, row: Row) -> tuple[tuple[Field, ...], tuple[Procedure, ...]]:
         if row.facts is None:
             return (), ()
-        opened = await self._keys.open(operator_id, _owner(row.subject_id), _place(row.id, "facts"), row.facts)
+        opened = await self._keys.open(operator_id, owner_of(row.subject_id), place_of(row.id, "facts"), row.facts)
         return _FACTS.validate_json(opened)
 
     async def _seal_filename(self, operator_id: OperatorId, row: Row, filename: Personal | None) -> bytes | None:
         if filename is None:
             return None
-        place = _place(row.id, "filename")
-        return await self._keys.seal(operator_id, _owner(row.subject_id), place, filename.reveal())
+        place = place_of(row.id, "filename")
+        return await self._keys.seal(operator_id, owner_of(row.subject_id), place, filename.reveal())
 
     async def _open_filename(self, operator_id: OperatorId, row: Row) -> Personal | None:
         if row.filename is None:
             return None
-        place = _place(row.id, "filename")
-        opened = await self._keys.open_text(operator_id, _owner(row.subject_id), place, row.filename)
+        place = place_of(row.id, "filename")
+        opened = await self._keys.open_text(operator_id, owner_of(row.subject_id), place, row.filename)
         return Personal(opened)
 
 
 def _provider_of(provider_id: ProviderId | None) -> str | None:
     return str(provider_id) if provider_id else None
-
-
-def _owner(subject: SubjectId) -> KeyOwner:
-    return KeyOwner(subject, "care")
-
-
-def _place(document_id: DocumentId, column: str) -> str:
-    return f"documents.document.{column}:{document_id}"
-
-
-def _original(row: Row) -> str:
-    """Named by its content too: two files that race for one key do not take each other's place."""
-    return f"documents/{row.id}/{row.subject_id}/{row.content_mark.hex()[:24]}"
-
-
-def _page(row: Row, number: int) -> str:
-    return f"documents/{row.id}/{row.subject_id}/page-{number}.jpg"
 
 
 def _shown(picture: bytes, width: int, hidden: Sequence[Box]) -> bytes:

@@ -39,9 +39,8 @@ create table dispatch.inbox_lease (
 
 grant select, insert, update, delete on dispatch.inbox_due, dispatch.inbox_lease to austa_dispatcher, austa_chat;
 
--- `turns` counts those taken: who decided one on an older state than is kept decides anew. `heard_at`: how far the dialogue
--- has heard, by Meta's clock.
-alter table chat.conversation add column turns integer not null default 0, add column heard_at timestamptz;
+-- `turns` counts those taken: who decided one on an older state than is kept decides anew.
+alter table chat.conversation add column turns integer not null default 0;
 
 create index triage_task_conversation on chat.triage_task (operator_id, conversation_id, opened_at);
 

@@ -1,0 +1,1 @@
+"""The dialogue: one file a flow, all of them pure."""
