@@ -58,9 +58,7 @@ class Pair:
 
 class TestPair:
     @given(st.lists(st.tuples(st.floats(0, 9), delays, delays, st.booleans()), max_size=80))
-    def test_no_window_sees_more_than_burst_and_refill(
-        self, attempts: list[tuple[float, float, float, bool]]
-    ) -> None:
+    def test_no_window_sees_more_than_burst_and_refill(self, attempts: list[tuple[float, float, float, bool]]) -> None:
         now, pair = 0.0, Pair()
         arrived: list[float] = []
         for wait, until_seen, until_answered, dies in attempts:

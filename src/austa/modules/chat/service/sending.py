@@ -1,6 +1,7 @@
 """What is sent: a message is queued in the transaction that decides it; the sender takes it from there."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,17 @@ WINDOW = timedelta(hours=24) - timedelta(minutes=5)
 """Meta's customer-service window, counted from its timestamp, less a margin."""
 WAITS = "chat.sender"
 """Under this name the sender is woken."""
+
+
+@dataclass(frozen=True)
+class Queued:
+    """A message to be sent; see `Outgoing.queue`."""
+
+    conversation: sa.Row[Any]
+    say: Say
+    key: str
+    answers: UUID | None
+    place: int = 0
 
 
 class Outgoing:
@@ -41,28 +53,50 @@ class Outgoing:
         place: int = 0,
     ) -> UUID:
         """Queue one message, once per key; returns its id. `place` orders messages that are queued together."""
-        outbound_id = derived_id("chat.outbound", tx.operator_id, key)
+        queued = Queued(conversation, say, key, answers, place)
+        values = await self._row(tx, queued, urgent, author, notification_id, template)
+        if await messages.insert_message(tx, values):
+            await self._enqueue(tx, [_queueing(conversation, values["id"], urgent=urgent)])
+        return UUID(int=values["id"].int)
+
+    async def queue_many(self, tx: Transaction, some: Sequence[Queued]) -> None:
+        """Queue messages of the assistant whose keys are surely new."""
+        if not some:
+            return
+        rows = [await self._row(tx, each) for each in some]
+        await messages.insert_messages(tx, rows)
+        waiting = [_queueing(each.conversation, row["id"], urgent=False) for each, row in zip(some, rows, strict=True)]
+        await self._enqueue(tx, waiting)
+
+    async def _row(
+        self,
+        tx: Transaction,
+        queued: Queued,
+        urgent: bool = False,
+        author: str = messages.ASSISTANT,
+        notification_id: NotificationId | None = None,
+        template: Template | None = None,
+    ) -> dict[str, Any]:
+        conversation, say = queued.conversation, queued.say
+        outbound_id = derived_id("chat.outbound", tx.operator_id, queued.key)
         body = OutboundBody(text=say.text, buttons=say.buttons, rows=say.rows, template=template)
-        values = {
+        place = f"message.body:{outbound_id}"
+        return {
             "id": outbound_id,
             "conversation_id": conversation.id,
             "direction": "out",
             "kind": "buttons" if say.buttons else "list" if say.rows else "text",
-            "body": await self._bodies.seal(
-                tx.operator_id, conversation.identity_id, f"message.body:{outbound_id}", body
-            ),
+            "body": await self._bodies.seal(tx.operator_id, conversation.identity_id, place, body),
             "author": author,
             "urgent": urgent,
             "status": "queued",
+            "attempts": 0,
             "notification_id": notification_id,
-            "answers": answers,
-            "key": key,
-            "sent_at": tx.now() + timedelta(microseconds=place),
+            "answers": queued.answers,
+            "key": queued.key,
+            "sent_at": tx.now() + timedelta(microseconds=queued.place),
             "recorded_at": tx.now(),
         }
-        if await messages.insert_message(tx, values):
-            await self._enqueue(tx, [_queueing(conversation, outbound_id, urgent=urgent)])
-        return outbound_id
 
     async def queue_again(self, tx: Transaction, outbound_id: UUID) -> None:
         """Put a message where the sender takes it, once: those that an older version queued by event."""

@@ -188,8 +188,8 @@ _HOLDS = "select from dispatch.whatsapp_sender where number_id = $1 and fence = 
 # is rather said twice than late.
 _PUT_BACK = """
 update chat.send set begun_at = null, unknown = unknown or $4,
-       not_before = case when $4 then $5::timestamptz + case when urgent then interval '5 seconds'
-           else greatest(interval '5 seconds', least($5::timestamptz - begun_at, interval '15 seconds')) end else not_before end
+       not_before = case when not $4 then not_before when urgent then $5::timestamptz + interval '5 seconds'
+           else $5::timestamptz + greatest(interval '5 seconds', least($5 - begun_at, interval '15 seconds')) end
  where operator_id = $1 and number_id = $2 and begun_at is not null and id <> all($3::uuid[])
 """
 _SETTLE = """
