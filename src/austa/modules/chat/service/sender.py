@@ -1,4 +1,4 @@
-"""The sender: one process at a time sends from a number, in batches, within Meta's limits (ADR 0029).
+"""The sender: one process at a time sends from a number, in batches, within Meta's limits (ADR 0030).
 
 The intent is committed before the call and what came of it within a second after, many at once. Across a crash between
 the two exactly-once is impossible, for Meta has no idempotency key: so the call carries our send id, which statuses
