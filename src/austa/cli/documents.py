@@ -60,7 +60,7 @@ async def _read(content: bytes, today: datetime | None) -> "FileReading":
     from austa.modules.documents.service.reading import read_file
 
     settings = settings_for("documents", log_level="error")
-    reader = PageReader(threads=settings.reader_threads)
+    reader = PageReader(threads=settings.reader_threads, max_pages=settings.max_pages)
     day = today.date() if today else local_date(SystemClock().now())
     try:
         return await read_file(reader, open_language(), content, day, settings.max_upload_mb * 1024 * 1024)

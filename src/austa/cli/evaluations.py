@@ -116,7 +116,7 @@ def documents(
 
     async def go() -> "DocumentsReport":
         pairs = read_pairs(folder, only, limit)
-        reader = PageReader(threads=threads or settings.reader_threads)
+        reader = PageReader(threads=threads or settings.reader_threads, max_pages=settings.max_pages)
         read = reading_by(reader, open_language(), day, settings.max_upload_mb * 1024 * 1024)
         try:
             return await evaluate_documents(pairs, folder, read, lambda line: print(line, file=sys.stderr, flush=True))
