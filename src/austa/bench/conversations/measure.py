@@ -39,6 +39,7 @@ LOOK_EVERY_S = 2.0
 SETTLES_S, SETTLES_AFTER_KILLS_S = 3.0, 20.0
 """What is said twice is said late: so long it is waited for."""
 WARM_UP_MESSAGES, WARM_UP_WITHIN_S = 20, 60.0
+MOST_SHOWN = 20
 SEED = 5
 
 Tell = Callable[[str], None]
@@ -126,6 +127,8 @@ class _Bench:
         tell(f"{len(records.said)} messages were offered in {ended - began:.1f} s; waiting for the last answers")
         await _drain(records, members, ended)
         left = records.unanswered()
+        for said in left[:MOST_SHOWN]:
+            tell(f"unanswered: {said.words!r} of {said.phone}, {said.due - began:.1f} s after the start")
         drained = time.perf_counter() if left else max(records.answers().values(), default=ended)
         took = time.perf_counter() - began
         each = {
