@@ -68,7 +68,9 @@ class Settings(BaseSettings):
     whatsapp_verify_token: SecretStr | None = Field(None, description="Token Meta sends to verify the webhook.")
     whatsapp_token: SecretStr | None = Field(None, description="Bearer token for the Graph API.")
     whatsapp_numbers: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="phone_number_ids of the operator, separated by commas."
+        (),
+        description="phone_number_ids of the operator, separated by commas. Those that no operator has are given to the"
+        " only one there is; where there is none, one is made (000000).",
     )
 
     whatsapp_mps: int = Field(

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import uvloop
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -59,6 +60,14 @@ async def calling(*answers: bytes | None, within_s: float = 5.0) -> AsyncIterato
     yield peer, connections
     connections.close()
     server.close()
+
+
+def test_the_event_loop_of_the_workers_does_too() -> None:
+    async def go() -> None:
+        async with calling() as (_, connections):
+            assert await connections.post("/", b"{}") == (200, b"{}")
+
+    uvloop.run(go())
 
 
 async def test_a_connection_is_used_again() -> None:

@@ -24,7 +24,6 @@ from austa.bench.graph.standin import GraphStandIn
 from austa.bench.graph.webhooks import BusinessNumber
 from austa.bench.installation import Installation, scratch_folder, serving
 from austa.infra.settings import load_settings
-from austa.kernel.actors import Caller
 from austa.kernel.clock import SystemClock
 from austa.runtime.place import open_house
 
@@ -32,7 +31,6 @@ NUMBER = BusinessNumber()
 SHARED = "bench"
 """Secret and tokens between AUSTA and the stand-in of the same machine."""
 VERSION = "v23.0"
-REGISTRY = "999998"
 LEAST_PER_SECOND = 80
 DRAIN_WITHIN_S = 120.0
 LOOK_EVERY_S = 2.0
@@ -64,7 +62,6 @@ async def measure(run: Run, tell: Tell) -> dict[str, Any]:
             standing_in(bench.stand_in, bench.port, VERSION),
             serving(folder / "data", bench.settings()) as installation,
         ):
-            await _attach(installation)
             post = Post(installation.port, NUMBER, SHARED)
             async with _running(StatusTeller(bench.phones, post, SEED)):
                 await bench.warm_up(post)
@@ -153,15 +150,6 @@ class _Bench:
     def _members(self, records: Records, count: int, seed: int) -> Members:
         talk = Talk(seed, image_id=self._image_id)
         return Members(count, NUMBER, self.phones, records, SystemClock(), talk, seed)
-
-
-async def _attach(installation: Installation) -> None:
-    """An operator, and its number."""
-    async with open_house(load_settings(data=installation.data, log_level="error")) as house:
-        operator = await house.identity.ensure_operator(REGISTRY, "Operadora do Benchmark")
-        caller = Caller.system(operator.id, "bench")
-        await house.clocks.set_state(caller, "SP")
-        await house.chat.add_number(caller, NUMBER.id)
 
 
 @asynccontextmanager
