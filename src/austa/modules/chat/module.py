@@ -68,6 +68,7 @@ def build(
             outgoing,
             triage,
             Contacts(database, platform.clock, identity),
+            platform.settings.whatsapp_link_months,
             language=language,
             documents=documents,
             members=members,
@@ -76,7 +77,13 @@ def build(
             notifications=notifications,
         ),
         requests=Requests(
-            database, bodies, outgoing, documents=documents, terminology=terminology, prior_auth=prior_auth
+            database,
+            bodies,
+            outgoing,
+            documents=documents,
+            members=members,
+            terminology=terminology,
+            prior_auth=prior_auth,
         ),
         voice=Voice(
             database,
@@ -95,6 +102,7 @@ def build(
         members=members,
         notifications=notifications,
         privacy=privacy,
+        clock=platform.clock,
     )
     return chat, Wired(
         handlers=handlers(chat),

@@ -18,19 +18,24 @@ from austa.kernel.errors import Conflict, NotFound, TooMany
 from austa.kernel.ids import ConversationId, DocumentId, MemberId, SubjectId, derived_id
 from austa.kernel.personal import Personal
 from austa.modules.chat.domain import texts, triage
+from austa.modules.chat.domain.choices import is_switch, told_apart
+from austa.modules.chat.domain.dialogue import people
 from austa.modules.chat.domain.dialogue.respond import begins_contact, respond
+from austa.modules.chat.domain.identity import months_before
 from austa.modules.chat.domain.order import read_order
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.turn import (
     Action,
     AddressChanged,
     CheckCode,
+    Choose,
     CodeChecked,
     CodeStarted,
     DialogueState,
     DocumentArrived,
     Draft,
     FileRefused,
+    FindPeople,
     GiveConsent,
     HandOver,
     HandOverReason,
@@ -40,6 +45,8 @@ from austa.modules.chat.domain.turn import (
     LookAtOrder,
     OrderRead,
     PendingRequest,
+    PeopleFound,
+    PersonServed,
     RevokeConsent,
     ShownText,
     StartCode,
@@ -81,7 +88,8 @@ class TurnResult:
     answers: UUID | None = None
     was_handed_over: bool = False
     member_id: MemberId | None = None
-    """For whom the turn spoke, whatever changes meanwhile."""
+    """For whom something was asked, whatever changes meanwhile."""
+    chosen: MemberId | None = None
     protocol: str | None = None
     """Of the contact that began."""
     raised: RedFlags | None = None
@@ -99,6 +107,7 @@ class Turns:
         outgoing: Outgoing,
         triage: Triage,
         contacts: Contacts,
+        link_months: int,
         *,
         language: Language,
         documents: Documents,
@@ -113,6 +122,7 @@ class Turns:
         self._outgoing = outgoing
         self._triage = triage
         self._contacts = contacts
+        self._link_months = link_months
         self._language = language
         self._documents = documents
         self._members = members
@@ -131,12 +141,15 @@ class Turns:
                 caller.operator_id, conversation.identity_id, conversation.id, conversation.state
             )
             state = state.model_copy(update={"handed_over": conversation.handed_over})
+            linked = await self._links(tx, conversation)
+            state = people.standing(state, linked)
             given = await self._input(tx, conversation, state, cause, reference)
             known = await self._known(tx, conversation, reference)
+            known = replace(known, member_id=people.speaks_for(state, known.member_id, linked))
         if given is None:
             return None
         answers = reference if cause == "message" else None
-        result = TurnResult(state, answers=answers, was_handed_over=state.handed_over, member_id=known.member_id)
+        result = TurnResult(state, answers=answers, was_handed_over=state.handed_over)
         result.raised = given.raised if isinstance(given, Heard) else None
         if isinstance(given, Heard) and begins_contact(state, known.previous_at, given.sent_at):
             result.protocol = await self._contacts.next_protocol(caller)
@@ -161,8 +174,10 @@ class Turns:
         if result.protocol is not None:
             await contacts.insert_contact(tx, conversation.id, result.protocol, tx.now())
         if result.linked is not None:
-            await addresses.update_identity(tx, conversation.identity_id, member_id=result.linked, linked_at=tx.now())
+            await addresses.link(tx, conversation.identity_id, result.linked, "code")
             await tx.publish(IdentityLinked(identity_id=conversation.identity_id, member_id=result.linked))
+        if result.chosen is not None:
+            await addresses.choose(tx, conversation.identity_id, result.chosen)
         if result.raised is not None:
             await self._triage.raise_second(tx, conversation_id, reference, result.raised)
         for number, say in enumerate(result.says):
@@ -171,7 +186,7 @@ class Turns:
             await self._outgoing.queue(tx, conversation, say, key=key, answers=answers, place=number)
         for number, draft in enumerate(result.submits):
             intention_id = derived_id("chat.intention", reference, number)
-            await self._intend(tx, conversation, intention_id, result.linked or result.member_id, draft)
+            await self._intend(tx, conversation, intention_id, result.member_id, draft)
         if result.hand_over is not None:
             await tx.publish(HandOverRequested(conversation_id=conversation_id, reason=result.hand_over))
 
@@ -226,6 +241,8 @@ class Turns:
         context = UtteranceContext(recent=recent, awaiting=awaiting, today=local_date(self._clock.now()))
         understood = self._language.understand(Personal(body.said or ""), context)
         mentions = [mention for mention in understood.entities.procedures if mention.candidates]
+        # The second reader takes "agora é para minha mãe" for an emergency; the first layer has read it, as ever.
+        switches = button is None and flags.reply is None and is_switch(body.said)
         raised = understood.red_flags if flags.level is None and understood.red_flags.level is not None else None
         return Heard(
             kind=row.kind if body.transcript is None else "text",
@@ -237,9 +254,11 @@ class Turns:
             code=understood.entities.codes[0].value.reveal() if understood.entities.codes else None,
             tuss=tuple(match.procedure.code for mention in mentions for match in mention.candidates[:3]),
             named=tuple(mention.candidates[0].procedure.code for mention in mentions if not mention.ambiguous),
+            is_for_other=any(mention.relation != "self" for mention in understood.entities.people),
+            is_switch=switches,
             has_file=await attachments.attachment_of_message(tx, message_id) is not None,
-            is_answered=triage.is_answered_here(understood.red_flags, button),
-            raised=raised if button is None else None,
+            is_answered=triage.is_answered_here(flags if switches else understood.red_flags, button),
+            raised=raised if button is None and not switches else None,
             is_distressed=understood.distress == "high",
             transcript=body.transcript,
         )
@@ -271,9 +290,9 @@ class Turns:
         """Respond, act, respond to what the act brought, until the dialogue waits for the person."""
         pending: Input | None = given
         while pending is not None:
-            known = replace(known, member_id=result.linked or known.member_id)
             turn = respond(result.state, known, pending)
             result.state = turn.state
+            known = replace(known, member_id=_now_for(turn.state, known))
             result.says += [await self._drafted(say, given) for say in turn.says]
             pending = None
             for action in turn.actions:
@@ -309,12 +328,17 @@ class Turns:
                 return await self._start_code(caller, digits, reference)
             case CheckCode(code_id, code):
                 return await self._check_code(caller, result, code_id, code, reference)
+            case FindPeople():
+                return await self._find_people(caller, conversation, result)
+            case Choose(member_id):
+                result.chosen = member_id
             case TellStatuses():
                 return await self._statuses(caller, known)
             case LookAtOrder():
                 return await self._look_at_order(caller, result, known)
             case Submit(draft):
                 result.submits.append(draft)
+                result.member_id = known.member_id
             case HandOver(reason):
                 result.hand_over = reason
         return None
@@ -352,7 +376,30 @@ class Turns:
         except (NotFound, Conflict, TooMany):
             member_id = None
         result.linked = member_id
-        return CodeChecked(member_id)
+        if member_id is None:
+            return CodeChecked(None)
+        served = await self._members.served(caller, (member_id,), local_date(self._clock.now()))
+        name = next((one.first_name.reveal() for one in served if one.member_id == member_id), "")
+        return CodeChecked(member_id, name)
+
+    async def _find_people(self, caller: Caller, conversation: sa.Row[Any], result: TurnResult) -> PeopleFound:
+        async with self._database.transaction(caller) as tx:
+            linked = await self._links(tx, conversation)
+        verified = dict.fromkeys([*([result.linked] if result.linked else []), *linked])
+        served = await self._members.served(caller, tuple(verified), local_date(self._clock.now()))
+        return PeopleFound(
+            tuple(
+                PersonServed(member_id=one.member_id, first_name=name, by=one.by)
+                for one, name in zip(served, told_apart([one.first_name.reveal() for one in served]), strict=True)
+            )
+        )
+
+    async def _links(self, tx: Transaction, conversation: sa.Row[Any]) -> list[MemberId]:
+        """Who was verified on this phone, and not too long ago."""
+        if conversation.member_id is None:
+            return []
+        since = months_before(tx.now(), self._link_months)
+        return await addresses.links_of(tx, conversation.identity_id, since)
 
     async def _statuses(self, caller: Caller, known: Known) -> StatusesFound:
         page = await self._prior_auth.list(caller, RequestFilter(member_id=known.member_id))
@@ -369,6 +416,11 @@ class Turns:
         newest = next(iter(waiting.items), None)
         pending = PendingRequest(newest.request_id, newest.protocol) if newest else None
         return read_order(documents, member, pending)
+
+
+def _now_for(state: DialogueState, known: Known) -> MemberId | None:
+    """A choice of this turn counts for its actions already."""
+    return state.chosen.member_id if state.chosen and state.is_chosen_now else known.member_id
 
 
 def _first_contact(notice: FirstContact) -> Say:

@@ -14,6 +14,7 @@ from austa.kernel.ids import ConversationId, MemberId, OperatorId
 from austa.modules.chat.tables import (
     channel_identity,
     conversation,
+    identity_link,
     whatsapp_number,
 )
 
@@ -81,6 +82,47 @@ async def update_identity(tx: Transaction, identity_id: UUID, **values: Any) -> 
     await tx.execute(sa.update(channel_identity).where(channel_identity.c.id == identity_id).values(**values))
 
 
+async def link(tx: Transaction, identity_id: UUID, member_id: MemberId, verified_by: str) -> None:
+    """Somebody was verified on this identity; links to others stay."""
+    new = insert(identity_link).values(
+        operator_id=tx.operator_id,
+        identity_id=identity_id,
+        member_id=member_id,
+        linked_at=tx.now(),
+        verified_by=verified_by,
+    )
+    await tx.execute(
+        new.on_conflict_do_update(
+            index_elements=["operator_id", "identity_id", "member_id"],
+            set_={"linked_at": new.excluded.linked_at, "verified_by": new.excluded.verified_by},
+        )
+    )
+    await update_identity(tx, identity_id, member_id=member_id, linked_at=tx.now())
+
+
+async def links_of(tx: Transaction, identity_id: UUID, since: datetime) -> list[MemberId]:
+    """The members who were verified on it since then, the newest verification on top."""
+    rows = await tx.all(
+        sa.select(identity_link.c.member_id)
+        .where(identity_link.c.identity_id == identity_id, identity_link.c.linked_at >= since)
+        .order_by(identity_link.c.linked_at.desc(), identity_link.c.member_id)
+    )
+    return [MemberId(row.member_id) for row in rows]
+
+
+async def choose(tx: Transaction, identity_id: UUID, member_id: MemberId) -> None:
+    """The identity speaks for that one of its members now. Whom a guardian represents is not one of them."""
+    await tx.execute(
+        sa.update(channel_identity)
+        .where(
+            channel_identity.c.id == identity_id,
+            identity_link.c.identity_id == channel_identity.c.id,
+            identity_link.c.member_id == member_id,
+        )
+        .values(member_id=identity_link.c.member_id, linked_at=identity_link.c.linked_at)
+    )
+
+
 async def conversation_of_identity(tx: Transaction, identity_id: UUID) -> sa.Row[Any] | None:
     return await tx.one_or_none(sa.select(conversation).where(conversation.c.identity_id == identity_id))
 
@@ -112,8 +154,8 @@ async def find_conversation(tx: Transaction, conversation_id: ConversationId) ->
 
 async def conversations_of_member(tx: Transaction, member_id: MemberId) -> Sequence[sa.Row[Any]]:
     """Where the member wrote last on top; identities that were linked but never wrote come last."""
-    joined = conversation.join(channel_identity, channel_identity.c.id == conversation.c.identity_id)
-    chosen = sa.select(conversation).select_from(joined).where(channel_identity.c.member_id == member_id)
+    joined = conversation.join(identity_link, identity_link.c.identity_id == conversation.c.identity_id)
+    chosen = sa.select(conversation).select_from(joined).where(identity_link.c.member_id == member_id)
     return await tx.all(chosen.order_by(conversation.c.last_inbound_at.desc().nulls_last(), conversation.c.id))
 
 
