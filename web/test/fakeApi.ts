@@ -26,6 +26,7 @@ import {
   SESSION,
   triageTasks,
 } from "./fakeData";
+import { FakeConversations } from "./fakeConversations";
 import { firstAccessTask, workedOn } from "./fakeAccess";
 import { signedProof } from "./fakeLedger";
 import { lifecycle } from "./fakeLifecycle";
@@ -47,6 +48,7 @@ export class FakeApi {
   private readonly base: number;
   private readonly details = new Map<string, CaseDetail>();
   readonly board = new FakeBoard();
+  readonly conversations: FakeConversations;
   private readonly checklists = new Map<string, Checklist[]>();
   private readonly tasks;
   private access;
@@ -57,6 +59,7 @@ export class FakeApi {
     for (const one of caseLines(base)) this.details.set(one.id, caseDetail(one, base));
     this.tasks = triageTasks(base);
     this.access = firstAccessTask(base);
+    this.conversations = new FakeConversations(base);
     this.transcript = firstTranscript(base);
   }
 
@@ -123,6 +126,8 @@ export class FakeApi {
       );
       return json({ items: open, next_cursor: null });
     }
+    const ofChat = this.conversations.answer(method, path, search, body);
+    if (ofChat !== null) return json(ofChat.body, ofChat.status);
     if (path === "/api/v1/access-tasks") return json({ items: [this.access.task], next_cursor: null });
     if (path.startsWith("/api/v1/access-tasks/")) {
       if (path.endsWith("/work")) this.access = workedOn(this.access, body as AccessWork);

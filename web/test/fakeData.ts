@@ -35,6 +35,8 @@ export const SESSION: Session = {
     "triage_task:read",
     "member:read",
     "conversation:read",
+    "message:send",
+    "document:read",
     "access_task:work",
     "staff:list",
     "staff:invite",

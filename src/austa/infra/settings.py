@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     worker_tasks: int = Field(6, ge=1, le=64, description="Events a worker process handles at the same time.")
 
     max_upload_mb: int = Field(25, ge=1, le=100, description="Largest document that is accepted.")
+    max_pages: int = Field(20, ge=1, le=200, description="Pages of a document that is read; one with more is refused.")
     reader_threads: int = Field(
         2, ge=1, le=8, description="Threads that read a page. One takes less of the processor, and longer."
     )

@@ -43,7 +43,8 @@ from tests.conftest import TODAY
 
 FIRST = Say("first contact", (texts.CONSENT_YES, texts.CONSENT_NO, texts.PERSON))
 KNOWN = Known(TODAY, None, FIRST)
-LINKED = replace(KNOWN, member_id=MemberId(new_id()))
+ANA = MemberId(new_id())
+LINKED = replace(KNOWN, member_id=ANA, linked=(ANA,))
 AGREED = DialogueState(consent="given", heard_at=TODAY)
 PERSONAL = ("Pedido 1: aprovado.",)
 FAMILY = tuple(
@@ -190,7 +191,8 @@ def test_whatever_happens(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 14))):
         given_ = data.draw(events)
         attended, alarmed, quiet, previous_at = data.draw(facts)
-        known = Known(TODAY, member_id, FIRST, previous_at, attended, alarmed, quiet)
+        known = Known(TODAY, None, FIRST, previous_at, attended, alarmed, quiet)
+        known = known.with_link(member_id) if member_id else known
         before, answered, dropped = state, False, False
         pending: Input | None = given_
         while pending is not None:
@@ -213,7 +215,8 @@ def test_whatever_happens(data: st.DataObject) -> None:
                 case (CheckCode(),):
                     found = data.draw(st.none() | st.just(LINKED.member_id))
                     member_id = found or member_id
-                    known, pending = replace(known, member_id=member_id), CodeChecked(found)
+                    pending = CodeChecked(found)
+                    known = known.with_link(found) if found else known
                 case (FindPeople(),):
                     pending = PeopleFound(data.draw(st.sampled_from([FAMILY[:1], FAMILY])))
                 case (TellStatuses(),):

@@ -1,5 +1,6 @@
 import CssBaseline from "@mui/material/CssBaseline";
 import { ThemeProvider } from "@mui/material/styles";
+import { setupListeners } from "@reduxjs/toolkit/query";
 import { useState } from "react";
 import { Provider } from "react-redux";
 import { RouterProvider } from "react-router";
@@ -14,6 +15,8 @@ import { createStore, sessionExpired } from "./store";
 export function App() {
   const [store] = useState(() => {
     const created = createStore();
+    // Says when the window is hidden or the network came back; what polls or asks again depends on it.
+    setupListeners(created.dispatch);
     whenSessionExpires(() => created.dispatch(sessionExpired()));
     return created;
   });

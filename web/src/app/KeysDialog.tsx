@@ -45,11 +45,22 @@ const CASE: readonly KeyLine[] = [
   [["N"], "next_page"],
 ];
 
+const CONVERSATIONS: readonly KeyLine[] = [
+  [["J"], "next_conversation"],
+  [["K"], "previous_conversation"],
+  [["/"], "find_conversation"],
+  [["T"], "take_conversation"],
+  [["R"], "reply"],
+  [["N"], "write_note"],
+  [["Enter"], "send"],
+];
+
 const PHONE: readonly KeyLine[] = [[["Enter"], "send"]];
 
 function keysOf(pathname: string): readonly KeyLine[] {
   if (pathname.startsWith("/cockpit/fila")) return QUEUE;
   if (pathname.startsWith("/cockpit/casos/")) return CASE;
+  if (pathname.startsWith("/atendimento/conversas")) return CONVERSATIONS;
   if (pathname.startsWith("/demo/telefone")) return PHONE;
   return [];
 }

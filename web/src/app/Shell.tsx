@@ -20,6 +20,9 @@ import { mayOpen } from "./places";
 import { RefusedPage } from "./RefusedPage";
 import { useAppSelector } from "./store";
 
+/** Who may do one of these may listen to what happens. */
+const LISTENING = ["case:read", "conversation:read"];
+
 /** The frame around the pages of people who signed in. */
 export function Shell() {
   return <Frame sessionNeeded />;
@@ -38,7 +41,7 @@ function Frame({ sessionNeeded }: { sessionNeeded: boolean }) {
   const demo = useListDemoSignInsQuery().isSuccess;
   const live = useAppSelector((state) => state.shell.live);
   const [paletteOpen, setPaletteOpen] = useState(false);
-  const listens = session.data?.may.includes("case:read") ?? false;
+  const listens = LISTENING.some((action) => session.data?.may.includes(action));
   useLiveUpdates(listens);
   usePaletteKey(() => setPaletteOpen((open) => !open));
 

@@ -27,7 +27,15 @@ it("renews only the case of a request that changed", () => {
 });
 
 it("renews the alerts when a triage task opened", () => {
-  expect(tagsOf(event("chat.triage_task_opened.v1"))).toEqual(["TriageTask"]);
+  expect(tagsOf(event("chat.triage_task_opened.v1"))).toEqual(["TriageTask", "HandOverList"]);
+});
+
+it("renews a conversation on the screen when somebody wrote, and the list when a person takes or is asked for", () => {
+  const one = { type: "HandOver", id: "c1" };
+  const data = { conversation_id: "c1" };
+  expect(tagsOf(event("chat.message_received.v1", data))).toEqual([one]);
+  expect(tagsOf(event("chat.hand_over_changed.v1", data))).toEqual([one, "HandOverList"]);
+  expect(tagsOf(event("chat.turn_due.v1", data))).toEqual([]);
 });
 
 it("renews a document when it was read; proofs and cases that wait for their seal when a checkpoint was signed", () => {

@@ -8,7 +8,7 @@ import { liveChanged, useAppDispatch } from "./store";
 type LiveEvent = {
   id: string;
   type: string;
-  data?: { case_id?: string; request_id?: string; document_id?: string };
+  data?: { case_id?: string; request_id?: string; document_id?: string; conversation_id?: string };
 };
 
 /** The server closes with these when nobody is signed in or this page may not listen. */
@@ -106,7 +106,7 @@ export function tagsOf(event: LiveEvent): Tag[] {
       return [id === undefined ? "Document" : { type: "Document", id }];
     }
     case "chat":
-      return event.type.startsWith("chat.triage_task_") ? ["TriageTask"] : [];
+      return ofChat(event);
     case "ledger":
       return event.type.startsWith("ledger.checkpoint_signed") ? ["Proof", "Unsealed"] : [];
     case "notifications":
@@ -115,3 +115,24 @@ export function tagsOf(event: LiveEvent): Tag[] {
       return [];
   }
 }
+
+/**
+ * Of messages only those of conversations on the screen matter: each listed or open one is a tag of its own. A red flag
+ * or a hand-over may bring a conversation into the list.
+ */
+function ofChat({ type, data }: LiveEvent): Tag[] {
+  if (type.startsWith("chat.triage_task_")) return ["TriageTask", "HandOverList"];
+  const id = data?.conversation_id;
+  if (id === undefined) return [];
+  const one: Tag = { type: "HandOver", id };
+  if (type.startsWith("chat.hand_over_changed")) return [one, "HandOverList"];
+  return CHAT_NEWS.some((name) => type.startsWith(`chat.${name}`)) ? [one] : [];
+}
+
+const CHAT_NEWS = [
+  "message_received",
+  "message_queued",
+  "urgent_message_queued",
+  "attachment_stored",
+  "identity_linked",
+];

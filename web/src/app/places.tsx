@@ -3,6 +3,7 @@ import BalanceOutlined from "@mui/icons-material/BalanceOutlined";
 import GroupsOutlined from "@mui/icons-material/GroupsOutlined";
 import BadgeOutlined from "@mui/icons-material/BadgeOutlined";
 import CalendarMonthOutlined from "@mui/icons-material/CalendarMonthOutlined";
+import ForumOutlined from "@mui/icons-material/ForumOutlined";
 import DescriptionOutlined from "@mui/icons-material/DescriptionOutlined";
 import AddBoxOutlined from "@mui/icons-material/AddBoxOutlined";
 import EventAvailableOutlined from "@mui/icons-material/EventAvailableOutlined";
@@ -25,6 +26,7 @@ export type Place = {
     | "queue"
     | "boards"
     | "alerts"
+    | "conversations"
     | "access"
     | "members"
     | "people"
@@ -56,6 +58,13 @@ const PLACES: readonly Place[] = [
   { name: "ask", group: "desk", path: "/prestador/novo", needs: "member:confirm", Icon: AddBoxOutlined },
   { name: "queue", group: "cockpit", path: "/cockpit/fila", needs: "case:read", Icon: InboxOutlined },
   { name: "boards", group: "cockpit", path: "/cockpit/juntas", needs: "case:read", Icon: GroupsOutlined },
+  {
+    name: "conversations",
+    group: "care",
+    path: "/atendimento/conversas",
+    needs: "conversation:read",
+    Icon: ForumOutlined,
+  },
   {
     name: "alerts",
     group: "care",

@@ -57,6 +57,12 @@ const withSession: RouteObject[] = [
     }),
   },
   {
+    path: "atendimento/conversas/:conversationId?",
+    lazy: async () => ({
+      Component: (await import("@/features/chat/inbox/ConversationsPage")).ConversationsPage,
+    }),
+  },
+  {
     path: "atendimento/alertas",
     lazy: async () => ({ Component: (await import("@/features/chat/AlertsPage")).AlertsPage }),
   },

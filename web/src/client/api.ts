@@ -18,6 +18,8 @@ export const api = createApi({
     "ReasonCode",
     "Document",
     "TriageTask",
+    "HandOver",
+    "HandOverList",
     "AccessTask",
     "Proof",
     "Staff",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { ageInYears, formatDate, formatMoney, formatRelative } from "./format";
+import { ageInYears, formatDate, formatMoney, formatRelative, formatSpan } from "./format";
 
 const NOW = Date.parse("2026-11-18T14:00:00Z");
 const plainSpaces = (text: string) => text.replace(/\u00a0/g, " ");
@@ -23,4 +23,11 @@ describe("formats", () => {
     expect(ageInYears("1980-11-18", NOW)).toBe(46);
     expect(ageInYears("1980-11-19", NOW)).toBe(45);
   });
+});
+
+it("tells a span in the unit that says it best", () => {
+  expect(formatSpan(20_000, "pt-BR")).toBe("1 min");
+  expect(formatSpan(59 * 60_000, "pt-BR")).toBe("59 min");
+  expect(formatSpan(26 * 3_600_000, "pt-BR")).toBe("26 h");
+  expect(formatSpan(4 * 86_400_000, "pt-BR")).toBe("4 dias");
 });

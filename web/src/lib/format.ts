@@ -59,6 +59,18 @@ export function formatRelative(value: string, now: number, language: string): st
   return format.format(0, "second");
 }
 
+/** `3 min`, `26 h`, `4 dias`: how long something lasts, in the unit that tells it best; never under a minute. */
+export function formatSpan(milliseconds: number, language: string): string {
+  const minutes = Math.max(1, Math.floor(milliseconds / 60_000));
+  const [count, unit] =
+    minutes < 60
+      ? ([minutes, "minute"] as const)
+      : minutes < 48 * 60
+        ? ([Math.floor(minutes / 60), "hour"] as const)
+        : ([Math.floor(minutes / 1440), "day"] as const);
+  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" }).format(count);
+}
+
 /** Whole years between a birth date and now. */
 export function ageInYears(birthDate: string, now: number): number {
   const birth = new Date(`${birthDate}T00:00:00Z`);

@@ -6,13 +6,19 @@ from austa.infra.platform import Platform, Wired
 from austa.modules.chat.adapters.whatsapp import WhatsAppClient
 from austa.modules.chat.routes.chat import router
 from austa.modules.chat.routes.hand_overs import router as hand_over_router
+from austa.modules.chat.service.acts import Acts
+from austa.modules.chat.service.addressbook import Addressbook
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.chat import ChatService
+from austa.modules.chat.service.consumer import Consumer
 from austa.modules.chat.service.contacts import Contacts
+from austa.modules.chat.service.conversing import Conversing
 from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
+from austa.modules.chat.service.keeping import Keeping
 from austa.modules.chat.service.requests import Requests
 from austa.modules.chat.service.sending import Outgoing, Sender
+from austa.modules.chat.service.statuses import Statuses
 from austa.modules.chat.service.triage import Triage
 from austa.modules.chat.service.turns import Turns
 from austa.modules.chat.service.voice import Voice
@@ -54,28 +60,48 @@ def build(
         privacy=privacy,
     )
     triage = Triage(database, bodies, platform.access, language, outgoing)
+    addressbook = Addressbook(bodies)
+    keeping = Keeping(bodies, addressbook, triage, language)
+    statuses = Statuses(bodies)
+    acts = Acts(
+        platform.clock,
+        documents=documents,
+        members=members,
+        prior_auth=prior_auth,
+        privacy=privacy,
+        notifications=notifications,
+    )
+    turns = Turns(
+        database,
+        bodies,
+        platform.clock,
+        outgoing,
+        triage,
+        Contacts(database, platform.clock, identity),
+        platform.settings.whatsapp_link_months,
+        acts=acts,
+        language=language,
+        privacy=privacy,
+    )
+    consumer = Consumer(
+        platform.database,
+        bodies,
+        keeping=keeping,
+        conversing=Conversing(database, platform.clock, language, turns),
+        turns=turns,
+        statuses=statuses,
+    )
     chat = ChatService(
         database,
         bodies,
         platform.access,
         client,
-        inbox=Inbox(database, bodies, platform.settings, hears=language.hears),
+        inbox=Inbox(database, bodies, platform.settings, addressbook),
+        addressbook=addressbook,
+        keeping=keeping,
+        statuses=statuses,
         triage=triage,
-        turns=Turns(
-            database,
-            bodies,
-            platform.clock,
-            outgoing,
-            triage,
-            Contacts(database, platform.clock, identity),
-            platform.settings.whatsapp_link_months,
-            language=language,
-            documents=documents,
-            members=members,
-            prior_auth=prior_auth,
-            privacy=privacy,
-            notifications=notifications,
-        ),
+        turns=turns,
         requests=Requests(
             database,
             bodies,
@@ -106,6 +132,7 @@ def build(
     )
     return chat, Wired(
         handlers=handlers(chat),
+        runners=[consumer],
         routes=lambda: [router(chat, platform.idempotency), hand_over_router(hand_overs, platform.idempotency)],
         closers=[client.close],
     )

@@ -61,7 +61,9 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "documents.damaged": "O arquivo chegou com defeito. Tire outra foto e envie de novo, por favor.",
         "documents.pdf_encrypted": "O PDF tem senha. Envie uma cópia sem senha ou uma foto do papel.",
         "documents.too_many_pixels": "A imagem é grande demais para abrir. Tire outra foto e envie de novo.",
-        "documents.too_many_pages": "O PDF tem páginas demais. Envie só as páginas do pedido.",
+        "documents.too_many_pages": "O arquivo tem páginas demais. Envie só as páginas do pedido.",
+        "documents.pdf_with_program": "Esse PDF traz um programa dentro, e isso não é seguro. Envie uma foto do papel.",
+        "documents.two_in_one": "Esse arquivo mistura dois tipos, e isso não é seguro. Tire uma foto do papel e envie.",
     }
 )
 """Why a file is refused: stable code -> sentence for the person who sent it."""

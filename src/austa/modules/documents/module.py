@@ -13,7 +13,7 @@ def build(
     platform: Platform, *, terminology: Terminology, privacy: Privacy, reader: PageReader | None = None
 ) -> tuple[DocumentService, Wired]:
     """Documents of one process. The reader's child is started by the first page that a worker handles."""
-    reader = reader or PageReader(threads=platform.settings.reader_threads)
+    reader = reader or PageReader(threads=platform.settings.reader_threads, max_pages=platform.settings.max_pages)
     documents = DocumentService(
         platform.database.for_module("documents"),
         keys=platform.keys,

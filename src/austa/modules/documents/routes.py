@@ -22,7 +22,7 @@ def router(documents: Documents, idempotency: Idempotency) -> APIRouter:
         request: Request,
         caller: SignedIn,
         idempotency_key: IdempotencyKey,
-        file: Annotated[UploadFile, File(description="JPEG, PNG, TIFF or PDF, at most 25 MB.")],
+        file: Annotated[UploadFile, File(description="JPEG, PNG, TIFF, HEIC or PDF, at most 25 MB.")],
         member_id: Annotated[UUID | None, Form(description="Whose document it is; staff must say.")] = None,
     ) -> Response:
         """Keep a file; it is read soon after. Ask `GET /documents/{id}`, or wait for `documents.document_read`."""

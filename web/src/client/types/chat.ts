@@ -28,6 +28,7 @@ export type ChatMessage = {
   direction: "in" | "out";
   kind: string;
   text: string | null;
+  buttons: { id: string; title: string }[];
   document_id: string | null;
   author: string | null;
   status: string;
@@ -41,4 +42,62 @@ export type Conversation = {
   handed_over: boolean;
   /** Oldest first. */
   messages: ChatMessage[];
+};
+
+export type Colleague = { id: string; name: string };
+
+/** `open`: all that people answer now; `unassigned` and `mine` are parts of it. */
+export type HandOverView = "unassigned" | "mine" | "open" | "closed";
+
+export type HandOverReason =
+  "asked" | "not_understood" | "consent_refused" | "unlinked" | "distress" | "staff";
+
+/** A conversation in the list of those that people answer. */
+export type HandOverLine = {
+  conversation_id: string;
+  member_id: string | null;
+  initials: string | null;
+  card_end: string | null;
+  phone_end: string | null;
+  /** `assistant`: no person was ever asked for. */
+  state: "open" | "closed" | "assistant";
+  reason: HandOverReason | null;
+  holder: Colleague | null;
+  assistant_answers: boolean;
+  waiting_since: string | null;
+  last_inbound_at: string | null;
+  alert: "RED" | "ORANGE" | null;
+  closed_at: string | null;
+};
+
+export type HandOverList = {
+  items: HandOverLine[];
+  counts: { unassigned: number; mine: number; open: number };
+  next_cursor: string | null;
+};
+
+export type HandOverEntry = {
+  id: string;
+  kind: "handed_over" | "taken" | "given" | "released" | "given_back" | "closed" | "note";
+  author: Colleague | null;
+  receiver: Colleague | null;
+  reason: HandOverReason | null;
+  text: string | null;
+  at: string;
+};
+
+/** Somebody else who has the conversation on the screen. */
+export type Looker = { colleague: Colleague; is_typing: boolean };
+
+/** A conversation as those who answer it see it, without its messages. */
+export type HandOver = {
+  line: HandOverLine;
+  name: string | null;
+  birth_date: string | null;
+  plan_name: string | null;
+  phone: string | null;
+  window_ends_at: string | null;
+  entries: HandOverEntry[];
+  alerts: string[];
+  others: Looker[];
 };

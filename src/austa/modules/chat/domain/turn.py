@@ -1,7 +1,7 @@
 """The words of the dialogue: what it remembers, what it hears, what it may ask to be done."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, Self
 
@@ -107,6 +107,7 @@ class Known:
 
     now: datetime
     member_id: MemberId | None
+    """Whom the phone spoke for last."""
     first_contact: Say
     """The notice of the first contact and the question for consent."""
     previous_at: datetime | None = None
@@ -121,6 +122,12 @@ class Known:
     """The texts that `first_contact` shows."""
     protocol: str | None = None
     """The number of the contact that this turn begins."""
+    linked: tuple[MemberId, ...] = ()
+    """All who were verified on this phone, not too long ago, the newest verification first."""
+
+    def with_link(self, member_id: MemberId) -> "Known":
+        """The same after somebody was verified in this turn."""
+        return replace(self, member_id=member_id, linked=(member_id, *self.linked))
 
 
 @dataclass(frozen=True)

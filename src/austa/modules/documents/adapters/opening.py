@@ -1,8 +1,9 @@
-"""Opens files from strangers: JPEG, PNG, TIFF and PDF into page images, within limits. Runs in the child only."""
+"""Opens files from strangers: JPEG, PNG, TIFF, HEIC and PDF into page images, within limits. Runs in the child only."""
 
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import cv2
@@ -11,17 +12,21 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
+from austa.modules.documents.adapters.pdf_scripts import has_program
+from austa.modules.documents.domain.intake import HEIC, PDF
+
 Pixels = NDArray[np.uint8]
 
-MAX_PAGES = 20
 MAX_PIXELS = 40_000_000
+MAX_HEIC_PIXELS = 64_000_000
+"""Telephones write 48 megapixels."""
 MAX_JPEG_PIXELS = 220_000_000
 """A JPEG is decoded at a fraction of its size, so cameras of 200 megapixels are welcome."""
+_MOST_PIXELS = {"JPEG": MAX_JPEG_PIXELS, "MPO": MAX_JPEG_PIXELS, "HEIF": MAX_HEIC_PIXELS}
+_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/tiff": "TIFF", HEIC: "HEIF"}
 LONG_SIDE = 2400
 PDF_DPI = 200
 
-# A photo cut off by a bad connection still shows its upper part; what is missing is then read as missing.
-ImageFile.LOAD_TRUNCATED_IMAGES = True
 Image.MAX_IMAGE_PIXELS = None  # our own limits stand in `_within_limits`
 
 
@@ -46,28 +51,62 @@ class OpenedPage:
     text: tuple[TextPiece, ...] = field(default=())
 
 
-def open_pages(content: bytes, media_type: str) -> Iterator[OpenedPage]:
+def open_pages(content: bytes, media_type: str, max_pages: int) -> Iterator[OpenedPage]:
     """The pages one after another, so that only one is in memory. Raises `Refused`."""
-    if media_type == "application/pdf":
-        return _pdf_pages(content)
-    return _image_pages(content)
+    if media_type == PDF:
+        return _pdf_pages(content, max_pages)
+    return _image_pages(content, media_type, max_pages)
 
 
-def _image_pages(content: bytes) -> Iterator[OpenedPage]:
+def _image_pages(content: bytes, media_type: str, max_pages: int) -> Iterator[OpenedPage]:
+    # A photo cut off by a bad connection still shows its upper part; what is missing is then read as missing. Of a HEIC
+    # nothing would show but black.
+    ImageFile.LOAD_TRUNCATED_IMAGES = media_type != HEIC
+    if media_type == HEIC:
+        _learn_heic()
     try:
-        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "TIFF")) as image:
-            for number in range(min(getattr(image, "n_frames", 1), MAX_PAGES)):
-                image.seek(number)
-                _within_limits(image)
-                yield OpenedPage(_pixels(image), is_photo=True)
+        with Image.open(io.BytesIO(content), formats=[_FORMATS[media_type]]) as image:
+            if media_type != "image/tiff":
+                # What cameras put behind a JPEG or into a HEIC are maps of depth and light, no pages.
+                yield _image_page(image)
+                return
+            if _has_frame(image, max_pages):
+                raise Refused("documents.too_many_pages")
+            number = 0
+            while _has_frame(image, number):
+                yield _image_page(image)
+                number += 1
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, OverflowError, MemoryError):
         # Pillow's decoders raise all of these on damaged files.
         raise Refused("documents.damaged") from None
 
 
+@cache
+def _learn_heic() -> None:
+    """Pillow learns to open HEIC with the first such file: most processes never see one."""
+    import pi_heif
+
+    # Never one of its threads: the child has its own bound on them.
+    pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
+
+
+def _has_frame(image: Image.Image, number: int) -> bool:
+    """Whether a TIFF has that page, which is then the one in hand. Counting them all may take minutes."""
+    try:
+        image.seek(number)
+    except EOFError:
+        return False
+    return True
+
+
+def _image_page(image: Image.Image) -> OpenedPage:
+    _within_limits(image)
+    return OpenedPage(_pixels(image), is_photo=True)
+
+
 def _within_limits(image: Image.Image) -> None:
     pixels = image.width * image.height
-    if pixels > (MAX_JPEG_PIXELS if image.format == "JPEG" else MAX_PIXELS):
+    if pixels > _MOST_PIXELS.get(image.format or "", MAX_PIXELS):
         raise Refused("documents.too_many_pixels")
     if min(image.size) < 40:
         raise Refused("documents.damaged")
@@ -86,7 +125,9 @@ def _pixels(image: Image.Image) -> Pixels:
     return cv2.cvtColor(np.asarray(upright.convert("RGB")), cv2.COLOR_RGB2BGR).astype(np.uint8)
 
 
-def _pdf_pages(content: bytes) -> Iterator[OpenedPage]:
+def _pdf_pages(content: bytes, max_pages: int) -> Iterator[OpenedPage]:
+    if has_program(content):
+        raise Refused("documents.pdf_with_program")
     try:
         document = pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
@@ -95,7 +136,7 @@ def _pdf_pages(content: bytes) -> Iterator[OpenedPage]:
     try:
         if len(document) == 0:
             raise Refused("documents.damaged")
-        if len(document) > MAX_PAGES:
+        if len(document) > max_pages:
             raise Refused("documents.too_many_pages")
         for number in range(len(document)):
             yield _pdf_page(document, number)

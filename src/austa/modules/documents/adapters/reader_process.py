@@ -1,8 +1,8 @@
 """The child: reads requests from standard input, opens files, reads pages, answers. It writes no files.
 
-Run as `python -P -m austa.modules.documents.adapters.reader_process MAX_RESIDENT_MB THREADS`. A request is a frame with
-`media_type` and the file; the answer is one frame a page, or `refused` with a code. It leaves at the end of its input,
-and after an answer that left it grown beyond its limit.
+Run as `python -P -m austa.modules.documents.adapters.reader_process MAX_RESIDENT_MB THREADS MAX_PAGES`. A request is a
+frame with `media_type` and the file; the answer is one frame a page, or `refused` with a code. It leaves at the end of
+its input, and after an answer that left it grown beyond its limit.
 """
 
 import os
@@ -50,7 +50,7 @@ class Readers:
         return _read(self._careful, image)
 
 
-def main(max_resident_mb: float, threads: int) -> None:
+def main(max_resident_mb: float, threads: int, max_pages: int) -> None:
     """Serve requests until the input ends, or an answer left more memory behind than that."""
     confine()
     # Loaded by the first request: by then nothing that a library prints ends up between two frames.
@@ -58,7 +58,8 @@ def main(max_resident_mb: float, threads: int) -> None:
 
     def answer(request: Frame) -> Iterator[Frame]:
         try:
-            for number, page in enumerate(open_pages(request.body, request.head["media_type"]), start=1):
+            pages = open_pages(request.body, request.head["media_type"], max_pages)
+            for number, page in enumerate(pages, start=1):
                 head, picture = read_page(load(), page)
                 yield Frame({"page": number, **head}, picture)
         except Refused as refused:
@@ -167,4 +168,4 @@ def _read(engine: Any, image: Pixels) -> list[Line]:
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]), min(int(sys.argv[2]), os.cpu_count() or 1))
+    main(float(sys.argv[1]), min(int(sys.argv[2]), os.cpu_count() or 1), int(sys.argv[3]))

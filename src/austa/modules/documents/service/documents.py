@@ -110,7 +110,7 @@ class DocumentService:
     ) -> SubmittedDocument:
         """See `Documents.submit`. The file is safe before its row is written; a crash between leaves no row."""
         self._access.check(caller, "document:submit", owner=str(subject), provider=_provider_of(caller.provider_id))
-        code = refusal_of(content, self._max_bytes)
+        code = await asyncio.to_thread(refusal_of, content, self._max_bytes)
         if code:
             raise Invalid(code, "this file is not accepted", sentence=REFUSALS[code], size=len(content))
         row = self._new_row(caller, key, content, source, subject)

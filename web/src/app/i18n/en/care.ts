@@ -48,6 +48,7 @@ export const care = {
       post_operative: "After surgery",
       asked_for_help: "Asked for help",
       voice_note: "Audio to listen to",
+      call_back: "What we wrote did not arrive: call",
       other: "Warning sign",
     },
   },

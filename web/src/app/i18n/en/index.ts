@@ -5,6 +5,7 @@ import { accessTexts } from "./access";
 import { care } from "./care";
 import { caseTexts } from "./case";
 import { boardTexts } from "./board";
+import { conversationTexts } from "./conversations";
 import { checklistTexts } from "./checklist";
 import { common } from "./common";
 import { deskTexts } from "./desk";
@@ -24,6 +25,7 @@ export const en: Catalogue = {
   ...caseTexts,
   ...boardTexts,
   ...checklistTexts,
+  ...conversationTexts,
   ...decisionTexts,
   ...deskTexts,
   ...adminTexts,

@@ -49,6 +49,7 @@ export const care = {
       post_operative: "Depois de cirurgia",
       asked_for_help: "Pediu socorro",
       voice_note: "Áudio para ouvir",
+      call_back: "O que escrevemos não chegou: ligue",
       other: "Sinal de alerta",
     },
   },

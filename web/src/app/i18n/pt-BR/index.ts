@@ -4,6 +4,7 @@ import { accessTexts } from "./access";
 import { care } from "./care";
 import { caseTexts } from "./case";
 import { boardTexts } from "./board";
+import { conversationTexts } from "./conversations";
 import { checklistTexts } from "./checklist";
 import { common } from "./common";
 import { deskTexts } from "./desk";
@@ -23,6 +24,7 @@ export const ptBR = {
   ...caseTexts,
   ...boardTexts,
   ...checklistTexts,
+  ...conversationTexts,
   ...decisionTexts,
   ...deskTexts,
   ...adminTexts,

@@ -11,7 +11,7 @@ import type { CaseDetail } from "@/client/types/medicalAudit";
 import { codeText } from "@/ui/codeText";
 import { ProblemAlert } from "@/ui/Problems";
 
-const ACCEPTED = "image/jpeg,image/png,image/tiff,application/pdf";
+const ACCEPTED = "image/jpeg,image/png,image/heic,image/heif,image/tiff,application/pdf";
 
 type Props = {
   one: CaseDetail;

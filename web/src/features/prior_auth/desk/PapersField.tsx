@@ -17,7 +17,7 @@ import { ProblemAlert } from "@/ui/Problems";
 import type { DraftPaper } from "./draft";
 
 const KINDS: readonly DocumentKind[] = ["order", "report", "finding", "image", "exam", "quote", "consent"];
-const ACCEPTED = "image/jpeg,image/png,image/tiff,application/pdf";
+const ACCEPTED = "image/jpeg,image/png,image/heic,image/heif,image/tiff,application/pdf";
 
 type Props = {
   memberId: string;

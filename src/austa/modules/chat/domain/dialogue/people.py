@@ -1,7 +1,6 @@
 """Para quem é? One phone may serve several people: nothing is looked up before it is clear about whom, and nothing of
 one person is shown, or travels, while another is chosen."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from austa.kernel.ids import MemberId
@@ -10,8 +9,10 @@ from austa.modules.chat.domain.dialogue.states import at_rest, changed, wait
 from austa.modules.chat.domain.turn import (
     Choose,
     DialogueState,
+    Draft,
     FindPeople,
     Heard,
+    Known,
     LookAtOrder,
     PeopleFound,
     PersonServed,
@@ -20,18 +21,20 @@ from austa.modules.chat.domain.turn import (
 )
 
 
-def standing(state: DialogueState, linked: Sequence[MemberId]) -> DialogueState:
-    """The state; without the chosen person where the verification behind them does not stand any more."""
-    if state.chosen is None or state.chosen.by in linked:
-        return state
-    return changed(state, chosen=None, is_chosen_now=False)
-
-
-def speaks_for(state: DialogueState, last: MemberId | None, linked: Sequence[MemberId]) -> MemberId | None:
-    """Whose data a turn may touch: the chosen person, else who was verified last. `state` is a standing one."""
+def standing(state: DialogueState, known: Known) -> tuple[DialogueState, Known]:
+    """State and facts without a person for whom no verification stands: whose data the turn may touch is
+    `Known.member_id` from here on."""
+    if state.chosen is not None and state.chosen.by not in known.linked:
+        state = changed(state, chosen=None, is_chosen_now=False)
     if state.chosen is not None:
-        return state.chosen.member_id
-    return last if last in linked else next(iter(linked), None)
+        return state, replace(known, member_id=state.chosen.member_id)
+    last = known.member_id if known.member_id in known.linked else next(iter(known.linked), None)
+    return state, replace(known, member_id=last)
+
+
+def owner(state: DialogueState, draft: Draft, known: Known) -> MemberId | None:
+    """For whom a draft is asked."""
+    return draft.of or (state.chosen.member_id if state.chosen else known.member_id)
 
 
 def asked_first(turn: Turn) -> Turn:

@@ -53,6 +53,7 @@ def begins_contact(state: DialogueState, previous_at: datetime | None, sent_at: 
 
 def respond(state: DialogueState, known: Known, given: Input) -> Turn:
     """The dialogue's next turn."""
+    state, known = people.standing(state, known)
     turn = people.asked_first(_continued(_respond(state, known, given), known))
     return _with_protocol(people.owned(turn), known)
 
@@ -195,7 +196,7 @@ def _code_checked(state: DialogueState, known: Known, checked: CodeChecked) -> T
     if checked.member_id is None:
         return identification.wrong_code(state)
     one = PersonServed(member_id=checked.member_id, first_name=checked.first_name, by=checked.member_id)
-    if known.member_id is None:
+    if {*known.linked} <= {one.member_id}:
         # They may speak for children, too: whom it is for is asked when it matters.
         state = changed(state, is_for_other=False)
     else:
