@@ -91,7 +91,10 @@ def owned(turn: Turn) -> Turn:
 
 
 def _choose(state: DialogueState, one: PersonServed) -> Turn:
-    chosen = at_rest(became(state, one), offered=())
+    chosen = changed(became(state, one), offered=())
+    if chosen.awaiting in {"for_whom", "reading"}:
+        # Nobody is asked anything else; a question that was open stays so.
+        chosen = at_rest(chosen)
     if chosen.wish is None and chosen.draft is None:
         return Turn(chosen, (texts.speaking_of(one.first_name),), (Choose(one.member_id),))
     return Turn(chosen, (), (Choose(one.member_id),), is_done=True)
