@@ -16,7 +16,8 @@ from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
 from austa.modules.chat.service.keeping import Keeping
 from austa.modules.chat.service.requests import Requests
-from austa.modules.chat.service.sending import Outgoing, Sender
+from austa.modules.chat.service.sender import Sender
+from austa.modules.chat.service.sending import Outgoing
 from austa.modules.chat.service.statuses import Statuses
 from austa.modules.chat.service.triage import Triage
 from austa.modules.chat.service.turns import Turns
@@ -59,6 +60,7 @@ def build(
         privacy=privacy,
     )
     triage = Triage(database, bodies, platform.access, language, outgoing)
+    sender = Sender(platform.database, bodies, client, platform.settings, triage)
     addressbook = Addressbook(bodies)
     keeping = Keeping(bodies, addressbook, triage, language)
     statuses = Statuses(bodies)
@@ -108,7 +110,7 @@ def build(
             members=members,
             privacy=privacy,
         ),
-        sender=Sender(database, bodies, client),
+        sender=sender,
         hand_overs=hand_overs,
         outgoing=outgoing,
         documents=documents,
@@ -118,7 +120,7 @@ def build(
     )
     return chat, Wired(
         handlers=handlers(chat),
-        runners=[consumer],
+        runners=[consumer, sender],
         webhooks=lambda: [webhooks()],
         routes=lambda: [router(chat, platform.idempotency), hand_over_router(hand_overs, platform.idempotency)],
         closers=[client.close],
