@@ -4,7 +4,7 @@ from httpx2 import AsyncBaseTransport
 
 from austa.infra.platform import Platform, Wired
 from austa.modules.chat.adapters.whatsapp import WhatsAppClient
-from austa.modules.chat.routes.chat import router
+from austa.modules.chat.routes.chat import router, webhooks
 from austa.modules.chat.routes.hand_overs import router as hand_over_router
 from austa.modules.chat.service.acts import Acts
 from austa.modules.chat.service.addressbook import Addressbook
@@ -135,6 +135,7 @@ def build(
     return chat, Wired(
         handlers=handlers(chat),
         runners=[consumer, sender],
+        webhooks=lambda: [webhooks()],
         routes=lambda: [router(chat, platform.idempotency), hand_over_router(hand_overs, platform.idempotency)],
         closers=[client.close],
     )
