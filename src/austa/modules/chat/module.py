@@ -4,8 +4,9 @@ from httpx2 import AsyncBaseTransport
 
 from austa.infra.platform import Platform, Wired
 from austa.modules.chat.adapters.whatsapp import WhatsAppClient
-from austa.modules.chat.routes.chat import router
+from austa.modules.chat.routes.chat import router, webhooks
 from austa.modules.chat.routes.hand_overs import router as hand_over_router
+from austa.modules.chat.service.acts import Acts
 from austa.modules.chat.service.addressbook import Addressbook
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.chat import ChatService
@@ -64,6 +65,14 @@ def build(
     addressbook = Addressbook(bodies)
     keeping = Keeping(bodies, addressbook, triage, language)
     statuses = Statuses(bodies)
+    acts = Acts(
+        platform.clock,
+        documents=documents,
+        members=members,
+        prior_auth=prior_auth,
+        privacy=privacy,
+        notifications=notifications,
+    )
     turns = Turns(
         database,
         bodies,
@@ -71,12 +80,10 @@ def build(
         outgoing,
         triage,
         Contacts(database, platform.clock, identity),
+        platform.settings.whatsapp_link_months,
+        acts=acts,
         language=language,
-        documents=documents,
-        members=members,
-        prior_auth=prior_auth,
         privacy=privacy,
-        notifications=notifications,
     )
     consumer = Consumer(
         platform.database,
@@ -98,7 +105,13 @@ def build(
         triage=triage,
         turns=turns,
         requests=Requests(
-            database, bodies, outgoing, documents=documents, terminology=terminology, prior_auth=prior_auth
+            database,
+            bodies,
+            outgoing,
+            documents=documents,
+            members=members,
+            terminology=terminology,
+            prior_auth=prior_auth,
         ),
         voice=Voice(
             database,
@@ -117,10 +130,12 @@ def build(
         members=members,
         notifications=notifications,
         privacy=privacy,
+        clock=platform.clock,
     )
     return chat, Wired(
         handlers=handlers(chat),
         runners=[consumer, sender],
+        webhooks=lambda: [webhooks()],
         routes=lambda: [router(chat, platform.idempotency), hand_over_router(hand_overs, platform.idempotency)],
         closers=[client.close],
     )
