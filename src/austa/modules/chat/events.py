@@ -166,6 +166,19 @@ class TriageTaskDue(Event):
     TYPE: ClassVar[str] = "chat.triage_task_due.v1"
 
     task_id: UUID
+    turn: int = 0
+
+    def key(self) -> str:
+        return str(self.task_id)
+
+
+class TriageTurnBegan(Event):
+    """An alert is somebody's turn: they are told, where a channel reaches them."""
+
+    TYPE: ClassVar[str] = "chat.triage_turn_began.v1"
+
+    task_id: UUID
+    turn: int
 
     def key(self) -> str:
         return str(self.task_id)

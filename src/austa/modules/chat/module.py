@@ -5,10 +5,12 @@ from httpx2 import AsyncBaseTransport
 from austa.infra.platform import Platform, Wired
 from austa.modules.chat.adapters.whatsapp import WhatsAppClient
 from austa.modules.chat.routes.chat import router
+from austa.modules.chat.routes.duty import router as duty_router
 from austa.modules.chat.routes.hand_overs import router as hand_over_router
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.chat import ChatService
 from austa.modules.chat.service.contacts import Contacts
+from austa.modules.chat.service.duty import DutyService
 from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
 from austa.modules.chat.service.requests import Requests
@@ -53,7 +55,8 @@ def build(
         prior_auth=prior_auth,
         privacy=privacy,
     )
-    triage = Triage(database, bodies, platform.access, language, outgoing)
+    duty = DutyService(database, bodies, platform.access, identity=identity, notifications=notifications)
+    triage = Triage(database, bodies, platform.access, language, outgoing, duty)
     chat = ChatService(
         database,
         bodies,
@@ -90,6 +93,7 @@ def build(
         ),
         sender=Sender(database, bodies, client),
         hand_overs=hand_overs,
+        duty=duty,
         outgoing=outgoing,
         documents=documents,
         members=members,
@@ -98,6 +102,10 @@ def build(
     )
     return chat, Wired(
         handlers=handlers(chat),
-        routes=lambda: [router(chat, platform.idempotency), hand_over_router(hand_overs, platform.idempotency)],
+        routes=lambda: [
+            router(chat, platform.idempotency),
+            hand_over_router(hand_overs, platform.idempotency),
+            duty_router(duty),
+        ],
         closers=[client.close],
     )
