@@ -37,7 +37,11 @@ async def app(database_url: sa.URL) -> AsyncIterator[asyncpg.Connection]:
 @pytest.mark.parametrize("module", MODULES)
 async def test_the_tables_are_as_described(superuser: asyncpg.Connection, module: str) -> None:
     described = [table for table in tables_of(module) if table.schema == module]
-    found = await superuser.fetch("select tablename from pg_tables where schemaname = $1", module)
+    found = await superuser.fetch(
+        "select relname as tablename from pg_class"
+        " where relnamespace = $1::text::regnamespace and relkind in ('r', 'p') and not relispartition",
+        module,
+    )
     assert sorted(table.name for table in described) == sorted(row["tablename"] for row in found)
 
 

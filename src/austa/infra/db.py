@@ -194,7 +194,7 @@ class ModuleDatabase:
 
     @asynccontextmanager
     async def lookup(self) -> AsyncIterator[AsyncConnection]:
-        """Read the ids-only tables of schema `dispatch`, before a tenant is known (sign-in, number to operator)."""
+        """The ids-only tables of schema `dispatch`, before a tenant is known (sign-in, number to operator, claims)."""
         async with self._database.begin("austa_dispatcher", None) as connection:
             yield connection
 
@@ -292,6 +292,10 @@ class Transaction:
         instants = {told.id: None, **{timer.id: at for timer, (_, at) in zip(set_for, timers, strict=True)}}
         await self._write([told, *set_for], instants, held_by=held_by)
         return told
+
+    def wake(self, name: str) -> None:
+        """Wake who waits under that name, once this is committed: for work that lies in a table of its own."""
+        self.connection.info.setdefault(_TOLD, {NOBODY}).add(name)
 
     async def insert(self, rows: Rows) -> None:
         """Insert rows of several tables in one trip; see `infra.writing.insert_rows`."""

@@ -34,7 +34,8 @@ Retention = Literal["care", "contract", "chat", "account", "network", "transient
 """Why and so how long a value is kept (domain-br 6.5): each class of a subject has its own key.
 
 care: 20 years (Lei 13.787/2018); contract: contract and 10 years; chat: conversation outside care; account:
-staff and sign-in; network: professionals and providers; transient: hours (idempotency, one-time codes)."""
+staff and sign-in; network: professionals and providers; transient: hours (idempotency, one-time codes), or a month
+(what a channel delivered, by day)."""
 
 ROLE = "austa_keys"
 FORMAT = b"\x01"

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import sqlalchemy as sa
 from fastapi import APIRouter
@@ -57,6 +58,24 @@ class Platform:
         await self.key_database.close()
 
 
+class Runner(Protocol):
+    """Work of a module that lies in a table of its own, done in worker processes beside the outbox's deliveries."""
+
+    module: str
+
+    async def run(self) -> None:
+        """Work until `stop`."""
+        ...
+
+    def stop(self) -> None:
+        """Finish what is at work, then let `run` end."""
+        ...
+
+    async def drain(self) -> int:
+        """Work off all that is due, and return how much."""
+        ...
+
+
 @dataclass(frozen=True)
 class Wired:
     """What a module's `build` gives to the wiring beside its service: reactions, HTTP routes, and what to close.
@@ -66,5 +85,6 @@ class Wired:
     """
 
     handlers: Sequence[Handler] = ()
+    runners: Sequence[Runner] = ()
     routes: Callable[[], Sequence[APIRouter]] = tuple
     closers: Sequence[Callable[[], Awaitable[None]]] = ()

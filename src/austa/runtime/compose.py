@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter
 
 from austa.infra.outbox import Handler, routes_of
-from austa.infra.platform import Platform
+from austa.infra.platform import Platform, Runner
 from austa.infra.settings import Settings
 from austa.kernel.clock import Clock, SystemClock
 from austa.modules.chat import module as chat_module
@@ -71,6 +71,7 @@ class House:
     tiebreakers: Tiebreakers
     chat: Chat
     handlers: Sequence[Handler]
+    runners: Sequence[Runner]
     routes: Sequence[Callable[[], Sequence[APIRouter]]]
     closers: Sequence[Callable[[], Awaitable[None]]]
 
@@ -218,6 +219,7 @@ def compose_on(platform: Platform) -> House:
         tiebreakers=tiebreakers,
         chat=chat,
         handlers=handlers,
+        runners=[runner for part in wired for runner in part.runners],
         routes=[part.routes for part in wired],
         closers=[close for part in wired for close in part.closers],
     )

@@ -6,6 +6,7 @@ import signal
 import structlog
 
 from austa.infra.outbox import Dispatcher
+from austa.infra.platform import Runner
 from austa.infra.processes import watch_lifeline
 from austa.kernel.errors import Invalid
 from austa.runtime.compose import House
@@ -23,16 +24,25 @@ async def work(house: House, role: str) -> None:
         roles = ", ".join(sorted({"all", *(h.module for h in house.handlers)}))
         raise Invalid("worker.role", f"there is no such role; choose one of: {roles}")
     dispatcher = Dispatcher(house.platform.database, handlers, house.platform.settings.worker_tasks)
+    everybody: list[Dispatcher | Runner] = [dispatcher]
+    everybody += [runner for runner in house.runners if role in {"all", runner.module}]
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        for each in everybody:
+            each.stop()
+
     for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, dispatcher.stop)
+        loop.add_signal_handler(name, stop)
 
     def lifeline_closed() -> None:
-        loop.call_soon_threadsafe(dispatcher.stop)
+        loop.call_soon_threadsafe(stop)
 
     watch_lifeline(lifeline_closed)
     log.info("worker.ready", role=role, handlers=len(handlers))
     try:
-        await dispatcher.run()
+        async with asyncio.TaskGroup() as group:
+            for each in everybody:
+                group.create_task(each.run())
     finally:
         await house.close()

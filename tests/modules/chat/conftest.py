@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, cast
@@ -22,6 +22,7 @@ from austa.kernel.personal import Personal
 from austa.modules.chat.api import Accepted, TriageTask
 from austa.modules.chat.module import build
 from austa.modules.chat.service.chat import ChatService
+from austa.modules.chat.service.consumer import Consumer
 from austa.modules.chat.service.requests import RECEIPT_WAIT
 from austa.modules.documents.api import Documents
 from austa.modules.documents.events import DocumentRead, DocumentRefused
@@ -56,6 +57,7 @@ class Line:
     """One WhatsApp number, everything behind it, and the telephone of one member."""
 
     chat: ChatService
+    consumer: Consumer
     handlers: list[Handler]
     platform: Platform
     clock: SetClock
@@ -150,13 +152,20 @@ class Line:
             "recipient_id": ME,
             "biz_opaque_callback_data": body["biz_opaque_callback_data"],
         }
-        return await self.post(self.webhook({"statuses": [entry | fields]}))
+        accepted = await self.post(self.webhook({"statuses": [entry | fields]}))
+        await self.consumer.drain()
+        return accepted
 
     async def work(self) -> None:
         """Workers handle what is due; the reader reads what was stored."""
-        await drain(self.platform, self.handlers)
+        await self.drain()
         while await self._read():
-            await drain(self.platform, self.handlers)
+            await self.drain()
+
+    async def drain(self, handlers: list[Handler] | None = None) -> None:
+        """Workers handle what is due: the inbox and the outbox, until both are at rest."""
+        while await self.consumer.drain() + await drain(self.platform, handlers or self.handlers):
+            pass
 
     async def wait_for_receipts(self) -> None:
         """Time goes on until receipts that waited for a quicker answer are told."""
@@ -224,6 +233,18 @@ class Line:
         statement = "select envelope->'data' from outbox.event where type = :type order by id"
         return await self.query(statement, type=event_type)
 
+    @contextlib.contextmanager
+    def no_turns(self, error: Exception) -> Iterator[None]:
+        """Every turn fails."""
+
+        def fail(*_: Any) -> Any:
+            raise error
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(self.chat.turns, "play_alone", fail)
+            patch.setattr(self.chat.turns, "play", fail)
+            yield
+
     def broken(self, name: str, error: Exception) -> list[Handler]:
         """The handlers, one of them failing."""
 
@@ -264,6 +285,8 @@ async def open_line(
     async with platform.database.begin("austa_dispatcher", None) as connection:
         # What an earlier test left waiting on purpose must not be sent to this one's telephone.
         await connection.exec_driver_sql("delete from dispatch.delivery")
+        await connection.exec_driver_sql("delete from dispatch.inbox_due")
+        await connection.exec_driver_sql("delete from dispatch.inbox_lease")
     graph, documents, members = FakeGraph(), FakeDocuments(), FakeMembers()
     prior_auth, privacy, notifications = FakePriorAuth(), FakePrivacy(), FakeNotifications()
     identity = FakeIdentity()
@@ -282,6 +305,7 @@ async def open_line(
     handlers = deliver(platform, list(wired.handlers))
     line = Line(
         chat,
+        cast(Consumer, wired.runners[0]),
         handlers,
         platform,
         clock,

@@ -202,7 +202,7 @@ async def test_others_see_who_looks_and_types_until_they_leave(staffed: Staffed)
 
 
 async def test_older_messages_follow_by_cursor(staffed: Staffed) -> None:
-    for number in range(30):
+    for number in range(55):
         await staffed.line.post(staffed.line.message("text", {"body": f"mensagem {number}"}))
     await staffed.line.work()
     newest = await staffed.inbox.messages(staffed.marta, staffed.conversation_id, None)

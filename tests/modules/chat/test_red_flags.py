@@ -11,7 +11,6 @@ from austa.kernel.personal import Personal
 from austa.modules.chat.api import TriageTask
 from austa.modules.language.domain.intents import Bars, Scores
 from austa.modules.language.service import LanguageService
-from tests.conftest import drain
 from tests.fakes.documents import Paper, read_line
 from tests.modules.chat.conftest import ME, Line
 
@@ -46,7 +45,7 @@ async def reading(line: Line) -> None:
     await line.is_linked()
     line.announce(b"order", Paper())
     await line.post(line.message("image", {"id": f"media-{b'order'.hex()}"}))
-    await drain(line.platform, line.handlers)
+    await line.drain()
 
 
 async def handed_over(line: Line) -> None:
@@ -83,7 +82,7 @@ async def test_it_is_answered_at_once_and_nothing_else_is_said(line: Line, prepa
     await prepare(line)
     before, tasks = len(line.graph.sent), len(await line.tasks())
     await line.post(line.message("text", {"body": CHEST}))
-    await drain(line.platform, line.handlers)
+    await line.drain()
     (said,) = line.graph.texts()[before:]
     assert "192 (SAMU)" in said
     assert len(await line.tasks()) == tasks + 1
@@ -95,24 +94,24 @@ async def test_it_is_answered_at_once_and_nothing_else_is_said(line: Line, prepa
 
 
 async def test_it_is_answered_while_an_earlier_turn_fails_and_after_it_was_parked(line: Line) -> None:
-    broken = line.broken("chat.turn", Unavailable("fake.away", "not now"))
-    await line.post(line.message("text", {"body": "oi"}))
-    await line.dispatcher(broken).drain()
-    for _ in range(14):
-        await line.post(line.message("text", {"body": CHEST}))
-        await line.dispatcher(broken).drain()
-        assert "192" in line.graph.texts()[-1]
-        line.clock.advance(timedelta(minutes=6))
+    with line.no_turns(Unavailable("fake.away", "not now")):
+        await line.post(line.message("text", {"body": "oi"}))
+        await line.drain()
+        for _ in range(14):
+            await line.post(line.message("text", {"body": CHEST}))
+            await line.drain()
+            assert "192" in line.graph.texts()[-1]
+            line.clock.advance(timedelta(minutes=6))
     # Nobody acknowledged, so each was told of 192 again.
     assert len([text for text in line.graph.texts() if "ainda não conseguiu" not in text]) == 14
 
 
 async def test_a_parked_turn_does_not_silence_the_conversation(line: Line) -> None:
-    broken = line.broken("chat.turn", ValueError("poison"))
-    await line.post(line.message("text", {"body": "oi"}))
-    for _ in range(5):
-        await line.dispatcher(broken).drain()
-        line.clock.advance(timedelta(minutes=6))
+    with line.no_turns(ValueError("poison")):
+        await line.post(line.message("text", {"body": "oi"}))
+        for _ in range(5):
+            await line.drain()
+            line.clock.advance(timedelta(minutes=6))
     assert "assistente automática" in (await line.says("oi de novo"))[0]
 
 
@@ -252,7 +251,7 @@ class TestAfterAnAlarm:
         await line.is_linked()
         line.announce(b"order", Paper(lines=(read_line("41101316"),)))
         await line.post(line.message("image", {"id": f"media-{b'order'.hex()}"}))
-        await drain(line.platform, line.handlers)
+        await line.drain()
         await line.says("meu marido me bateu")
         assert "registr" not in line.graph.texts()[-1]
         assert line.prior_auth.asked == []
@@ -332,7 +331,7 @@ async def test_an_emergency_that_rules_find_never_waits_for_the_model(
     line: Line, language: LanguageService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(language.__dict__, "_model", None)
-    broken = line.broken("chat.turn", Unavailable("fake.away", "no model"))
-    await line.post(line.message("text", {"body": CHEST}))
-    await line.dispatcher(broken).drain()
+    with line.no_turns(Unavailable("fake.away", "no model")):
+        await line.post(line.message("text", {"body": CHEST}))
+        await line.drain()
     assert "192 (SAMU)" in line.graph.texts()[-1]

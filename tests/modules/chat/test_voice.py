@@ -13,7 +13,7 @@ from austa.kernel.errors import AustaError, Forbidden, NotFound
 from austa.kernel.ids import OperatorId, new_id
 from austa.modules.chat.domain import texts
 from austa.modules.language.service import LanguageService
-from tests.conftest import TODAY, drain, staff
+from tests.conftest import TODAY, staff
 from tests.fakes.voice import CHILD_PATH, fake_transcriber, wav
 from tests.modules.chat.conftest import Line, open_line
 
@@ -127,10 +127,10 @@ class TestWithAModel:
         stuck = [handler for handler in hearing.handlers if handler.name != "chat.hear_voice_note"]
         hearing.graph.media["m"] = CHEST
         await hearing.post(hearing.message("audio", {"id": "m"}))
-        await drain(hearing.platform, stuck)
+        await hearing.drain(stuck)
         assert hearing.graph.texts() == []
         hearing.clock.advance(timedelta(seconds=61))
-        await drain(hearing.platform, stuck)
+        await hearing.drain(stuck)
         assert hearing.graph.texts() == [texts.AUDIO.text]
         (task,) = await hearing.tasks()
         assert task.due_at - task.opened_at == timedelta(minutes=4, seconds=0) - timedelta(seconds=1)
@@ -140,7 +140,7 @@ class TestWithAModel:
         hearing.graph.media["m"] = CHEST
         await hearing.post(hearing.message("audio", {"id": "m"}))
         hearing.clock.advance(timedelta(seconds=61))
-        await drain(hearing.platform, stuck)
+        await hearing.drain(stuck)
         await hearing.work()
         (task,) = await hearing.tasks()
         assert (task.level, task.category) == ("RED", "cardiac")

@@ -182,15 +182,20 @@ async def _stored(installation: Installation, wamids: list[str]) -> dict[str, in
     """How often AUSTA has each of these messages: a look past every door, by the blind index of their ids."""
     async with open_house(load_settings(data=installation.data, log_level="error")) as house:
         (operator_id,) = await house.identity.operator_ids()
-        names = {house.platform.keys.blind(operator_id, "chat.wamid", wamid): wamid for wamid in wamids}
+        names = {
+            house.platform.keys.blind(operator_id, "chat.inbox", f"message|{NUMBER.id}|{wamid}"): wamid
+            for wamid in wamids
+        }
     connection = await installation.connect()
     try:
-        rows = await connection.fetch("select wamid_index from chat.message where direction = 'in'")
+        rows = await connection.fetch(
+            "select i.item_index from chat.inbox i join chat.message m on m.operator_id = i.operator_id and m.id = i.id"
+        )
     finally:
         await connection.close()
     stored: dict[str, int] = {}
     for row in rows:
-        wamid = names.get(row["wamid_index"])
+        wamid = names.get(row["item_index"])
         if wamid is not None:
             stored[wamid] = stored.get(wamid, 0) + 1
     return stored

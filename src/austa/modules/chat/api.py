@@ -344,12 +344,18 @@ class HandOvers(Protocol):
 class Chat(Protocol):
     """Conversations of the caller's operator."""
 
-    async def verify_webhook(self, number_id: str, token: str) -> None:
-        """Meta's subscription check. Raises `Forbidden` `chat.verify_token`, `NotFound` `chat.unknown_number`."""
+    async def verify_webhook(self, number_id: str | None, token: str) -> None:
+        """Meta's subscription check, for one number or the whole app.
+
+        Raises `Forbidden` `chat.verify_token`, `NotFound` `chat.unknown_number`.
+        """
         ...
 
-    async def receive_webhook(self, number_id: str, raw: bytes, signature: str | None) -> Accepted:
+    async def receive_webhook(self, number_id: str | None, raw: bytes, signature: str | None) -> Accepted:
         """Check the signature on the raw bytes and keep every message and status; returns after the commit.
+
+        The numbers that the payload names decide whose it is; `number_id`, where the address names one, must be of the
+        same operator. Of a payload that names an unknown number beside known ones, those are kept before it raises.
 
         Raises `NotFound` `chat.unknown_number`, `Unauthenticated` `chat.bad_signature`, `Invalid`
         `http.malformed_json`, `Forbidden` `chat.foreign_number` when the payload names another operator's number.

@@ -1,5 +1,6 @@
 """What `chat` tells the house. Ids only: what people wrote never travels in an event."""
 
+from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -7,8 +8,25 @@ from austa.kernel.events import Event
 from austa.kernel.ids import ConversationId, DocumentId, MemberId, NotificationId, RequestId
 
 
+class ItemLeft(Event):
+    """An item of the inbox that could not be kept with the others, and is tried again by itself. `item` names it, in
+    hexadecimal digits; `conversation_key` its conversation, blind."""
+
+    TYPE: ClassVar[str] = "chat.item_left.v1"
+
+    kind: Literal["message", "status"]
+    item_id: UUID
+    day: date
+    item: str
+    conversation_key: UUID
+    sent_at: datetime
+
+    def key(self) -> str:
+        return str(self.conversation_key)
+
+
 class MessageReceived(Event):
-    """A message lies in the inbox. Each has a key of its own: the red-flag layer hears it at once, whatever waits."""
+    """A message was kept in its conversation, and has been looked through for red flags."""
 
     TYPE: ClassVar[str] = "chat.message_received.v1"
 

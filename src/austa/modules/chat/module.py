@@ -7,14 +7,19 @@ from austa.modules.chat.adapters.whatsapp import WhatsAppClient
 from austa.modules.chat.routes.chat import router
 from austa.modules.chat.routes.duty import router as duty_router
 from austa.modules.chat.routes.hand_overs import router as hand_over_router
+from austa.modules.chat.service.addressbook import Addressbook
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.chat import ChatService
+from austa.modules.chat.service.consumer import Consumer
 from austa.modules.chat.service.contacts import Contacts
+from austa.modules.chat.service.conversing import Conversing
 from austa.modules.chat.service.duty import DutyService
 from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
+from austa.modules.chat.service.keeping import Keeping
 from austa.modules.chat.service.requests import Requests
 from austa.modules.chat.service.sending import Outgoing, Sender
+from austa.modules.chat.service.statuses import Statuses
 from austa.modules.chat.service.triage import Triage
 from austa.modules.chat.service.turns import Turns
 from austa.modules.chat.service.voice import Voice
@@ -57,27 +62,42 @@ def build(
     )
     duty = DutyService(database, bodies, platform.access, identity=identity, notifications=notifications)
     triage = Triage(database, bodies, platform.access, language, outgoing, duty)
+    addressbook = Addressbook(bodies)
+    keeping = Keeping(bodies, addressbook, triage, language)
+    statuses = Statuses(bodies)
+    turns = Turns(
+        database,
+        bodies,
+        platform.clock,
+        outgoing,
+        triage,
+        Contacts(database, platform.clock, identity),
+        language=language,
+        documents=documents,
+        members=members,
+        prior_auth=prior_auth,
+        privacy=privacy,
+        notifications=notifications,
+    )
+    consumer = Consumer(
+        platform.database,
+        bodies,
+        keeping=keeping,
+        conversing=Conversing(database, platform.clock, language, turns),
+        turns=turns,
+        statuses=statuses,
+    )
     chat = ChatService(
         database,
         bodies,
         platform.access,
         client,
-        inbox=Inbox(database, bodies, platform.settings, hears=language.hears),
+        inbox=Inbox(database, bodies, platform.settings, addressbook),
+        addressbook=addressbook,
+        keeping=keeping,
+        statuses=statuses,
         triage=triage,
-        turns=Turns(
-            database,
-            bodies,
-            platform.clock,
-            outgoing,
-            triage,
-            Contacts(database, platform.clock, identity),
-            language=language,
-            documents=documents,
-            members=members,
-            prior_auth=prior_auth,
-            privacy=privacy,
-            notifications=notifications,
-        ),
+        turns=turns,
         requests=Requests(
             database, bodies, outgoing, documents=documents, terminology=terminology, prior_auth=prior_auth
         ),
@@ -102,6 +122,7 @@ def build(
     )
     return chat, Wired(
         handlers=handlers(chat),
+        runners=[consumer],
         routes=lambda: [
             router(chat, platform.idempotency),
             hand_over_router(hand_overs, platform.idempotency),

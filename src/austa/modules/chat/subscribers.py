@@ -1,5 +1,7 @@
 """Reactions of `chat`. Handler names are permanent: deliveries bear them."""
 
+import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from austa.modules.chat.events import (
     AuthorizationIntended,
     HandOverRequested,
     IdentityLinked,
+    ItemLeft,
     MediaAnnounced,
     MessageQueued,
     MessageReceived,
@@ -31,12 +34,20 @@ from austa.modules.notifications.events import WhatsAppRequested
 MODULE = "chat"
 
 
+def none(data: Mapping[str, Any]) -> bool:
+    """What is screened when it is kept needs no delivery; those that an older version wrote are borne."""
+    return False
+
+
 def handlers(chat: ChatService) -> list[Handler]:
     """Everything `chat` reacts to."""
     return [*_own(chat), *_foreign(chat)]
 
 
 def _own(chat: ChatService) -> list[Handler]:
+    async def keep_left(tx: Transaction, e: Envelope) -> None:
+        await chat.keep_left(tx, ItemLeft.read(json.dumps(e.data)))
+
     async def screen(tx: Transaction, e: Envelope) -> None:
         await chat.triage.screen(tx, _conversation(e), _uuid(e, "message_id"))
 
@@ -44,7 +55,7 @@ def _own(chat: ChatService) -> list[Handler]:
         return await chat.turns.take(caller, _conversation(e), e.data["cause"], _uuid(e, "reference"))
 
     async def record(tx: Transaction, e: Envelope, result: Any) -> None:
-        await chat.turns.record(tx, _conversation(e), _uuid(e, "reference"), result)
+        await chat.turns.record(tx, result)
 
     async def hear(caller: Caller, e: Envelope) -> Any:
         return await chat.voice.hear(caller, _conversation(e), _uuid(e, "message_id"))
@@ -99,7 +110,8 @@ def _own(chat: ChatService) -> list[Handler]:
         await chat.duty.record_alert(tx, _uuid(e, "task_id"), e.data["turn"], notification_id)
 
     return [
-        Reaction("chat.screen", MODULE, MessageReceived.TYPE, screen, independent=True, lane="urgent"),
+        Reaction("chat.keep_left", MODULE, ItemLeft.TYPE, keep_left, independent=True, lane="urgent"),
+        Reaction("chat.screen", MODULE, MessageReceived.TYPE, screen, independent=True, lane="urgent", wants=none),
         Work("chat.turn", MODULE, TurnDue.TYPE, take, record, independent=True),
         Work("chat.hear_voice_note", MODULE, VoiceNoteReceived.TYPE, hear, heard, independent=True, lane="slow"),
         Reaction("chat.give_up_voice_note", MODULE, VoiceNoteDue.TYPE, give_up, independent=True, lane="urgent"),

@@ -15,6 +15,40 @@ whatsapp_number = sa.Table(
 )
 
 
+inbox_due = sa.Table(
+    "inbox_due",
+    dispatch,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("place", sa.BigInteger, primary_key=True),
+    sa.Column("operator_id", sa.Uuid, nullable=False),
+    sa.Column("key", sa.Uuid, nullable=False),
+    sa.Column("id", sa.Uuid, nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("item_index", sa.LargeBinary, nullable=False),
+    sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+inbox_lease = sa.Table(
+    "inbox_lease",
+    dispatch,
+    sa.Column("key", sa.Uuid, primary_key=True),
+    sa.Column("token", sa.Uuid, nullable=False),
+    sa.Column("holder", sa.Integer, nullable=False),
+    sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+)
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("item_index", sa.LargeBinary, primary_key=True),
+    sa.Column("id", sa.Uuid, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+)
+
 channel_identity = sa.Table(
     "channel_identity",
     metadata,
@@ -40,6 +74,7 @@ conversation = sa.Table(
     sa.Column("handed_over", sa.Boolean, nullable=False),
     sa.Column("last_inbound_at", sa.DateTime(timezone=True)),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("turns", sa.Integer, nullable=False),
 )
 
 message = sa.Table(

@@ -142,6 +142,10 @@ DISCREET_NO = Say("Certo.")
 DISCREET_CALL = Say("Certo. Vamos tentar ligar.")
 NOT_NOW = Say("Entendi. Se mudar, ligue 192 (SAMU).")
 LATE_PREFIX = "Sua mensagem chegou com atraso. "
+CAME_LATE = Say(
+    "Recebi agora uma mensagem que você mandou antes. Se ainda precisar disso, escreva de novo. "
+    "Em emergência, ligue 192 (SAMU)."
+)
 
 
 LONGEST_ECHO = 500

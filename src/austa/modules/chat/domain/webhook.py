@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
 from austa.kernel.errors import Invalid
 
 Json = dict[str, Any]
@@ -19,6 +21,7 @@ MEDIA = {"image", "document", "audio", "video", "sticker"}
 ADDRESS_NOTICES = {"user_changed_number", "user_changed_user_id", "customer_identity_changed"}
 DEEPEST = 60
 """Meta's own payloads nest about ten deep."""
+NUL = rb"\u0000"
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def read_webhook(raw: bytes, number_id: str) -> Batch:
     Raises `Invalid` `http.malformed_json` for what is not a JSON object, or nests deeper than `DEEPEST`.
     """
     try:
-        body = _clean(json.loads(raw), 0)
+        body = _decode(raw)
     except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):
@@ -113,6 +116,18 @@ def read_webhook(raw: bytes, number_id: str) -> Batch:
         others=tuple(item for item in found if isinstance(item, Other)),
         number_ids=frozenset(item.number_id for item in found if item.number_id),
     )
+
+
+def _decode(raw: bytes) -> Any:
+    """The JSON value. Nearly all bodies are shallow and clean, which is seen without walking through them."""
+    is_shallow = raw.count(b"{") + raw.count(b"[") <= DEEPEST
+    if is_shallow and NUL not in raw:
+        try:
+            return msgspec.json.decode(raw)
+        except msgspec.DecodeError:
+            # A lone surrogate, or no JSON at all: the tolerant reader tells.
+            pass
+    return _clean(json.loads(raw), 0)
 
 
 def _clean(value: Any, depth: int) -> Any:

@@ -1,15 +1,19 @@
 """Sealed contents of `chat`: what lies in the bytea columns, and under whose key."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from pydantic_core import to_json
 
 from austa.infra.keys import KeyOwner, Keys
 from austa.kernel.contracts import Contract
-from austa.kernel.ids import OperatorId, SubjectId
+from austa.kernel.ids import OperatorId, SubjectId, derived_id
 from austa.modules.chat.api import Button, Row
 from austa.modules.chat.domain.turn import DialogueState, Draft
+from austa.modules.chat.domain.webhook import Inbound, Status
 
 
 class Address(Contract):
@@ -81,6 +85,27 @@ class Bodies:
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
 
+    async def prepare(self, operator_id: OperatorId, identity_ids: Sequence[UUID], *, create: bool = False) -> None:
+        """Get the keys of many identities at once, before their contents are opened or sealed one by one."""
+        subjects = [SubjectId(each) for each in identity_ids]
+        await (self._keys.prepare if create else self._keys.find)(operator_id, "chat", subjects)
+
+    async def seal_item(self, operator_id: OperatorId, day: date, index: bytes, item: Inbound | Status) -> bytes:
+        """Seal an item of the inbox under the key of its operator and day."""
+        owner = _of_day(operator_id, day)
+        return await self._keys.seal(operator_id, owner, f"chat.inbox.body:{index.hex()}", msgspec.json.encode(item))
+
+    async def message_item(self, operator_id: OperatorId, day: date, index: bytes, sealed: bytes) -> Inbound:
+        return msgspec.json.decode(await self._open_item(operator_id, day, index, sealed), type=Inbound)
+
+    async def status_item(self, operator_id: OperatorId, day: date, index: bytes, sealed: bytes) -> Status:
+        return msgspec.json.decode(await self._open_item(operator_id, day, index, sealed), type=Status)
+
+    async def destroy_days(self, operator_id: OperatorId, days: Sequence[date]) -> None:
+        """Destroy the keys of those days of the inbox: what lay under them is gone from backups too."""
+        for day in days:
+            await self._keys.destroy(operator_id, _of_day(operator_id, day))
+
     async def seal(self, operator_id: OperatorId, identity_id: UUID, place: str, body: Contract) -> bytes:
         """Seal under the identity's key; `place` is `<table>.<column>:<row id>`."""
         return await self._keys.seal(operator_id, _owner(identity_id), f"chat.{place}", to_json(body).decode())
@@ -128,6 +153,9 @@ class Bodies:
         """A blind index of an id that contains a phone number."""
         return self._keys.blind(operator_id, f"chat.{purpose}", value)
 
+    async def _open_item(self, operator_id: OperatorId, day: date, index: bytes, sealed: bytes) -> bytes:
+        return await self._keys.open(operator_id, _of_day(operator_id, day), f"chat.inbox.body:{index.hex()}", sealed)
+
     async def _open(self, operator_id: OperatorId, identity_id: UUID, place: str, sealed: bytes) -> str:
         return await self._keys.open_text(operator_id, _owner(identity_id), f"chat.{place}", sealed)
 
@@ -138,3 +166,7 @@ def _owner(identity_id: UUID) -> KeyOwner:
 
 def _own(operator_id: OperatorId) -> KeyOwner:
     return KeyOwner(SubjectId(UUID(int=operator_id.int)), "chat")
+
+
+def _of_day(operator_id: OperatorId, day: date) -> KeyOwner:
+    return KeyOwner(SubjectId(derived_id("chat.inbox", operator_id, day)), "transient")

@@ -28,18 +28,22 @@ from austa.modules.chat.api import (
 from austa.modules.chat.domain import triage
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.webhook import Sender as From
-from austa.modules.chat.events import AttachmentStored, IdentityLinked, NotificationFailed, TurnDue
+from austa.modules.chat.events import AttachmentStored, IdentityLinked, ItemLeft, NotificationFailed, TurnDue
+from austa.modules.chat.service.addressbook import Addressbook
 from austa.modules.chat.service.bodies import Bodies, Template
 from austa.modules.chat.service.duty import DutyService
 from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
+from austa.modules.chat.service.keeping import Keeping
 from austa.modules.chat.service.requests import Requests
 from austa.modules.chat.service.sending import WINDOW, Outgoing, Sender
+from austa.modules.chat.service.statuses import Statuses
 from austa.modules.chat.service.triage import Triage
 from austa.modules.chat.service.turns import Turns
 from austa.modules.chat.service.views import view_message
 from austa.modules.chat.service.voice import Voice
 from austa.modules.chat.store import addresses, attachments, messages, tasks
+from austa.modules.chat.store.inbox import Due
 from austa.modules.documents.api import Documents
 from austa.modules.members.api import Members
 from austa.modules.notifications.api import Notifications, WhatsAppMessage
@@ -69,6 +73,9 @@ class ChatService:
         client: WhatsAppClient,
         *,
         inbox: Inbox,
+        addressbook: Addressbook,
+        keeping: Keeping,
+        statuses: Statuses,
         triage: Triage,
         turns: Turns,
         requests: Requests,
@@ -87,6 +94,9 @@ class ChatService:
         self._access = access
         self._client = client
         self._inbox = inbox
+        self._addressbook = addressbook
+        self._keeping = keeping
+        self._statuses = statuses
         self._outgoing = outgoing
         self._documents = documents
         self._members = members
@@ -100,11 +110,11 @@ class ChatService:
         self.hand_overs = hand_overs
         self.duty = duty
 
-    async def verify_webhook(self, number_id: str, token: str) -> None:
+    async def verify_webhook(self, number_id: str | None, token: str) -> None:
         await self._inbox.verify(number_id, token)
 
-    async def receive_webhook(self, number_id: str, raw: bytes, signature: str | None) -> Accepted:
-        return await self._inbox.receive(number_id, raw, signature)
+    async def receive_webhook(self, number_id: str | None, raw: bytes, signature: str | None) -> Accepted:
+        return await self._inbox.receive(raw, signature, number_id)
 
     async def operator_of(self, number_id: str) -> OperatorId:
         return await self._inbox.operator_of(number_id)
@@ -119,7 +129,7 @@ class ChatService:
             raise Invalid("chat.username_not_an_address", "a username may change hands; link a wa_id or a BSUID")
         sender = From(wa_id=value if kind == "wa_id" else None, user_id=value if kind == "bsuid" else None)
         async with self._database.transaction(caller) as tx:
-            identity_id = await self._inbox.ensure_identity(tx, number_id, sender)
+            identity_id = await self._addressbook.ensure(tx, number_id, sender)
             found = await addresses.get_identity(tx, identity_id)
             if found.member_id != member_id:
                 await addresses.update_identity(tx, identity_id, member_id=member_id, linked_at=tx.now())
@@ -178,6 +188,19 @@ class ChatService:
         return await self.triage.acknowledge(caller, task_id)
 
     # What handlers call
+
+    async def keep_left(self, tx: Transaction, item: ItemLeft) -> None:
+        """Keep by itself what could not be kept with others. Idempotent."""
+        index = bytes.fromhex(item.item)
+        due = Due(item.kind, 0, tx.operator_id, item.conversation_key, item.item_id, item.day, index, item.sent_at)
+        if due.kind == "status":
+            await self._statuses.apply(tx, await self._statuses.read(tx, [due]))
+            return
+        for message in await self._keeping.keep(tx, [due]):
+            if message.row.kind != triage.VOICE:
+                conversation_id = ConversationId(message.row.conversation_id)
+                turn = TurnDue(conversation_id=conversation_id, cause="message", reference=message.row.id)
+                await tx.publish(turn, priority=1)
 
     async def fetch_media(self, caller: Caller, attachment_id: UUID) -> Fetched:
         """Fetch a file and hand it to `documents`."""

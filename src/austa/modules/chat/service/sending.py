@@ -6,7 +6,7 @@ status before it is sent once more.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,6 +38,17 @@ WINDOW_CLOSED = 131047
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True)
+class Queued:
+    """A message to be sent; see `Outgoing.queue`."""
+
+    conversation: sa.Row[Any]
+    say: Say
+    key: str
+    answers: UUID | None
+    place: int = 0
+
+
 class Outgoing:
     """Writes outbound messages; the sender takes them from there."""
 
@@ -59,31 +70,55 @@ class Outgoing:
         place: int = 0,
     ) -> UUID:
         """Queue one message, once per key; returns its id. `place` orders messages that are queued together."""
-        outbound_id = derived_id("chat.outbound", tx.operator_id, key)
+        queued = Queued(conversation, say, key, answers, place)
+        values = await self._row(tx, queued, urgent, author, notification_id, template)
+        if await messages.insert_message(tx, values):
+            told = UrgentMessageQueued if urgent else MessageQueued
+            await tx.publish(
+                told(conversation_id=ConversationId(conversation.id), outbound_id=values["id"]), priority=1
+            )
+        return UUID(int=values["id"].int)
+
+    async def queue_many(self, tx: Transaction, some: Sequence[Queued]) -> None:
+        """Queue messages of the assistant whose keys are surely new."""
+        if not some:
+            return
+        rows = [await self._row(tx, each) for each in some]
+        await messages.insert_messages(tx, rows)
+        told = [
+            MessageQueued(conversation_id=ConversationId(row["conversation_id"]), outbound_id=row["id"]) for row in rows
+        ]
+        await tx.publish(*told, priority=1)
+
+    async def _row(
+        self,
+        tx: Transaction,
+        queued: Queued,
+        urgent: bool = False,
+        author: str = messages.ASSISTANT,
+        notification_id: NotificationId | None = None,
+        template: Template | None = None,
+    ) -> dict[str, Any]:
+        conversation, say = queued.conversation, queued.say
+        outbound_id = derived_id("chat.outbound", tx.operator_id, queued.key)
         body = OutboundBody(text=say.text, buttons=say.buttons, rows=say.rows, template=template)
-        values = {
+        place = f"message.body:{outbound_id}"
+        return {
             "id": outbound_id,
             "conversation_id": conversation.id,
             "direction": "out",
             "kind": "buttons" if say.buttons else "list" if say.rows else "text",
-            "body": await self._bodies.seal(
-                tx.operator_id, conversation.identity_id, f"message.body:{outbound_id}", body
-            ),
+            "body": await self._bodies.seal(tx.operator_id, conversation.identity_id, place, body),
             "author": author,
             "urgent": urgent,
             "status": "queued",
+            "attempts": 0,
             "notification_id": notification_id,
-            "answers": answers,
-            "key": key,
-            "sent_at": tx.now() + timedelta(microseconds=place),
+            "answers": queued.answers,
+            "key": queued.key,
+            "sent_at": tx.now() + timedelta(microseconds=queued.place),
             "recorded_at": tx.now(),
         }
-        if await messages.insert_message(tx, values):
-            queued = UrgentMessageQueued if urgent else MessageQueued
-            await tx.publish(
-                queued(conversation_id=ConversationId(conversation.id), outbound_id=outbound_id), priority=1
-            )
-        return outbound_id
 
 
 @dataclass(frozen=True)

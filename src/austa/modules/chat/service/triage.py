@@ -58,14 +58,27 @@ class Triage:
         assert conversation is not None
         row = await messages.get_message(tx, message_id)
         body = await self._bodies.inbound(tx.operator_id, conversation.identity_id, row.id, row.body)
+        button = await self.read_button(tx, conversation, row, body)
+        flags, _ = await self.read_flags(tx, conversation, row, body.said or "")
+        await self.answer(tx, conversation, row, body, button, flags)
+
+    async def answer(
+        self, tx: Transaction, conversation: Any, row: Any, body: InboundBody, button: str | None, flags: RedFlags
+    ) -> Alarm | None:
+        """Answer what `flags` or the button say of a message, and open its task; returns what a nurse must see."""
         if row.kind == triage.VOICE and body.said is None:
             # Where voice notes are transcribed this is called again with the words, or `give_to_person` in time.
             if not self._language.hears:
                 await self.give_to_person(tx, conversation, row)
-            return
-        heard = await self._hear(tx, conversation, row, body)
-        if heard is not None:
-            await self._answer(tx, conversation, row, *heard, key=f"emergency:{message_id}")
+            return None
+        if button in triage.ALARMING:
+            alarm, say = await self._cry(tx, conversation, row, button)
+        elif button is not None or not body.said or flags.reply is None:
+            return None
+        else:
+            alarm, say = triage.stated_alarm(flags), self._say(flags.reply)
+        await self._answer(tx, conversation, row, alarm, say, key=f"emergency:{row.id}")
+        return alarm
 
     async def raise_second(
         self, tx: Transaction, conversation_id: ConversationId, message_id: UUID, flags: RedFlags
@@ -122,9 +135,7 @@ class Triage:
             alarm = replace(alarm, level=answered.level, rules=(*alarm.rules, *answered.rules))
         await self._open_task(tx, conversation_id, message_id, alarm, message_id)
 
-    async def read_button(
-        self, tx: Transaction, conversation: sa.Row[Any], row: sa.Row[Any], body: InboundBody
-    ) -> str | None:
+    async def read_button(self, tx: Transaction, conversation: sa.Row[Any], row: Any, body: InboundBody) -> str | None:
         """The button of ours that was tapped, or whose words were typed; an unknown one is understood by its title."""
         if body.button in texts.OWN_OPTIONS or body.button in self._emergency_ids:
             return body.button
@@ -175,23 +186,9 @@ class Triage:
         recent = tuple(Personal(body.said) for body in bodies if body.said)
         return self._language.screen(Personal(text), recent), recent
 
-    async def _hear(
-        self, tx: Transaction, conversation: sa.Row[Any], row: sa.Row[Any], body: InboundBody
-    ) -> tuple[Alarm | None, Say] | None:
-        """What is answered, and what a nurse must see; None when nothing here is a red flag."""
-        button = await self.read_button(tx, conversation, row, body)
-        if button in triage.ALARMING:
-            return await self._cry(tx, conversation, row, button)
-        if button is not None or not body.said:
-            return None
-        flags, _ = await self.read_flags(tx, conversation, row, body.said)
-        if flags.reply is None:
-            return None
-        return triage.stated_alarm(flags), self._say(flags.reply)
-
     async def _cry(
         self, tx: Transaction, conversation: sa.Row[Any], row: sa.Row[Any], button: str
-    ) -> tuple[Alarm, Say]:
+    ) -> tuple[Alarm | None, Say]:
         conversation_id = ConversationId(conversation.id)
         since = row.sent_at - BUTTON_LIVES
         if button == triage.HAPPENING_NOW:

@@ -1,11 +1,13 @@
 """Turns of the dialogue: read what is known, ask the pure dialogue, do what it asks, record what came of it.
 
-A turn is a `Work`: `take` reads and calls other modules (each call idempotent by the message's id), `record`
-writes state, replies and events together with the completion. Turns of one conversation never overlap.
+`take` reads and calls other modules (each call idempotent by the message's id), `record` writes state, replies and
+events together with the completion of the delivery. Turns of one conversation never overlap: who decided one on a state
+that is no longer kept records nothing and decides anew. Messages are taken many at once (`service.conversing`).
 """
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +21,7 @@ from austa.kernel.ids import ConversationId, DocumentId, MemberId, SubjectId, de
 from austa.kernel.personal import Personal
 from austa.modules.chat.domain import texts, triage
 from austa.modules.chat.domain.dialogue.respond import begins_contact, respond
+from austa.modules.chat.domain.hearing import heard
 from austa.modules.chat.domain.order import read_order
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.turn import (
@@ -52,11 +55,13 @@ from austa.modules.chat.events import AuthorizationIntended, HandOverRequested, 
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.contacts import Contacts
 from austa.modules.chat.service.hearing import intents_of
-from austa.modules.chat.service.sending import Outgoing
+from austa.modules.chat.service.sending import Outgoing, Queued
 from austa.modules.chat.service.triage import Triage
-from austa.modules.chat.store import addresses, attachments, contacts, intentions, messages, tasks
+from austa.modules.chat.store import addresses, attachments, contacts, intentions, messages
+from austa.modules.chat.store.addresses import TurnTaken
+from austa.modules.chat.store.messages import Facts
 from austa.modules.documents.api import REFUSALS, Documents
-from austa.modules.language.api.language import Language, RedFlags, Understanding, UtteranceContext
+from austa.modules.language.api.language import Language, RedFlags, UtteranceContext
 from austa.modules.members.api import Members
 from austa.modules.notifications.api import MemberRecipient, Notifications
 from austa.modules.prior_auth.api.requests import PriorAuth, RequestFilter, State
@@ -78,14 +83,31 @@ class TurnResult:
     submits: list[Draft] = field(default_factory=list)
     hand_over: HandOverReason | None = None
     linked: MemberId | None = None
-    answers: UUID | None = None
-    was_handed_over: bool = False
     member_id: MemberId | None = None
     """For whom the turn spoke, whatever changes meanwhile."""
     protocol: str | None = None
     """Of the contact that began."""
     raised: RedFlags | None = None
     """What only the second reader found urgent."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is said after a message or file, `reference`; `answers`: the message that is quoted."""
+
+    reference: UUID
+    answers: UUID | None
+    says: Sequence[Say]
+
+
+@dataclass
+class Taken:
+    """Turns of one conversation that are recorded together: what came of each reference, in order, and what is said."""
+
+    conversation: sa.Row[Any]
+    """As it was when they were decided."""
+    results: list[tuple[UUID, TurnResult]]
+    replies: list[Reply]
 
 
 class Turns:
@@ -120,60 +142,122 @@ class Turns:
         self._privacy = privacy
         self._notifications = notifications
 
-    async def take(
-        self, caller: Caller, conversation_id: ConversationId, cause: str, reference: UUID
-    ) -> TurnResult | None:
+    async def take(self, caller: Caller, conversation_id: ConversationId, cause: str, reference: UUID) -> Taken | None:
         """Decide the turn. None when there is nothing to say or remember."""
         async with self._database.transaction(caller) as tx:
             conversation = await addresses.find_conversation(tx, conversation_id)
             assert conversation is not None
-            state = await self._bodies.state(
-                caller.operator_id, conversation.identity_id, conversation.id, conversation.state
-            )
-            state = state.model_copy(update={"handed_over": conversation.handed_over})
+            state = await self.state_of(caller, conversation)
             given = await self._input(tx, conversation, state, cause, reference)
-            known = await self._known(tx, conversation, reference)
-        if given is None:
-            return None
-        answers = reference if cause == "message" else None
-        result = TurnResult(state, answers=answers, was_handed_over=state.handed_over, member_id=known.member_id)
+            if given is None:
+                return None
+            before = given.sent_at if isinstance(given, Heard) else tx.now()
+            facts = await self.facts(tx, {conversation.id: before}, besides=[reference])
+        known = self.known(conversation, facts[conversation.id], tx.now())
+        result = TurnResult(state, member_id=known.member_id)
         result.raised = given.raised if isinstance(given, Heard) else None
-        if isinstance(given, Heard) and begins_contact(state, known.previous_at, given.sent_at):
-            result.protocol = await self._contacts.next_protocol(caller)
-            known = replace(known, protocol=result.protocol)
-        await self._play(caller, conversation, result, known, given, reference)
-        return result
+        known = await self.begin(caller, result, known, given)
+        await self.play(caller, conversation, result, known, given, reference)
+        late = ""
+        if isinstance(given, Heard) and triage.is_late(given.sent_at, tx.now()):
+            late = texts.LATE_PREFIX
+        answers = reference if cause == "message" else None
+        return Taken(conversation, [(reference, result)], [Reply(reference, answers, prefixed(late, result.says))])
 
-    async def record(
-        self, tx: Transaction, conversation_id: ConversationId, reference: UUID, result: TurnResult | None
-    ) -> None:
+    async def record(self, tx: Transaction, taken: Taken | None) -> None:
         """Write state, replies, intentions and events."""
-        if result is None:
-            return
-        conversation = await addresses.find_conversation(tx, conversation_id)
-        assert conversation is not None
+        if taken is not None:
+            await self.record_all(tx, [taken])
+
+    async def record_all(self, tx: Transaction, turns: Sequence[Taken]) -> None:
+        """The same for turns of many conversations at once.
+
+        Raises `Conflict` `chat.turn_overtaken` where another turn was taken since one of these was decided.
+        """
+        kept = await addresses.record_turns(tx, [await self._left(tx, taken) for taken in turns])
+        if kept != len(turns):
+            raise Conflict("chat.turn_overtaken", "another turn of the conversation was taken meanwhile")
+        await contacts.insert_contacts(
+            tx,
+            [
+                (taken.conversation.id, result.protocol)
+                for taken in turns
+                for _, result in taken.results
+                if result.protocol is not None
+            ],
+        )
+        for taken in turns:
+            for reference, result in taken.results:
+                await self._follow(tx, taken.conversation, reference, result)
+        await self._outgoing.queue_many(tx, [queued for taken in turns for queued in _queued(taken)])
+
+    async def _left(self, tx: Transaction, taken: Taken) -> TurnTaken:
+        conversation, (_, last) = taken.conversation, taken.results[-1]
         place = f"conversation.state:{conversation.id}"
-        sealed = await self._bodies.seal(tx.operator_id, conversation.identity_id, place, result.state)
-        await addresses.update_conversation(tx, conversation_id, state=sealed)
-        if result.state.handed_over != result.was_handed_over:
+        return TurnTaken(
+            conversation_id=ConversationId(conversation.id),
+            turns=conversation.turns,
+            state=await self._bodies.seal(tx.operator_id, conversation.identity_id, place, last.state),
             # Unchanged, it stays as it is now: a person may have taken over while this turn was thought out.
-            await addresses.update_conversation(tx, conversation_id, handed_over=result.state.handed_over)
-        if result.protocol is not None:
-            await contacts.insert_contact(tx, conversation.id, result.protocol, tx.now())
+            handed_over=last.state.handed_over if last.state.handed_over != conversation.handed_over else None,
+        )
+
+    async def _follow(self, tx: Transaction, conversation: sa.Row[Any], reference: UUID, result: TurnResult) -> None:
+        """What beside words comes of a turn."""
+        conversation_id = ConversationId(conversation.id)
         if result.linked is not None:
             await addresses.update_identity(tx, conversation.identity_id, member_id=result.linked, linked_at=tx.now())
             await tx.publish(IdentityLinked(identity_id=conversation.identity_id, member_id=result.linked))
         if result.raised is not None:
             await self._triage.raise_second(tx, conversation_id, reference, result.raised)
-        for number, say in enumerate(result.says):
-            answers = result.answers if number == 0 else None
-            key = f"turn:{reference}:{number}"
-            await self._outgoing.queue(tx, conversation, say, key=key, answers=answers, place=number)
         for number, draft in enumerate(result.submits):
             intention_id = derived_id("chat.intention", reference, number)
             await self._intend(tx, conversation, intention_id, result.linked or result.member_id, draft)
         if result.hand_over is not None:
             await tx.publish(HandOverRequested(conversation_id=conversation_id, reason=result.hand_over))
+
+    async def state_of(self, caller: Caller, conversation: sa.Row[Any]) -> DialogueState:
+        """What the conversation remembers."""
+        state = await self._bodies.state(
+            caller.operator_id, conversation.identity_id, conversation.id, conversation.state
+        )
+        return state.model_copy(update={"handed_over": conversation.handed_over})
+
+    async def facts(
+        self, tx: Transaction, before: Mapping[UUID, datetime], *, besides: Sequence[UUID]
+    ) -> dict[UUID, Facts]:
+        """What turns must know of their conversations, whose first new message was sent then."""
+        now = tx.now()
+        return await messages.facts(
+            tx,
+            before,
+            besides=besides,
+            attended_since=now - ATTENDED_FOR,
+            alarmed_since=now - triage.ALARM_LASTS,
+            quiet_since=now - triage.QUIET_FOR,
+            quiet_categories=triage.QUIET_CATEGORIES,
+        )
+
+    def known(self, conversation: sa.Row[Any], facts: Facts, now: datetime) -> Known:
+        """The facts around a turn."""
+        notice = self._privacy.first_contact()
+        return Known(
+            now=now,
+            member_id=MemberId(conversation.member_id) if conversation.member_id else None,
+            first_contact=_first_contact(notice),
+            first_texts=tuple(ShownText(purpose=text.purpose, version=text.version) for text in notice.texts),
+            previous_at=facts.previous_at,
+            attended=facts.attended,
+            alarmed=facts.alarmed,
+            quiet=facts.quiet,
+        )
+
+    async def begin(self, caller: Caller, result: TurnResult, known: Known, given: Input) -> Known:
+        """What is known with the protocol number of the contact that a message opens, where it opens one."""
+        if not isinstance(given, Heard) or not begins_contact(result.state, known.previous_at, given.sent_at):
+            return known
+        result.protocol = await self._contacts.next_protocol(caller)
+        return replace(known, protocol=result.protocol)
 
     async def _intend(
         self,
@@ -219,47 +303,44 @@ class Turns:
         row = await messages.get_message(tx, message_id)
         body = await self._bodies.inbound(tx.operator_id, conversation.identity_id, row.id, row.body)
         if row.kind == "system":
-            return _address_changed(body.raw)
+            return address_changed(body.raw)
         button = await self._triage.read_button(tx, conversation, row, body)
         flags, recent = await self._triage.read_flags(tx, conversation, row, body.said or "")
-        awaiting = _AWAITING.get(state.awaiting)
-        context = UtteranceContext(recent=recent, awaiting=awaiting, today=local_date(self._clock.now()))
+        context = self.context(state, recent)
         understood = self._language.understand(Personal(body.said or ""), context)
-        mentions = [mention for mention in understood.entities.procedures if mention.candidates]
-        raised = understood.red_flags if flags.level is None and understood.red_flags.level is not None else None
-        return Heard(
-            kind=row.kind if body.transcript is None else "text",
+        return heard(
+            kind=row.kind,
             text=body.said,
+            transcript=body.transcript,
             button=button,
             sent_at=row.sent_at,
+            flags=flags,
+            understood=understood,
             intents=intents_of(self._language, body.said or "", context, understood),
-            numbers=_numbers(understood),
-            code=understood.entities.codes[0].value.reveal() if understood.entities.codes else None,
-            tuss=tuple(match.procedure.code for mention in mentions for match in mention.candidates[:3]),
-            named=tuple(mention.candidates[0].procedure.code for mention in mentions if not mention.ambiguous),
             has_file=await attachments.attachment_of_message(tx, message_id) is not None,
-            is_answered=triage.is_answered_here(understood.red_flags, button),
-            raised=raised if button is None else None,
-            is_distressed=understood.distress == "high",
-            transcript=body.transcript,
         )
 
-    async def _known(self, tx: Transaction, conversation: sa.Row[Any], reference: UUID) -> Known:
-        conversation_id, now = ConversationId(conversation.id), tx.now()
-        quiet = await tasks.newest_task(tx, conversation_id, now - triage.QUIET_FOR, triage.QUIET_CATEGORIES)
-        notice = self._privacy.first_contact()
-        return Known(
-            now=now,
-            member_id=MemberId(conversation.member_id) if conversation.member_id else None,
-            first_contact=_first_contact(notice),
-            first_texts=tuple(ShownText(purpose=text.purpose, version=text.version) for text in notice.texts),
-            previous_at=await messages.last_said_at(tx, conversation_id, reference),
-            attended=await messages.staff_wrote_since(tx, conversation_id, now - ATTENDED_FOR),
-            alarmed=await tasks.newest_task(tx, conversation_id, now - triage.ALARM_LASTS) is not None,
-            quiet=quiet is not None,
-        )
+    def context(self, state: DialogueState, recent: tuple[Personal, ...]) -> UtteranceContext:
+        """What a message is understood by: what was said before it, and what was asked."""
+        awaiting = _AWAITING.get(state.awaiting)
+        return UtteranceContext(recent=recent, awaiting=awaiting, today=local_date(self._clock.now()))
 
-    async def _play(
+    def play_alone(self, result: TurnResult, known: Known, given: Input) -> bool:
+        """Respond where nobody else must be asked. False, with `result` as it was, where `play` must."""
+        turn = respond(result.state, known, given)
+        if texts.PLAN_QUESTION in turn.says or not all(isinstance(each, Submit | HandOver) for each in turn.actions):
+            return False
+        result.state = turn.state
+        result.says += turn.says
+        for action in turn.actions:
+            match action:
+                case Submit(draft):
+                    result.submits.append(draft)
+                case HandOver(reason):
+                    result.hand_over = reason
+        return True
+
+    async def play(
         self,
         caller: Caller,
         conversation: sa.Row[Any],
@@ -376,7 +457,7 @@ def _first_contact(notice: FirstContact) -> Say:
     return Say(words, (texts.CONSENT_YES, texts.CONSENT_NO, texts.PERSON))
 
 
-def _address_changed(raw: dict[str, Any]) -> AddressChanged | None:
+def address_changed(raw: dict[str, Any]) -> AddressChanged | None:
     """A notice of Meta that another person may have the phone or user id now."""
     notice = raw.get("system")
     kind = notice.get("type") if isinstance(notice, dict) else None
@@ -385,9 +466,18 @@ def _address_changed(raw: dict[str, Any]) -> AddressChanged | None:
     return AddressChanged(is_same_phone=kind == "customer_identity_changed")
 
 
-def _numbers(understood: Understanding) -> tuple[str, ...]:
-    found = (*understood.entities.cpfs, *understood.entities.card_numbers)
-    return tuple(mention.value.reveal() for mention in found)
+def prefixed(prefix: str, says: Sequence[Say]) -> tuple[Say, ...]:
+    """The first of them begins so."""
+    if not prefix or not says:
+        return tuple(says)
+    return (replace(says[0], text=prefix + says[0].text), *says[1:])
+
+
+def _queued(taken: Taken) -> Iterator[Queued]:
+    for reply in taken.replies:
+        for number, say in enumerate(reply.says):
+            answers = reply.answers if number == 0 else None
+            yield Queued(taken.conversation, say, f"turn:{reply.reference}:{number}", answers, place=number)
 
 
 _AWAITING: dict[Any, Any] = {

@@ -1,6 +1,7 @@
 """Numbers, channel identities and their conversations."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from austa.infra.db import Transaction
+from austa.infra.writing import driver_of
 from austa.kernel.ids import ConversationId, MemberId, OperatorId
 from austa.modules.chat.tables import (
     channel_identity,
@@ -18,12 +20,28 @@ from austa.modules.chat.tables import (
 )
 
 
+@dataclass(frozen=True)
+class IdentityRow:
+    """What a sender is told by."""
+
+    id: UUID
+    number_id: str
+    wa_index: bytes | None
+    user_index: bytes | None
+    address: bytes
+
+
 async def operator_of_number(connection: AsyncConnection, number_id: str) -> OperatorId | None:
     """Whose number it is; asked before a tenant is known."""
     found = await connection.scalar(
         sa.select(whatsapp_number.c.operator_id).where(whatsapp_number.c.number_id == number_id)
     )
     return None if found is None else OperatorId(found)
+
+
+async def operators(connection: AsyncConnection) -> list[OperatorId]:
+    """Everybody who has a number."""
+    return [OperatorId(each) for each in await connection.scalars(sa.select(whatsapp_number.c.operator_id).distinct())]
 
 
 async def insert_number(tx: Transaction, number_id: str) -> OperatorId:
@@ -52,6 +70,13 @@ async def find_identity(
     return None
 
 
+async def identities_among(tx: Transaction, indexes: Sequence[tuple[str, bytes | None, bytes | None]]) -> list[Any]:
+    """All identities with one of those phones or user ids at its number: (number, phone, user id)."""
+    numbers, phones, users = ([*column] for column in zip(*indexes, strict=True))
+    rows: list[Any] = await driver_of(tx.connection).fetch(_AMONG, numbers, phones, users, tx.operator_id)
+    return [IdentityRow(*row) for row in rows]
+
+
 async def get_identity(tx: Transaction, identity_id: UUID) -> sa.Row[Any]:
     return (await tx.execute(sa.select(channel_identity).where(channel_identity.c.id == identity_id))).one()
 
@@ -77,12 +102,18 @@ async def insert_identity(tx: Transaction, values: dict[str, Any]) -> bool:
     return result.rowcount == 1
 
 
+async def insert_identities(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
+    """Many at once. Raises where one is there already."""
+    await tx.insert({channel_identity: rows})
+
+
+async def insert_conversations(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
+    """Many at once. Raises where one is there already."""
+    await tx.insert({conversation: rows})
+
+
 async def update_identity(tx: Transaction, identity_id: UUID, **values: Any) -> None:
     await tx.execute(sa.update(channel_identity).where(channel_identity.c.id == identity_id).values(**values))
-
-
-async def conversation_of_identity(tx: Transaction, identity_id: UUID) -> sa.Row[Any] | None:
-    return await tx.one_or_none(sa.select(conversation).where(conversation.c.identity_id == identity_id))
 
 
 async def insert_conversation(tx: Transaction, values: dict[str, Any]) -> None:
@@ -91,6 +122,15 @@ async def insert_conversation(tx: Transaction, values: dict[str, Any]) -> None:
 
 async def find_conversation(tx: Transaction, conversation_id: ConversationId) -> sa.Row[Any] | None:
     """A conversation with its identity's columns beside it."""
+    return await tx.one_or_none(_with_identity().where(conversation.c.id == conversation_id))
+
+
+async def conversations_of(tx: Transaction, identity_ids: Collection[UUID]) -> Sequence[sa.Row[Any]]:
+    """The conversations of those identities, the same."""
+    return await tx.all(_with_identity().where(conversation.c.identity_id == sa.any_(_ids(identity_ids))))
+
+
+def _with_identity() -> sa.Select[Any]:
     joined = conversation.join(
         channel_identity,
         sa.and_(
@@ -98,16 +138,13 @@ async def find_conversation(tx: Transaction, conversation_id: ConversationId) ->
             channel_identity.c.operator_id == conversation.c.operator_id,
         ),
     )
-    return await tx.one_or_none(
-        sa.select(
-            conversation,
-            channel_identity.c.member_id,
-            channel_identity.c.address,
-            channel_identity.c.wa_index,
-        )
-        .select_from(joined)
-        .where(conversation.c.id == conversation_id)
-    )
+    return sa.select(
+        conversation, channel_identity.c.member_id, channel_identity.c.address, channel_identity.c.wa_index
+    ).select_from(joined)
+
+
+def _ids(some: Collection[UUID]) -> sa.BindParameter[Any]:
+    return sa.bindparam(None, [*some], type_=sa.ARRAY(sa.Uuid))
 
 
 async def conversations_of_member(tx: Transaction, member_id: MemberId) -> Sequence[sa.Row[Any]]:
@@ -126,8 +163,55 @@ async def update_conversation(tx: Transaction, conversation_id: ConversationId, 
     await tx.execute(sa.update(conversation).where(conversation.c.id == conversation_id).values(**values))
 
 
-async def note_inbound(tx: Transaction, conversation_id: ConversationId, sent_at: datetime) -> None:
-    """The member wrote: Meta's 24-hour window is counted from their newest message."""
-    await update_conversation(
-        tx, conversation_id, last_inbound_at=sa.func.greatest(conversation.c.last_inbound_at, sent_at)
+async def note_inbound(tx: Transaction, newest: Mapping[UUID, datetime]) -> None:
+    """Members wrote: Meta's 24-hour window is counted from the newest message of each conversation."""
+    await driver_of(tx.connection).execute(
+        "update chat.conversation c set last_inbound_at = greatest(c.last_inbound_at, g.sent_at)"
+        " from unnest($1::uuid[], $2::timestamptz[]) as g (id, sent_at) where c.id = g.id and c.operator_id = $3",
+        [*newest],
+        [*newest.values()],
+        tx.operator_id,
     )
+
+
+@dataclass(frozen=True)
+class TurnTaken:
+    """What a turn leaves in a conversation. `turns`: how many had been taken when it was decided; `handed_over` None:
+    as it is, whoever changed it meanwhile."""
+
+    conversation_id: ConversationId
+    turns: int
+    state: bytes
+    handed_over: bool | None
+
+
+async def record_turns(tx: Transaction, taken: Sequence[TurnTaken]) -> int:
+    """Keep what turns left, each only if no other turn was taken since; how many were kept."""
+    done: str = await driver_of(tx.connection).execute(
+        _RECORD_TURNS,
+        [each.conversation_id for each in taken],
+        [each.turns for each in taken],
+        [each.state for each in taken],
+        [each.handed_over for each in taken],
+        tx.operator_id,
+    )
+    return int(done.removeprefix("UPDATE "))
+
+
+_RECORD_TURNS = """
+update chat.conversation c
+   set state = g.state, turns = c.turns + 1, handed_over = coalesce(g.handed_over, c.handed_over)
+  from unnest($1::uuid[], $2::integer[], $3::bytea[], $4::boolean[]) as g (id, turns, state, handed_over)
+ where c.id = g.id and c.turns = g.turns and c.operator_id = $5
+"""
+_AMONG = """
+select id, number_id, wa_index, user_index, address from chat.channel_identity i
+ where operator_id = $4
+   and id in (select b.id from unnest($1::text[], $2::bytea[]) as g (number_id, wa_index)
+                join chat.channel_identity b
+                  on b.operator_id = $4 and b.number_id = g.number_id and b.wa_index = g.wa_index
+              union all
+              select b.id from unnest($1::text[], $3::bytea[]) as g (number_id, user_index)
+                join chat.channel_identity b
+                  on b.operator_id = $4 and b.number_id = g.number_id and b.user_index = g.user_index)
+"""

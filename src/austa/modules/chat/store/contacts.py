@@ -1,9 +1,9 @@
 """Contacts: stretches of a conversation that bear a protocol number."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction
@@ -23,9 +23,13 @@ async def reserve_numbers(tx: Transaction, day: date, many: int) -> int:
     return last
 
 
-async def insert_contact(tx: Transaction, conversation_id: UUID, protocol: str, opened_at: datetime) -> None:
-    await tx.execute(
-        sa.insert(contact).values(
-            operator_id=tx.operator_id, protocol=protocol, conversation_id=conversation_id, opened_at=opened_at
-        )
+async def insert_contacts(tx: Transaction, opened: Sequence[tuple[UUID, str]]) -> None:
+    """Keep contacts that begin: of which conversation, and the protocol."""
+    await tx.insert(
+        {
+            contact: [
+                {"protocol": protocol, "conversation_id": conversation_id, "opened_at": tx.now()}
+                for conversation_id, protocol in opened
+            ]
+        }
     )

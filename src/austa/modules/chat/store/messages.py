@@ -1,6 +1,7 @@
 """Messages, both directions, and what Meta tells beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction
+from austa.infra.writing import driver_of
 from austa.kernel.ids import ConversationId, NotificationId
 from austa.modules.chat.tables import (
     attachment,
@@ -23,10 +25,104 @@ STATUS_RANK = {"queued": 0, "sending": 1, "unknown": 2, "sent": 3, "failed": 4, 
 """A status never goes back; `failed` after delivery means nothing."""
 
 
+@dataclass(frozen=True)
+class Sent:
+    """What a status moves."""
+
+    id: UUID
+    direction: str
+    status: str
+    wamid_index: bytes | None
+    notification_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """An inbound message, sealed."""
+
+    id: UUID
+    conversation_id: UUID
+    sent_at: datetime
+    body: bytes
+
+
 async def insert_message(tx: Transaction, values: dict[str, Any]) -> bool:
     """False when a message with that wamid, key or notification is there already."""
     result = await tx.execute(insert(message).values(operator_id=tx.operator_id, **values).on_conflict_do_nothing())
     return result.rowcount == 1
+
+
+async def insert_messages(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
+    """Many at once, that are surely new. Raises where one is not."""
+    await tx.insert({message: rows})
+
+
+async def already_kept(
+    tx: Transaction, ids: Sequence[UUID], wamid_indexes: Sequence[bytes]
+) -> tuple[set[UUID], set[bytes]]:
+    """Which of these inbound messages are kept, by id, and by their blind index those from before the inbox."""
+    driver = driver_of(tx.connection)
+    rows = await driver.fetch(
+        "select id, null::bytea as wamid_index from chat.message where operator_id = $1 and id = any($2::uuid[])"
+        " union all select null, wamid_index from chat.message"
+        " where operator_id = $1 and wamid_index = any($3::bytea[]) and direction = 'in'",
+        tx.operator_id,
+        ids,
+        wamid_indexes,
+    )
+    return {row["id"] for row in rows if row["id"]}, {row["wamid_index"] for row in rows if row["wamid_index"]}
+
+
+async def inbound_between(
+    tx: Transaction, spans: Mapping[UUID, tuple[datetime, datetime]], besides: Sequence[UUID]
+) -> Sequence[Said]:
+    """Of each conversation the newest 30 inbound messages sent in a time, some left out; oldest first."""
+    rows = await driver_of(tx.connection).fetch(
+        _INBOUND_BETWEEN,
+        [*spans],
+        [since for since, _ in spans.values()],
+        [until for _, until in spans.values()],
+        besides,
+        tx.operator_id,
+    )
+    return [Said(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a turn must know of its conversation: when anybody last said something, whether a person of the staff wrote
+    lately, whether there was a red flag lately, and whether somebody dangerous may read along."""
+
+    previous_at: datetime | None
+    attended: bool
+    alarmed: bool
+    quiet: bool
+
+
+async def facts(
+    tx: Transaction,
+    before: Mapping[UUID, datetime],
+    *,
+    besides: Sequence[UUID],
+    attended_since: datetime,
+    alarmed_since: datetime,
+    quiet_since: datetime,
+    quiet_categories: Sequence[str],
+) -> dict[UUID, Facts]:
+    """Of each conversation; what was said before an instant, some messages left out."""
+    rows = await driver_of(tx.connection).fetch(
+        _FACTS,
+        [*before],
+        [*before.values()],
+        besides,
+        attended_since,
+        alarmed_since,
+        quiet_since,
+        quiet_categories,
+        tx.operator_id,
+        ASSISTANT,
+    )
+    return {row["id"]: Facts(row["previous_at"], row["attended"], row["alarmed"], row["quiet"]) for row in rows}
 
 
 async def get_message(tx: Transaction, message_id: UUID) -> sa.Row[Any]:
@@ -49,6 +145,32 @@ async def find_message(
     else:
         statement = statement.where(message.c.key == key)
     return await tx.one_or_none(statement.with_for_update() if lock else statement)
+
+
+async def lock_messages(tx: Transaction, ids: Sequence[UUID], wamid_indexes: Sequence[bytes]) -> Sequence[Sent]:
+    """Messages by id or by Meta's id, locked in one order."""
+    rows = await driver_of(tx.connection).fetch(
+        "select id, direction, status, wamid_index, notification_id from chat.message where operator_id = $1"
+        " and id in (select id from chat.message where operator_id = $1 and id = any($2::uuid[])"
+        " union all select id from chat.message where operator_id = $1 and wamid_index = any($3::bytea[]))"
+        " order by id for update",
+        tx.operator_id,
+        ids,
+        wamid_indexes,
+    )
+    return [Sent(*row) for row in rows]
+
+
+async def move_statuses(tx: Transaction, moved: Sequence[tuple[UUID, str, int | None, bytes]]) -> None:
+    """Set status, error code and Meta's id of messages."""
+    if moved:
+        await driver_of(tx.connection).execute(
+            "update chat.message m set status = g.status, error_code = g.error_code, wamid_index = g.wamid_index"
+            " from unnest($1::uuid[], $2::text[], $3::integer[], $4::bytea[])"
+            " as g (id, status, error_code, wamid_index) where m.id = g.id and m.operator_id = $5",
+            *([*column] for column in zip(*moved, strict=True)),
+            tx.operator_id,
+        )
 
 
 async def update_message(tx: Transaction, message_id: UUID, **values: Any) -> None:
@@ -125,17 +247,6 @@ async def newest_urgent(
     ).one_or_none()
 
 
-async def last_said_at(tx: Transaction, conversation_id: ConversationId, before: UUID) -> datetime | None:
-    """When anybody last said something before that message was sent."""
-    sent_at = sa.select(message.c.sent_at).where(message.c.id == before).scalar_subquery()
-    newest: datetime | None = await tx.connection.scalar(
-        sa.select(sa.func.max(message.c.sent_at)).where(
-            message.c.conversation_id == conversation_id, message.c.sent_at < sent_at
-        )
-    )
-    return newest
-
-
 async def newest_offer(tx: Transaction, conversation_id: ConversationId, before: datetime) -> sa.Row[Any] | None:
     """The last message of ours with buttons or a list until then."""
     return (
@@ -165,21 +276,6 @@ async def list_said_since(tx: Transaction, conversation_id: ConversationId, sinc
     )
 
 
-async def staff_wrote_since(tx: Transaction, conversation_id: ConversationId, since: datetime) -> bool:
-    """Whether a person of the staff wrote in the conversation since then."""
-    found = await tx.one_or_none(
-        sa.select(message.c.id)
-        .where(
-            message.c.conversation_id == conversation_id,
-            message.c.direction == "out",
-            message.c.author != ASSISTANT,
-            message.c.sent_at >= since,
-        )
-        .limit(1)
-    )
-    return found is not None
-
-
 async def insert_notice(tx: Transaction, values: dict[str, Any]) -> bool:
     """False when the same notice was delivered before."""
     result = await tx.execute(
@@ -190,3 +286,30 @@ async def insert_notice(tx: Transaction, values: dict[str, Any]) -> bool:
 
 async def message_of_notification(tx: Transaction, notification_id: NotificationId) -> sa.Row[Any] | None:
     return await tx.one_or_none(sa.select(message).where(message.c.notification_id == notification_id))
+
+
+_INBOUND_BETWEEN = """
+select m.id, m.conversation_id, m.sent_at, m.body
+  from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) as g (conversation_id, since, until)
+ cross join lateral (
+     select id, conversation_id, sent_at, body from chat.message
+      where operator_id = $5 and conversation_id = g.conversation_id and direction = 'in'
+        and sent_at between g.since and g.until and id <> all($4::uuid[])
+      order by sent_at desc, id desc limit 30) as m
+ order by m.sent_at, m.id
+"""
+_FACTS = """
+select g.id,
+       (select m.sent_at from chat.message m
+         where m.operator_id = $8 and m.conversation_id = g.id and m.sent_at < g.before and m.id <> all($3::uuid[])
+         order by m.sent_at desc, m.id desc limit 1) as previous_at,
+       exists (select from chat.message m
+                where m.operator_id = $8 and m.conversation_id = g.id and m.direction = 'out'
+                  and m.author <> $9 and m.sent_at >= $4) as attended,
+       exists (select from chat.triage_task t
+                where t.operator_id = $8 and t.conversation_id = g.id and t.opened_at >= $5) as alarmed,
+       exists (select from chat.triage_task t
+                where t.operator_id = $8 and t.conversation_id = g.id and t.opened_at >= $6
+                  and t.category = any($7::text[])) as quiet
+  from unnest($1::uuid[], $2::timestamptz[]) as g (id, before)
+"""
