@@ -1,6 +1,9 @@
-"""Shares with the interval that so many trials allow."""
+"""Shares and means with the interval that so many trials allow."""
 
+from collections.abc import Sequence
 from math import sqrt
+
+import numpy as np
 
 from austa.kernel.contracts import Contract
 
@@ -15,6 +18,28 @@ class Share(Contract):
     high: float | None
     of: int
     n: int
+
+
+class Mean(Contract):
+    """The mean of `n` values, with its 95 % interval; None when there are none."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+
+
+_RESAMPLES = 1000
+
+
+def mean(values: Sequence[float]) -> Mean:
+    """Percentiles of the means of resamples (bootstrap): no shape is assumed, and it stays within what was seen."""
+    if not values:
+        return Mean(value=None, low=None, high=None, n=0)
+    seen = np.asarray(values, np.float64)
+    means = np.random.default_rng(len(values)).choice(seen, (_RESAMPLES, len(values))).mean(axis=1)
+    low, high = np.percentile(means, (2.5, 97.5))
+    return Mean(value=round(float(seen.mean()), 4), low=round(float(low), 4), high=round(float(high), 4), n=len(values))
 
 
 def share(of: int, n: int) -> Share:

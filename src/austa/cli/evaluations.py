@@ -1,8 +1,10 @@
-"""`austa eval`: measure the language module on labelled files that anyone brings."""
+"""`austa eval`: measure what is understood and read on labelled files that anyone brings."""
 
+import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -15,12 +17,16 @@ from austa.bench.evaluation import (
     evaluate_red_flags,
     evaluate_triage,
 )
-from austa.bench.intervals import Share
+from austa.bench.intervals import Mean, Share
 from austa.bench.product import open_language
-from austa.cli.command import AsJson, print_json, run
+from austa.cli.command import AsJson, print_json, run, settings_for
+from austa.kernel.clock import SystemClock, local_date
 from austa.kernel.contracts import Contract
 
-app = typer.Typer(help="Measure the language module on labelled files (JSON lines).", no_args_is_help=True)
+if TYPE_CHECKING:
+    from austa.bench.documents.evaluation import DocumentsReport, Figures
+
+app = typer.Typer(help="Measure what is understood and read on labelled files.", no_args_is_help=True)
 
 
 def add_to(root: typer.Typer) -> None:
@@ -83,6 +89,64 @@ def triage(file: File, as_json: AsJson = False) -> None:
     print(f"Model {report.model_version}, lexicon {report.lexicon_version}.")
 
 
+@app.command(epilog="Example: austa eval documents papers --only '*-photo*' --json")
+def documents(
+    folder: Annotated[Path, typer.Argument(help="Documents, each with NAME.json beside it.", file_okay=False)],
+    only: Annotated[str | None, typer.Option(help="Only files of such names, for example '*-photo*'.")] = None,
+    limit: Annotated[int | None, typer.Option(help="So many at most, by name.", min=1)] = None,
+    today: Annotated[
+        datetime | None, typer.Option(help="The day they came in (default: today).", formats=["%Y-%m-%d"])
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option(help="Threads that read a page (default: AUSTA_READER_THREADS).", min=1)
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Documents: text, class and fields as the product's own reader gives them, against what is printed.
+
+    Accepted means that a decision would rest on the value without a person. Every accepted value that is wrong is
+    listed. Shares have Wilson 95 % intervals, means those of a bootstrap over documents. Values are shown in clear.
+    """
+    from austa.bench.documents.evaluation import evaluate_documents, reading_by
+    from austa.bench.documents.labels import read_pairs
+    from austa.modules.documents.adapters.reader import PageReader
+
+    settings = settings_for("eval", log_level="error")
+    day = today.date() if today else local_date(SystemClock().now())
+
+    async def go() -> "DocumentsReport":
+        pairs = read_pairs(folder, only, limit)
+        reader = PageReader(threads=threads or settings.reader_threads, max_pages=settings.max_pages)
+        read = reading_by(reader, open_language(), day, settings.max_upload_mb * 1024 * 1024)
+        try:
+            return await evaluate_documents(pairs, folder, read, lambda line: print(line, file=sys.stderr, flush=True))
+        finally:
+            await reader.close()
+
+    report = run(go())
+    if as_json:
+        print_json(report.model_dump(mode="json"))
+        return
+    _tell_figures("all", report)
+    for name, figures in (*report.by_quality.items(), *report.by_class.items()):
+        _tell_figures(name, figures)
+    for wrong in report.wrong_accepted:
+        print(
+            f"  wrong: {wrong.file}: {wrong.field}: {wrong.expected or 'nothing'} is printed, {wrong.got} was accepted"
+        )
+    for unread in report.unread:
+        print(f"  unread: {unread.file} [{unread.reason}]")
+
+
+def _tell_figures(name: str, figures: "Figures") -> None:
+    print(
+        f"{name}: {figures.n} documents, characters {_told(figures.char_accuracy)},"
+        f" class {_told(figures.class_accuracy)}, fields right {_told(figures.field_precision)},"
+        f" found {_told(figures.field_recall)},"
+        f" wrong {len(figures.wrong_accepted)}, {figures.seconds_per_page.value} s a page"
+    )
+
+
 def _run(measure: Callable[[], Report]) -> Report:
     async def go() -> Report:
         return measure()
@@ -90,5 +154,5 @@ def _run(measure: Callable[[], Report]) -> Report:
     return run(go())
 
 
-def _told(figure: Share) -> str:
+def _told(figure: Share | Mean) -> str:
     return "-" if figure.value is None else f"{figure.value} ({figure.low} to {figure.high})"

@@ -25,6 +25,7 @@ HOMES = {
     "bench": "benchmarks",
     "clocks": "clocks",
     "demo": "demos",
+    "documents": "documents",
     "operator": "operators",
     "staff": "operators",
     "keys": "keyrings",

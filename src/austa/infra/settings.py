@@ -71,6 +71,22 @@ class Settings(BaseSettings):
         (), description="phone_number_ids of the operator, separated by commas."
     )
 
+    whatsapp_mps: int = Field(
+        80, ge=1, le=1000, description="Messages a second that Meta lets a number send: 80, or 1,000 once it says so."
+    )
+    whatsapp_pair_burst: int = Field(
+        45, ge=6, le=1000, description="Messages that may go to one member at once; five are kept for emergencies."
+    )
+    whatsapp_pair_seconds: float = Field(
+        6.0, gt=0, le=600, description="After them, one message to the same member in so many seconds."
+    )
+    whatsapp_portfolio_users: int = Field(
+        250,
+        ge=1,
+        description="People that Meta lets the portfolio's numbers together write to first in 24 hours: 250, 2,000,"
+        " 10,000 or 100,000, as its business settings say. Beyond, other channels are used.",
+    )
+
     smtp_url: SecretStr | None = Field(
         None,
         description="smtp://user:password@host:port or smtps://…; without it mail stays in the outbox page.",

@@ -163,8 +163,12 @@ class Line:
             await self.drain()
 
     async def drain(self, handlers: list[Handler] | None = None) -> None:
-        """Workers handle what is due: the inbox and the outbox, until both are at rest."""
-        while await self.consumer.drain() + await drain(self.platform, handlers or self.handlers):
+        """Workers handle what is due: the inbox, the outbox, what is to be sent, until all are at rest."""
+        while (
+            await self.consumer.drain()
+            + await drain(self.platform, handlers or self.handlers)
+            + await self.chat.sender.drain(self.number_id)
+        ):
             pass
 
     async def wait_for_receipts(self) -> None:

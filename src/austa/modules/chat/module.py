@@ -18,7 +18,8 @@ from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
 from austa.modules.chat.service.keeping import Keeping
 from austa.modules.chat.service.requests import Requests
-from austa.modules.chat.service.sending import Outgoing, Sender
+from austa.modules.chat.service.sender import Sender
+from austa.modules.chat.service.sending import Outgoing
 from austa.modules.chat.service.statuses import Statuses
 from austa.modules.chat.service.triage import Triage
 from austa.modules.chat.service.turns import Turns
@@ -62,6 +63,7 @@ def build(
     )
     duty = DutyService(database, bodies, platform.access, identity=identity, notifications=notifications)
     triage = Triage(database, bodies, platform.access, language, outgoing, duty)
+    sender = Sender(platform.database, bodies, client, platform.settings, triage)
     addressbook = Addressbook(bodies)
     keeping = Keeping(bodies, addressbook, triage, language)
     statuses = Statuses(bodies)
@@ -111,7 +113,7 @@ def build(
             members=members,
             privacy=privacy,
         ),
-        sender=Sender(database, bodies, client),
+        sender=sender,
         hand_overs=hand_overs,
         duty=duty,
         outgoing=outgoing,
@@ -122,7 +124,7 @@ def build(
     )
     return chat, Wired(
         handlers=handlers(chat),
-        runners=[consumer],
+        runners=[consumer, sender],
         routes=lambda: [
             router(chat, platform.idempotency),
             hand_over_router(hand_overs, platform.idempotency),

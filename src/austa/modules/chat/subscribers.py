@@ -17,6 +17,7 @@ from austa.modules.chat.events import (
     IdentityLinked,
     ItemLeft,
     MediaAnnounced,
+    MessageFailed,
     MessageQueued,
     MessageReceived,
     ReceiptDue,
@@ -81,11 +82,11 @@ def _own(chat: ChatService) -> list[Handler]:
     async def moved(tx: Transaction, e: Envelope, result: Any) -> None:
         """Nothing to record: `documents` knows whose keys a file lies under."""
 
-    async def send(caller: Caller, e: Envelope) -> Any:
-        return await chat.sender.send(caller, _uuid(e, "outbound_id"))
+    async def queue_again(tx: Transaction, e: Envelope) -> None:
+        await chat.queue_again(tx, _uuid(e, "outbound_id"))
 
-    async def sent(tx: Transaction, e: Envelope, result: Any) -> None:
-        await chat.sender.record(tx, _uuid(e, "outbound_id"), result)
+    async def call_back(tx: Transaction, e: Envelope) -> None:
+        await chat.sender.call_back(tx, _uuid(e, "outbound_id"))
 
     async def ask(caller: Caller, e: Envelope) -> Any:
         return await chat.requests.ask(caller, _conversation(e), _uuid(e, "intention_id"))
@@ -118,8 +119,9 @@ def _own(chat: ChatService) -> list[Handler]:
         Work("chat.fetch_media", MODULE, MediaAnnounced.TYPE, fetch, fetched, independent=True, lane="slow"),
         Work("chat.move_stored_document", MODULE, AttachmentStored.TYPE, move_stored, moved, independent=True),
         Work("chat.move_documents_of_linked", MODULE, IdentityLinked.TYPE, move_linked, moved, independent=True),
-        Work("chat.send", MODULE, MessageQueued.TYPE, send, sent, independent=True),
-        Work("chat.send_urgent", MODULE, UrgentMessageQueued.TYPE, send, sent, independent=True, lane="urgent"),
+        Reaction("chat.send", MODULE, MessageQueued.TYPE, queue_again, independent=True),
+        Reaction("chat.send_urgent", MODULE, UrgentMessageQueued.TYPE, queue_again, independent=True, lane="urgent"),
+        Reaction("chat.call_back", MODULE, MessageFailed.TYPE, call_back, independent=True, lane="urgent"),
         Work("chat.ask_authorization", MODULE, AuthorizationIntended.TYPE, ask, asked, independent=True),
         Reaction("chat.tell_receipt", MODULE, ReceiptDue.TYPE, tell_receipt, independent=True),
         Reaction("chat.begin_hand_over", MODULE, HandOverRequested.TYPE, begin_hand_over, independent=True),

@@ -235,3 +235,46 @@ presence = sa.Table(
     sa.Column("typing", sa.Boolean, nullable=False),
     sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
 )
+
+whatsapp_sender = sa.Table(
+    "whatsapp_sender",
+    dispatch,
+    sa.Column("number_id", sa.Text, primary_key=True),
+    sa.Column("fence", sa.BigInteger, nullable=False),
+    sa.Column("holder", sa.Integer, nullable=False),
+    sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+)
+
+send = sa.Table(
+    "send",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("number_id", sa.Text, nullable=False),
+    sa.Column("conversation_id", sa.Uuid, nullable=False),
+    sa.Column("identity_id", sa.Uuid, nullable=False),
+    sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("place", sa.BigInteger, nullable=False),
+    sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("begun_at", sa.DateTime(timezone=True)),
+    sa.Column("unknown", sa.Boolean, nullable=False),
+    sa.Column("as_template", sa.Boolean, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+pair = sa.Table(
+    "pair",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("identity_id", sa.Uuid, primary_key=True),
+    sa.Column("full_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+reached = sa.Table(
+    "reached",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("identity_id", sa.Uuid, primary_key=True),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+)

@@ -36,7 +36,8 @@ from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
 from austa.modules.chat.service.keeping import Keeping
 from austa.modules.chat.service.requests import Requests
-from austa.modules.chat.service.sending import WINDOW, Outgoing, Sender
+from austa.modules.chat.service.sender import Sender
+from austa.modules.chat.service.sending import WINDOW, Outgoing
 from austa.modules.chat.service.statuses import Statuses
 from austa.modules.chat.service.triage import Triage
 from austa.modules.chat.service.turns import Turns
@@ -301,6 +302,10 @@ class ChatService:
                 parameters=tuple(p.reveal() for p in wanted.template_parameters),
             ),
         )
+
+    async def queue_again(self, tx: Transaction, outbound_id: UUID) -> None:
+        """A message that an older version queued by event."""
+        await self._outgoing.queue_again(tx, outbound_id)
 
     async def close(self) -> None:
         """Close the connections to the Graph API."""

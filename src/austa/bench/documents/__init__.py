@@ -1,0 +1,1 @@
+"""Reading of documents, measured: labels, scores, the evaluation, and the papers it is measured on."""
