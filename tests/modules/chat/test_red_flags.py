@@ -222,6 +222,7 @@ class TestAfterAnAlarm:
         await line.says(CHEST)
         assert "enfermeira foi avisada" in (await line.says("estou sozinha"))[0]
         line.clock.advance(timedelta(minutes=31))
+        await line.work()
         assert "assistente automática" in (await line.says("oi"))[0]
 
     async def test_a_wish_beside_it_is_remembered_from_that_moment(self, line: Line) -> None:
