@@ -1,5 +1,6 @@
 """HELD OUT: papers to measure the reader on. WHOEVER BUILDS OR TUNES THE READER DOES NOT OPEN THIS FILE, nor looks at
-what it draws: a figure taken on papers that were looked at says nothing of papers nobody has seen. Work with `--set build`, the papers of `working`.
+what it draws: a figure taken on papers that were looked at says nothing of papers nobody has seen. Work with
+`--set build`, which are the papers of `working`.
 """
 
 from austa.bench.documents.layouts.held_out.records import (

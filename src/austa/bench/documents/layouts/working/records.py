@@ -1,4 +1,4 @@
-"""To work with while the reader is built: Papers that tell something: results, reports, certificates, cards, receipts."""
+"""Papers that tell something: results, reports, certificates, cards, receipts."""
 
 from austa.bench.documents.blocks import (
     bars,

@@ -1,4 +1,4 @@
-"""To work with while the reader is built: Papers that ask for something: orders, prescriptions, guides, quotes."""
+"""Papers that ask for something: orders, prescriptions, guides, quotes."""
 
 from austa.bench.documents.blocks import (
     Block,
