@@ -83,6 +83,12 @@ class TestPages:
     def test_of_a_tiff_come_one_after_another(self) -> None:
         assert [int(page.pixels[9, 9, 0]) for page in opened(tiff(10, 120, 250))] == [10, 120, 250]
 
+    def test_without_their_size_are_refused(self) -> None:
+        """Pillow answers this second page with a TypeError."""
+        width = b"\x00\x01\x03\x00"
+        before, _, after = tiff(10, 20).rpartition(width)
+        assert refused(before + b"\x7f" + width[1:] + after) == "documents.damaged"
+
     def test_too_many_are_refused_before_any_is_read(self) -> None:
         assert len(opened(tiff(1, 2, 3), max_pages=3)) == 3
         assert refused(tiff(1, 2, 3, 4), max_pages=3) == "documents.too_many_pages"

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps
 
 from austa.modules.documents.adapters.pdf_scripts import has_program
 from austa.modules.documents.domain.intake import HEIC, PDF
@@ -76,8 +76,11 @@ def _image_pages(content: bytes, media_type: str, max_pages: int) -> Iterator[Op
             while _has_frame(image, number):
                 yield _image_page(image)
                 number += 1
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, OverflowError, MemoryError):
-        # Pillow's decoders raise all of these on damaged files.
+    except Refused:
+        raise
+    except Exception:
+        # On damaged files Pillow's decoders raise what they like: among 1,000 there were OSError, SyntaxError,
+        # ValueError, TypeError, EOFError, OverflowError and MemoryError.
         raise Refused("documents.damaged") from None
 
 
