@@ -1,8 +1,8 @@
 """The child: reads requests from standard input, opens files, reads pages, answers. It writes no files.
 
 Run as `python -P -m austa.modules.documents.adapters.reader_process MAX_RESIDENT_MB THREADS MAX_PAGES`. A request is a
-frame with `media_type` and the file; the answer is one frame a page, or `refused` with a code. It leaves at the end of
-its input, and after an answer that left it grown beyond its limit.
+frame with `media_type`, the `password` where one was given, and the file; the answer is one frame a page, or `refused`
+with a code. It leaves at the end of its input, and after an answer that left it grown beyond its limit.
 """
 
 import os
@@ -65,7 +65,8 @@ def answerer(load: Callable[[], Readers], max_pages: int) -> Callable[[Frame], I
 
     def answer(request: Frame) -> Iterator[Frame]:
         try:
-            pages = _opened_soon(open_pages(request.body, request.head["media_type"], max_pages))
+            asked = request.head
+            pages = _opened_soon(open_pages(request.body, asked["media_type"], max_pages, asked.get("password")))
             for number, page in enumerate(pages, start=1):
                 head, picture = read_page(load(), page)
                 yield Frame({"page": number, **head}, picture)
