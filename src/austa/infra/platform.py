@@ -87,4 +87,5 @@ class Wired:
     handlers: Sequence[Handler] = ()
     runners: Sequence[Runner] = ()
     routes: Callable[[], Sequence[APIRouter]] = tuple
+    webhooks: Callable[[], Sequence[APIRouter]] = tuple
     closers: Sequence[Callable[[], Awaitable[None]]] = ()

@@ -67,8 +67,30 @@ class Settings(BaseSettings):
     whatsapp_app_secret: SecretStr | None = Field(None, description="Meta app secret that signs webhooks.")
     whatsapp_verify_token: SecretStr | None = Field(None, description="Token Meta sends to verify the webhook.")
     whatsapp_token: SecretStr | None = Field(None, description="Bearer token for the Graph API.")
+    whatsapp_link_months: int = Field(
+        12,
+        ge=1,
+        le=60,
+        description="After so many months a phone is verified anew. No norm sets it: an operator's choice.",
+    )
     whatsapp_numbers: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="phone_number_ids of the operator, separated by commas."
+    )
+
+    whatsapp_mps: int = Field(
+        80, ge=1, le=1000, description="Messages a second that Meta lets a number send: 80, or 1,000 once it says so."
+    )
+    whatsapp_pair_burst: int = Field(
+        45, ge=6, le=1000, description="Messages that may go to one member at once; five are kept for emergencies."
+    )
+    whatsapp_pair_seconds: float = Field(
+        6.0, gt=0, le=600, description="After them, one message to the same member in so many seconds."
+    )
+    whatsapp_portfolio_users: int = Field(
+        250,
+        ge=1,
+        description="People that Meta lets the portfolio's numbers together write to first in 24 hours: 250, 2,000,"
+        " 10,000 or 100,000, as its business settings say. Beyond, other channels are used.",
     )
 
     smtp_url: SecretStr | None = Field(

@@ -28,8 +28,8 @@ from austa.runtime.compose import House
 
 API_PREFIXES = ("/api/", "/demo/api/", "/webhooks/")
 BODY_SLACK_MB = 1
-SMALL_BODIES = {"/api/v1/ai/": 20_000}
-"""Bytes, where a body is a message that somebody wrote."""
+SMALL_BODIES = {"/api/v1/ai/": 20_000, "/webhooks/": 3_145_728}
+"""Bytes, where a body is a message that somebody wrote, and what Meta says a webhook may have (3 MB)."""
 WS_UNAUTHENTICATED = 4401
 WS_FORBIDDEN = 4403
 
@@ -70,6 +70,9 @@ def create_app(house: House, beside: Beside | None = None) -> FastAPI:
     handle_errors(app)
     for router in house.routers():
         app.include_router(router)
+    for pages in house.webhooks:
+        for router in pages():
+            app.webhooks.include_router(router)
     app.include_router(_operations(house.platform.database))
     app.include_router(_live(house, feed))
     app.router.routes.extend(beside.routes)

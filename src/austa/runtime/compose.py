@@ -73,6 +73,7 @@ class House:
     handlers: Sequence[Handler]
     runners: Sequence[Runner]
     routes: Sequence[Callable[[], Sequence[APIRouter]]]
+    webhooks: Sequence[Callable[[], Sequence[APIRouter]]]
     closers: Sequence[Callable[[], Awaitable[None]]]
 
     def routers(self) -> list[APIRouter]:
@@ -221,5 +222,6 @@ def compose_on(platform: Platform) -> House:
         handlers=handlers,
         runners=[runner for part in wired for runner in part.runners],
         routes=[part.routes for part in wired],
+        webhooks=[part.webhooks for part in wired],
         closers=[close for part in wired for close in part.closers],
     )

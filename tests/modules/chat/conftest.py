@@ -138,9 +138,11 @@ class Line:
         change = {"field": name, "value": {"messaging_product": "whatsapp", "metadata": metadata, **value}}
         return {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]}
 
-    async def post(self, payload: dict[str, Any]) -> Accepted:
+    async def post(self, payload: dict[str, Any], number_id: str | None = "") -> Accepted:
+        """Meta posts it, for the line's number unless another is named."""
         raw = json.dumps(payload).encode()
-        return await self.chat.receive_webhook(self.number_id, raw, sign(raw, SECRET))
+        posted_for = self.number_id if number_id == "" else number_id
+        return await self.chat.receive_webhook(posted_for, raw, sign(raw, SECRET))
 
     async def echo(self, position: int, status: str, **fields: Any) -> Accepted:
         """Meta tells how far the message sent at that position got."""
@@ -163,8 +165,12 @@ class Line:
             await self.drain()
 
     async def drain(self, handlers: list[Handler] | None = None) -> None:
-        """Workers handle what is due: the inbox and the outbox, until both are at rest."""
-        while await self.consumer.drain() + await drain(self.platform, handlers or self.handlers):
+        """Workers handle what is due: the inbox, the outbox, what is to be sent, until all are at rest."""
+        while (
+            await self.consumer.drain()
+            + await drain(self.platform, handlers or self.handlers)
+            + await self.chat.sender.drain(self.number_id)
+        ):
             pass
 
     async def wait_for_receipts(self) -> None:

@@ -4,15 +4,19 @@ from datetime import timedelta
 
 import pytest
 
+from austa.infra.living import show_life
 from austa.kernel.errors import Forbidden, Invalid, NotFound
 from austa.kernel.ids import ConversationId, MemberId, SubjectId, new_id
 from austa.kernel.personal import Personal
+from austa.modules.chat.events import MessageQueued
+from austa.modules.chat.service.sender import Lost
+from austa.modules.chat.store.sends import take_number
 from tests.conftest import staff
 from tests.fakes.documents import Paper
 from tests.fakes.graph import Crash
 from tests.modules.chat.conftest import Line
 
-BUSY, TOKEN_EXPIRED, UNDELIVERABLE = 131056, 190, 131026
+BUSY, TOKEN_EXPIRED, UNDELIVERABLE, WINDOW_CLOSED = 131056, 190, 131026, 131047
 
 
 class TestOrder:
@@ -36,7 +40,7 @@ class TestOrder:
         assert shown.messages[0].document_id in line.documents.kept
 
     async def test_an_emergency_reply_waits_for_nobody(self, line: Line) -> None:
-        line.graph.failures = [BUSY, BUSY]
+        line.graph.failures = [BUSY]
         await line.says("oi")
         assert "192 (SAMU)" in (await line.says("minha mãe está com falta de ar"))[0]
 
@@ -56,11 +60,6 @@ class TestCrashes:
         with pytest.raises(Crash):
             await line.work()
         await line.query("select 1")
-        await self.lose_leases(line)
-
-    async def lose_leases(self, line: Line) -> None:
-        async with line.platform.database.begin("austa_dispatcher", None) as connection:
-            await connection.exec_driver_sql("update dispatch.delivery set lease_until = null")
 
     async def test_the_echo_of_a_status_settles_a_send_whose_fate_was_unknown(self, line: Line) -> None:
         await self.crash(line)
@@ -71,9 +70,11 @@ class TestCrashes:
         await line.echo(0, "delivered")
         assert await line.statuses() == ["delivered"]
 
-    async def test_without_an_echo_it_is_sent_once_more(self, line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("austa.modules.chat.service.sending.UNKNOWN_WAIT_S", 0.05)
+    async def test_without_an_echo_it_is_sent_once_more(self, line: Line) -> None:
         await self.crash(line)
+        await line.work()
+        assert len(line.graph.sent) == 1, "its status may still come"
+        line.clock.advance(timedelta(seconds=15))
         await line.work()
         assert len(line.graph.sent) == 2
         assert line.graph.sent[0]["biz_opaque_callback_data"] == line.graph.sent[1]["biz_opaque_callback_data"]
@@ -87,10 +88,7 @@ class TestCrashes:
         await line.work()
         assert (len(line.graph.sent), await line.statuses()) == (1, ["delivered"])
 
-    async def test_what_meta_surely_did_not_take_is_tried_again_without_waiting(
-        self, line: Line, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("austa.modules.chat.service.sending.UNKNOWN_WAIT_S", 3600.0)
+    async def test_what_meta_surely_did_not_take_is_tried_again_without_waiting_for_a_status(self, line: Line) -> None:
         line.graph.failures = [BUSY, TOKEN_EXPIRED]
         await line.says("oi")
         assert await line.statuses() == ["queued"]
@@ -153,6 +151,80 @@ class TestNotifications:
             await line.chat.queue_notification(tx, wanted)
         await line.work()
         assert len(line.graph.sent) == before + 1
+
+    async def test_beyond_the_people_a_portfolio_may_write_to_first_another_channel_is_used(self, line: Line) -> None:
+        await line.is_linked()
+        line.clock.advance(timedelta(hours=24))
+        line.chat.sender._portfolio = 0
+        await line.notify()
+        await line.work()
+        told = await line.events("chat.notification_failed.v1")
+        assert [t["reason"] for t in told] == ["graph_131048"]
+
+    async def test_when_meta_says_the_window_is_closed_the_template_goes(self, line: Line) -> None:
+        await line.is_linked()
+        line.graph.failures = [WINDOW_CLOSED]
+        await line.notify()
+        await line.work()
+        assert line.graph.sent[-1]["type"] == "template"
+        assert (await line.statuses()).count("failed") == 0
+
+
+class TestUndeliverable:
+    @pytest.mark.parametrize("at_once", [True, False])
+    async def test_an_emergency_reply_becomes_a_call_by_a_person(self, line: Line, at_once: bool) -> None:
+        line.graph.failures = [UNDELIVERABLE] if at_once else []
+        await line.says("minha mãe está com falta de ar")
+        if not at_once:
+            await line.echo(-1, "failed", errors=[{"code": UNDELIVERABLE}])
+            await line.work()
+        assert [task.category for task in await line.tasks()].count("call_back") == 1
+
+    async def test_small_talk_does_not(self, line: Line) -> None:
+        line.graph.failures = [UNDELIVERABLE]
+        await line.says("oi")
+        assert await line.tasks() == []
+
+
+class TestOneSender:
+    async def test_whoever_was_taken_over_sends_no_more(self, line: Line) -> None:
+        """It was away for long, and another process is the number's sender by now."""
+        await line.agrees()
+        sender = line.chat.sender
+        away = await sender._take(line.number_id, line.operator_id)
+        assert away is not None
+        async with line.platform.database.begin("austa_dispatcher", None) as connection:
+            assert await take_number(connection, line.number_id, sender._number) is not None
+        await line.chat.send(line.nurse, "key-00001", await line.conversation_id(), Personal("Olá"))
+        with pytest.raises(Lost):
+            await sender._step(away)
+        await line.work()
+        assert line.graph.texts().count("Olá") == 1
+
+    async def test_while_one_lives_and_holds_a_number_nobody_else_gets_it(self, line: Line) -> None:
+        numbers = line.platform.database
+        async with numbers.engine.connect() as living_one:
+            raw = await living_one.get_raw_connection()
+            assert raw.driver_connection is not None
+            await show_life(raw.driver_connection, 77)
+            async with numbers.begin("austa_dispatcher", None) as connection:
+                assert await take_number(connection, line.number_id, 77) is not None
+                assert await take_number(connection, line.number_id, 78) is None
+            await living_one.invalidate()
+        async with numbers.begin("austa_dispatcher", None) as connection:
+            fence, in_order = await take_number(connection, line.number_id, 78) or (0, True)
+        assert (fence, in_order) == (2, False)
+
+    async def test_what_an_older_version_queued_by_event_goes_too(self, line: Line) -> None:
+        await line.agrees()
+        await line.chat.send(line.nurse, "key-00001", await line.conversation_id(), Personal("Olá"))
+        await line.query("delete from chat.send returning id")
+        (outbound_id,) = await line.query("select id from chat.message where status = 'queued'")
+        async with line.platform.database.for_module("chat").transaction(line.system) as tx:
+            queued = MessageQueued(conversation_id=await line.conversation_id(), outbound_id=outbound_id)
+            await tx.publish(queued)
+        await line.work()
+        assert line.graph.texts()[-1] == "Olá"
 
 
 class TestStaff:

@@ -111,7 +111,17 @@ export function Blank(props: {
   action?: ReactNode;
 }) {
   return (
-    <Box sx={{ display: "grid", justifyItems: "center", alignContent: "start", gap: 2, px: 6, py: 16, textAlign: "center" }}>
+    <Box
+      sx={{
+        display: "grid",
+        justifyItems: "center",
+        alignContent: "start",
+        gap: 2,
+        px: 6,
+        py: 16,
+        textAlign: "center",
+      }}
+    >
       <Typography variant="h2" component={props.alone ? "h1" : "p"}>
         {props.title}
       </Typography>

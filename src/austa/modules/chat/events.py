@@ -102,8 +102,21 @@ class AttachmentStored(Event):
         return str(self.conversation_id)
 
 
+class MessageFailed(Event):
+    """Meta says that a message of ours did not reach the member."""
+
+    TYPE: ClassVar[str] = "chat.message_failed.v1"
+
+    outbound_id: UUID
+    code: int | None
+    """Meta's error code, where it gave one."""
+
+    def key(self) -> str:
+        return str(self.outbound_id)
+
+
 class MessageQueued(Event):
-    """A message waits to be sent, in order within its conversation."""
+    """A message waits to be sent, in order within its conversation. Told by older versions only."""
 
     TYPE: ClassVar[str] = "chat.message_queued.v1"
 
@@ -115,7 +128,7 @@ class MessageQueued(Event):
 
 
 class UrgentMessageQueued(Event):
-    """An emergency reply waits to be sent: it goes before everything and waits for nobody."""
+    """An emergency reply waits to be sent. Told by older versions only."""
 
     TYPE: ClassVar[str] = "chat.urgent_message_queued.v1"
 
@@ -184,6 +197,19 @@ class TriageTaskDue(Event):
     TYPE: ClassVar[str] = "chat.triage_task_due.v1"
 
     task_id: UUID
+    turn: int = 0
+
+    def key(self) -> str:
+        return str(self.task_id)
+
+
+class TriageTurnBegan(Event):
+    """An alert is somebody's turn: they are told, where a channel reaches them."""
+
+    TYPE: ClassVar[str] = "chat.triage_turn_began.v1"
+
+    task_id: UUID
+    turn: int
 
     def key(self) -> str:
         return str(self.task_id)
@@ -214,12 +240,12 @@ class HandOverRequested(Event):
 
 
 class HandOverChanged(Event):
-    """Somebody took, gave, released, gave back, closed or noted something; who watches the list reads it again."""
+    """Somebody took, gave, released, gave back, closed, noted or wrote; who watches the list reads it again."""
 
     TYPE: ClassVar[str] = "chat.hand_over_changed.v1"
 
     conversation_id: ConversationId
-    change: Literal["handed_over", "taken", "given", "released", "given_back", "closed", "note"]
+    change: Literal["handed_over", "taken", "given", "released", "given_back", "closed", "note", "answered"]
 
     def key(self) -> str:
         return str(self.conversation_id)

@@ -4,19 +4,23 @@ from httpx2 import AsyncBaseTransport
 
 from austa.infra.platform import Platform, Wired
 from austa.modules.chat.adapters.whatsapp import WhatsAppClient
-from austa.modules.chat.routes.chat import router
+from austa.modules.chat.routes.chat import router, webhooks
+from austa.modules.chat.routes.duty import router as duty_router
 from austa.modules.chat.routes.hand_overs import router as hand_over_router
+from austa.modules.chat.service.acts import Acts
 from austa.modules.chat.service.addressbook import Addressbook
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.chat import ChatService
 from austa.modules.chat.service.consumer import Consumer
 from austa.modules.chat.service.contacts import Contacts
 from austa.modules.chat.service.conversing import Conversing
+from austa.modules.chat.service.duty import DutyService
 from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
 from austa.modules.chat.service.keeping import Keeping
 from austa.modules.chat.service.requests import Requests
-from austa.modules.chat.service.sending import Outgoing, Sender
+from austa.modules.chat.service.sender import Sender
+from austa.modules.chat.service.sending import Outgoing
 from austa.modules.chat.service.statuses import Statuses
 from austa.modules.chat.service.triage import Triage
 from austa.modules.chat.service.turns import Turns
@@ -58,10 +62,20 @@ def build(
         prior_auth=prior_auth,
         privacy=privacy,
     )
-    triage = Triage(database, bodies, platform.access, language, outgoing)
+    duty = DutyService(database, bodies, platform.access, identity=identity, notifications=notifications)
+    triage = Triage(database, bodies, platform.access, language, outgoing, duty)
+    sender = Sender(platform.database, bodies, client, platform.settings, triage)
     addressbook = Addressbook(bodies)
     keeping = Keeping(bodies, addressbook, triage, language)
     statuses = Statuses(bodies)
+    acts = Acts(
+        platform.clock,
+        documents=documents,
+        members=members,
+        prior_auth=prior_auth,
+        privacy=privacy,
+        notifications=notifications,
+    )
     turns = Turns(
         database,
         bodies,
@@ -69,12 +83,10 @@ def build(
         outgoing,
         triage,
         Contacts(database, platform.clock, identity),
+        platform.settings.whatsapp_link_months,
+        acts=acts,
         language=language,
-        documents=documents,
-        members=members,
-        prior_auth=prior_auth,
         privacy=privacy,
-        notifications=notifications,
     )
     consumer = Consumer(
         platform.database,
@@ -96,7 +108,13 @@ def build(
         triage=triage,
         turns=turns,
         requests=Requests(
-            database, bodies, outgoing, documents=documents, terminology=terminology, prior_auth=prior_auth
+            database,
+            bodies,
+            outgoing,
+            documents=documents,
+            members=members,
+            terminology=terminology,
+            prior_auth=prior_auth,
         ),
         voice=Voice(
             database,
@@ -108,17 +126,24 @@ def build(
             members=members,
             privacy=privacy,
         ),
-        sender=Sender(database, bodies, client),
+        sender=sender,
         hand_overs=hand_overs,
+        duty=duty,
         outgoing=outgoing,
         documents=documents,
         members=members,
         notifications=notifications,
         privacy=privacy,
+        clock=platform.clock,
     )
     return chat, Wired(
         handlers=handlers(chat),
-        runners=[consumer],
-        routes=lambda: [router(chat, platform.idempotency), hand_over_router(hand_overs, platform.idempotency)],
+        runners=[consumer, sender],
+        webhooks=lambda: [webhooks()],
+        routes=lambda: [
+            router(chat, platform.idempotency),
+            hand_over_router(hand_overs, platform.idempotency),
+            duty_router(duty),
+        ],
         closers=[client.close],
     )

@@ -17,10 +17,12 @@ from austa.modules.chat.events import (
     IdentityLinked,
     ItemLeft,
     MediaAnnounced,
+    MessageFailed,
     MessageQueued,
     MessageReceived,
     ReceiptDue,
     TriageTaskDue,
+    TriageTurnBegan,
     TurnDue,
     UrgentMessageQueued,
     VoiceNoteDue,
@@ -80,11 +82,11 @@ def _own(chat: ChatService) -> list[Handler]:
     async def moved(tx: Transaction, e: Envelope, result: Any) -> None:
         """Nothing to record: `documents` knows whose keys a file lies under."""
 
-    async def send(caller: Caller, e: Envelope) -> Any:
-        return await chat.sender.send(caller, _uuid(e, "outbound_id"))
+    async def queue_again(tx: Transaction, e: Envelope) -> None:
+        await chat.queue_again(tx, _uuid(e, "outbound_id"))
 
-    async def sent(tx: Transaction, e: Envelope, result: Any) -> None:
-        await chat.sender.record(tx, _uuid(e, "outbound_id"), result)
+    async def call_back(tx: Transaction, e: Envelope) -> None:
+        await chat.sender.call_back(tx, _uuid(e, "outbound_id"))
 
     async def ask(caller: Caller, e: Envelope) -> Any:
         return await chat.requests.ask(caller, _conversation(e), _uuid(e, "intention_id"))
@@ -100,7 +102,13 @@ def _own(chat: ChatService) -> list[Handler]:
         await chat.hand_overs.begin(tx, _conversation(e), e.data["reason"])
 
     async def escalate(tx: Transaction, e: Envelope) -> None:
-        await chat.triage.escalate(tx, _uuid(e, "task_id"))
+        await chat.triage.escalate(tx, _uuid(e, "task_id"), e.data.get("turn", 0))
+
+    async def alert(caller: Caller, e: Envelope) -> Any:
+        return await chat.duty.alert(caller, _uuid(e, "task_id"), e.data["turn"])
+
+    async def alerted(tx: Transaction, e: Envelope, notification_id: Any) -> None:
+        await chat.duty.record_alert(tx, _uuid(e, "task_id"), e.data["turn"], notification_id)
 
     return [
         Reaction("chat.keep_left", MODULE, ItemLeft.TYPE, keep_left, independent=True, lane="urgent"),
@@ -111,12 +119,14 @@ def _own(chat: ChatService) -> list[Handler]:
         Work("chat.fetch_media", MODULE, MediaAnnounced.TYPE, fetch, fetched, independent=True, lane="slow"),
         Work("chat.move_stored_document", MODULE, AttachmentStored.TYPE, move_stored, moved, independent=True),
         Work("chat.move_documents_of_linked", MODULE, IdentityLinked.TYPE, move_linked, moved, independent=True),
-        Work("chat.send", MODULE, MessageQueued.TYPE, send, sent, independent=True),
-        Work("chat.send_urgent", MODULE, UrgentMessageQueued.TYPE, send, sent, independent=True, lane="urgent"),
+        Reaction("chat.send", MODULE, MessageQueued.TYPE, queue_again, independent=True),
+        Reaction("chat.send_urgent", MODULE, UrgentMessageQueued.TYPE, queue_again, independent=True, lane="urgent"),
+        Reaction("chat.call_back", MODULE, MessageFailed.TYPE, call_back, independent=True, lane="urgent"),
         Work("chat.ask_authorization", MODULE, AuthorizationIntended.TYPE, ask, asked, independent=True),
         Reaction("chat.tell_receipt", MODULE, ReceiptDue.TYPE, tell_receipt, independent=True),
         Reaction("chat.begin_hand_over", MODULE, HandOverRequested.TYPE, begin_hand_over, independent=True),
-        Reaction("chat.escalate_task", MODULE, TriageTaskDue.TYPE, escalate, independent=True),
+        Reaction("chat.escalate_task", MODULE, TriageTaskDue.TYPE, escalate, independent=True, lane="urgent"),
+        Work("chat.alert_duty", MODULE, TriageTurnBegan.TYPE, alert, alerted, independent=True, lane="urgent"),
     ]
 
 

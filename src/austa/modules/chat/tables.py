@@ -63,6 +63,16 @@ channel_identity = sa.Table(
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
 )
 
+identity_link = sa.Table(
+    "identity_link",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("identity_id", sa.Uuid, primary_key=True),
+    sa.Column("member_id", sa.Uuid, primary_key=True),
+    sa.Column("linked_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("verified_by", sa.Text, nullable=False),
+)
+
 conversation = sa.Table(
     "conversation",
     metadata,
@@ -155,6 +165,31 @@ triage_task = sa.Table(
     sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("acknowledged_by", sa.Uuid),
     sa.Column("acknowledged_at", sa.DateTime(timezone=True)),
+    sa.Column("turn", sa.Integer, nullable=False),
+)
+
+duty_roster = sa.Table(
+    "duty_roster",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("changed_by", sa.Uuid, nullable=False),
+    sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+triage_turn = sa.Table(
+    "triage_turn",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("task_id", sa.Uuid, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("post", sa.Text, nullable=False),
+    sa.Column("person", sa.Uuid),
+    sa.Column("contact", sa.LargeBinary),
+    sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("notification_id", sa.Uuid),
 )
 
 contact_counter = sa.Table(
@@ -209,4 +244,47 @@ presence = sa.Table(
     sa.Column("principal_id", sa.Uuid, primary_key=True),
     sa.Column("typing", sa.Boolean, nullable=False),
     sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+whatsapp_sender = sa.Table(
+    "whatsapp_sender",
+    dispatch,
+    sa.Column("number_id", sa.Text, primary_key=True),
+    sa.Column("fence", sa.BigInteger, nullable=False),
+    sa.Column("holder", sa.Integer, nullable=False),
+    sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+)
+
+send = sa.Table(
+    "send",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("number_id", sa.Text, nullable=False),
+    sa.Column("conversation_id", sa.Uuid, nullable=False),
+    sa.Column("identity_id", sa.Uuid, nullable=False),
+    sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("place", sa.BigInteger, nullable=False),
+    sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("begun_at", sa.DateTime(timezone=True)),
+    sa.Column("unknown", sa.Boolean, nullable=False),
+    sa.Column("as_template", sa.Boolean, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+pair = sa.Table(
+    "pair",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("identity_id", sa.Uuid, primary_key=True),
+    sa.Column("full_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+reached = sa.Table(
+    "reached",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("identity_id", sa.Uuid, primary_key=True),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
 )

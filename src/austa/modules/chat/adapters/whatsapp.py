@@ -1,7 +1,6 @@
 """The WhatsApp Cloud API (Graph API): send a message, fetch a file.
 
-Error codes decide what happens next (domain-br 7.6): transient ones, and those that only an engineer can mend, are
-`Unavailable` and tried again until they park; the rest is a `SendRefused` with its code.
+What a refusal means is in `domain.graph_errors`.
 """
 
 from dataclasses import dataclass
@@ -9,27 +8,53 @@ from functools import cached_property
 from typing import Any
 
 import httpx2
+import msgspec
 
 from austa.infra.settings import Settings
 from austa.kernel.errors import Invalid, NotFound, Unavailable
+from austa.modules.chat.domain import graph_errors
+from austa.modules.chat.domain.graph_errors import Course
 
-TRANSIENT_CODES = frozenset({1, 2, 4, 80007, 130429, 131000, 131016, 131056, 133004})
-ACCOUNT_CODES = frozenset({0, 3, 10, 190, *range(200, 300), 368, 131031, 133010})
-"""Token, permission, registration or a blocked account: no message goes until a person mends it, none is lost."""
-
+_JSON = {"content-type": "application/json"}
 LARGEST_MEDIA = 100 * 1024 * 1024
 TIMEOUT_S = 20.0
 
 
+MOST_CONNECTIONS = 500
+
+
 @dataclass(frozen=True)
-class SendRefused:
-    """Meta will not send this message; trying it again as it is cannot help."""
+class Taken:
+    """Meta took the message, under this id."""
+
+    wamid: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Meta surely did not take the message, and says why; `graph_errors.UNREACHED` where it was never asked."""
 
     code: int
 
+    @property
+    def course(self) -> Course:
+        return graph_errors.course_of(self.code)
 
-class NotTaken(Unavailable):
-    """Meta surely did not take the message now. Any other `Unavailable` leaves it open."""
+
+Answer = Taken | Refused
+
+
+class _Message(msgspec.Struct):
+    id: str
+
+
+class _Error(msgspec.Struct):
+    code: int
+
+
+class _Body(msgspec.Struct):
+    messages: list[_Message] = []
+    error: _Error | None = None
 
 
 class WhatsAppClient:
@@ -49,30 +74,19 @@ class WhatsAppClient:
             timeout=TIMEOUT_S,
             follow_redirects=False,
             transport=self._transport,
+            limits=httpx2.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS),
         )
 
-    async def send(self, number_id: str, payload: dict[str, Any]) -> str | SendRefused:
-        """Send a message; returns Meta's message id, or the refusal.
-
-        Raises `NotTaken` where Meta said so or was never reached, `Unavailable` where its answer was lost.
-        """
+    async def send(self, number_id: str, message: bytes) -> Answer | None:
+        """Send a message, JSON; None where the answer was lost, so that Meta may have taken it."""
+        url = f"{self._base}/{number_id}/messages"
         try:
-            response = await self._client.post(f"{self._base}/{number_id}/messages", json=payload)
-        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
-            raise NotTaken("chat.graph_away", f"the Graph API is not there ({type(error).__name__})") from None
-        except httpx2.HTTPError as error:
-            raise Unavailable("chat.graph_unclear", f"the Graph API did not answer ({type(error).__name__})") from None
-        body = _json(response)
-        if response.status_code == 200:
-            return _message_id(body)
-        code = _error_code(body, response.status_code)
-        if code in ACCOUNT_CODES or response.status_code == 401:
-            raise NotTaken("chat.graph_account", "the Graph API refuses our account", graph_code=code)
-        if code in TRANSIENT_CODES or response.status_code == 429:
-            raise NotTaken("chat.graph_busy", "the Graph API asks to wait", graph_code=code)
-        if response.status_code >= 500:
-            raise Unavailable("chat.graph_unclear", "the Graph API failed", graph_code=code)
-        return SendRefused(code)
+            response = await self._client.post(url, content=message, headers=_JSON)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout):
+            return Refused(graph_errors.UNREACHED)
+        except httpx2.HTTPError:
+            return None
+        return _answer(response.status_code, response.content)
 
     async def fetch(self, media_id: str) -> bytes:
         """The bytes of a file. Its address is asked anew each time, for it lives five minutes.
@@ -104,17 +118,20 @@ async def _read_limited(file: httpx2.Response) -> bytes:
     return bytes(content)
 
 
-def _message_id(body: dict[str, Any]) -> str:
+def _answer(status: int, content: bytes) -> Answer | None:
     try:
-        return str(body["messages"][0]["id"])
-    except (KeyError, IndexError, TypeError):
-        raise Unavailable("chat.graph_unclear", "the Graph API answered without a message id") from None
-
-
-def _error_code(body: dict[str, Any], status: int) -> int:
-    error = body.get("error")
-    code = error.get("code") if isinstance(error, dict) else None
-    return code if isinstance(code, int) else status
+        body = msgspec.json.decode(content, type=_Body)
+    except msgspec.DecodeError:
+        body = _Body()
+    if status == 200:
+        return Taken(body.messages[0].id) if body.messages else None
+    if body.error is not None and (status < 500 or graph_errors.course_of(body.error.code) != "never"):
+        return Refused(body.error.code)
+    if status == 401:
+        return Refused(graph_errors.TOKEN_REFUSED)
+    if status == 429:
+        return Refused(graph_errors.THROUGHPUT)
+    return None if status >= 500 else Refused(status)
 
 
 def _json(response: httpx2.Response) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import Field
 
 from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from_json
@@ -26,13 +26,27 @@ class MessageTaken(Contract):
     id: UUID
 
 
+def webhooks() -> APIRouter:
+    """The pages of what others post to us, for the API's description."""
+    pages = APIRouter(tags=["webhooks"])
+
+    @pages.post("whatsapp", response_model=Accepted)
+    async def whatsapp(signature: Annotated[str, Header(alias="X-Hub-Signature-256")]) -> None:
+        """Messages, statuses and notices from Meta, to `/webhooks/whatsapp` for all numbers of an app or to
+        `/webhooks/whatsapp/{number_id}` for one. 200 after everything is committed; the signature is HMAC-SHA256 over
+        the raw bytes. What was delivered before changes nothing."""
+
+    return pages
+
+
 def router(chat: Chat, idempotency: Idempotency) -> APIRouter:
     """The webhook at the root, the rest under /api/v1."""
     routes = APIRouter(tags=["conversations"])
 
+    @routes.get("/webhooks/whatsapp", tags=["webhooks"])
     @routes.get("/webhooks/whatsapp/{number_id}", tags=["webhooks"])
     async def verify(
-        number_id: str,
+        number_id: str | None = None,
         mode: Annotated[str, Query(alias="hub.mode")] = "",
         token: Annotated[str, Query(alias="hub.verify_token")] = "",
         challenge: Annotated[str, Query(alias="hub.challenge", max_length=200)] = "",
@@ -41,11 +55,13 @@ def router(chat: Chat, idempotency: Idempotency) -> APIRouter:
         await chat.verify_webhook(number_id, token if mode == "subscribe" else "")
         return Response(challenge, media_type="text/plain")
 
-    @routes.post("/webhooks/whatsapp/{number_id}", tags=["webhooks"], response_model=Accepted)
-    async def receive(request: Request, number_id: str) -> Response:
-        """Messages and statuses from Meta. 200 after everything is committed; the signature is over the raw bytes."""
-        raw = await request.body()
+    async def receive(request: Request) -> Response:
+        """The hot path: no dependencies, no validation but our own; its page is in `webhooks`."""
+        raw, number_id = await request.body(), request.path_params.get("number_id")
         return answer(await chat.receive_webhook(number_id, raw, request.headers.get("x-hub-signature-256")))
+
+    for path in ("/webhooks/whatsapp", "/webhooks/whatsapp/{number_id}"):
+        routes.add_route(path, receive, methods=["POST"], include_in_schema=False)
 
     @routes.post("/api/v1/messages/send", response_model=MessageTaken, status_code=202)
     async def send(

@@ -7,7 +7,7 @@ from uuid import UUID
 from austa.infra.db import Transaction
 from austa.kernel.ids import NotificationId
 from austa.modules.chat.domain.webhook import Other, Status
-from austa.modules.chat.events import NotificationDelivered, NotificationFailed
+from austa.modules.chat.events import MessageFailed, NotificationDelivered, NotificationFailed
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.inbox import keep_notice
 from austa.modules.chat.store import inbox, messages
@@ -47,6 +47,8 @@ class Statuses:
         ]
         await messages.move_statuses(tx, moved)
         for row, status in furthest.values():
+            if status.status == "failed":
+                await tx.publish(MessageFailed(outbound_id=row.id, code=status.error_code), priority=1)
             if row.notification_id is not None:
                 await self._tell(tx, NotificationId(row.notification_id), status)
 

@@ -1,0 +1,66 @@
+"""What each error code of the Graph API means for a message (Meta's error reference, November 2026; domain-br 7.6)."""
+
+from typing import Literal
+
+Course = Literal["again", "number_pauses", "pair_pauses", "account_stops", "as_template", "elsewhere", "never"]
+"""`again`: after a while; `number_pauses`: nothing goes from this number for a moment; `pair_pauses`: nothing to this
+member; `account_stops`: nothing goes until a person mends the account, and nothing is lost; `as_template`: the window
+is closed; `elsewhere`: this channel does not reach the member; `never`: as it is, it will always be refused."""
+
+UNREACHED = -1
+"""No code of Meta's: the Graph API was never reached, so the message was surely not taken."""
+WINDOW_CLOSED = 131047
+UNDELIVERABLE = 131026
+PORTFOLIO_LIMIT = 131048
+TOKEN_REFUSED, THROUGHPUT = 190, 130429
+
+_COURSES: dict[int, Course] = {
+    UNREACHED: "again",
+    1: "again",
+    2: "again",
+    131000: "again",
+    131016: "again",
+    133004: "again",
+    4: "number_pauses",
+    80007: "number_pauses",
+    THROUGHPUT: "number_pauses",
+    131056: "pair_pauses",
+    **dict.fromkeys((0, 3, 10, TOKEN_REFUSED, *range(200, 300), 368, 131031, 133010), "account_stops"),
+    WINDOW_CLOSED: "as_template",
+    UNDELIVERABLE: "elsewhere",
+    130472: "elsewhere",
+    131049: "elsewhere",
+    PORTFOLIO_LIMIT: "elsewhere",
+}
+"""131049 is not tried again for 24 hours, 131048 not before the portfolio may write to more people; other channels do
+not wait so long. Templates that are missing, paused or do not fit (132000 to 132015) are refused as they are."""
+
+
+def course_of(code: int) -> Course:
+    """What comes of a refusal with that code; an unknown one is final."""
+    return _COURSES.get(code, "never")
+
+
+FIRST_WAIT_S = 0.5
+LONGEST_WAIT_S, LONGEST_URGENT_WAIT_S = 300.0, 15.0
+MOST_ATTEMPTS, MOST_URGENT_ATTEMPTS = 12, 60
+"""Both take some fourteen minutes; then another way to the member is sought."""
+PAIR_WAIT_S = 6.0
+FIRST_STOP_S, LONGEST_STOP_S = 2.0, 60.0
+
+
+def wait_s(course: Course, attempts: int, *, urgent: bool) -> float:
+    """Seconds until the message is tried again, after so many attempts."""
+    longest = LONGEST_URGENT_WAIT_S if urgent else LONGEST_WAIT_S
+    wait = float(min(longest, FIRST_WAIT_S * 2 ** min(attempts - 1, 10)))
+    return max(wait, PAIR_WAIT_S) if course == "pair_pauses" else wait
+
+
+def is_given_up(attempts: int, *, urgent: bool) -> bool:
+    """Whether so many attempts are enough."""
+    return attempts >= (MOST_URGENT_ATTEMPTS if urgent else MOST_ATTEMPTS)
+
+
+def stop_s(times: int) -> float:
+    """Seconds a number pauses after so many refusals in a row that concern it."""
+    return float(min(LONGEST_STOP_S, FIRST_STOP_S * 2 ** min(times - 1, 10)))
