@@ -1,5 +1,6 @@
 """The door of `chat`, assembled from its parts."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -18,6 +19,7 @@ from austa.modules.chat.api import (
     Accepted,
     Conversation,
     IdentityKind,
+    InboundMessage,
     TriageTask,
     VoiceNote,
     foreign_number,
@@ -31,6 +33,7 @@ from austa.modules.chat.domain.webhook import Sender as From
 from austa.modules.chat.events import AttachmentStored, IdentityLinked, ItemLeft, NotificationFailed, TurnDue
 from austa.modules.chat.service.addressbook import Addressbook
 from austa.modules.chat.service.bodies import Bodies, Template
+from austa.modules.chat.service.exporting import Exporting
 from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
 from austa.modules.chat.service.keeping import Keeping
@@ -75,6 +78,7 @@ class ChatService:
         inbox: Inbox,
         addressbook: Addressbook,
         keeping: Keeping,
+        exporting: Exporting,
         statuses: Statuses,
         triage: Triage,
         turns: Turns,
@@ -95,6 +99,7 @@ class ChatService:
         self._inbox = inbox
         self._addressbook = addressbook
         self._keeping = keeping
+        self._exporting = exporting
         self._statuses = statuses
         self._outgoing = outgoing
         self._documents = documents
@@ -116,6 +121,9 @@ class ChatService:
 
     async def operator_of(self, number_id: str) -> OperatorId:
         return await self._inbox.operator_of(number_id)
+
+    def export(self, caller: Caller) -> AsyncIterator[InboundMessage]:
+        return self._exporting.export(caller)
 
     async def add_number(self, caller: Caller, number_id: str) -> None:
         async with self._database.transaction(caller) as tx:
