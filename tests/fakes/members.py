@@ -7,7 +7,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.errors import TooMany
 from austa.kernel.ids import ContractId, MemberId, SubjectId, derived_id, new_id
 from austa.kernel.personal import Personal
-from austa.modules.members.api import Member, MemberSummary, StartedVerification, no_such_member
+from austa.modules.members.api import Member, MemberSummary, Served, StartedVerification, no_such_member
 
 CODE = "482913"
 
@@ -54,6 +54,18 @@ class FakeMembers:
     async def summaries(self, caller: Caller, member_ids: tuple[MemberId, ...]) -> dict[MemberId, MemberSummary]:
         found = [self.people[member_id] for member_id in member_ids if member_id in self.people]
         return {each.id: MemberSummary(id=each.id, initials=_initials(each), card_end=each.card_end) for each in found}
+
+    async def served(self, caller: Caller, member_ids: tuple[MemberId, ...], on: date) -> tuple[Served, ...]:
+        verified = [self.people[member_id] for member_id in member_ids if member_id in self.people]
+        children = [m for m in self.people.values() if m.guardian_id in member_ids and (on - m.birth_date).days < 5844]
+        return tuple(
+            Served(
+                member_id=each.id,
+                first_name=Personal(each.name.reveal().split()[0]),
+                by=each.id if each in verified else each.guardian_id or each.id,
+            )
+            for each in (*verified, *(child for child in children if child not in verified))
+        )
 
     async def find_by_document(self, caller: Caller, digits: str) -> MemberId | None:
         return next((each.id for each in self.people.values() if each.card_number.reveal() == digits), None)

@@ -67,6 +67,12 @@ class Settings(BaseSettings):
     whatsapp_app_secret: SecretStr | None = Field(None, description="Meta app secret that signs webhooks.")
     whatsapp_verify_token: SecretStr | None = Field(None, description="Token Meta sends to verify the webhook.")
     whatsapp_token: SecretStr | None = Field(None, description="Bearer token for the Graph API.")
+    whatsapp_link_months: int = Field(
+        12,
+        ge=1,
+        le=60,
+        description="After so many months a phone is verified anew. No norm sets it: an operator's choice.",
+    )
     whatsapp_numbers: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="phone_number_ids of the operator, separated by commas."
     )

@@ -20,6 +20,7 @@ from austa.modules.chat.domain.turn import (
     DialogueState,
     DocumentArrived,
     FileRefused,
+    FindPeople,
     HandOver,
     Heard,
     Input,
@@ -27,6 +28,8 @@ from austa.modules.chat.domain.turn import (
     LookAtOrder,
     OrderRead,
     PendingRequest,
+    PeopleFound,
+    PersonServed,
     ReadLine,
     RevokeConsent,
     StartCode,
@@ -40,16 +43,26 @@ from tests.conftest import TODAY
 
 FIRST = Say("first contact", (texts.CONSENT_YES, texts.CONSENT_NO, texts.PERSON))
 KNOWN = Known(TODAY, None, FIRST)
-LINKED = replace(KNOWN, member_id=MemberId(new_id()))
+ANA = MemberId(new_id())
+LINKED = replace(KNOWN, member_id=ANA, linked=(ANA,))
 AGREED = DialogueState(consent="given", heard_at=TODAY)
 PERSONAL = ("Pedido 1: aprovado.",)
-ANSWERING = (StartCode, CheckCode, TellStatuses, LookAtOrder)
+FAMILY = tuple(
+    PersonServed(member_id=member_id, first_name=name, by=member_id)
+    for member_id, name in ((LINKED.member_id, "Ana"), (MemberId(new_id()), "Bia"))
+    if member_id is not None
+)
+ANSWERING = (StartCode, CheckCode, FindPeople, TellStatuses, LookAtOrder)
 
 KINDS = [
     *("text", "button", "interactive", "image", "document", "audio", "video", "sticker", "location", "contacts"),
     *("order", "reaction", "system", "revoke", "edit", "request_welcome", "unsupported", "unknown", "novelty"),
 ]
-BUTTONS = [*texts.OWN_OPTIONS, "red_called", "safe_yes", "talk_person", "discreet_no", "now_no"]
+BUTTONS = [
+    *texts.OWN_OPTIONS,
+    *(texts.for_button(one.member_id) for one in FAMILY),
+    *("red_called", "safe_yes", "talk_person", "discreet_no", "now_no"),
+]
 
 
 def heard(text: str | None = "x", kind: str = "text", **fields: Any) -> Heard:
@@ -146,6 +159,8 @@ words_heard = st.builds(
     named=codes,
     has_file=st.booleans(),
     is_answered=st.sampled_from([False, False, False, True]),
+    is_for_other=st.booleans(),
+    is_switch=st.sampled_from([False, False, True]),
 )
 events = st.one_of(
     words_heard,
@@ -176,7 +191,8 @@ def test_whatever_happens(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 14))):
         given_ = data.draw(events)
         attended, alarmed, quiet, previous_at = data.draw(facts)
-        known = Known(TODAY, member_id, FIRST, previous_at, attended, alarmed, quiet)
+        known = Known(TODAY, None, FIRST, previous_at, attended, alarmed, quiet)
+        known = known.with_link(member_id) if member_id else known
         before, answered, dropped = state, False, False
         pending: Input | None = given_
         while pending is not None:
@@ -188,7 +204,9 @@ def test_whatever_happens(data: st.DataObject) -> None:
             dropped = dropped or texts.OTHER_PERSON in turn.says
             if known.member_id is None:
                 assert PERSONAL[0] not in words(turn)
-                assert not any(isinstance(a, TellStatuses | LookAtOrder | Submit) for a in turn.actions)
+                assert not any(isinstance(a, FindPeople | TellStatuses | LookAtOrder | Submit) for a in turn.actions)
+            if not state.is_chosen_now:
+                assert not any(isinstance(a, TellStatuses | LookAtOrder) for a in turn.actions)
             if state.consent != "given":
                 assert not any(isinstance(a, StartCode | CheckCode | LookAtOrder | Submit) for a in turn.actions)
             match turn.actions[-1:]:
@@ -197,7 +215,10 @@ def test_whatever_happens(data: st.DataObject) -> None:
                 case (CheckCode(),):
                     found = data.draw(st.none() | st.just(LINKED.member_id))
                     member_id = found or member_id
-                    known, pending = replace(known, member_id=member_id), CodeChecked(found)
+                    pending = CodeChecked(found)
+                    known = known.with_link(found) if found else known
+                case (FindPeople(),):
+                    pending = PeopleFound(data.draw(st.sampled_from([FAMILY[:1], FAMILY])))
                 case (TellStatuses(),):
                     pending = StatusesFound(data.draw(st.sampled_from([(), PERSONAL])))
                 case (LookAtOrder(),):
@@ -205,9 +226,9 @@ def test_whatever_happens(data: st.DataObject) -> None:
         if isinstance(given_, Heard) and given_.kind in SPOKEN and not given_.is_answered:
             assert answered or (before.handed_over and attended)
         if before.draft is not None and not dropped:
-            assert state.draft is not None
-            assert state.draft.asked_at == before.draft.asked_at
-        assert DialogueState.read(state.model_dump_json()) == state
+            kept = [each.asked_at for each in (state.draft, *state.set_aside) if each]
+            assert before.draft.asked_at in kept
+        assert DialogueState.resumed(state.model_dump_json()) == state
 
 
 @given(words_heard)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from austa.kernel.ids import MemberId, new_id
 from austa.modules.chat.domain import texts
 from austa.modules.chat.domain.texts import Say
 from austa.modules.documents.api import REFUSALS
@@ -19,6 +20,10 @@ OWN |= {
     "confirm_pending": texts.confirm_pending("34567820261121000001"),
     "understood": texts.understood("quero pedir uma autorização"),
     "contact_protocol": Say(texts.contact_protocol("34567820261121000001")),
+    "for_whom": texts.for_whom([(MemberId(new_id()), "Maria"), (MemberId(new_id()), "João")]),
+    "for_whom_list": texts.for_whom([(MemberId(new_id()), f"Maria {n}") for n in range(9)]),
+    "speaking_of": texts.speaking_of("Maria"),
+    "about": texts.about("Maria", ["Pedido 1: aprovado."]),
     "registered": texts.registered("34567820261121000001"),
 }
 DISEASES = (

@@ -10,6 +10,7 @@ from austa.kernel.clock import SetClock
 from austa.kernel.ids import new_id
 from austa.kernel.personal import Personal
 from austa.modules.identity.module import build as build_identity
+from austa.modules.members.domain.person import represented_since
 from austa.modules.members.service.members import MemberService
 from tests.modules.members.conftest import Register
 from tests.modules.members.people import CARD, CPF, contract, marina, theo
@@ -106,3 +107,31 @@ async def _started(register: Register) -> tuple[str, str]:
     started = await register.members.start_verification(register.system, "message-1", CPF)
     assert started is not None
     return started.code_id, started.code.reveal()
+
+
+class TestServed:
+    async def served(self, register: Register, on: date, *cards: str) -> list[tuple[str, bool]]:
+        ids = tuple([await register.find(card) for card in cards])
+        found = await register.members.served(register.system, ids, on)
+        return [(each.first_name.reveal(), each.by == each.member_id) for each in found]
+
+    async def test_a_guardian_is_told_about_a_child_until_it_is_sixteen(self, register: Register) -> None:
+        await register.members.save(register.system, (contract(),), (marina(), theo()))
+        assert await self.served(register, date(2036, 5, 5), CARD) == [("Marina", True), ("Théo", False)]
+        assert await self.served(register, date(2036, 5, 6), CARD) == [("Marina", True)]
+
+    async def test_a_child_verified_itself_stands_once(self, register: Register) -> None:
+        await register.members.save(register.system, (contract(),), (marina(), theo()))
+        both = [CARD, "00370000000000025"]
+        assert await self.served(register, date(2030, 1, 1), *both) == [("Marina", True), ("Théo", True)]
+
+    async def test_a_holder_is_not_told_about_a_dependant(self, register: Register) -> None:
+        await register.members.save(register.system, (contract(),), (marina(), theo(guardian_card=None)))
+        assert await self.served(register, date(2030, 1, 1), CARD) == [("Marina", True)]
+
+    async def test_who_died_is_left_out(self, register: Register) -> None:
+        await register.members.save(register.system, (contract(),), (marina(), theo(deceased_on=date(2026, 1, 1))))
+        assert await self.served(register, date(2030, 1, 1), CARD) == [("Marina", True)]
+
+    def test_a_birthday_on_the_twenty_ninth_of_february_opens_nothing(self) -> None:
+        assert represented_since(date(2028, 2, 29)) == date(2012, 2, 28)

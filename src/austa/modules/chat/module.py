@@ -6,6 +6,7 @@ from austa.infra.platform import Platform, Wired
 from austa.modules.chat.adapters.whatsapp import WhatsAppClient
 from austa.modules.chat.routes.chat import router, webhooks
 from austa.modules.chat.routes.hand_overs import router as hand_over_router
+from austa.modules.chat.service.acts import Acts
 from austa.modules.chat.service.addressbook import Addressbook
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.chat import ChatService
@@ -65,6 +66,14 @@ def build(
     addressbook = Addressbook(bodies)
     keeping = Keeping(bodies, addressbook, triage, language)
     statuses = Statuses(bodies)
+    acts = Acts(
+        platform.clock,
+        documents=documents,
+        members=members,
+        prior_auth=prior_auth,
+        privacy=privacy,
+        notifications=notifications,
+    )
     turns = Turns(
         database,
         bodies,
@@ -72,12 +81,10 @@ def build(
         outgoing,
         triage,
         Contacts(database, platform.clock, identity),
+        platform.settings.whatsapp_link_months,
+        acts=acts,
         language=language,
-        documents=documents,
-        members=members,
-        prior_auth=prior_auth,
         privacy=privacy,
-        notifications=notifications,
     )
     consumer = Consumer(
         platform.database,
@@ -100,7 +107,13 @@ def build(
         triage=triage,
         turns=turns,
         requests=Requests(
-            database, bodies, outgoing, documents=documents, terminology=terminology, prior_auth=prior_auth
+            database,
+            bodies,
+            outgoing,
+            documents=documents,
+            members=members,
+            terminology=terminology,
+            prior_auth=prior_auth,
         ),
         voice=Voice(
             database,
@@ -119,6 +132,7 @@ def build(
         members=members,
         notifications=notifications,
         privacy=privacy,
+        clock=platform.clock,
     )
     return chat, Wired(
         handlers=handlers(chat),

@@ -63,6 +63,16 @@ channel_identity = sa.Table(
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
 )
 
+identity_link = sa.Table(
+    "identity_link",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("identity_id", sa.Uuid, primary_key=True),
+    sa.Column("member_id", sa.Uuid, primary_key=True),
+    sa.Column("linked_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("verified_by", sa.Text, nullable=False),
+)
+
 conversation = sa.Table(
     "conversation",
     metadata,

@@ -144,6 +144,15 @@ class MemberSummary(Contract):
     card_end: str
 
 
+class Served(Contract):
+    """Somebody about whom a verified person may be told: they themselves (`by` is their own id), or a child whom they
+    represent."""
+
+    member_id: MemberId
+    first_name: Personal
+    by: MemberId
+
+
 class ConfirmedMember(Contract):
     """Who somebody with a card and a date of birth is, for the desk of a provider: enough to see that it is the person
     in front of one, and no more. `shown_name` is the first name and initials."""
@@ -273,6 +282,14 @@ class Members(Protocol):
 
     async def check_verification(self, caller: Caller, key: str, code_id: str, code: str) -> MemberId | None:
         """The member, when the code is right, fresh and not used; None otherwise. The same `key`, the same answer."""
+        ...
+
+    async def served(self, caller: Caller, member_ids: tuple[MemberId, ...], on: date) -> tuple[Served, ...]:
+        """Those members, and the children under 16 whose guardian one of them is, on that day.
+
+        Código Civil, arts. 3 and 4: until 16 represented, then assisted, so a code of their own is needed. Being the
+        holder of the contract opens nobody's data. Unknown, erased and deceased ones are left out.
+        """
         ...
 
     async def confirm(self, caller: Caller, digits: str, birth_date: date) -> ConfirmedMember:

@@ -210,6 +210,14 @@ async def find_members(tx: Transaction, member_ids: Collection[MemberId]) -> lis
     return [_member(row) for rows in found.values() for row in rows]
 
 
+async def find_wards(tx: Transaction, guardian_ids: Collection[MemberId], born_after: date) -> list[MemberRow]:
+    """Members whose guardian is one of those, born after that day."""
+    statement = sa.select(*_MEMBER_COLUMNS).where(
+        member.c.guardian_id == sa.any_(sa.cast(list(guardian_ids), _ids())), member.c.birth_date > born_after
+    )
+    return [_member(row) for row in await tx.all(statement.order_by(member.c.birth_date, member.c.id))]
+
+
 async def find_latest_statuses(tx: Transaction, contract_ids: Collection[ContractId]) -> dict[ContractId, StatusSince]:
     """The last status told of each contract."""
     columns = (contract_status.c.contract_id, contract_status.c.since, contract_status.c.status)

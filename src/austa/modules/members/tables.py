@@ -62,6 +62,7 @@ member = sa.Table(
     sa.UniqueConstraint("operator_id", "card_mark"),
     sa.ForeignKeyConstraint(["operator_id", "contract_id"], ["members.contract.operator_id", "members.contract.id"]),
     sa.Index("member_cpf", "operator_id", "cpf_mark", postgresql_where=sa.text("cpf_mark is not null")),
+    sa.Index("member_guardian", "operator_id", "guardian_id", postgresql_where=sa.text("guardian_id is not null")),
     sa.Index("member_list", "operator_id", "card_end", "id"),
 )
 

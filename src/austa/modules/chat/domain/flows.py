@@ -7,8 +7,10 @@ was learned: nobody must say it twice, and no answer is taken for that to anothe
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-FlowName = Literal["greeting", "identification", "authorization"]
-Step = Literal["consent", "identity", "code", "order", "reading", "procedure", "requester", "owner", "pending"]
+FlowName = Literal["greeting", "identification", "people", "authorization"]
+Step = Literal[
+    "consent", "identity", "code", "for_whom", "order", "reading", "procedure", "requester", "owner", "pending"
+]
 Wish = Literal["authorization", "status", "appointment", "person"]
 
 
@@ -24,6 +26,7 @@ class Flow:
 FLOWS: dict[FlowName, Flow] = {
     "greeting": Flow(1, ("consent",)),
     "identification": Flow(1, ("identity", "code")),
+    "people": Flow(1, ("for_whom",)),
     "authorization": Flow(1, ("order", "reading", "procedure", "requester", "owner", "pending")),
 }
 FLOW_OF: dict[str, FlowName] = {step: name for name, flow in FLOWS.items() for step in flow.steps}

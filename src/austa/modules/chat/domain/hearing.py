@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from austa.modules.chat.domain import triage
+from austa.modules.chat.domain.choices import is_switch
 from austa.modules.chat.domain.texts import LONGEST_ABOVE_BUTTONS, Say
 from austa.modules.chat.domain.turn import Heard
 from austa.modules.language.api.language import Intent, RedFlags, Understanding
@@ -29,6 +30,8 @@ def heard(
     mentions = [mention for mention in understood.entities.procedures if mention.candidates]
     raised = understood.red_flags if flags.level is None and understood.red_flags.level is not None else None
     entities = understood.entities
+    # The second reader takes "agora é para minha mãe" for an emergency; the first layer has read it, as ever.
+    switches = button is None and flags.reply is None and is_switch(text)
     return Heard(
         kind=kind if transcript is None else "text",
         text=text,
@@ -40,8 +43,10 @@ def heard(
         tuss=tuple(match.procedure.code for mention in mentions for match in mention.candidates[:3]),
         named=tuple(mention.candidates[0].procedure.code for mention in mentions if not mention.ambiguous),
         has_file=has_file,
-        is_answered=triage.is_answered_here(understood.red_flags, button),
-        raised=raised if button is None else None,
+        is_answered=triage.is_answered_here(flags if switches else understood.red_flags, button),
+        raised=raised if button is None and not switches else None,
+        is_for_other=any(mention.relation != "self" for mention in entities.people),
+        is_switch=switches,
         is_distressed=understood.distress == "high",
         transcript=transcript,
     )

@@ -1,5 +1,7 @@
 """Who writes: phones with and without the ninth digit, and business-scoped user ids (domain-br 4 and 7.2)."""
 
+from datetime import datetime
+
 MOBILE_WITH_NINTH = 13
 
 
@@ -19,3 +21,9 @@ def canonical_wa_id(wa_id: str) -> str:
 def phone_of(wa_id: str) -> str:
     """E.164 of a wa_id."""
     return "+" + "".join(character for character in wa_id if character.isdigit())
+
+
+def months_before(now: datetime, months: int) -> datetime:
+    """The same day that many months ago; the 28th where the month is shorter."""
+    year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
+    return now.replace(year=year, month=month + 1, day=min(now.day, 28))

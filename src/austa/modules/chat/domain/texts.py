@@ -3,13 +3,17 @@
 A test reads every text: sentences of at most 15 words, forbidden words, button lengths.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from austa.kernel.ids import MemberId
 from austa.modules.chat.api import Button, Row
 
 MOST_BUTTONS = 3
 """WhatsApp shows no more; where there are more, a list opens."""
 MOST_ROWS = 10
+FOR = "for:"
+"""Begins the ids of buttons that choose a person."""
 OPENS_LIST = "Ver opções"
 LONGEST_ABOVE_BUTTONS = 1024
 """WhatsApp's limit for the text above buttons or a list; without either it is 4,096."""
@@ -20,6 +24,7 @@ STATUS = Button(id="status", title="Ver meu pedido")
 CONSENT_YES = Button(id="consent:accept", title="Aceito")
 CONSENT_NO = Button(id="consent:refuse", title="Não aceito")
 NEW_CODE = Button(id="code:again", title="Novo código")
+SOMEBODY_ELSE = Button(id="for:other", title="Outra pessoa")
 MINE = Button(id="mine", title="É para mim")
 OTHERS = Button(id="other", title="É para outra")
 
@@ -73,6 +78,10 @@ OFFER_PERSON = Say("Sinto muito por isso. Se preferir, uma pessoa da equipe pode
 STILL_HANDED_OVER = Say("Sua mensagem chegou. Uma pessoa da equipe vai responder. Em emergência, ligue 192 (SAMU).")
 
 ASK_IDENTITY = Say("Para sua segurança, preciso saber quem você é. Escreva seu CPF ou o número da carteirinha.")
+ASK_IDENTITY_OTHER = Say(
+    "Certo. Escreva o CPF ou o número da carteirinha dessa pessoa. O código vai para o contato do cadastro dela."
+)
+TOO_MANY_CODES = Say("Já foram muitas tentativas hoje. Uma pessoa da equipe vai ajudar por aqui.")
 BAD_IDENTITY = Say("Esse número não parece completo. Escreva só os números do CPF ou da carteirinha.")
 CODE_SENT = Say(
     "Se o número estiver certo, enviamos um código de 6 números. "
@@ -172,14 +181,45 @@ def confirm_pending(protocol: str) -> Say:
     return confirm(f"O pedido {protocol} está esperando papéis. Esse papel é para ele?", "pending")
 
 
+def for_button(member_id: MemberId) -> str:
+    """The id of the button that chooses that person."""
+    return f"{FOR}{member_id}"
+
+
+def for_whom(people: Sequence[tuple[MemberId, str]]) -> Say:
+    """The question, with first names; a list where there are more than two."""
+    question = "Para quem é?"
+    if len(people) < MOST_BUTTONS:
+        named = (Button(id=for_button(member_id), title=name) for member_id, name in people)
+        return Say(question, (*named, SOMEBODY_ELSE))
+    rows = (Row(id=for_button(member_id), title=name) for member_id, name in people)
+    return Say(question, rows=(*rows, Row(id=SOMEBODY_ELSE.id, title=SOMEBODY_ELSE.title)))
+
+
+def speaking_of(name: str) -> Say:
+    """Somebody was chosen, and nothing is wanted yet."""
+    return Say(f"Certo. Agora é para {name}. Como posso ajudar?", MENU)
+
+
+def about(name: str, sentences: Sequence[str]) -> Say:
+    """What is told of a person; with their name, where the phone serves several."""
+    return Say("\n".join([f"Sobre {name}:", *sentences] if name else sentences), (PERSON,))
+
+
 _OPTIONS: tuple[Button | Row, ...] = (
     *EVERYTHING,
-    *(PERSON, ASK, STATUS, CONSENT_YES, CONSENT_NO, NEW_CODE, MINE, OTHERS),
+    *(PERSON, ASK, STATUS, CONSENT_YES, CONSENT_NO, NEW_CODE, SOMEBODY_ELSE, MINE, OTHERS),
     *confirm("", "requester").buttons,
     *confirm("", "pending").buttons,
 )
 OWN_OPTIONS = {option.id: option for option in _OPTIONS}
 """Everything of the dialogue that can be tapped. What is typed as "Sim" or "Não" is understood as words."""
+
+
+def is_ours(button: str | None) -> bool:
+    """Whether a button is one of the dialogue's."""
+    return button is not None and (button in OWN_OPTIONS or button.startswith(FOR))
+
 
 TYPED = {fold_title(option.title): option.id for option in OWN_OPTIONS.values() if not option.id.startswith("confirm:")}
 

@@ -1,7 +1,7 @@
 """The words of the dialogue: what it remembers, what it hears, what it may ask to be done."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, Self
 
@@ -32,6 +32,22 @@ class Draft(Contract):
     """The same, once the member said that these papers are for it."""
     is_new: bool = False
     """The member said that these papers are not for the pending request."""
+
+    of: MemberId | None = None
+    """Whose papers these are, once that was sure."""
+
+    @property
+    def has_papers(self) -> bool:
+        """Whether it holds anything that is one person's alone."""
+        return bool(self.documents or self.tuss_confirmed)
+
+
+class PersonServed(Contract):
+    """Somebody about whom this phone may be told. `by`: who was verified for them; themselves, or their guardian."""
+
+    member_id: MemberId
+    first_name: str
+    by: MemberId
 
 
 class ShownText(Contract):
@@ -66,6 +82,18 @@ class DialogueState(Contract):
     protocol: str | None = None
     """Of the contact under way (RN ANS 623/2024)."""
     is_protocol_told: bool = False
+    chosen: PersonServed | None = None
+    """For whom the conversation goes, and whether that is sure in this contact."""
+    is_chosen_now: bool = False
+    several: bool = False
+    """The phone serves several: what is told says of whom it is."""
+    is_for_other: bool = False
+    """The member spoke of somebody else."""
+    offered: tuple[PersonServed, ...] = ()
+    set_aside: tuple[Draft, ...] = ()
+    """Drafts of others, until they are chosen again."""
+    code_starts: tuple[datetime, ...] = ()
+    """When codes were asked for within a day; nothing but time resets them."""
 
     @classmethod
     def resumed(cls, stored: str) -> Self:
@@ -79,6 +107,7 @@ class Known:
 
     now: datetime
     member_id: MemberId | None
+    """Whom the phone spoke for last."""
     first_contact: Say
     """The notice of the first contact and the question for consent."""
     previous_at: datetime | None = None
@@ -93,6 +122,12 @@ class Known:
     """The texts that `first_contact` shows."""
     protocol: str | None = None
     """The number of the contact that this turn begins."""
+    linked: tuple[MemberId, ...] = ()
+    """All who were verified on this phone, not too long ago, the newest verification first."""
+
+    def with_link(self, member_id: MemberId) -> "Known":
+        """The same after somebody was verified in this turn."""
+        return replace(self, member_id=member_id, linked=(member_id, *self.linked))
 
 
 @dataclass(frozen=True)
@@ -120,6 +155,10 @@ class Heard:
     """It sounds so upset that a person is offered beside whatever is said."""
     transcript: str | None = None
     """The text, where it was spoken and not written."""
+    is_for_other: bool = False
+    """It names a person who is not the writer ("minha mãe")."""
+    is_switch: bool = False
+    """It says nothing but that."""
 
 
 @dataclass(frozen=True)
@@ -183,9 +222,17 @@ class CodeStarted:
 
 @dataclass(frozen=True)
 class CodeChecked:
-    """The result of a code."""
+    """The result of a code. `first_name`: of the member, where it was right."""
 
     member_id: MemberId | None
+    first_name: str = ""
+
+
+@dataclass(frozen=True)
+class PeopleFound:
+    """Whom this phone may be told about, who was verified last on top."""
+
+    people: tuple[PersonServed, ...]
 
 
 @dataclass(frozen=True)
@@ -195,7 +242,17 @@ class StatusesFound:
     sentences: tuple[str, ...]
 
 
-Input = Heard | AddressChanged | DocumentArrived | OrderRead | FileRefused | CodeStarted | CodeChecked | StatusesFound
+Input = (
+    Heard
+    | AddressChanged
+    | DocumentArrived
+    | OrderRead
+    | FileRefused
+    | CodeStarted
+    | CodeChecked
+    | PeopleFound
+    | StatusesFound
+)
 
 
 @dataclass(frozen=True)
@@ -226,6 +283,18 @@ class CheckCode:
 
 
 @dataclass(frozen=True)
+class FindPeople:
+    """See whom this phone may be told about; answer with `PeopleFound`."""
+
+
+@dataclass(frozen=True)
+class Choose:
+    """The conversation goes for that member from now on."""
+
+    member_id: MemberId
+
+
+@dataclass(frozen=True)
 class TellStatuses:
     """Look up the member's requests; answer with `StatusesFound`."""
 
@@ -249,13 +318,24 @@ class HandOver:
     reason: HandOverReason
 
 
-Action = GiveConsent | RevokeConsent | StartCode | CheckCode | TellStatuses | LookAtOrder | Submit | HandOver
+Action = (
+    GiveConsent
+    | RevokeConsent
+    | StartCode
+    | CheckCode
+    | FindPeople
+    | Choose
+    | TellStatuses
+    | LookAtOrder
+    | Submit
+    | HandOver
+)
 
 
 @dataclass(frozen=True)
 class Turn:
-    """What comes of an input. Actions that answer (`StartCode`, `CheckCode`, `TellStatuses`,
-    `LookAtOrder`) come at most once, and last."""
+    """What comes of an input. Actions that answer (`StartCode`, `CheckCode`, `FindPeople`,
+    `TellStatuses`, `LookAtOrder`) come at most once, and last."""
 
     state: DialogueState
     says: tuple[Say, ...] = ()

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase, Transaction
 from austa.kernel.actors import Caller
+from austa.kernel.clock import Clock, local_date
 from austa.kernel.contracts import Page
 from austa.kernel.errors import Invalid, NotFound
 from austa.kernel.ids import ConversationId, DocumentId, MemberId, NotificationId, OperatorId, SubjectId
@@ -27,7 +29,7 @@ from austa.modules.chat.api import (
     text_refused,
     window_closed,
 )
-from austa.modules.chat.domain import triage
+from austa.modules.chat.domain import texts, triage
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.webhook import Sender as From
 from austa.modules.chat.events import AttachmentStored, IdentityLinked, ItemLeft, NotificationFailed, TurnDue
@@ -45,7 +47,7 @@ from austa.modules.chat.service.triage import Triage
 from austa.modules.chat.service.turns import Turns
 from austa.modules.chat.service.views import view_message
 from austa.modules.chat.service.voice import Voice
-from austa.modules.chat.store import addresses, attachments, messages, tasks
+from austa.modules.chat.store import addresses, attachments, links, messages, tasks
 from austa.modules.chat.store.inbox import Due
 from austa.modules.documents.api import Documents
 from austa.modules.members.api import Members
@@ -53,6 +55,7 @@ from austa.modules.notifications.api import Notifications, WhatsAppMessage
 from austa.modules.privacy.api import Privacy
 
 KEY_PREFIX = "chat:"
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LONGEST_TEXT = 4096
 """WhatsApp's limit for a text message."""
 
@@ -91,6 +94,7 @@ class ChatService:
         members: Members,
         notifications: Notifications,
         privacy: Privacy,
+        clock: Clock,
     ) -> None:
         self._database = database
         self._bodies = bodies
@@ -106,6 +110,7 @@ class ChatService:
         self._members = members
         self._notifications = notifications
         self._privacy = privacy
+        self._clock = clock
         self.triage = triage
         self.turns = turns
         self.requests = requests
@@ -138,7 +143,7 @@ class ChatService:
             identity_id = await self._addressbook.ensure(tx, number_id, sender)
             found = await addresses.get_identity(tx, identity_id)
             if found.member_id != member_id:
-                await addresses.update_identity(tx, identity_id, member_id=member_id, linked_at=tx.now())
+                await links.link(tx, identity_id, member_id, "elsewhere")
                 await tx.publish(IdentityLinked(identity_id=identity_id, member_id=member_id))
 
     async def conversation(self, caller: Caller, conversation_id: ConversationId, limit: int = 200) -> Conversation:
@@ -248,7 +253,10 @@ class ChatService:
             found = await attachments.documents_of_identity(tx, identity_id)
         if identity.member_id is not None and found:
             subject = await self._members.subject(caller, MemberId(identity.member_id))
-            await self._documents.relink(caller, [DocumentId(document_id) for document_id in found], subject)
+            papers = await self._documents.get_many(caller, [DocumentId(document_id) for document_id in found])
+            # What lies under a member's key already is theirs, whoever else is verified on the phone.
+            unowned = [paper.id for paper in papers if paper.subject == SubjectId(identity_id)]
+            await self._documents.relink(caller, unowned, subject)
 
     async def move_document(self, caller: Caller, conversation_id: ConversationId) -> None:
         """The same for a file that came while its sender was being linked."""
@@ -277,8 +285,16 @@ class ChatService:
         )
 
     async def read_notification(self, caller: Caller, notification_id: NotificationId) -> WhatsAppMessage:
-        """What `notifications` wants sent."""
-        return await self._notifications.get_message(caller, notification_id)
+        """What `notifications` wants sent; where the phone serves several, it says about whom."""
+        wanted = await self._notifications.get_message(caller, notification_id)
+        async with self._database.transaction(caller) as tx:
+            row = await addresses.newest_conversation_of_member(tx, wanted.member_id)
+            linked = await links.links_of(tx, [row.identity_id], EARLIEST) if row is not None else {}
+        if row is None or len(linked.get(row.identity_id, ())) < 2:
+            return wanted
+        (served, *_) = await self._members.served(caller, (wanted.member_id,), local_date(self._clock.now()))
+        about = texts.about(served.first_name.reveal(), [wanted.text.reveal()])
+        return wanted.model_copy(update={"text": Personal(about.text)})
 
     async def queue_notification(self, tx: Transaction, wanted: WhatsAppMessage) -> None:
         """Queue it where the member wrote last, or say that WhatsApp does not reach them."""

@@ -21,9 +21,10 @@ from austa.modules.chat.domain.dialogue.respond import UNANSWERED
 from austa.modules.chat.domain.hearing import gather, heard
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.turn import DialogueState, Heard, Input, Known
+from austa.modules.chat.service.acts import TurnResult
 from austa.modules.chat.service.hearing import intents_of
 from austa.modules.chat.service.keeping import Message
-from austa.modules.chat.service.turns import Reply, Taken, TurnResult, Turns, address_changed, prefixed
+from austa.modules.chat.service.turns import Reply, Taken, Turns, address_changed, prefixed
 from austa.modules.language.api.language import Intent, Language, Understanding, UtteranceContext
 
 ANY_TIME = {"opt_out", "ask_person"}
@@ -76,10 +77,11 @@ class Conversing:
         async with self._database.transaction(caller) as tx:
             firsts = {conversation_id: some[0].row.sent_at for conversation_id, some in by_conversation.items()}
             facts = await self._turns.facts(tx, firsts, besides=[message.row.id for message in kept])
+            linked = await self._turns.linked(tx, [some[-1].conversation for some in by_conversation.values()])
         waiting = []
         for conversation_id, some in by_conversation.items():
             conversation = some[-1].conversation
-            known = self._turns.known(conversation, facts[conversation_id], self._clock.now())
+            known = self._turns.known(conversation, facts[conversation_id], linked, self._clock.now())
             state = await self._turns.state_of(caller, conversation)
             waiting.append(Waiting(conversation, some, state, known))
         return waiting
@@ -135,7 +137,7 @@ class Conversing:
     def _begin(self, each: Waiting, at: int) -> tuple[TurnResult, Input | None]:
         """The turn of a message, and what it gives the dialogue; None for what changes nothing for us."""
         message = each.messages[at]
-        result = TurnResult(each.now, member_id=self._known(each, at).member_id)
+        result = TurnResult(each.now)
         if message.row.kind == triage.VOICE and message.body.said is None:
             # Its turn comes when it is heard.
             return result, None
@@ -158,10 +160,9 @@ class Conversing:
         earlier = each.messages[:at]
         alarms = [message.alarm for message in each.messages[: at + 1] if message.alarm is not None]
         linked = next((result.linked for result in reversed(each.results) if result.linked), None)
-        known = each.known
+        known = each.known.with_link(linked) if linked else each.known
         return replace(
             known,
-            member_id=linked or known.member_id,
             previous_at=earlier[-1].row.sent_at if earlier else known.previous_at,
             alarmed=known.alarmed or bool(alarms),
             quiet=known.quiet or any(alarm.category in triage.QUIET_CATEGORIES for alarm in alarms),

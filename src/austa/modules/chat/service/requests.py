@@ -19,6 +19,7 @@ from austa.modules.chat.service.sending import Outgoing
 from austa.modules.chat.store import addresses, intentions, messages
 from austa.modules.documents.api import Document, DocumentClass, Documents, Procedure
 from austa.modules.language.api.language import Terminology
+from austa.modules.members.api import Members
 from austa.modules.prior_auth.api.requests import (
     AskedItem,
     AttachedDocument,
@@ -53,6 +54,7 @@ class Requests:
         outgoing: Outgoing,
         *,
         documents: Documents,
+        members: Members,
         terminology: Terminology,
         prior_auth: PriorAuth,
     ) -> None:
@@ -60,6 +62,7 @@ class Requests:
         self._bodies = bodies
         self._outgoing = outgoing
         self._documents = documents
+        self._members = members
         self._terminology = terminology
         self._prior_auth = prior_auth
 
@@ -76,6 +79,10 @@ class Requests:
                 status = await self._prior_auth.add_documents(caller, draft.adds_to, _papers(documents))
                 return Asked(status.request_id, status.protocol, was_added=True)
             asked = self._asked(MemberId(row.member_id), draft, documents)
+            subject = await self._members.subject(caller, MemberId(row.member_id))
+            if any(paper.subject != subject for paper in documents):
+                # They came before it was clear for whom they are.
+                await self._documents.relink(caller, draft.documents, subject)
             receipt = await self._prior_auth.request(caller, f"chat:{intention_id}", asked)
         except (Invalid, Conflict, NotFound, ValueError):
             return Asked(None)

@@ -127,7 +127,7 @@ class Triage:
 
     async def read_button(self, tx: Transaction, conversation: sa.Row[Any], row: Any, body: InboundBody) -> str | None:
         """The button of ours that was tapped, or whose words were typed; an unknown one is understood by its title."""
-        if body.button in texts.OWN_OPTIONS or body.button in self._emergency_ids:
+        if texts.is_ours(body.button) or body.button in self._emergency_ids:
             return body.button
         number = chosen_number(body.text)
         if number is not None:

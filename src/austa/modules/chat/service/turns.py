@@ -6,7 +6,7 @@ that is no longer kept records nothing and decides anew. Messages are taken many
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,79 +16,45 @@ import sqlalchemy as sa
 from austa.infra.db import ModuleDatabase, Transaction
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock, local_date
-from austa.kernel.errors import Conflict, NotFound, TooMany
-from austa.kernel.ids import ConversationId, DocumentId, MemberId, SubjectId, derived_id
+from austa.kernel.errors import Conflict
+from austa.kernel.ids import ConversationId, DocumentId, MemberId, derived_id
 from austa.kernel.personal import Personal
 from austa.modules.chat.domain import texts, triage
+from austa.modules.chat.domain.dialogue import people
 from austa.modules.chat.domain.dialogue.respond import begins_contact, respond
 from austa.modules.chat.domain.hearing import heard
-from austa.modules.chat.domain.order import read_order
+from austa.modules.chat.domain.identity import months_before
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.turn import (
-    Action,
     AddressChanged,
-    CheckCode,
-    CodeChecked,
-    CodeStarted,
     DialogueState,
     DocumentArrived,
     Draft,
     FileRefused,
-    GiveConsent,
     HandOver,
-    HandOverReason,
     Heard,
     Input,
     Known,
-    LookAtOrder,
-    OrderRead,
-    PendingRequest,
-    RevokeConsent,
     ShownText,
-    StartCode,
-    StatusesFound,
     Submit,
-    TellStatuses,
 )
 from austa.modules.chat.domain.webhook import ADDRESS_NOTICES
 from austa.modules.chat.events import AuthorizationIntended, HandOverRequested, IdentityLinked
+from austa.modules.chat.service.acts import Acts, TurnResult
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.contacts import Contacts
 from austa.modules.chat.service.hearing import intents_of
 from austa.modules.chat.service.sending import Outgoing, Queued
 from austa.modules.chat.service.triage import Triage
-from austa.modules.chat.store import addresses, attachments, contacts, intentions, messages
+from austa.modules.chat.store import addresses, attachments, contacts, intentions, links, messages
 from austa.modules.chat.store.addresses import TurnTaken
 from austa.modules.chat.store.messages import Facts
-from austa.modules.documents.api import REFUSALS, Documents
-from austa.modules.language.api.language import Language, RedFlags, UtteranceContext
-from austa.modules.members.api import Members
-from austa.modules.notifications.api import MemberRecipient, Notifications
-from austa.modules.prior_auth.api.requests import PriorAuth, RequestFilter, State
+from austa.modules.documents.api import REFUSALS
+from austa.modules.language.api.language import Language, UtteranceContext
 from austa.modules.privacy.api import FirstContact, Privacy
 
-STATUSES_TOLD = 3
 ATTENDED_FOR = timedelta(hours=24)
 """So long after a person of the staff wrote, the assistant does not put itself between."""
-
-PENDING: tuple[State, ...] = ("PENDING_DOCUMENTS", "PENDING_JUSTIFICATION")
-
-
-@dataclass
-class TurnResult:
-    """What a turn came to, to be recorded in one transaction."""
-
-    state: DialogueState
-    says: list[Say] = field(default_factory=list)
-    submits: list[Draft] = field(default_factory=list)
-    hand_over: HandOverReason | None = None
-    linked: MemberId | None = None
-    member_id: MemberId | None = None
-    """For whom the turn spoke, whatever changes meanwhile."""
-    protocol: str | None = None
-    """Of the contact that began."""
-    raised: RedFlags | None = None
-    """What only the second reader found urgent."""
 
 
 @dataclass(frozen=True)
@@ -121,13 +87,11 @@ class Turns:
         outgoing: Outgoing,
         triage: Triage,
         contacts: Contacts,
+        link_months: int,
         *,
+        acts: Acts,
         language: Language,
-        documents: Documents,
-        members: Members,
-        prior_auth: PriorAuth,
         privacy: Privacy,
-        notifications: Notifications,
     ) -> None:
         self._database = database
         self._bodies = bodies
@@ -135,12 +99,10 @@ class Turns:
         self._outgoing = outgoing
         self._triage = triage
         self._contacts = contacts
+        self._link_months = link_months
+        self._acts = acts
         self._language = language
-        self._documents = documents
-        self._members = members
-        self._prior_auth = prior_auth
         self._privacy = privacy
-        self._notifications = notifications
 
     async def take(self, caller: Caller, conversation_id: ConversationId, cause: str, reference: UUID) -> Taken | None:
         """Decide the turn. None when there is nothing to say or remember."""
@@ -153,8 +115,9 @@ class Turns:
                 return None
             before = given.sent_at if isinstance(given, Heard) else tx.now()
             facts = await self.facts(tx, {conversation.id: before}, besides=[reference])
-        known = self.known(conversation, facts[conversation.id], tx.now())
-        result = TurnResult(state, member_id=known.member_id)
+            linked = await self.linked(tx, [conversation])
+        known = self.known(conversation, facts[conversation.id], linked, tx.now())
+        result = TurnResult(state)
         result.raised = given.raised if isinstance(given, Heard) else None
         known = await self.begin(caller, result, known, given)
         await self.play(caller, conversation, result, known, given, reference)
@@ -206,13 +169,15 @@ class Turns:
         """What beside words comes of a turn."""
         conversation_id = ConversationId(conversation.id)
         if result.linked is not None:
-            await addresses.update_identity(tx, conversation.identity_id, member_id=result.linked, linked_at=tx.now())
+            await links.link(tx, conversation.identity_id, result.linked, "code")
             await tx.publish(IdentityLinked(identity_id=conversation.identity_id, member_id=result.linked))
+        if result.chosen is not None:
+            await links.choose(tx, conversation.identity_id, result.chosen)
         if result.raised is not None:
             await self._triage.raise_second(tx, conversation_id, reference, result.raised)
-        for number, draft in enumerate(result.submits):
+        for number, (member_id, draft) in enumerate(result.submits):
             intention_id = derived_id("chat.intention", reference, number)
-            await self._intend(tx, conversation, intention_id, result.linked or result.member_id, draft)
+            await self._intend(tx, conversation, intention_id, member_id, draft)
         if result.hand_over is not None:
             await tx.publish(HandOverRequested(conversation_id=conversation_id, reason=result.hand_over))
 
@@ -238,12 +203,21 @@ class Turns:
             quiet_categories=triage.QUIET_CATEGORIES,
         )
 
-    def known(self, conversation: sa.Row[Any], facts: Facts, now: datetime) -> Known:
+    async def linked(self, tx: Transaction, conversations: Sequence[sa.Row[Any]]) -> dict[UUID, tuple[MemberId, ...]]:
+        """Who was verified on each phone, by its identity, and not too long ago."""
+        since = months_before(tx.now(), self._link_months)
+        verified = [each.identity_id for each in conversations if each.member_id is not None]
+        return await links.links_of(tx, verified, since)
+
+    def known(
+        self, conversation: sa.Row[Any], facts: Facts, linked: Mapping[UUID, tuple[MemberId, ...]], now: datetime
+    ) -> Known:
         """The facts around a turn."""
         notice = self._privacy.first_contact()
         return Known(
             now=now,
             member_id=MemberId(conversation.member_id) if conversation.member_id else None,
+            linked=linked.get(conversation.identity_id, ()),
             first_contact=_first_contact(notice),
             first_texts=tuple(ShownText(purpose=text.purpose, version=text.version) for text in notice.texts),
             previous_at=facts.previous_at,
@@ -335,7 +309,7 @@ class Turns:
         for action in turn.actions:
             match action:
                 case Submit(draft):
-                    result.submits.append(draft)
+                    result.submits.append((people.owner(result.state, draft, known), draft))
                 case HandOver(reason):
                     result.hand_over = reason
         return True
@@ -352,13 +326,14 @@ class Turns:
         """Respond, act, respond to what the act brought, until the dialogue waits for the person."""
         pending: Input | None = given
         while pending is not None:
-            known = replace(known, member_id=result.linked or known.member_id)
+            if result.linked is not None and result.linked not in known.linked:
+                known = known.with_link(result.linked)
             turn = respond(result.state, known, pending)
             result.state = turn.state
             result.says += [await self._drafted(say, given) for say in turn.says]
             pending = None
             for action in turn.actions:
-                pending = await self._act(caller, conversation, result, known, action, reference)
+                pending = await self._acts.act(caller, conversation.identity_id, result, known, action, reference)
 
     async def _drafted(self, say: Say, given: Input) -> Say:
         """A question about the plan gets an answer where one could be drafted and checked; else what we say anyway."""
@@ -366,90 +341,6 @@ class Turns:
             return say
         draft = await self._language.draft_answer(Personal(given.text))
         return texts.drafted(draft.text, draft.sources) if draft is not None else say
-
-    async def _act(
-        self,
-        caller: Caller,
-        conversation: sa.Row[Any],
-        result: TurnResult,
-        known: Known,
-        action: Action,
-        reference: UUID,
-    ) -> Input | None:
-        subject = SubjectId(conversation.identity_id)
-        match action:
-            case GiveConsent(shown):
-                for seen in shown:
-                    await self._privacy.give(
-                        caller, subject, seen.purpose, "whatsapp", reference, text_version=seen.version
-                    )
-            case RevokeConsent():
-                for text in self._privacy.first_contact().texts:
-                    await self._privacy.revoke(caller, subject, text.purpose, "whatsapp", reference)
-            case StartCode(digits):
-                return await self._start_code(caller, digits, reference)
-            case CheckCode(code_id, code):
-                return await self._check_code(caller, result, code_id, code, reference)
-            case TellStatuses():
-                return await self._statuses(caller, known)
-            case LookAtOrder():
-                return await self._look_at_order(caller, result, known)
-            case Submit(draft):
-                result.submits.append(draft)
-            case HandOver(reason):
-                result.hand_over = reason
-        return None
-
-    async def _start_code(self, caller: Caller, digits: str, reference: UUID) -> CodeStarted:
-        key = f"chat:{reference}"
-        try:
-            started = await self._members.start_verification(caller, key, digits)
-        except TooMany:
-            started = None
-        if started is None:
-            return CodeStarted(None)
-        by_sms = started.channel == "sms"
-        to = MemberRecipient(
-            member_id=started.member_id,
-            phone=started.contact if by_sms else None,
-            email=None if by_sms else started.contact,
-        )
-        await self._notifications.notify(
-            caller,
-            key,
-            to,
-            "one_time_code",
-            {"code": started.code},
-            preferred=started.channel,
-            requested_at=self._clock.now(),
-        )
-        return CodeStarted(started.code_id)
-
-    async def _check_code(
-        self, caller: Caller, result: TurnResult, code_id: str, code: str, reference: UUID
-    ) -> CodeChecked:
-        try:
-            member_id = await self._members.check_verification(caller, f"chat:{reference}", code_id, code)
-        except (NotFound, Conflict, TooMany):
-            member_id = None
-        result.linked = member_id
-        return CodeChecked(member_id)
-
-    async def _statuses(self, caller: Caller, known: Known) -> StatusesFound:
-        page = await self._prior_auth.list(caller, RequestFilter(member_id=known.member_id))
-        told = [await self._prior_auth.status(caller, line.request_id) for line in page.items[:STATUSES_TOLD]]
-        return StatusesFound(tuple(f"Pedido {status.protocol}: {status.text}" for status in told))
-
-    async def _look_at_order(self, caller: Caller, result: TurnResult, known: Known) -> OrderRead | None:
-        draft = result.state.draft
-        if draft is None or known.member_id is None:
-            return None
-        documents = await self._documents.get_many(caller, draft.documents)
-        member = await self._members.get(caller, known.member_id)
-        waiting = await self._prior_auth.list(caller, RequestFilter(member_id=known.member_id, states=PENDING))
-        newest = next(iter(waiting.items), None)
-        pending = PendingRequest(newest.request_id, newest.protocol) if newest else None
-        return read_order(documents, member, pending)
 
 
 def _first_contact(notice: FirstContact) -> Say:

@@ -16,6 +16,7 @@ from austa.kernel.ids import ConversationId, MemberId, OperatorId
 from austa.modules.chat.tables import (
     channel_identity,
     conversation,
+    identity_link,
     whatsapp_number,
 )
 
@@ -155,8 +156,8 @@ def _ids(some: Collection[UUID]) -> sa.BindParameter[Any]:
 
 async def conversations_of_member(tx: Transaction, member_id: MemberId) -> Sequence[sa.Row[Any]]:
     """Where the member wrote last on top; identities that were linked but never wrote come last."""
-    joined = conversation.join(channel_identity, channel_identity.c.id == conversation.c.identity_id)
-    chosen = sa.select(conversation).select_from(joined).where(channel_identity.c.member_id == member_id)
+    joined = conversation.join(identity_link, identity_link.c.identity_id == conversation.c.identity_id)
+    chosen = sa.select(conversation).select_from(joined).where(identity_link.c.member_id == member_id)
     return await tx.all(chosen.order_by(conversation.c.last_inbound_at.desc().nulls_last(), conversation.c.id))
 
 

@@ -11,6 +11,11 @@ def tidy_name(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
+def first_name(name: str) -> str:
+    """'Marina Albuquerque de Teles' -> 'Marina'."""
+    return tidy_name(name).split(" ")[0]
+
+
 def name_parts(name: str) -> frozenset[str]:
     """'João d'Ávila dos Santos' -> {'joao', 'd', 'avila', 'santos'}."""
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())

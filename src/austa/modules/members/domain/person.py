@@ -1,8 +1,20 @@
 """What is kept sealed of a person."""
 
+from datetime import date
+
 from austa.kernel.contracts import Contract
 from austa.kernel.personal import Personal
 from austa.modules.members.api import NewMember, PreexistingRestriction
+
+REPRESENTED_UNTIL = 16
+"""Years. Until then the law lets a guardian speak for a child (Código Civil, art. 3); from then on only beside it."""
+
+
+def represented_since(on: date) -> date:
+    """Who was born after this day is still represented on `on`."""
+    # 29 February, in a year without one, is the 28th: a birthday a day early opens nothing.
+    day = 28 if (on.month, on.day) == (2, 29) else on.day
+    return on.replace(year=on.year - REPRESENTED_UNTIL, day=day)
 
 
 class Person(Contract):

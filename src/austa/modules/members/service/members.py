@@ -26,6 +26,7 @@ from austa.modules.members.api import (
     MemberSummary,
     NewContract,
     NewMember,
+    Served,
     StartedVerification,
     Told,
     bad_document,
@@ -35,8 +36,9 @@ from austa.modules.members.api import (
 from austa.modules.members.domain.contacts import Contact, choose_contact, phone_key
 from austa.modules.members.domain.coverage import coverage_start
 from austa.modules.members.domain.facts import Known, contract_on, facts_on
+from austa.modules.members.domain.names import first_name
 from austa.modules.members.domain.numbers import digits_of, is_card, is_cpf, normal_card
-from austa.modules.members.domain.person import Person
+from austa.modules.members.domain.person import Person, represented_since
 from austa.modules.members.domain.told import contracts_of, told_of
 from austa.modules.members.service.confirming import Confirming
 from austa.modules.members.service.csv_rows import read_sent
@@ -185,6 +187,25 @@ class MemberService:
         except (NotFound, Conflict, TooMany):
             return None
         return member_id if correct else None
+
+    async def served(self, caller: Caller, member_ids: tuple[MemberId, ...], on: date) -> tuple[Served, ...]:
+        """See `Members.served`."""
+        async with self._database.transaction(caller) as tx:
+            verified = await store.find_members(tx, member_ids)
+            wards = await store.find_wards(tx, member_ids, represented_since(on))
+        verified.sort(key=lambda row: member_ids.index(row.id))
+        known = {row.id for row in verified}
+        rows = [row for row in (*verified, *(ward for ward in wards if ward.id not in known)) if not row.deceased_on]
+        people = await self._sealing.open_living(caller.operator_id, [(row.id, row.person) for row in rows])
+        return tuple(
+            Served(
+                member_id=row.id,
+                first_name=Personal(first_name(people[row.id].name.reveal())),
+                by=row.id if row.id in known or row.guardian_id is None else row.guardian_id,
+            )
+            for row in rows
+            if row.id in people
+        )
 
     # Confirming who stands at a provider's desk
 

@@ -26,5 +26,10 @@ def leave(state: DialogueState) -> Turn:
 
 
 def forgotten(state: DialogueState) -> DialogueState:
-    """A fresh state of the same contact: its protocol stays."""
-    return DialogueState(heard_at=state.heard_at, protocol=state.protocol, is_protocol_told=state.is_protocol_told)
+    """A fresh state of the same contact: its protocol stays, and how often codes were tried."""
+    return DialogueState(
+        heard_at=state.heard_at,
+        protocol=state.protocol,
+        is_protocol_told=state.is_protocol_told,
+        code_starts=state.code_starts,
+    )

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from austa.modules.chat.domain import texts
-from austa.modules.chat.domain.dialogue import authorization, greeting, identification
+from austa.modules.chat.domain.dialogue import authorization, greeting, identification, people
 from austa.modules.chat.domain.dialogue.states import at_rest, changed, granted, hand_over, means, wait
 from austa.modules.chat.domain.flows import WISH_OF, Step, Wish
 from austa.modules.chat.domain.texts import Say
@@ -26,6 +26,8 @@ from austa.modules.chat.domain.turn import (
     Input,
     Known,
     OrderRead,
+    PeopleFound,
+    PersonServed,
     StatusesFound,
     TellStatuses,
     Turn,
@@ -51,7 +53,9 @@ def begins_contact(state: DialogueState, previous_at: datetime | None, sent_at: 
 
 def respond(state: DialogueState, known: Known, given: Input) -> Turn:
     """The dialogue's next turn."""
-    return _with_protocol(_continued(_respond(state, known, given), known), known)
+    state, known = people.standing(state, known)
+    turn = people.asked_first(_continued(_respond(state, known, given), known))
+    return _with_protocol(people.owned(turn), known)
 
 
 def _respond(state: DialogueState, known: Known, given: Input) -> Turn:
@@ -70,8 +74,11 @@ def _respond(state: DialogueState, known: Known, given: Input) -> Turn:
             return Turn(wait(state, "code", code_id=given.code_id), (texts.CODE_SENT,))
         case CodeChecked():
             return _code_checked(state, known, given)
+        case PeopleFound():
+            return people.found(state, given)
         case StatusesFound():
-            told = Say("\n".join(given.sentences), (texts.PERSON,)) if given.sentences else texts.NO_REQUESTS
+            name = state.chosen.first_name if state.several and state.chosen else ""
+            told = texts.about(name, given.sentences) if given.sentences else texts.NO_REQUESTS
             left = granted(state)
             unfinished = left.draft is not None and left.wish is None
             return Turn(changed(left, wish="authorization") if unfinished else left, (told,), is_done=True)
@@ -83,9 +90,13 @@ def _continued(turn: Turn, known: Known) -> Turn:
         state = turn.state
         if state.handed_over or _is_asked(state) or (state.wish is None and state.draft is None):
             return replace(turn, is_done=False)
-        more = _go_on(state, known)
+        more = _go_on(state, _of_chosen(state, known))
         turn = replace(more, says=(*turn.says, *more.says), actions=(*turn.actions, *more.actions))
     return turn
+
+
+def _of_chosen(state: DialogueState, known: Known) -> Known:
+    return replace(known, member_id=state.chosen.member_id) if state.chosen and state.is_chosen_now else known
 
 
 def _is_asked(state: DialogueState) -> bool:
@@ -150,6 +161,9 @@ def _with_consent(state: DialogueState, known: Known, heard: Heard) -> Turn:
         return authorization.file_arrived(state, known)
     if heard.kind not in SPOKEN and not heard.intents:
         return Turn(state, (_NOT_OPENED.get(heard.kind, texts.CANNOT_OPEN),))
+    for_other = heard.is_switch or (heard.is_for_other and bool(_wishes_in(heard)))
+    if for_other and known.member_id is not None and state.awaiting not in {"for_whom", "code"}:
+        return people.switched(state)
     aside = _aside(state, heard)
     if aside is not None and not _wishes_in(heard):
         return Turn(state, (aside,))
@@ -159,8 +173,10 @@ def _with_consent(state: DialogueState, known: Known, heard: Heard) -> Turn:
 
 def _answered(state: DialogueState, known: Known, heard: Heard) -> Turn | None:
     """What the message is to the open question, if it is an answer to it."""
-    if known.member_id is None:
-        return identification.answer(state, heard)
+    if known.member_id is None or state.flow == "identification":
+        return identification.answer(state, known, heard)
+    if state.awaiting == "for_whom":
+        return people.answer(state, heard)
     return _ANSWERS[state.awaiting](state, known, heard) if state.awaiting in _ANSWERS else None
 
 
@@ -179,7 +195,13 @@ def _aside(state: DialogueState, heard: Heard) -> Say | None:
 def _code_checked(state: DialogueState, known: Known, checked: CodeChecked) -> Turn:
     if checked.member_id is None:
         return identification.wrong_code(state)
-    turn = _go_on(identification.linked(state), replace(known, member_id=checked.member_id))
+    one = PersonServed(member_id=checked.member_id, first_name=checked.first_name, by=checked.member_id)
+    if {*known.linked} <= {one.member_id}:
+        # They may speak for children, too: whom it is for is asked when it matters.
+        state = changed(state, is_for_other=False)
+    else:
+        state = changed(people.became(state, one), several=True)
+    turn = _go_on(identification.linked(state), replace(known, member_id=one.member_id))
     if not turn.says:
         return replace(turn, says=(Say(texts.LINKED),))
     first, *rest = turn.says
@@ -193,7 +215,8 @@ def _go_on(state: DialogueState, known: Known) -> Turn:
     if state.wish == "person":
         return hand_over(state, "asked", texts.HANDED_OVER)
     if known.member_id is None:
-        return Turn(wait(state, "identity"), (texts.ASK_IDENTITY,))
+        asked = texts.ASK_IDENTITY_OTHER if state.is_for_other else texts.ASK_IDENTITY
+        return Turn(wait(state, "identity"), (asked,))
     if state.wish == "status":
         return Turn(state, (), (TellStatuses(),))
     if state.wish == "appointment":
@@ -231,13 +254,13 @@ def _after_alarm(state: DialogueState, known: Known, button: str) -> Turn:
 def _address_changed(state: DialogueState, moved: AddressChanged) -> Turn:
     """Whoever writes now must agree and be verified anew; a draft survives only on the same phone."""
     if not moved.is_same_phone:
-        return Turn(DialogueState(handed_over=state.handed_over))
-    return Turn(at_rest(state, code_id=None, code_tries=0))
+        return Turn(DialogueState(handed_over=state.handed_over, code_starts=state.code_starts))
+    return Turn(at_rest(state, code_id=None, code_tries=0, chosen=None, is_chosen_now=False, offered=()))
 
 
 def _resume(state: DialogueState, known: Known, heard: Heard) -> DialogueState:
     if known.protocol is not None:
-        state = changed(state, protocol=known.protocol, is_protocol_told=False)
+        state = changed(state, protocol=known.protocol, is_protocol_told=False, is_chosen_now=False)
     is_new_again = known.previous_at is not None and heard.sent_at - known.previous_at >= RESUME_AFTER
     newest = max(heard.sent_at, state.heard_at or heard.sent_at)
     return changed(state, heard_at=newest, handed_over=state.handed_over and not is_new_again)
@@ -250,6 +273,8 @@ def _note_wishes(state: DialogueState, heard: Heard) -> DialogueState:
         return state
     unfinished = [wish for wish in (state.wish, *state.later) if wish and wish not in wishes]
     state = changed(state, wish=wishes[0], later=(*wishes[1:], *unfinished))
+    if heard.is_for_other:
+        state = changed(state, is_for_other=True, is_chosen_now=False)
     if "authorization" not in wishes:
         return state
     draft = state.draft or Draft(asked_at=heard.sent_at)

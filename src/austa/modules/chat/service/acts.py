@@ -1,0 +1,189 @@
+"""What turns do beside words: consent, codes, looking things up. Each call is idempotent by the message's id."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from austa.kernel.actors import Caller
+from austa.kernel.clock import Clock, local_date
+from austa.kernel.errors import Conflict, NotFound, TooMany
+from austa.kernel.ids import MemberId, SubjectId
+from austa.modules.chat.domain.choices import told_apart
+from austa.modules.chat.domain.dialogue import people
+from austa.modules.chat.domain.order import read_order
+from austa.modules.chat.domain.texts import Say
+from austa.modules.chat.domain.turn import (
+    Action,
+    CheckCode,
+    Choose,
+    CodeChecked,
+    CodeStarted,
+    DialogueState,
+    Draft,
+    FindPeople,
+    GiveConsent,
+    HandOver,
+    HandOverReason,
+    Input,
+    Known,
+    LookAtOrder,
+    OrderRead,
+    PendingRequest,
+    PeopleFound,
+    PersonServed,
+    RevokeConsent,
+    StartCode,
+    StatusesFound,
+    Submit,
+    TellStatuses,
+)
+from austa.modules.documents.api import Documents
+from austa.modules.language.api.language import RedFlags
+from austa.modules.members.api import Members
+from austa.modules.notifications.api import MemberRecipient, Notifications
+from austa.modules.prior_auth.api.requests import PriorAuth, RequestFilter, State
+from austa.modules.privacy.api import Privacy
+
+STATUSES_TOLD = 3
+PENDING: tuple[State, ...] = ("PENDING_DOCUMENTS", "PENDING_JUSTIFICATION")
+
+
+@dataclass
+class TurnResult:
+    """What a turn came to, to be recorded in one transaction."""
+
+    state: DialogueState
+    says: list[Say] = field(default_factory=list)
+    submits: list[tuple[MemberId | None, Draft]] = field(default_factory=list)
+    """What is asked for, and for whom."""
+    hand_over: HandOverReason | None = None
+    linked: MemberId | None = None
+    chosen: MemberId | None = None
+    protocol: str | None = None
+    """Of the contact that began."""
+    raised: RedFlags | None = None
+    """What only the second reader found urgent."""
+
+
+class Acts:
+    """Does what turns ask for."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        documents: Documents,
+        members: Members,
+        prior_auth: PriorAuth,
+        privacy: Privacy,
+        notifications: Notifications,
+    ) -> None:
+        self._clock = clock
+        self._documents = documents
+        self._members = members
+        self._prior_auth = prior_auth
+        self._privacy = privacy
+        self._notifications = notifications
+
+    async def act(
+        self,
+        caller: Caller,
+        identity_id: UUID,
+        result: TurnResult,
+        known: Known,
+        action: Action,
+        reference: UUID,
+    ) -> Input | None:
+        """Do it; what it brings is the dialogue's next input. May be repeated: idempotent by `reference`."""
+        subject = SubjectId(identity_id)
+        match action:
+            case GiveConsent(shown):
+                for seen in shown:
+                    await self._privacy.give(
+                        caller, subject, seen.purpose, "whatsapp", reference, text_version=seen.version
+                    )
+            case RevokeConsent():
+                for text in self._privacy.first_contact().texts:
+                    await self._privacy.revoke(caller, subject, text.purpose, "whatsapp", reference)
+            case StartCode(digits):
+                return await self._start_code(caller, digits, reference)
+            case CheckCode(code_id, code):
+                return await self._check_code(caller, result, code_id, code, reference)
+            case FindPeople():
+                return await self._find_people(caller, known)
+            case Choose(member_id):
+                result.chosen = member_id
+            case TellStatuses():
+                return await self._statuses(caller, result)
+            case LookAtOrder():
+                return await self._look_at_order(caller, result)
+            case Submit(draft):
+                result.submits.append((people.owner(result.state, draft, known), draft))
+            case HandOver(reason):
+                result.hand_over = reason
+        return None
+
+    async def _start_code(self, caller: Caller, digits: str, reference: UUID) -> CodeStarted:
+        key = f"chat:{reference}"
+        try:
+            started = await self._members.start_verification(caller, key, digits)
+        except TooMany:
+            started = None
+        if started is None:
+            return CodeStarted(None)
+        by_sms = started.channel == "sms"
+        to = MemberRecipient(
+            member_id=started.member_id,
+            phone=started.contact if by_sms else None,
+            email=None if by_sms else started.contact,
+        )
+        await self._notifications.notify(
+            caller,
+            key,
+            to,
+            "one_time_code",
+            {"code": started.code},
+            preferred=started.channel,
+            requested_at=self._clock.now(),
+        )
+        return CodeStarted(started.code_id)
+
+    async def _check_code(
+        self, caller: Caller, result: TurnResult, code_id: str, code: str, reference: UUID
+    ) -> CodeChecked:
+        try:
+            member_id = await self._members.check_verification(caller, f"chat:{reference}", code_id, code)
+        except (NotFound, Conflict, TooMany):
+            member_id = None
+        result.linked = member_id
+        if member_id is None:
+            return CodeChecked(None)
+        served = await self._members.served(caller, (member_id,), local_date(self._clock.now()))
+        name = next((one.first_name.reveal() for one in served if one.member_id == member_id), "")
+        return CodeChecked(member_id, name)
+
+    async def _find_people(self, caller: Caller, known: Known) -> PeopleFound:
+        served = await self._members.served(caller, known.linked, local_date(self._clock.now()))
+        names = told_apart([one.first_name.reveal() for one in served])
+        return PeopleFound(
+            tuple(
+                PersonServed(member_id=one.member_id, first_name=name, by=one.by)
+                for one, name in zip(served, names, strict=True)
+            )
+        )
+
+    async def _statuses(self, caller: Caller, result: TurnResult) -> StatusesFound:
+        assert result.state.chosen is not None
+        page = await self._prior_auth.list(caller, RequestFilter(member_id=result.state.chosen.member_id))
+        told = [await self._prior_auth.status(caller, line.request_id) for line in page.items[:STATUSES_TOLD]]
+        return StatusesFound(tuple(f"Pedido {status.protocol}: {status.text}" for status in told))
+
+    async def _look_at_order(self, caller: Caller, result: TurnResult) -> OrderRead | None:
+        draft, chosen = result.state.draft, result.state.chosen
+        if draft is None or chosen is None:
+            return None
+        documents = await self._documents.get_many(caller, draft.documents)
+        member = await self._members.get(caller, chosen.member_id)
+        waiting = await self._prior_auth.list(caller, RequestFilter(member_id=chosen.member_id, states=PENDING))
+        newest = next(iter(waiting.items), None)
+        pending = PendingRequest(newest.request_id, newest.protocol) if newest else None
+        return read_order(documents, member, pending)
