@@ -35,6 +35,7 @@ from austa.modules.chat.domain.webhook import Sender as From
 from austa.modules.chat.events import AttachmentStored, IdentityLinked, ItemLeft, NotificationFailed, TurnDue
 from austa.modules.chat.service.addressbook import Addressbook
 from austa.modules.chat.service.bodies import Bodies, Template
+from austa.modules.chat.service.duty import DutyService
 from austa.modules.chat.service.exporting import Exporting
 from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
@@ -89,6 +90,7 @@ class ChatService:
         voice: Voice,
         sender: Sender,
         hand_overs: HandOverService,
+        duty: DutyService,
         outgoing: Outgoing,
         documents: Documents,
         members: Members,
@@ -117,6 +119,7 @@ class ChatService:
         self.voice = voice
         self.sender = sender
         self.hand_overs = hand_overs
+        self.duty = duty
 
     async def verify_webhook(self, number_id: str | None, token: str) -> None:
         await self._inbox.verify(number_id, token)
