@@ -25,7 +25,6 @@ from austa.bench.graph.standin import GraphStandIn
 from austa.bench.graph.webhooks import BusinessNumber
 from austa.bench.installation import Installation, scratch_folder, serving
 from austa.infra.settings import load_settings
-from austa.kernel.actors import Caller
 from austa.kernel.clock import SystemClock
 from austa.runtime.place import open_house
 
@@ -33,13 +32,13 @@ NUMBER = BusinessNumber()
 SHARED = "bench"
 """Secret and tokens between AUSTA and the stand-in of the same machine."""
 VERSION = "v23.0"
-REGISTRY = "999998"
 LEAST_PER_SECOND = 80
 DRAIN_WITHIN_S = 120.0
 LOOK_EVERY_S = 2.0
 SETTLES_S, SETTLES_AFTER_KILLS_S = 3.0, 20.0
 """What is said twice is said late: so long it is waited for."""
 WARM_UP_MESSAGES, WARM_UP_WITHIN_S = 20, 60.0
+MOST_SHOWN = 20
 SEED = 5
 
 Tell = Callable[[str], None]
@@ -64,7 +63,6 @@ async def measure(run: Run, tell: Tell) -> dict[str, Any]:
             standing_in(bench.stand_in, bench.port, VERSION),
             serving(folder / "data", bench.settings()) as installation,
         ):
-            await _attach(installation)
             post = Post(installation.port, NUMBER, SHARED)
             async with _running(StatusTeller(bench.phones, post, SEED)):
                 await bench.warm_up(post)
@@ -127,6 +125,8 @@ class _Bench:
         tell(f"{len(records.said)} messages were offered in {ended - began:.1f} s; waiting for the last answers")
         await _drain(records, members, ended)
         left = records.unanswered()
+        for said in left[:MOST_SHOWN]:
+            tell(f"unanswered: {said.words!r} of {said.phone}, {said.due - began:.1f} s after the start")
         drained = time.perf_counter() if left else max(records.answers().values(), default=ended)
         took = time.perf_counter() - began
         each = {
@@ -151,15 +151,6 @@ class _Bench:
     def _members(self, records: Records, count: int, seed: int) -> Members:
         talk = Talk(seed, image_id=self._image_id)
         return Members(count, NUMBER, self.phones, records, SystemClock(), talk, seed)
-
-
-async def _attach(installation: Installation) -> None:
-    """An operator, and its number."""
-    async with open_house(load_settings(data=installation.data, log_level="error")) as house:
-        operator = await house.identity.ensure_operator(REGISTRY, "Operadora do Benchmark")
-        caller = Caller.system(operator.id, "bench")
-        await house.clocks.set_state(caller, "SP")
-        await house.chat.add_number(caller, NUMBER.id)
 
 
 @asynccontextmanager
