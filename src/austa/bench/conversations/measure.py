@@ -25,6 +25,7 @@ from austa.bench.graph.standin import GraphStandIn
 from austa.bench.graph.webhooks import BusinessNumber
 from austa.bench.installation import Installation, scratch_folder, serving
 from austa.infra.settings import load_settings
+from austa.kernel.actors import Caller
 from austa.kernel.clock import SystemClock
 from austa.runtime.place import open_house
 
