@@ -7,6 +7,7 @@ import asyncio
 import os
 import socket
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from austa.bench.graph.standin import GraphStandIn
 from austa.bench.graph.webhooks import BusinessNumber
 from austa.bench.installation import Installation, scratch_folder, serving
 from austa.infra.settings import load_settings
+from austa.kernel.actors import Caller
 from austa.kernel.clock import SystemClock
 from austa.runtime.place import open_house
 
@@ -136,7 +138,7 @@ class _Bench:
         await asyncio.sleep(SETTLES_AFTER_KILLS_S if run.kills else SETTLES_S)
         for task in members.under_way:
             task.cancel()
-        stored = await _stored(installation, [said.wamid for said in records.said])
+        stored = await _stored(installation)
         refused = self.stand_in.limits.refused
         return {
             **records.figures(stored, max(drained - ended, 0.0)),
@@ -169,27 +171,12 @@ async def _drain(records: Records, members: Members, ended: float) -> None:
         await asyncio.sleep(LOOK_EVERY_S)
 
 
-async def _stored(installation: Installation, wamids: list[str]) -> dict[str, int]:
-    """How often AUSTA has each of these messages: a look past every door, by the blind index of their ids."""
+async def _stored(installation: Installation) -> Counter[str]:
+    """How often AUSTA has each message, by its id, as it is taken out."""
     async with open_house(load_settings(data=installation.data, log_level="error")) as house:
         (operator_id,) = await house.identity.operator_ids()
-        names = {
-            house.platform.keys.blind(operator_id, "chat.inbox", f"message|{NUMBER.id}|{wamid}"): wamid
-            for wamid in wamids
-        }
-    connection = await installation.connect()
-    try:
-        rows = await connection.fetch(
-            "select i.item_index from chat.inbox i join chat.message m on m.operator_id = i.operator_id and m.id = i.id"
-        )
-    finally:
-        await connection.close()
-    stored: dict[str, int] = {}
-    for row in rows:
-        wamid = names.get(row["item_index"])
-        if wamid is not None:
-            stored[wamid] = stored.get(wamid, 0) + 1
-    return stored
+        exported = house.chat.export(Caller.system(operator_id, "bench"))
+        return Counter([message.wamid.reveal() async for message in exported])
 
 
 def _processor_s() -> float:
