@@ -97,6 +97,14 @@ class TestCrashes:
             await line.work()
         assert (line.graph.attempts, await line.statuses()) == (3, ["sent"])
 
+    async def test_what_stops_the_account_loses_no_message(self, line: Line) -> None:
+        line.graph.failures = [TOKEN_EXPIRED] * 15
+        await line.says("oi")
+        for _ in range(16):
+            line.clock.advance(timedelta(seconds=1))
+            await line.work()
+        assert (line.graph.attempts, await line.statuses()) == (16, ["sent"])
+
 
 class TestNotifications:
     async def test_within_the_window_it_is_text(self, line: Line) -> None:

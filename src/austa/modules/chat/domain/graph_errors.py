@@ -49,8 +49,14 @@ PAIR_WAIT_S = 6.0
 FIRST_STOP_S, LONGEST_STOP_S = 2.0, 60.0
 
 
+OF_THE_NUMBER: frozenset[Course] = frozenset({"number_pauses", "account_stops"})
+"""Not the message is at fault: the number waits, then tries one, and none is given up."""
+
+
 def wait_s(course: Course, attempts: int, *, urgent: bool) -> float:
     """Seconds until the message is tried again, after so many attempts."""
+    if course in OF_THE_NUMBER:
+        return FIRST_WAIT_S
     longest = LONGEST_URGENT_WAIT_S if urgent else LONGEST_WAIT_S
     wait = float(min(longest, FIRST_WAIT_S * 2 ** min(attempts - 1, 10)))
     return max(wait, PAIR_WAIT_S) if course == "pair_pauses" else wait

@@ -228,6 +228,9 @@ class Sender:
         outcomes = list(line.outcomes)
         now = time.monotonic()
         free = min(line.pace.free(now), MOST_AT_ONCE, MOST_UNDER_WAY - len(line.under_way))
+        if line.stops:
+            # One shows whether the others may go.
+            free = min(free, 1 - len(line.under_way))
         if now < line.paused_until or self._stopping.is_set():
             free = 0
         async with self._database.transaction(line.caller) as tx:
@@ -274,7 +277,7 @@ class Sender:
         """What concerns the whole number stops it for a while, longer each time."""
         if isinstance(answer, Taken):
             line.stops = 0
-        if not isinstance(answer, Refused) or answer.course not in {"number_pauses", "account_stops"}:
+        if not isinstance(answer, Refused) or answer.course not in graph_errors.OF_THE_NUMBER:
             return
         now = time.monotonic()
         if now < line.paused_until:
@@ -377,11 +380,11 @@ class Sender:
 
     @staticmethod
     def _waits(claim: Claimed, answer: Refused) -> float | None:
-        """Seconds until it is tried again; None where it never is. What stops the account loses no message."""
+        """Seconds until it is tried again; None where it never is. What stops the number loses no message."""
         attempts = claim.attempts + 1
         if answer.course in {"elsewhere", "never", "as_template"}:
             return None
-        if answer.course != "account_stops" and graph_errors.is_given_up(attempts, urgent=claim.urgent):
+        if answer.course not in graph_errors.OF_THE_NUMBER and graph_errors.is_given_up(attempts, urgent=claim.urgent):
             return None
         wait = graph_errors.wait_s(answer.course, attempts, urgent=claim.urgent)
         return wait * jitter.uniform(1.0, 1.2)
