@@ -1,6 +1,7 @@
 import type { NewBoard, NewBoardAct } from "@/client/types/boards";
 import type { Problem } from "@/client/problem";
 import type { OutboxMessage, PhoneTranscript } from "@/client/types/demo";
+import type { DutyRoster } from "@/client/types/chat";
 import type { AccessWork } from "@/client/types/access";
 import type {
   CaseDetail,
@@ -23,6 +24,7 @@ import {
   DOCUMENT,
   NOW,
   screening,
+  dutyRoster,
   SESSION,
   triageTasks,
 } from "./fakeData";
@@ -52,6 +54,7 @@ export class FakeApi {
   private readonly checklists = new Map<string, Checklist[]>();
   private readonly tasks;
   private access;
+  duty: DutyRoster;
   private readonly transcript: PhoneTranscript;
 
   constructor(base = NOW) {
@@ -59,6 +62,7 @@ export class FakeApi {
     for (const one of caseLines(base)) this.details.set(one.id, caseDetail(one, base));
     this.tasks = triageTasks(base);
     this.access = firstAccessTask(base);
+    this.duty = dutyRoster(base);
     this.conversations = new FakeConversations(base);
     this.transcript = firstTranscript(base);
   }
@@ -128,6 +132,7 @@ export class FakeApi {
     }
     const ofChat = this.conversations.answer(method, path, search, body);
     if (ofChat !== null) return json(ofChat.body, ofChat.status);
+    if (path === "/api/v1/duty-roster") return this.answerDuty(method, body);
     if (path === "/api/v1/access-tasks") return json({ items: [this.access.task], next_cursor: null });
     if (path.startsWith("/api/v1/access-tasks/")) {
       if (path.endsWith("/work")) this.access = workedOn(this.access, body as AccessWork);
@@ -160,6 +165,15 @@ export class FakeApi {
     if (kind === "authorizations" && act === "lifecycle") return json(lifecycle(this.ofRequest(id)));
     if (kind === "cases" && this.details.has(id)) return this.answerCase(method, path, id, act, body);
     return problem(404, "http.404");
+  }
+
+  private answerDuty(method: string, body: unknown): Response {
+    if (method === "PUT") {
+      const asked = body as { version: number; roster: DutyRoster["roster"] };
+      if (asked.version !== this.duty.version) return problem(409, "chat.roster_changed");
+      this.duty = { ...this.duty, roster: asked.roster, version: asked.version + 1 };
+    }
+    return json(this.duty);
   }
 
   private list(search: URLSearchParams) {

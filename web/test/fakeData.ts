@@ -1,4 +1,4 @@
-import type { TriageTask } from "@/client/types/chat";
+import type { DutyRoster, Shift, TaskTurn, TriageTask } from "@/client/types/chat";
 import type { DemoMember } from "@/client/types/demo";
 import type { DocumentDetail, DocumentField } from "@/client/types/documents";
 import type { KeptScreening } from "@/client/types/fraud";
@@ -36,6 +36,7 @@ export const SESSION: Session = {
     "member:read",
     "conversation:read",
     "message:send",
+    "duty:change",
     "document:read",
     "access_task:work",
     "staff:list",
@@ -518,6 +519,65 @@ export function screening(requestId: string): KeptScreening {
   };
 }
 
+function taskTurn(number: number, name: string, base: number, rest: Partial<TaskTurn> = {}): TaskTurn {
+  return {
+    number,
+    post: "nurse",
+    name,
+    phone: null,
+    began_at: at(-70_000, base),
+    due_at: at(110_000, base),
+    was_told: true,
+    ...rest,
+  };
+}
+
+/** Nurses all week but on Sunday, a physician on call at night. */
+export function dutyRoster(base = NOW): DutyRoster {
+  const shift = (rest: Partial<Shift>): Shift => ({
+    post: "nurse",
+    person: "p-2",
+    name: "Enf. Marta Reis",
+    phone: null,
+    weekday: null,
+    day: null,
+    starts: "07:00:00",
+    ends: "19:00:00",
+    is_absent: false,
+    ...rest,
+  });
+  const me = { id: SESSION.principal.id, name: SESSION.principal.name };
+  const onCall = { post: "on_call", person: me.id, name: me.name, phone: "+5511900000077" } as const;
+  return {
+    version: 3,
+    roster: {
+      shifts: [
+        ...[0, 1, 2, 3, 4, 5].map((weekday) => shift({ weekday })),
+        ...[0, 1, 2, 3, 4, 5, 6].map((weekday) =>
+          shift({ ...onCall, weekday, starts: "19:00:00", ends: "07:00:00" }),
+        ),
+        shift({ day: "2030-12-25", is_absent: true, starts: "00:00:00", ends: "00:00:00" }),
+      ],
+      steps: [
+        { post: "nurse", red_s: 60, orange_s: 300 },
+        { post: "nurse", red_s: 60, orange_s: 300 },
+        { post: "on_call", red_s: 120, orange_s: 300 },
+      ],
+      time_zone: "America/Sao_Paulo",
+    },
+    now: [
+      {
+        post: "nurse",
+        people: [{ id: "p-2", name: "Enf. Marta Reis" }],
+        gaps: [{ weekday: 6, starts: "07:00:00", until_weekday: 6, ends: "19:00:00" }],
+      },
+      { post: "on_call", people: [], gaps: [] },
+    ],
+    changed_by: me,
+    changed_at: at(-86_400_000, base),
+  };
+}
+
 export function triageTasks(base = NOW): TriageTask[] {
   const task = (id: string, rest: Partial<TriageTask>): TriageTask => ({
     id,
@@ -535,6 +595,7 @@ export function triageTasks(base = NOW): TriageTask[] {
     due_at: at(110_000, base),
     acknowledged_by: null,
     acknowledged_at: null,
+    turns: [taskTurn(0, "Enf. Marta Reis", base)],
     reply_status: "delivered",
     ...rest,
   });
@@ -546,6 +607,14 @@ export function triageTasks(base = NOW): TriageTask[] {
       state: "escalated",
       due_at: at(-95_000, base),
       reply_status: "failed",
+      turns: [
+        taskTurn(0, "Enf. Marta Reis", base, { due_at: at(-155_000, base) }),
+        taskTurn(1, "Dra. Helena Prado Vasques", base, {
+          post: "on_call",
+          phone: "+5511900000077",
+          was_told: false,
+        }),
+      ],
       rules: ["N03"],
     }),
     task("t3", {

@@ -21,6 +21,7 @@ EXAMPLES = {
     "missing": "o pedido do médico com a data\na foto da carteirinha",
     "code": "042137",
     "name": "Maria",
+    "level": "EMERGÊNCIA",
 }
 CODES: list[TemplateCode] = list(VALUES)
 NEVER = re.compile(

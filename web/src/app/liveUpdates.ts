@@ -129,10 +129,4 @@ function ofChat({ type, data }: LiveEvent): Tag[] {
   return CHAT_NEWS.some((name) => type.startsWith(`chat.${name}`)) ? [one] : [];
 }
 
-const CHAT_NEWS = [
-  "message_received",
-  "message_queued",
-  "urgent_message_queued",
-  "attachment_stored",
-  "identity_linked",
-];
+const CHAT_NEWS = ["message_received", "message_failed", "attachment_stored"];

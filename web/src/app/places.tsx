@@ -14,6 +14,7 @@ import NotificationsActiveOutlined from "@mui/icons-material/NotificationsActive
 import PeopleOutlined from "@mui/icons-material/PeopleOutlined";
 import RadarOutlined from "@mui/icons-material/RadarOutlined";
 import RuleOutlined from "@mui/icons-material/RuleOutlined";
+import ScheduleOutlined from "@mui/icons-material/ScheduleOutlined";
 import SmartphoneOutlined from "@mui/icons-material/SmartphoneOutlined";
 import type { ComponentType } from "react";
 
@@ -27,6 +28,7 @@ export type Place = {
     | "boards"
     | "alerts"
     | "conversations"
+    | "duty"
     | "access"
     | "members"
     | "people"
@@ -71,6 +73,13 @@ const PLACES: readonly Place[] = [
     path: "/atendimento/alertas",
     needs: "triage_task:read",
     Icon: NotificationsActiveOutlined,
+  },
+  {
+    name: "duty",
+    group: "care",
+    path: "/atendimento/plantao",
+    needs: "triage_task:read",
+    Icon: ScheduleOutlined,
   },
   {
     name: "members",

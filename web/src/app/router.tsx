@@ -67,6 +67,10 @@ const withSession: RouteObject[] = [
     lazy: async () => ({ Component: (await import("@/features/chat/AlertsPage")).AlertsPage }),
   },
   {
+    path: "atendimento/plantao",
+    lazy: async () => ({ Component: (await import("@/features/chat/duty/DutyPage")).DutyPage }),
+  },
+  {
     path: "atendimento/vagas",
     lazy: async () => ({ Component: (await import("@/features/prior_auth/access/AccessPage")).AccessPage }),
   },

@@ -20,6 +20,7 @@ export const api = createApi({
     "TriageTask",
     "HandOver",
     "HandOverList",
+    "DutyRoster",
     "AccessTask",
     "Proof",
     "Staff",

@@ -3,12 +3,14 @@ import type {
   ChatMessage,
   Colleague,
   Conversation,
+  DutyRoster,
   HandOver,
   HandOverEntry,
   HandOverLine,
   HandOverList,
   HandOverView,
   Looker,
+  Roster,
   TriageTask,
 } from "./types/chat";
 import type { CursorPage } from "./types/pages";
@@ -98,6 +100,15 @@ const chatApi = api.injectEndpoints({
       // Also after a refusal: it says that somebody else holds the conversation now.
       invalidatesTags: (_answer, _error, { id }) => [tagOf(id), "HandOverList"],
     }),
+    getDutyRoster: build.query<DutyRoster, void>({
+      query: () => "/api/v1/duty-roster",
+      providesTags: ["DutyRoster"],
+    }),
+    saveDutyRoster: build.mutation<DutyRoster, { version: number; roster: Roster }>({
+      query: (body) => ({ url: "/api/v1/duty-roster", method: "PUT", body }),
+      // Also after a refusal: it says that somebody else changed it.
+      invalidatesTags: ["DutyRoster"],
+    }),
     acknowledgeTriageTask: build.mutation<TriageTask, string>({
       query: (id) => ({ url: `/api/v1/triage-tasks/${id}/acknowledge`, method: "POST" }),
       invalidatesTags: ["TriageTask", "HandOverList", "HandOver"],
@@ -119,4 +130,6 @@ export const {
   useWriteNoteMutation,
   useShowPresenceQuery,
   useSendMessageMutation,
+  useGetDutyRosterQuery,
+  useSaveDutyRosterMutation,
 } = chatApi;

@@ -1,7 +1,8 @@
 """The door of `chat`: webhooks in, conversations, staff messages, triage tasks, channel identities."""
 
-from datetime import date, datetime
-from typing import Literal, Protocol
+from collections.abc import AsyncIterator
+from datetime import date, datetime, time
+from typing import Annotated, Literal, Protocol
 from uuid import UUID
 
 from pydantic import Field
@@ -67,6 +68,106 @@ class Conversation(Contract):
     """Oldest first."""
 
 
+class Colleague(Contract):
+    """A person of the staff, as a conversation names them."""
+
+    id: PrincipalId
+    name: Personal
+
+
+Post = Literal["nurse", "on_call"]
+"""`nurse`: watches the alerts on the screen; `on_call`: is reached by telephone."""
+
+
+class Shift(Contract):
+    """Who has a post when: each week on a weekday (0 is Monday), or on one day. `is_absent`: not on that day.
+
+    A shift that ends when or before it starts ends on the next day. `phone` is E.164.
+    """
+
+    post: Post
+    person: PrincipalId
+    name: Personal
+    phone: Personal | None = None
+    weekday: Annotated[int, Field(ge=0, le=6)] | None = None
+    day: date | None = None
+    starts: time
+    ends: time
+    is_absent: bool = False
+
+
+class EscalationStep(Contract):
+    """Whose turn it is, and how many seconds they have for an emergency and for what is urgent."""
+
+    post: Post
+    red_s: Annotated[int, Field(ge=15, le=3600)]
+    orange_s: Annotated[int, Field(ge=15, le=3600)]
+
+
+class Roster(Contract):
+    """The duty roster of an operator."""
+
+    shifts: Annotated[tuple[Shift, ...], Field(max_length=500)]
+    steps: Annotated[tuple[EscalationStep, ...], Field(min_length=1, max_length=10)]
+    time_zone: str = "America/Sao_Paulo"
+    """IANA name; set when it is saved."""
+
+
+class DutyGap(Contract):
+    """Hours of a usual week in which nobody has a post."""
+
+    weekday: int
+    starts: time
+    until_weekday: int
+    ends: time
+
+
+class DutyNow(Contract):
+    """Who has a post now, and when in a usual week nobody has."""
+
+    post: Post
+    people: tuple[Colleague, ...]
+    gaps: tuple[DutyGap, ...]
+
+
+class DutyRoster(Contract):
+    """The roster in force. Version 0: none was written yet, the alerts are everybody's."""
+
+    version: int
+    roster: Roster
+    now: tuple[DutyNow, ...]
+    changed_by: Colleague | None
+    changed_at: datetime | None
+
+
+class Duty(Protocol):
+    """The duty roster of the caller's operator."""
+
+    async def roster(self, caller: Caller) -> DutyRoster:
+        """The roster in force and who is on duty now (`triage_task:read`)."""
+        ...
+
+    async def save(self, caller: Caller, roster: Roster, version: int) -> DutyRoster:
+        """A new word of it (`duty:change`); all earlier ones are kept. `version` is the one it changes.
+
+        Raises `Invalid` `chat.roster_wrong` (details: `field`), `Conflict` `chat.roster_changed`.
+        """
+        ...
+
+
+class TaskTurn(Contract):
+    """Whose turn an alert is. `name` None: of all who watch the alerts. `phone`: call it, where AUSTA cannot."""
+
+    number: int
+    post: Post
+    name: Personal | None
+    phone: Personal | None
+    began_at: datetime
+    due_at: datetime
+    was_told: bool
+    """A message was handed to the notifications (mail; SMS where the operator has a gateway). Not that it was read."""
+
+
 class TriageTask(Contract):
     """A red flag that a nurse must acknowledge. `rules` name what matched; `excerpt` is what was written."""
 
@@ -86,6 +187,8 @@ class TriageTask(Contract):
     due_at: datetime
     acknowledged_by: str | None
     acknowledged_at: datetime | None
+    turns: tuple[TaskTurn, ...]
+    """Whose turn it was, in order; the last one has it now."""
     reply_status: str
     """Delivery status of the emergency reply: a nurse calls when it failed."""
 
@@ -97,13 +200,6 @@ class Accepted(Contract):
     statuses: int
     others: int
     repeated: int
-
-
-class Colleague(Contract):
-    """A person of the staff, as a conversation names them."""
-
-    id: PrincipalId
-    name: Personal
 
 
 HandOverView = Literal["unassigned", "mine", "open", "closed"]
@@ -248,6 +344,18 @@ class HandOvers(Protocol):
         ...
 
 
+class InboundMessage(Contract):
+    """What a member sent. `conversation` is opaque, `type` is WhatsApp's, `text` what was written, tapped or chosen,
+    `sent_at` by Meta's clock."""
+
+    wamid: Personal
+    conversation: str
+    received_at: datetime
+    sent_at: datetime
+    type: str
+    text: Personal | None
+
+
 class Chat(Protocol):
     """Conversations of the caller's operator."""
 
@@ -267,6 +375,11 @@ class Chat(Protocol):
         Raises `NotFound` `chat.unknown_number`, `Unauthenticated` `chat.bad_signature`, `Invalid`
         `http.malformed_json`, `Forbidden` `chat.foreign_number` when the payload names another operator's number.
         """
+        ...
+
+    def export(self, caller: Caller) -> AsyncIterator[InboundMessage]:
+        """Every message that was received, conversation by conversation, each in its order: when it was sent, then as
+        it came. At the end what no worker has looked at yet. Each conversation leaves an access record."""
         ...
 
     async def add_number(self, caller: Caller, number_id: str) -> None:
@@ -331,6 +444,10 @@ def alert_open() -> Conflict:
 
 def window_closed() -> Conflict:
     return Conflict("chat.window_closed", "24 hours after the person wrote the channel takes no free text; call them")
+
+
+def roster_changed() -> Conflict:
+    return Conflict("chat.roster_changed", "somebody else changed the roster meanwhile; read it again")
 
 
 def cannot_answer() -> Invalid:

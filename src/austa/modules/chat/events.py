@@ -197,6 +197,19 @@ class TriageTaskDue(Event):
     TYPE: ClassVar[str] = "chat.triage_task_due.v1"
 
     task_id: UUID
+    turn: int = 0
+
+    def key(self) -> str:
+        return str(self.task_id)
+
+
+class TriageTurnBegan(Event):
+    """An alert is somebody's turn: they are told, where a channel reaches them."""
+
+    TYPE: ClassVar[str] = "chat.triage_turn_began.v1"
+
+    task_id: UUID
+    turn: int
 
     def key(self) -> str:
         return str(self.task_id)
@@ -227,12 +240,12 @@ class HandOverRequested(Event):
 
 
 class HandOverChanged(Event):
-    """Somebody took, gave, released, gave back, closed or noted something; who watches the list reads it again."""
+    """Somebody took, gave, released, gave back, closed, noted or wrote; who watches the list reads it again."""
 
     TYPE: ClassVar[str] = "chat.hand_over_changed.v1"
 
     conversation_id: ConversationId
-    change: Literal["handed_over", "taken", "given", "released", "given_back", "closed", "note"]
+    change: Literal["handed_over", "taken", "given", "released", "given_back", "closed", "note", "answered"]
 
     def key(self) -> str:
         return str(self.conversation_id)

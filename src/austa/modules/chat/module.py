@@ -5,6 +5,7 @@ from httpx2 import AsyncBaseTransport
 from austa.infra.platform import Platform, Wired
 from austa.modules.chat.adapters.whatsapp import WhatsAppClient
 from austa.modules.chat.routes.chat import router, webhooks
+from austa.modules.chat.routes.duty import router as duty_router
 from austa.modules.chat.routes.hand_overs import router as hand_over_router
 from austa.modules.chat.service.acts import Acts
 from austa.modules.chat.service.addressbook import Addressbook
@@ -13,6 +14,8 @@ from austa.modules.chat.service.chat import ChatService
 from austa.modules.chat.service.consumer import Consumer
 from austa.modules.chat.service.contacts import Contacts
 from austa.modules.chat.service.conversing import Conversing
+from austa.modules.chat.service.duty import DutyService
+from austa.modules.chat.service.exporting import Exporting
 from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
 from austa.modules.chat.service.keeping import Keeping
@@ -60,7 +63,8 @@ def build(
         prior_auth=prior_auth,
         privacy=privacy,
     )
-    triage = Triage(database, bodies, platform.access, language, outgoing)
+    duty = DutyService(database, bodies, platform.access, identity=identity, notifications=notifications)
+    triage = Triage(database, bodies, platform.access, language, outgoing, duty)
     sender = Sender(platform.database, bodies, client, platform.settings, triage)
     addressbook = Addressbook(bodies)
     keeping = Keeping(bodies, addressbook, triage, language)
@@ -103,6 +107,7 @@ def build(
         inbox=Inbox(database, bodies, platform.settings, addressbook),
         addressbook=addressbook,
         keeping=keeping,
+        exporting=Exporting(database, bodies, addressbook, members=members, privacy=privacy),
         statuses=statuses,
         triage=triage,
         turns=turns,
@@ -127,6 +132,7 @@ def build(
         ),
         sender=sender,
         hand_overs=hand_overs,
+        duty=duty,
         outgoing=outgoing,
         documents=documents,
         members=members,
@@ -138,6 +144,10 @@ def build(
         handlers=handlers(chat),
         runners=[consumer, sender],
         webhooks=lambda: [webhooks()],
-        routes=lambda: [router(chat, platform.idempotency), hand_over_router(hand_overs, platform.idempotency)],
+        routes=lambda: [
+            router(chat, platform.idempotency),
+            hand_over_router(hand_overs, platform.idempotency),
+            duty_router(duty),
+        ],
         closers=[client.close],
     )

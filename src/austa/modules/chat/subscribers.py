@@ -22,6 +22,7 @@ from austa.modules.chat.events import (
     MessageReceived,
     ReceiptDue,
     TriageTaskDue,
+    TriageTurnBegan,
     TurnDue,
     UrgentMessageQueued,
     VoiceNoteDue,
@@ -101,7 +102,13 @@ def _own(chat: ChatService) -> list[Handler]:
         await chat.hand_overs.begin(tx, _conversation(e), e.data["reason"])
 
     async def escalate(tx: Transaction, e: Envelope) -> None:
-        await chat.triage.escalate(tx, _uuid(e, "task_id"))
+        await chat.triage.escalate(tx, _uuid(e, "task_id"), e.data.get("turn", 0))
+
+    async def alert(caller: Caller, e: Envelope) -> Any:
+        return await chat.duty.alert(caller, _uuid(e, "task_id"), e.data["turn"])
+
+    async def alerted(tx: Transaction, e: Envelope, notification_id: Any) -> None:
+        await chat.duty.record_alert(tx, _uuid(e, "task_id"), e.data["turn"], notification_id)
 
     return [
         Reaction("chat.keep_left", MODULE, ItemLeft.TYPE, keep_left, independent=True, lane="urgent"),
@@ -118,7 +125,8 @@ def _own(chat: ChatService) -> list[Handler]:
         Work("chat.ask_authorization", MODULE, AuthorizationIntended.TYPE, ask, asked, independent=True),
         Reaction("chat.tell_receipt", MODULE, ReceiptDue.TYPE, tell_receipt, independent=True),
         Reaction("chat.begin_hand_over", MODULE, HandOverRequested.TYPE, begin_hand_over, independent=True),
-        Reaction("chat.escalate_task", MODULE, TriageTaskDue.TYPE, escalate, independent=True),
+        Reaction("chat.escalate_task", MODULE, TriageTaskDue.TYPE, escalate, independent=True, lane="urgent"),
+        Work("chat.alert_duty", MODULE, TriageTurnBegan.TYPE, alert, alerted, independent=True, lane="urgent"),
     ]
 
 

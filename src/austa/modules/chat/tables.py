@@ -165,6 +165,31 @@ triage_task = sa.Table(
     sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("acknowledged_by", sa.Uuid),
     sa.Column("acknowledged_at", sa.DateTime(timezone=True)),
+    sa.Column("turn", sa.Integer, nullable=False),
+)
+
+duty_roster = sa.Table(
+    "duty_roster",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("changed_by", sa.Uuid, nullable=False),
+    sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+triage_turn = sa.Table(
+    "triage_turn",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("task_id", sa.Uuid, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("post", sa.Text, nullable=False),
+    sa.Column("person", sa.Uuid),
+    sa.Column("contact", sa.LargeBinary),
+    sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("notification_id", sa.Uuid),
 )
 
 contact_counter = sa.Table(

@@ -22,6 +22,7 @@ TemplateCode = Literal[
     "one_time_code",
     "staff_invitation",
     "emergency_followup",
+    "duty_alert",
 ]
 
 VALUES: Mapping[TemplateCode, frozenset[str]] = MappingProxyType(
@@ -37,6 +38,7 @@ VALUES: Mapping[TemplateCode, frozenset[str]] = MappingProxyType(
         "one_time_code": frozenset({"code"}),
         "staff_invitation": frozenset({"name", "link"}),
         "emergency_followup": frozenset({"name"}),
+        "duty_alert": frozenset({"name", "level"}),
     }
 )
 """The values each template needs, exactly. Dates as dd/mm/aaaa; `missing` is a list in plain words, one a line."""
@@ -56,11 +58,12 @@ class MemberRecipient(Contract):
 
 
 class StaffRecipient(Contract):
-    """A staff person; reached by mail."""
+    """A staff person; reached by mail, and by SMS where there is a gateway and a `phone` (E.164)."""
 
     kind: Literal["staff"] = "staff"
     principal_id: PrincipalId
     email: Personal
+    phone: Personal | None = None
 
 
 Recipient = MemberRecipient | StaffRecipient

@@ -294,7 +294,8 @@ def _kept_as(message: Message) -> Literal["chat", "account", "transient"]:
 def _addresses(to: Recipient) -> dict[Channel, str]:
     """Where each channel reaches the person."""
     if isinstance(to, StaffRecipient):
-        return {"email": to.email.reveal()}
+        reached: dict[Channel, str] = {"email": to.email.reveal()}
+        return reached | {"sms": to.phone.reveal()} if to.phone else reached
     found: dict[Channel, str] = {}
     if to.phone:
         found |= {"whatsapp": to.phone.reveal(), "sms": to.phone.reveal()}

@@ -18,8 +18,53 @@ export type TriageTask = {
   due_at: string;
   acknowledged_by: string | null;
   acknowledged_at: string | null;
+  /** Whose turn it was, in order; the last one has it now. */
+  turns: TaskTurn[];
   /** Delivery status of the emergency reply. */
   reply_status: string;
+};
+
+export type Post = "nurse" | "on_call";
+
+/** Whose turn an alert is. `name` null: of all who watch the alerts. */
+export type TaskTurn = {
+  number: number;
+  post: Post;
+  name: string | null;
+  phone: string | null;
+  began_at: string;
+  due_at: string;
+  /** A message was handed over; not that it was read. */
+  was_told: boolean;
+};
+
+/** Who has a post when: each week on a weekday (0 is Monday), or on one day. */
+export type Shift = {
+  post: Post;
+  person: string;
+  name: string;
+  phone: string | null;
+  weekday: number | null;
+  day: string | null;
+  starts: string;
+  ends: string;
+  is_absent: boolean;
+};
+
+export type EscalationStep = { post: Post; red_s: number; orange_s: number };
+
+export type Roster = { shifts: Shift[]; steps: EscalationStep[]; time_zone: string };
+
+export type DutyGap = { weekday: number; starts: string; until_weekday: number; ends: string };
+
+export type DutyNow = { post: Post; people: Colleague[]; gaps: DutyGap[] };
+
+export type DutyRoster = {
+  version: number;
+  roster: Roster;
+  now: DutyNow[];
+  changed_by: Colleague | null;
+  changed_at: string | null;
 };
 
 /** One turn of a conversation; `author` of one that went out is `assistant` or a person of the operator. */

@@ -6,9 +6,10 @@ import Tab from "@mui/material/Tab";
 import Tabs from "@mui/material/Tabs";
 import Typography from "@mui/material/Typography";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
+import { Link as RouterLink, useSearchParams } from "react-router";
 
 import { useAcknowledgeTriageTaskMutation, useListTriageTasksQuery, type TriageState } from "@/client/chat";
+import { useMay } from "@/client/identity";
 import { problemOf } from "@/client/problem";
 import type { TriageTask } from "@/client/types/chat";
 import { announce } from "@/lib/announce";
@@ -70,6 +71,7 @@ export function AlertsPage() {
 
 function AlertCard({ task, now }: { task: TriageTask; now: number }) {
   const { t } = useTranslation();
+  const mayRead = useMay("conversation:read");
   const open = task.acknowledged_at === null;
   const left = countdown(task.due_at, now);
   return (
@@ -93,6 +95,7 @@ function AlertCard({ task, now }: { task: TriageTask; now: number }) {
           {task.state === "escalated" && <Tag tone="bad">{t("alerts.escalated")}</Tag>}
           <Tag tone={task.reply_status === "failed" ? "bad" : "quiet"}>{replyText(task.reply_status)}</Tag>
         </Box>
+        {open && <Turn task={task} now={now} />}
         {task.excerpt !== "" && (
           <Typography
             component="blockquote"
@@ -160,9 +163,45 @@ function AlertCard({ task, now }: { task: TriageTask; now: number }) {
               {t("alerts.call")}
             </Button>
           )}
+          {mayRead && (
+            <Button component={RouterLink} to={`/atendimento/conversas/${task.conversation_id}`}>
+              {t("alerts.open_conversation")}
+            </Button>
+          )}
           {open && <TakeButton id={task.id} />}
         </Box>
       </Box>
+    </Box>
+  );
+}
+
+/** Who has it now, whether they were told, and how many had it before. */
+function Turn({ task, now }: { task: TriageTask; now: number }) {
+  const { t } = useTranslation();
+  const last = task.turns.at(-1);
+  if (!last) return null;
+  const failed = task.turns.filter((one) => Date.parse(one.due_at) < now).length;
+  const isOver = failed === task.turns.length && failed > 0;
+  const who =
+    last.name === null
+      ? t("alerts.turn_all")
+      : t(last.post === "on_call" ? "alerts.turn_call" : "alerts.turn", { name: last.name });
+  return (
+    <Box sx={{ display: "flex", flexWrap: "wrap", alignItems: "center", gap: 2 }}>
+      <Typography variant="body2" sx={{ fontWeight: 600 }}>
+        {isOver ? t("alerts.turn_over") : who}
+      </Typography>
+      {!isOver && last.phone !== null && (
+        <Button startIcon={<PhoneOutlined />} href={`tel:+${last.phone.replace(/\D/g, "")}`} sx={TABULAR}>
+          {last.phone}
+        </Button>
+      )}
+      {!isOver && last.name !== null && (
+        <Tag tone={last.was_told ? "quiet" : "doubt"}>
+          {t(last.was_told ? "alerts.turn_told" : "alerts.turn_untold")}
+        </Tag>
+      )}
+      {failed > 0 && <Tag tone="bad">{t("alerts.turns", { count: failed })}</Tag>}
     </Box>
   );
 }

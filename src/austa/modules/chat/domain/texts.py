@@ -195,6 +195,18 @@ CANNOT_OPEN = Say("Não consigo abrir esse tipo de mensagem. Escreva ou envie um
 STICKER = Say("Recebi! Se precisar de ajuda, toque em uma opção.", MENU)
 
 HELP_COMING = Say("Uma enfermeira foi avisada. Ligue 192 (SAMU) agora. Não espere resposta por aqui.")
+STILL_NOBODY_CAME = Say(
+    "Nossa equipe ainda não conseguiu falar com você. Se você não está bem, ligue 192 (SAMU) agora. "
+    "A ligação é grátis. Não espere resposta por aqui."
+)
+STILL_NOBODY: dict[str, Say | None] = {
+    "self_harm": Say(
+        "Nossa equipe ainda não conseguiu falar com você. Ligue 188 (CVV), é grátis e atende toda hora. "
+        "Se há perigo agora, ligue 192 (SAMU). Fique perto de alguém, se puder."
+    ),
+    "call_back": None,
+}
+"""What is said when nobody of the staff came in time. Whom our messages do not reach is called."""
 NOT_SAFE = Say("Ligue agora para o 192 (SAMU) ou 188 (CVV). Fique perto de alguém, se puder. Nossa equipe foi avisada.")
 NURSE_WARNED = Say("Sua mensagem chegou. Uma enfermeira foi avisada. Se for emergência, ligue 192 (SAMU) agora.")
 CALLED_ALREADY = Say("Você fez bem em ligar. Siga o que o 192 orientar. Uma enfermeira foi avisada.")

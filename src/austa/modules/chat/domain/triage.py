@@ -1,5 +1,6 @@
 """Red flags: what is answered at once, what opens a nurse's task, and by when it is due (domain-br 8.2)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -91,6 +92,11 @@ def cry_alarm(button: str, earlier: Alarm | None) -> Alarm:
 def is_answered_here(flags: RedFlags, button: str | None) -> bool:
     """Whether the red-flag layer answers a message, so that the dialogue keeps silent about it."""
     return button in ALARMING or (button is None and flags.reply is not None)
+
+
+def is_discreet(category: str, rules: Sequence[str]) -> bool:
+    """Whether words of violence were among what was found, whatever else was: the one who hurts may read along."""
+    return category == "violence" or any("violence." in rule for rule in rules)
 
 
 def due_at(level: Level, opened_at: datetime) -> datetime:

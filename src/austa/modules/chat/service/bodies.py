@@ -64,6 +64,13 @@ class Note(Contract):
     text: str
 
 
+class DutyContact(Contract):
+    """Who has the turn of an alert, as the roster named them."""
+
+    name: str
+    phone: str | None
+
+
 class Media(Contract):
     """What an attachment needs to be fetched."""
 
@@ -133,8 +140,14 @@ class Bodies:
 
     async def notice(self, operator_id: OperatorId, row_id: UUID, body: dict[str, Any]) -> bytes:
         """Seal what Meta tells about the account, under the operator's own key."""
-        owner = KeyOwner(SubjectId(UUID(int=operator_id.int)), "chat")
-        return await self._keys.seal(operator_id, owner, f"chat.other_notice.body:{row_id}", to_json(body).decode())
+        return await self.seal_own(operator_id, f"other_notice.body:{row_id}", to_json(body).decode())
+
+    async def seal_own(self, operator_id: OperatorId, place: str, body: str) -> bytes:
+        """Seal what names the operator's staff, under the operator's own key."""
+        return await self._keys.seal(operator_id, _own(operator_id), f"chat.{place}", body)
+
+    async def open_own(self, operator_id: OperatorId, place: str, sealed: bytes) -> str:
+        return await self._keys.open_text(operator_id, _own(operator_id), f"chat.{place}", sealed)
 
     def index(self, operator_id: OperatorId, purpose: str, value: str) -> bytes:
         """A blind index of an id that contains a phone number."""
@@ -149,6 +162,10 @@ class Bodies:
 
 def _owner(identity_id: UUID) -> KeyOwner:
     return KeyOwner(SubjectId(identity_id), "chat")
+
+
+def _own(operator_id: OperatorId) -> KeyOwner:
+    return KeyOwner(SubjectId(UUID(int=operator_id.int)), "chat")
 
 
 def _of_day(operator_id: OperatorId, day: date) -> KeyOwner:

@@ -1,5 +1,6 @@
 """The door of `chat`, assembled from its parts."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -20,6 +21,7 @@ from austa.modules.chat.api import (
     Accepted,
     Conversation,
     IdentityKind,
+    InboundMessage,
     TriageTask,
     VoiceNote,
     foreign_number,
@@ -33,6 +35,8 @@ from austa.modules.chat.domain.webhook import Sender as From
 from austa.modules.chat.events import AttachmentStored, IdentityLinked, ItemLeft, NotificationFailed, TurnDue
 from austa.modules.chat.service.addressbook import Addressbook
 from austa.modules.chat.service.bodies import Bodies, Template
+from austa.modules.chat.service.duty import DutyService
+from austa.modules.chat.service.exporting import Exporting
 from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
 from austa.modules.chat.service.keeping import Keeping
@@ -78,6 +82,7 @@ class ChatService:
         inbox: Inbox,
         addressbook: Addressbook,
         keeping: Keeping,
+        exporting: Exporting,
         statuses: Statuses,
         triage: Triage,
         turns: Turns,
@@ -85,6 +90,7 @@ class ChatService:
         voice: Voice,
         sender: Sender,
         hand_overs: HandOverService,
+        duty: DutyService,
         outgoing: Outgoing,
         documents: Documents,
         members: Members,
@@ -99,6 +105,7 @@ class ChatService:
         self._inbox = inbox
         self._addressbook = addressbook
         self._keeping = keeping
+        self._exporting = exporting
         self._statuses = statuses
         self._outgoing = outgoing
         self._documents = documents
@@ -112,6 +119,7 @@ class ChatService:
         self.voice = voice
         self.sender = sender
         self.hand_overs = hand_overs
+        self.duty = duty
 
     async def verify_webhook(self, number_id: str | None, token: str) -> None:
         await self._inbox.verify(number_id, token)
@@ -121,6 +129,9 @@ class ChatService:
 
     async def operator_of(self, number_id: str) -> OperatorId:
         return await self._inbox.operator_of(number_id)
+
+    def export(self, caller: Caller) -> AsyncIterator[InboundMessage]:
+        return self._exporting.export(caller)
 
     async def add_number(self, caller: Caller, number_id: str) -> None:
         async with self._database.transaction(caller) as tx:

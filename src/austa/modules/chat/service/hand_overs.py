@@ -219,6 +219,7 @@ class HandOverService:
         elif held.holder != tx.caller.principal_id:
             raise holder_changed(held.holder)
         await hand_overs.update_hand_over(tx, conversation_id, holder=tx.caller.principal_id, answered_at=tx.now())
+        await tx.publish(HandOverChanged(conversation_id=conversation_id, change="answered"))
 
     async def _end(self, caller: Caller, conversation_id: ConversationId, how: str) -> HandOver:
         self._access.check(caller, "message:send")

@@ -25,6 +25,7 @@ from austa.modules.chat.domain.triage import Alarm
 from austa.modules.chat.domain.turn import RaiseAlarm
 from austa.modules.chat.events import HandOverRequested, TriageTaskChanged, TriageTaskDue, TriageTaskOpened
 from austa.modules.chat.service.bodies import Bodies, InboundBody
+from austa.modules.chat.service.duty import DutyService
 from austa.modules.chat.service.sending import Outgoing
 from austa.modules.chat.store import addresses, messages, tasks
 from austa.modules.language.api.language import AdviceKind, Language, RedFlags, ReplyKind
@@ -37,13 +38,20 @@ class Triage:
     """Screens messages and keeps the nurse's tasks."""
 
     def __init__(
-        self, database: ModuleDatabase, bodies: Bodies, access: Access, language: Language, outgoing: Outgoing
+        self,
+        database: ModuleDatabase,
+        bodies: Bodies,
+        access: Access,
+        language: Language,
+        outgoing: Outgoing,
+        duty: DutyService,
     ) -> None:
         self._database = database
         self._bodies = bodies
         self._access = access
         self._language = language
         self._outgoing = outgoing
+        self._duty = duty
 
     async def screen(self, tx: Transaction, conversation_id: ConversationId, message_id: UUID) -> None:
         """Answer a red flag and open a task. Reads consent, hand-over and opt-out of nobody: this always runs."""
@@ -128,11 +136,13 @@ class Triage:
         await tx.publish(HandOverRequested(conversation_id=conversation_id, reason="asked"))
 
     async def call_back(self, tx: Transaction, conversation_id: ConversationId, message_id: UUID) -> None:
-        """What we wrote did not reach the person and must: somebody calls them. Idempotent by the message.
+        """What we wrote did not reach the person and must: somebody calls them. Idempotent; one call at a time.
 
         As urgent as the red flag that the message answered, where it answered one.
         """
         row = await messages.get_message(tx, message_id)
+        if await tasks.has_open_call(tx, conversation_id, besides=message_id):
+            return
         answered = await tasks.task_of_message(tx, row.answers) if row.answers is not None else None
         alarm = triage.UNDELIVERED
         if answered is not None:
@@ -213,13 +223,29 @@ class Triage:
         reply = self._language.get_reply(kind)
         return Say(reply.text, tuple(Button(id=b.id, title=b.title) for b in reply.buttons))
 
-    async def escalate(self, tx: Transaction, task_id: UUID) -> None:
-        """The term ran out. Idempotent; an acknowledged task stays as it is."""
+    async def escalate(self, tx: Transaction, task_id: UUID, turn: int) -> None:
+        """The term of a turn ran out: the next one has it, and the member is told where help is, once a turn.
+
+        Idempotent; an acknowledged task stays as it is.
+        """
         task = await tasks.find_task(tx, task_id)
-        if task is None or task.state != "open":
+        if task is None or task.state == "acknowledged" or task.turn != turn:
             return
-        await tasks.update_task(tx, task_id, state="escalated")
+        # The turn counts on also where nobody is left: the same timer moves nothing twice.
+        await tasks.update_task(tx, task_id, state="escalated", turn=turn + 1)
+        due_at = await self._duty.go_on(tx, task_id, task.level, turn + 1)
+        if due_at is not None:
+            await tasks.update_task(tx, task_id, due_at=due_at)
+        await self._tell_again(tx, task, turn)
         await tx.publish(TriageTaskChanged(task_id=task_id, state="escalated"))
+
+    async def _tell_again(self, tx: Transaction, task: sa.Row[Any], turn: int) -> None:
+        say = texts.STILL_NOBODY.get(task.category, texts.STILL_NOBODY_CAME)
+        if say is None or triage.is_discreet(task.category, task.rules):
+            return
+        conversation = await addresses.find_conversation(tx, ConversationId(task.conversation_id))
+        assert conversation is not None
+        await self._outgoing.queue(tx, conversation, say, key=f"again:{task.id}:{turn}", urgent=True)
 
     async def tasks(self, caller: Caller, *, open_only: bool, cursor: str | None, limit: int) -> Page[TriageTask]:
         self._access.check(caller, "triage_task:read")
@@ -260,8 +286,8 @@ class Triage:
         reply_id: UUID,
         since: datetime | None = None,
     ) -> None:
-        task_id: UUID | None = new_id()
-        term = triage.due_at(alarm.level, since or tx.now())
+        task_id = new_id()
+        fixed = triage.due_at(alarm.level, since) if since is not None else None
         is_new = await tasks.insert_task(
             tx,
             {
@@ -275,12 +301,17 @@ class Triage:
                 "lexicon_version": alarm.lexicon_version,
                 "state": "open",
                 "opened_at": tx.now(),
-                "due_at": term,
+                "due_at": fixed or triage.due_at(alarm.level, tx.now()),
+                "turn": 0,
             },
         )
-        if not is_new:
+        if is_new:
+            due_at = await self._duty.begin(tx, task_id, alarm.level, fixed)
+            await tasks.update_task(tx, task_id, due_at=due_at)
+        else:
             # A person was called for a voice note that took long; now its words are known.
-            task_id = await tasks.raise_task(
+            term = triage.due_at(alarm.level, since or tx.now())
+            raised = await tasks.raise_task(
                 tx,
                 message_id,
                 level=alarm.level,
@@ -290,13 +321,15 @@ class Triage:
                 reply_id=reply_id,
                 due_at=term,
             )
-        if task_id is not None:
-            await tx.publish(
-                TriageTaskOpened.model_validate(
-                    {"task_id": task_id, "conversation_id": conversation_id, "level": alarm.level}
-                )
+            if raised is None:
+                return
+            task_id = raised.id
+            await tx.publish(TriageTaskDue(task_id=task_id, turn=raised.turn), not_before=term)
+        await tx.publish(
+            TriageTaskOpened.model_validate(
+                {"task_id": task_id, "conversation_id": conversation_id, "level": alarm.level}
             )
-            await tx.publish(TriageTaskDue(task_id=task_id), not_before=term)
+        )
 
     async def _view(self, tx: Transaction, task: sa.Row[Any]) -> TriageTask:
         conversation = await addresses.find_conversation(tx, ConversationId(task.conversation_id))
@@ -321,6 +354,7 @@ class Triage:
             due_at=task.due_at,
             acknowledged_by=str(task.acknowledged_by) if task.acknowledged_by else None,
             acknowledged_at=task.acknowledged_at,
+            turns=await self._duty.turns(tx, task.id),
             reply_status=shown_status(reply.status) if reply else "unknown",
         )
 

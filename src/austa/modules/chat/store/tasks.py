@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction
 from austa.kernel.ids import ConversationId
-from austa.modules.chat.domain.triage import UNHEARD
+from austa.modules.chat.domain.triage import UNDELIVERED, UNHEARD
 from austa.modules.chat.tables import (
     triage_task,
 )
@@ -22,16 +22,30 @@ async def insert_task(tx: Transaction, values: dict[str, Any]) -> bool:
     return result.rowcount == 1
 
 
-async def raise_task(tx: Transaction, message_id: UUID, *, due_at: datetime, **values: Any) -> UUID | None:
+async def raise_task(tx: Transaction, message_id: UUID, *, due_at: datetime, **values: Any) -> sa.Row[Any] | None:
     """Say more of a task that was opened for an unheard voice note, never moving its term back; None for any other."""
     raised = await tx.execute(
         sa.update(triage_task)
         .where(triage_task.c.message_id == message_id, triage_task.c.category == UNHEARD.category)
         .values(due_at=sa.func.least(triage_task.c.due_at, due_at), **values)
-        .returning(triage_task.c.id)
+        .returning(triage_task.c.id, triage_task.c.turn)
     )
-    row = raised.one_or_none()
-    return row.id if row is not None else None
+    return raised.one_or_none()
+
+
+async def has_open_call(tx: Transaction, conversation_id: ConversationId, *, besides: UUID) -> bool:
+    """Whether somebody is to call that person already, for another message."""
+    found = await tx.one_or_none(
+        sa.select(triage_task.c.id)
+        .where(
+            triage_task.c.conversation_id == conversation_id,
+            triage_task.c.category == UNDELIVERED.category,
+            triage_task.c.state != "acknowledged",
+            triage_task.c.message_id != besides,
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 async def find_task(tx: Transaction, task_id: UUID) -> sa.Row[Any] | None:

@@ -193,6 +193,22 @@ _VERSIONS: Mapping[TemplateCode, tuple[Template, ...]] = MappingProxyType(
                 useful_for=timedelta(hours=12),
             ),
         ),
+        "duty_alert": (
+            Template(
+                code="duty_alert",
+                subject="Alerta no seu plantão",
+                text=(
+                    "{name}, um alerta espera por você.\n"
+                    "Nível: {level}.\n"
+                    "O que fazer agora: abra a AUSTA, página Alertas, e assuma.\n"
+                    "Quem escreveu espera uma ligação."
+                ),
+                channels=("sms", "email"),
+                at_once=True,
+                kept_as="account",
+                useful_for=timedelta(minutes=30),
+            ),
+        ),
     }
 )
 

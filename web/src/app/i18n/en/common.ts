@@ -50,6 +50,7 @@ export const common = {
       case: "Case",
       access: "Attendance",
       conversations: "Conversations",
+      duty: "On duty",
       alerts: "Alerts",
       people: "People",
       rules: "Rules",
@@ -211,6 +212,9 @@ export const common = {
       chat__alert_open: "An alert of this conversation is open. Take it before you end the conversation.",
       chat__cannot_answer: "This person may not answer members.",
       chat__text_refused: "Write between 1 and 4,096 characters.",
+      chat__roster_changed:
+        "Somebody else changed the roster just now. It was read again; make your change once more.",
+      chat__roster_wrong: "An entry of the roster is incomplete.",
       identity__sign_in_refused: "E-mail or password is not right.",
       identity__sign_in_paused: "Too many tries. Wait a few minutes and try again.",
       identity__email_taken: "Somebody already has this e-mail.",

@@ -2,7 +2,7 @@ import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Skeleton from "@mui/material/Skeleton";
 import Typography from "@mui/material/Typography";
-import { useLayoutEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useListMessagesInfiniteQuery } from "@/client/chat";
@@ -13,23 +13,19 @@ import { LoadFailed } from "@/ui/Problems";
 import { EntryLine, MessageBubble } from "./MessageBubble";
 
 const NEAR_END_PX = 120;
-const UNDER_WAY = ["queued", "sent", "unknown"];
-const TICKS_EVERY_MS = 15_000;
+const RENEWED_EVERY_MS = 7000;
 
 type Turn = { at: string; message: ChatMessage } | { at: string; entry: HandOverEntry };
 
 /** Everything that was said and done, oldest first; it stays at the end while one reads there. */
 export function Timeline({ id, entries }: { id: string; entries: readonly HandOverEntry[] }) {
   const { t } = useTranslation();
-  const [underWay, setUnderWay] = useState(false);
   const asked = useListMessagesInfiniteQuery(id, {
-    // No event tells how far a message got: while one is under way its ticks are asked for.
-    pollingInterval: underWay ? TICKS_EVERY_MS : 0,
+    // No event tells how far a message got, nor that the assistant answered.
+    pollingInterval: RENEWED_EVERY_MS,
     skipPollingIfUnfocused: true,
   });
   const messages = asked.data?.pages.flatMap((page) => page.items) ?? [];
-  const isUnderWay = messages.some((one) => one.direction === "out" && UNDER_WAY.includes(one.status));
-  if (isUnderWay !== underWay) setUnderWay(isUnderWay);
   const turns = inOrder(messages, entries, asked.hasNextPage);
   const box = useStayAtEnd(messages[0]?.id);
   if (asked.error && !asked.data)
