@@ -316,8 +316,9 @@ def _answer_resume(state: DialogueState, known: Known, heard: Heard) -> Turn | N
 
 def _note_wishes(state: DialogueState, heard: Heard) -> DialogueState:
     """Remember all that is wanted, in order, from the very first message, so that nobody must say it twice."""
-    wishes = _wishes_in(heard)
-    if not wishes or (wishes == ("symptoms",) and heard.is_answered):
+    # What the red-flag layer answers needs no interview.
+    wishes = tuple(wish for wish in _wishes_in(heard) if not (wish == "symptoms" and heard.is_answered))
+    if not wishes:
         return state
     if "symptoms" in wishes and heard.button is None:
         state = changed(state, notes=changed(state.notes, told=heard.text or ""))
