@@ -76,6 +76,7 @@ def build(
         prior_auth=prior_auth,
         privacy=privacy,
         notifications=notifications,
+        language=language,
     )
     turns = Turns(
         database,
@@ -86,6 +87,7 @@ def build(
         Contacts(database, platform.clock, identity),
         platform.settings.whatsapp_link_months,
         acts=acts,
+        hand_overs=hand_overs,
         language=language,
         privacy=privacy,
     )
