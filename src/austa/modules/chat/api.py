@@ -341,6 +341,37 @@ class HandOvers(Protocol):
         ...
 
 
+Placeholder = Literal["nome", "protocolo", "atendente"]
+"""What a canned answer may hold in braces: the person's first name, the newest request's protocol, who answers."""
+
+
+class CannedAnswer(Contract):
+    """An answer of the operator's own for what people ask often. `text` holds placeholders and no word of a person."""
+
+    id: UUID
+    title: str
+    text: str
+
+
+class CannedAnswers(Protocol):
+    """The canned answers of the caller's operator."""
+
+    async def list(self, caller: Caller) -> tuple[CannedAnswer, ...]:
+        """Those in use, by title (`message:send` or `canned_answer:change`)."""
+        ...
+
+    async def save(self, caller: Caller, answer: CannedAnswer) -> CannedAnswer:
+        """Make or change one (`canned_answer:change`). Idempotent by its id.
+
+        Raises `Invalid` `chat.title_refused`, `chat.text_refused` (over 1,000 characters), `chat.placeholder_unknown`.
+        """
+        ...
+
+    async def end(self, caller: Caller, answer_id: UUID) -> None:
+        """Offer it no more. Idempotent."""
+        ...
+
+
 class Chat(Protocol):
     """Conversations of the caller's operator."""
 
