@@ -3,12 +3,14 @@
 import asyncio
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from austa.cli.command import AsJson, print_json, run
+from austa.kernel.clock import SystemClock, local_date
 from austa.kernel.errors import Unexpected
 
 app = typer.Typer(help="The benchmarks; methods and results are in docs/benchmarks.", no_args_is_help=True)
@@ -148,6 +150,29 @@ def chat(
         return
     for name, figure in figures.items():
         print(f"{name}: {figure}")
+
+
+@app.command(epilog="Example: austa bench documents papers --n 200 --seed 1 --set build")
+def documents(
+    folder: Annotated[Path, typer.Argument(help="Where they are written.", file_okay=False)],
+    n: Annotated[int, typer.Option(help="How many documents.", min=1)] = 200,
+    seed: Annotated[int, typer.Option(help="Another seed draws other people, numbers and photos.")] = 1,
+    family: Annotated[str, typer.Option("--set", help="build: to work with; held-out: to measure on.")] = "build",
+    today: Annotated[
+        datetime | None, typer.Option(help="The papers are of the weeks before (default: today).", formats=["%Y-%m-%d"])
+    ] = None,
+) -> None:
+    """Draw labelled Brazilian papers for `austa eval documents`: scans, photos, bad photos, PDFs of the 13 classes.
+
+    Whoever builds the reader works with `build` and never looks at `held-out`.
+    """
+    from austa.bench.documents.generator import FAMILIES, write_documents
+
+    chosen = next((each for each in FAMILIES if each == family), None)
+    if chosen is None:
+        raise typer.BadParameter(f"there are {', '.join(FAMILIES)}", param_hint="--set")
+    day = today.date() if today else local_date(SystemClock().now())
+    write_documents(folder, n, seed, chosen, day, lambda line: print(line, file=sys.stderr, flush=True))
 
 
 async def _measure_memory() -> dict[str, Any]:

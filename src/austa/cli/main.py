@@ -23,6 +23,7 @@ HOMES = {
     "import": "imports",
     "reference": "reference",
     "bench": "benchmarks",
+    "chat": "conversations",
     "clocks": "clocks",
     "demo": "demos",
     "documents": "documents",

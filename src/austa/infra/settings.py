@@ -74,7 +74,9 @@ class Settings(BaseSettings):
         description="After so many months a phone is verified anew. No norm sets it: an operator's choice.",
     )
     whatsapp_numbers: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="phone_number_ids of the operator, separated by commas."
+        (),
+        description="phone_number_ids of the operator, separated by commas. Those that no operator has are given to the"
+        " only one there is; where there is none, one is made (000000).",
     )
 
     whatsapp_mps: int = Field(

@@ -25,6 +25,7 @@ from austa.infra.middleware import BodyLimit, Measure, SecurityHeaders
 from austa.infra.outbox import DatabaseAway, count_due
 from austa.kernel.errors import AustaError
 from austa.runtime.compose import House
+from austa.runtime.numbers import attach_numbers
 
 API_PREFIXES = ("/api/", "/demo/api/", "/webhooks/")
 BODY_SLACK_MB = 1
@@ -50,6 +51,7 @@ def create_app(house: House, beside: Beside | None = None) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await attach_numbers(house)
         running = [asyncio.create_task(task()) for task in (feed.run, *beside.tasks)]
         yield
         for task in running:

@@ -289,6 +289,38 @@ def protocols_out(said: str) -> str:
     return "".join(character for character in said if not character.isdigit())
 
 
+class TestExport:
+    async def test_every_message_is_there_once_in_the_order_of_its_conversation(self, line: Line) -> None:
+        sent = [line.message("text", {"body": text}) for text in ("oi", "ação 😀", "aceito")]
+        for webhook in (sent[2], sent[0], sent[1]):
+            await line.post(webhook)
+        await line.post(line.message("text", {"body": "oi"}, sender="5511900000002"))
+        before = [message async for message in line.chat.export(line.system)]
+        await line.work()
+        await line.taps("Aceito")
+        waiting = line.message("sticker", {"id": "1"})
+        await line.post(waiting)
+        told = [message async for message in line.chat.export(line.system)]
+        assert len(before) == 4
+        mine = [message for message in told if message.conversation == told[-1].conversation]
+        assert [message.text and message.text.reveal() for message in mine] == [
+            "oi",
+            "ação 😀",
+            "aceito",
+            "Aceito",
+            None,
+        ]
+        assert [message.wamid.reveal() for message in mine[:3]] == [of_first(webhook)["id"] for webhook in sent]
+        assert (told[-1].type, told[-1].wamid.reveal()) == ("sticker", of_first(waiting)["id"])
+        assert len(told) == len({message.wamid.reveal() for message in told}) == 6
+
+    async def test_each_person_can_see_that_their_conversation_was_taken_out(self, line: Line) -> None:
+        await line.says("oi")
+        looks = len(line.privacy.looks)
+        assert [message async for message in line.chat.export(line.system)]
+        assert len(line.privacy.looks) == looks + 1
+
+
 class TestOneReply:
     def test_every_text_is_said_once_with_the_newest_question(self) -> None:
         first, second = Say("A", (texts.ASK,)), Say("B", (texts.PERSON,))

@@ -7,6 +7,7 @@ import asyncio
 import os
 import socket
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -32,13 +33,13 @@ NUMBER = BusinessNumber()
 SHARED = "bench"
 """Secret and tokens between AUSTA and the stand-in of the same machine."""
 VERSION = "v23.0"
-REGISTRY = "999998"
 LEAST_PER_SECOND = 80
 DRAIN_WITHIN_S = 120.0
 LOOK_EVERY_S = 2.0
 SETTLES_S, SETTLES_AFTER_KILLS_S = 3.0, 20.0
 """What is said twice is said late: so long it is waited for."""
 WARM_UP_MESSAGES, WARM_UP_WITHIN_S = 20, 60.0
+MOST_SHOWN = 20
 SEED = 5
 
 Tell = Callable[[str], None]
@@ -63,7 +64,6 @@ async def measure(run: Run, tell: Tell) -> dict[str, Any]:
             standing_in(bench.stand_in, bench.port, VERSION),
             serving(folder / "data", bench.settings()) as installation,
         ):
-            await _attach(installation)
             post = Post(installation.port, NUMBER, SHARED)
             async with _running(StatusTeller(bench.phones, post, SEED)):
                 await bench.warm_up(post)
@@ -126,6 +126,8 @@ class _Bench:
         tell(f"{len(records.said)} messages were offered in {ended - began:.1f} s; waiting for the last answers")
         await _drain(records, members, ended)
         left = records.unanswered()
+        for said in left[:MOST_SHOWN]:
+            tell(f"unanswered: {said.words!r} of {said.phone}, {said.due - began:.1f} s after the start")
         drained = time.perf_counter() if left else max(records.answers().values(), default=ended)
         took = time.perf_counter() - began
         each = {
@@ -136,7 +138,7 @@ class _Bench:
         await asyncio.sleep(SETTLES_AFTER_KILLS_S if run.kills else SETTLES_S)
         for task in members.under_way:
             task.cancel()
-        stored = await _stored(installation, [said.wamid for said in records.said])
+        stored = await _stored(installation)
         refused = self.stand_in.limits.refused
         return {
             **records.figures(stored, max(drained - ended, 0.0)),
@@ -150,15 +152,6 @@ class _Bench:
     def _members(self, records: Records, count: int, seed: int) -> Members:
         talk = Talk(seed, image_id=self._image_id)
         return Members(count, NUMBER, self.phones, records, SystemClock(), talk, seed)
-
-
-async def _attach(installation: Installation) -> None:
-    """An operator, and its number."""
-    async with open_house(load_settings(data=installation.data, log_level="error")) as house:
-        operator = await house.identity.ensure_operator(REGISTRY, "Operadora do Benchmark")
-        caller = Caller.system(operator.id, "bench")
-        await house.clocks.set_state(caller, "SP")
-        await house.chat.add_number(caller, NUMBER.id)
 
 
 @asynccontextmanager
@@ -178,27 +171,12 @@ async def _drain(records: Records, members: Members, ended: float) -> None:
         await asyncio.sleep(LOOK_EVERY_S)
 
 
-async def _stored(installation: Installation, wamids: list[str]) -> dict[str, int]:
-    """How often AUSTA has each of these messages: a look past every door, by the blind index of their ids."""
+async def _stored(installation: Installation) -> Counter[str]:
+    """How often AUSTA has each message, by its id, as it is taken out."""
     async with open_house(load_settings(data=installation.data, log_level="error")) as house:
         (operator_id,) = await house.identity.operator_ids()
-        names = {
-            house.platform.keys.blind(operator_id, "chat.inbox", f"message|{NUMBER.id}|{wamid}"): wamid
-            for wamid in wamids
-        }
-    connection = await installation.connect()
-    try:
-        rows = await connection.fetch(
-            "select i.item_index from chat.inbox i join chat.message m on m.operator_id = i.operator_id and m.id = i.id"
-        )
-    finally:
-        await connection.close()
-    stored: dict[str, int] = {}
-    for row in rows:
-        wamid = names.get(row["item_index"])
-        if wamid is not None:
-            stored[wamid] = stored.get(wamid, 0) + 1
-    return stored
+        exported = house.chat.export(Caller.system(operator_id, "bench"))
+        return Counter([message.wamid.reveal() async for message in exported])
 
 
 def _processor_s() -> float:

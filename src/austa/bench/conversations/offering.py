@@ -92,7 +92,8 @@ class Members:
         now = self._clock.now()
         self._phones.wrote_at[self._number.id, sender.phone] = now
         entry = message_entry(sender, new_message_id(sender.phone), now, kind=utterance.kind, content=utterance.content)
-        said = Said(entry["id"], sender.phone, due, int(now.timestamp()), utterance.asks, utterance.is_emergency)
+        stamp, what = int(now.timestamp()), utterance
+        said = Said(entry["id"], sender.phone, due, stamp, what.asks, what.is_emergency, what.words)
         return said, entry
 
     def _post(self, post: Post, batch: _Batch) -> None:

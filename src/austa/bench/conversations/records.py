@@ -27,6 +27,7 @@ class Said:
     """Meta's: whole seconds."""
     asks: bool
     is_emergency: bool
+    words: str = ""
     accepted_at: float | None = None
     """When AUSTA answered its webhook with 200."""
 

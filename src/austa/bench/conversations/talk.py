@@ -96,6 +96,11 @@ class Utterance:
     def asks(self) -> bool:
         return self.kind in ANSWERED
 
+    @property
+    def words(self) -> str:
+        """What a person would read, for who looks into one that was not answered."""
+        return str(self.content.get("body") or self.content.get("button_reply", {}).get("title") or self.kind)
+
 
 class Talk:
     """Draws what is said next."""

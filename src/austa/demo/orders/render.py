@@ -6,10 +6,10 @@ from zlib import crc32
 
 import numpy as np
 
+from austa.bench.documents.photo import Image, photograph, scan
 from austa.demo.orders.ink import BLACK_INK, BLUE, press, signature, stamp
 from austa.demo.orders.letterheads import LETTERHEADS
 from austa.demo.orders.pages import Parts, parts_of, set_page
-from austa.demo.orders.photo import Image, photograph, scan
 from austa.demo.orders.sheet import Sheet
 from austa.demo.shapes import DemoPaper, DemoRequest, DemoWorld
 

@@ -1,5 +1,6 @@
 """The door of `chat`: webhooks in, conversations, staff messages, triage tasks, channel identities."""
 
+from collections.abc import AsyncIterator
 from datetime import date, datetime, time
 from typing import Annotated, Literal, Protocol
 from uuid import UUID
@@ -372,6 +373,18 @@ class CannedAnswers(Protocol):
         ...
 
 
+class InboundMessage(Contract):
+    """What a member sent. `conversation` is opaque, `type` is WhatsApp's, `text` what was written, tapped or chosen,
+    `sent_at` by Meta's clock."""
+
+    wamid: Personal
+    conversation: str
+    received_at: datetime
+    sent_at: datetime
+    type: str
+    text: Personal | None
+
+
 class Chat(Protocol):
     """Conversations of the caller's operator."""
 
@@ -391,6 +404,11 @@ class Chat(Protocol):
         Raises `NotFound` `chat.unknown_number`, `Unauthenticated` `chat.bad_signature`, `Invalid`
         `http.malformed_json`, `Forbidden` `chat.foreign_number` when the payload names another operator's number.
         """
+        ...
+
+    def export(self, caller: Caller) -> AsyncIterator[InboundMessage]:
+        """Every message that was received, conversation by conversation, each in its order: when it was sent, then as
+        it came. At the end what no worker has looked at yet. Each conversation leaves an access record."""
         ...
 
     async def add_number(self, caller: Caller, number_id: str) -> None:

@@ -17,6 +17,7 @@ from austa.modules.chat.service.consumer import Consumer
 from austa.modules.chat.service.contacts import Contacts
 from austa.modules.chat.service.conversing import Conversing
 from austa.modules.chat.service.duty import DutyService
+from austa.modules.chat.service.exporting import Exporting
 from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
 from austa.modules.chat.service.keeping import Keeping
@@ -106,6 +107,7 @@ def build(
         inbox=Inbox(database, bodies, platform.settings, addressbook),
         addressbook=addressbook,
         keeping=keeping,
+        exporting=Exporting(database, bodies, addressbook, members=members, privacy=privacy),
         statuses=statuses,
         triage=triage,
         turns=turns,

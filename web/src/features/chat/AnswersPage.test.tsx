@@ -39,16 +39,16 @@ it("changes an answer while it is judged as a member will read it", async () => 
 });
 
 it("fills an answer in where it is used, to be read before it is sent", async () => {
-  renderAt("/atendimento/conversas/c-1", withAnswers());
+  renderAt("/atendimento/conversas/c-2", withAnswers());
   await user.click(await screen.findByRole("button", { name: "Respostas prontas" }));
   await user.click(await screen.findByRole("menuitem", { name: /Saudação/ }));
   expect(screen.getByLabelText("Mensagem para a pessoa")).toHaveValue(
-    "Olá, Severino. Aqui é Helena. Seu protocolo é 34567820261122000108.",
+    "Olá, Marina. Aqui é Helena. Seu protocolo é 34567820261122000108.",
   );
 });
 
 it("does not send what is still in braces", async () => {
-  renderAt("/atendimento/conversas/c-1", withAnswers());
+  renderAt("/atendimento/conversas/c-2", withAnswers());
   await fill(await screen.findByLabelText("Mensagem para a pessoa"), "Olá, {nome}.");
   expect(screen.getByText("Complete o que está entre chaves antes de enviar.")).toBeVisible();
   expect(screen.getByRole("button", { name: "Enviar" })).toBeDisabled();

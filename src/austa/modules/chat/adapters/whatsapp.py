@@ -12,6 +12,7 @@ import msgspec
 
 from austa.infra.settings import Settings
 from austa.kernel.errors import Invalid, NotFound, Unavailable
+from austa.modules.chat.adapters.connections import AnswerLost, Connections, Unreached, is_direct
 from austa.modules.chat.domain import graph_errors
 from austa.modules.chat.domain.graph_errors import Course
 
@@ -61,9 +62,14 @@ class WhatsAppClient:
     """One connection pool to the Graph API for a process. `transport`: None for the network, or a peer in process."""
 
     def __init__(self, settings: Settings, transport: httpx2.AsyncBaseTransport | None = None) -> None:
-        self._base = f"{settings.whatsapp_graph_url}/{settings.whatsapp_graph_version}"
+        self._origin, self._version = settings.whatsapp_graph_url, settings.whatsapp_graph_version
         self._token = settings.whatsapp_token.get_secret_value() if settings.whatsapp_token else ""
         self._transport = transport
+        self._connections: Connections | None = None
+        if transport is None and is_direct(self._origin):
+            # Through a proxy, and to media, the general client goes.
+            headers = {"authorization": f"Bearer {self._token}", **_JSON}
+            self._connections = Connections(self._origin, headers, TIMEOUT_S)
 
     @cached_property
     def _client(self) -> httpx2.AsyncClient:
@@ -79,14 +85,16 @@ class WhatsAppClient:
 
     async def send(self, number_id: str, message: bytes) -> Answer | None:
         """Send a message, JSON; None where the answer was lost, so that Meta may have taken it."""
-        url = f"{self._base}/{number_id}/messages"
+        path = f"/{self._version}/{number_id}/messages"
         try:
-            response = await self._client.post(url, content=message, headers=_JSON)
-        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout):
+            if self._connections is not None:
+                return _answer(*await self._connections.post(path, message))
+            response = await self._client.post(self._origin + path, content=message, headers=_JSON)
+            return _answer(response.status_code, response.content)
+        except (Unreached, httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout):
             return Refused(graph_errors.UNREACHED)
-        except httpx2.HTTPError:
+        except (AnswerLost, httpx2.HTTPError):
             return None
-        return _answer(response.status_code, response.content)
 
     async def fetch(self, media_id: str) -> bytes:
         """The bytes of a file. Its address is asked anew each time, for it lives five minutes.
@@ -94,7 +102,7 @@ class WhatsAppClient:
         Raises `NotFound` `chat.media_gone`, `Invalid` `documents.too_large`, `Unavailable`.
         """
         try:
-            answer = await self._client.get(f"{self._base}/{media_id}")
+            answer = await self._client.get(f"{self._origin}/{self._version}/{media_id}")
             if answer.status_code in {400, 404}:
                 raise NotFound("chat.media_gone", "the file is not there any more")
             answer.raise_for_status()
@@ -105,6 +113,8 @@ class WhatsAppClient:
             raise Unavailable("chat.media_away", f"the file could not be fetched ({type(error).__name__})") from None
 
     async def close(self) -> None:
+        if self._connections is not None:
+            self._connections.close()
         if "_client" in vars(self):
             await self._client.aclose()
 

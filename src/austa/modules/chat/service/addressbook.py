@@ -47,6 +47,20 @@ class Addressbook:
             found |= {row.identity_id: row for row in await addresses.conversations_of(tx, set(new))}
         return [found[each] for each in identity_ids]
 
+    async def find(self, tx: Transaction, senders: Sequence[From]) -> list[UUID | None]:
+        """The conversation of each, where there is one."""
+        indexed = [(number_id, *self._indexes(tx.operator_id, sender)) for number_id, sender in senders]
+        rows = await addresses.identities_among(tx, indexed) if indexed else []
+        known: dict[tuple[str, bytes | None], UUID] = {}
+        for row in rows:
+            known |= {(row.number_id, index): row.id for index in (row.wa_index, row.user_index)}
+        found = {row.identity_id: row.id for row in await addresses.conversations_of(tx, {row.id for row in rows})}
+        identities = [
+            known.get((number_id, user)) if user is not None else known.get((number_id, wa))
+            for number_id, wa, user in indexed
+        ]
+        return [found.get(each) for each in identities]
+
     async def ensure(self, tx: Transaction, number_id: str, sender: Sender) -> UUID:
         """The identity, with its conversation, for links that are verified elsewhere."""
         identity_id = await self._identity(tx, number_id, sender)

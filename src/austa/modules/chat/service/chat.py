@@ -1,5 +1,6 @@
 """The door of `chat`, assembled from its parts."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -20,6 +21,7 @@ from austa.modules.chat.api import (
     Accepted,
     Conversation,
     IdentityKind,
+    InboundMessage,
     TriageTask,
     VoiceNote,
     foreign_number,
@@ -34,6 +36,7 @@ from austa.modules.chat.events import AttachmentStored, IdentityLinked, ItemLeft
 from austa.modules.chat.service.addressbook import Addressbook
 from austa.modules.chat.service.bodies import Bodies, Template
 from austa.modules.chat.service.duty import DutyService
+from austa.modules.chat.service.exporting import Exporting
 from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
 from austa.modules.chat.service.keeping import Keeping
@@ -79,6 +82,7 @@ class ChatService:
         inbox: Inbox,
         addressbook: Addressbook,
         keeping: Keeping,
+        exporting: Exporting,
         statuses: Statuses,
         triage: Triage,
         turns: Turns,
@@ -101,6 +105,7 @@ class ChatService:
         self._inbox = inbox
         self._addressbook = addressbook
         self._keeping = keeping
+        self._exporting = exporting
         self._statuses = statuses
         self._outgoing = outgoing
         self._documents = documents
@@ -124,6 +129,9 @@ class ChatService:
 
     async def operator_of(self, number_id: str) -> OperatorId:
         return await self._inbox.operator_of(number_id)
+
+    def export(self, caller: Caller) -> AsyncIterator[InboundMessage]:
+        return self._exporting.export(caller)
 
     async def add_number(self, caller: Caller, number_id: str) -> None:
         async with self._database.transaction(caller) as tx:

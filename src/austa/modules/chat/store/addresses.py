@@ -126,6 +126,12 @@ async def find_conversation(tx: Transaction, conversation_id: ConversationId) ->
     return await tx.one_or_none(_with_identity().where(conversation.c.id == conversation_id))
 
 
+async def list_conversations(tx: Transaction, after: UUID | None, limit: int) -> Sequence[sa.Row[Any]]:
+    """The next conversations by id, the same."""
+    chosen = _with_identity().order_by(conversation.c.id).limit(limit)
+    return await tx.all(chosen if after is None else chosen.where(conversation.c.id > after))
+
+
 async def conversations_of(tx: Transaction, identity_ids: Collection[UUID]) -> Sequence[sa.Row[Any]]:
     """The conversations of those identities, the same."""
     return await tx.all(_with_identity().where(conversation.c.identity_id == sa.any_(_ids(identity_ids))))

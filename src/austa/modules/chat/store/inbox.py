@@ -140,6 +140,15 @@ async def take_statuses(tx: Transaction, most: int = MOST_STATUSES) -> list[Due]
     return sorted((_due(row) for row in rows), key=lambda each: each.place)
 
 
+async def list_due(tx: Transaction) -> list[Due]:
+    """The operator's messages that wait, in the order of their conversations."""
+    rows = await driver_of(tx.connection).fetch(
+        "select * from dispatch.inbox_due where kind = 'message' and operator_id = $1 order by key, sent_at, place",
+        tx.operator_id,
+    )
+    return [_due(row) for row in rows]
+
+
 async def read(tx: Transaction, items: Sequence[Due]) -> dict[UUID, Kept]:
     """The items as they were appended, by id."""
     rows = await driver_of(tx.connection).fetch(

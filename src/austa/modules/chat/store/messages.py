@@ -73,6 +73,22 @@ async def already_kept(
     return {row["id"] for row in rows if row["id"]}, {row["wamid_index"] for row in rows if row["wamid_index"]}
 
 
+async def inbound_of(tx: Transaction, conversation_ids: Sequence[UUID]) -> Sequence[sa.Row[Any]]:
+    """All inbound messages of these conversations, each conversation's in its order."""
+    return await tx.all(
+        sa.select(
+            message.c.id,
+            message.c.conversation_id,
+            message.c.kind,
+            message.c.body,
+            message.c.sent_at,
+            message.c.recorded_at,
+        )
+        .where(message.c.conversation_id.in_(conversation_ids), message.c.direction == "in")
+        .order_by(message.c.conversation_id, message.c.sent_at, message.c.id)
+    )
+
+
 async def inbound_between(
     tx: Transaction, spans: Mapping[UUID, tuple[datetime, datetime]], besides: Sequence[UUID]
 ) -> Sequence[Said]:

@@ -18,7 +18,11 @@ _WORK = 1.25  # the photo is composed larger and then reduced, which gives a cam
 
 @dataclass(frozen=True)
 class Camera:
-    """How the photo is taken. Angles in degrees; `tilt` is how much nearer one edge is; the rest is 0 to 1."""
+    """How the photo is taken. Angles in degrees; `tilt` is how much nearer one edge is; the rest is 0 to 1.
+
+    `long_side` in pixels; `dark`: the share of the light that is missing; `smear`: by how many pixels the hand moved;
+    `quarters`: how often it is turned by a quarter; `resent`: the longer side that a messenger leaves, 0 for none.
+    """
 
     turn: float
     tilt: float
@@ -28,6 +32,12 @@ class Camera:
     noise: float
     warmth: float
     quality: int
+    long_side: int = PHOTO_SIZE[1]
+    dark: float = 0.0
+    smear: int = 0
+    finger: bool = False
+    quarters: int = 0
+    resent: int = 0
 
     @staticmethod
     def by(rng: np.random.Generator) -> "Camera":
@@ -44,20 +54,30 @@ class Camera:
         )
 
 
-def photograph(page: Image, rng: np.random.Generator) -> bytes:
-    """A JPEG of 1200 x 1600 pixels of the page lying on a table."""
-    camera = Camera.by(rng)
-    width, height = (round(side * _WORK) for side in PHOTO_SIZE)
+def photograph(page: Image, rng: np.random.Generator, camera: Camera | None = None) -> bytes:
+    """A JPEG of the page lying on a table, of 1200 x 1600 pixels by the usual camera; a wide page is taken across."""
+    camera = camera or Camera.by(rng)
+    seen = _size(page, camera)
+    width, height = (round(side * _WORK) for side in seen)
     paper = _paper(page, rng, camera)
     corners = _corners(page.shape, (width, height), rng, camera)
     scene = _table((height, width), rng)
     scene = _lay(scene, paper, corners, rng)
+    if camera.finger:
+        _hold(scene, rng)
     _shade(scene, _light((height, width), rng, camera))
-    scene *= np.array([1 + camera.warmth, 1.0, 1 - camera.warmth], np.float32)
-    small = np.asarray(cv2.resize(scene, PHOTO_SIZE, interpolation=cv2.INTER_AREA), np.float32)
+    scene *= np.array([1 + camera.warmth, 1.0, 1 - camera.warmth], np.float32) * np.float32(1 - camera.dark)
+    small = np.asarray(cv2.resize(scene, seen, interpolation=cv2.INTER_AREA), np.float32)
     small = np.asarray(cv2.GaussianBlur(small, (0, 0), camera.blur), np.float32)
+    if camera.smear:
+        small = np.asarray(cv2.filter2D(small, -1, _smear(camera.smear, rng)), np.float32)
     grain = rng.normal(0, camera.noise, small.shape[:2]).astype(np.float32)
-    return _jpeg((small + grain[..., None]).clip(0, 255).astype(np.uint8), camera.quality)
+    taken = np.rot90((small + grain[..., None]).clip(0, 255).astype(np.uint8), camera.quarters)
+    if camera.resent:
+        share = min(1.0, camera.resent / max(taken.shape[:2]))
+        smaller = Picture.open(io.BytesIO(_jpeg(np.ascontiguousarray(taken), camera.quality)))
+        taken = np.asarray(smaller.resize((round(smaller.width * share), round(smaller.height * share))))
+    return _jpeg(np.ascontiguousarray(taken), camera.quality)
 
 
 def scan(page: Image, rng: np.random.Generator) -> bytes:
@@ -70,6 +90,32 @@ def scan(page: Image, rng: np.random.Generator) -> bytes:
         file, "PDF", resolution=150.0, quality=80, creationDate=None, modDate=None
     )
     return file.getvalue()
+
+
+def _size(page: Image, camera: Camera) -> tuple[int, int]:
+    short, long = round(camera.long_side * PHOTO_SIZE[0] / PHOTO_SIZE[1]), camera.long_side
+    return (long, short) if page.shape[1] > page.shape[0] else (short, long)
+
+
+def _hold(scene: Floats, rng: np.random.Generator) -> None:
+    """A finger that reaches over the edge of the paper from the left or the right."""
+    height, width = scene.shape[:2]
+    middle = (0 if rng.random() < 0.5 else width, round(height * float(rng.uniform(0.2, 0.95))))
+    cover = np.zeros((height, width), np.float32)
+    reach = (round(width * float(rng.uniform(0.13, 0.2))), round(height * float(rng.uniform(0.025, 0.04))))
+    cv2.ellipse(cover, middle, reach, float(rng.uniform(-20, 20)), 0, 360, 1.0, -1, cv2.LINE_AA)
+    cover = np.asarray(cv2.GaussianBlur(cover, (0, 0), 3), np.float32)
+    skin = np.array([(205, 150, 120), (141, 85, 58), (232, 190, 165)][int(rng.integers(3))], np.float32)
+    scene += (skin - scene) * cover[..., None]
+
+
+def _smear(pixels: int, rng: np.random.Generator) -> Floats:
+    """A straight movement of the hand."""
+    kernel = np.zeros((pixels, pixels), np.float32)
+    kernel[pixels // 2] = 1.0
+    turn = cv2.getRotationMatrix2D((pixels / 2 - 0.5, pixels / 2 - 0.5), float(rng.uniform(0, 180)), 1.0)
+    turned = np.asarray(cv2.warpAffine(kernel, turn, (pixels, pixels)), np.float32)
+    return np.asarray(turned / turned.sum(), np.float32)
 
 
 def _paper(page: Image, rng: np.random.Generator, camera: Camera) -> Floats:

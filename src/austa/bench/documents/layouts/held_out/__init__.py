@@ -1,0 +1,1 @@
+"""HELD OUT: see `family.py`."""
