@@ -27,6 +27,9 @@ class TestAnswers:
         records = Records([said("a", 1), said("b", 2)], [reply("b", 2.5)])
         assert records.answers() == {"a": 2.5, "b": 2.5}
 
+    def test_of_messages_of_one_second_either_may_be_the_newest(self) -> None:
+        assert Records([said("a", 1.2), said("b", 1.8)], [reply("a", 2.5)]).answers() == {"a": 2.5, "b": 2.5}
+
     def test_the_reply_to_an_older_one_answers_no_newer_one(self) -> None:
         assert "b" not in Records([said("a", 1), said("b", 2)], [reply("a", 2.5)]).answers()
 

@@ -9,14 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from austa.kernel.ids import DocumentId, MemberId, RequestId, new_id
+from austa.kernel.personal import Personal
 from austa.modules.chat.domain import texts
 from austa.modules.chat.domain.dialogue.respond import SPOKEN, UNANSWERED, respond
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.turn import (
     AddressChanged,
+    BeginInterview,
     CheckCode,
     CodeChecked,
     CodeStarted,
+    ContinueInterview,
     DialogueState,
     DocumentArrived,
     FileRefused,
@@ -24,12 +27,14 @@ from austa.modules.chat.domain.turn import (
     HandOver,
     Heard,
     Input,
+    InterviewStepped,
     Known,
     LookAtOrder,
     OrderRead,
     PendingRequest,
     PeopleFound,
     PersonServed,
+    RaiseAlarm,
     ReadLine,
     RevokeConsent,
     StartCode,
@@ -38,7 +43,7 @@ from austa.modules.chat.domain.turn import (
     TellStatuses,
     Turn,
 )
-from austa.modules.language.api.language import Intent
+from austa.modules.language.api.language import Intent, TriageQuestion, TriageState
 from tests.conftest import TODAY
 
 FIRST = Say("first contact", (texts.CONSENT_YES, texts.CONSENT_NO, texts.PERSON))
@@ -52,7 +57,7 @@ FAMILY = tuple(
     for member_id, name in ((LINKED.member_id, "Ana"), (MemberId(new_id()), "Bia"))
     if member_id is not None
 )
-ANSWERING = (StartCode, CheckCode, FindPeople, TellStatuses, LookAtOrder)
+ANSWERING = (StartCode, CheckCode, FindPeople, BeginInterview, ContinueInterview, TellStatuses, LookAtOrder)
 
 KINDS = [
     *("text", "button", "interactive", "image", "document", "audio", "video", "sticker", "location", "contacts"),
@@ -114,7 +119,7 @@ class TestWords:
 
     def test_an_aside_leaves_what_we_wait_for(self) -> None:
         waiting = AGREED.model_copy(update={"awaiting": "order", "wish": "authorization"})
-        for intent, said in (("thanks", texts.THANKS), ("symptom_report", texts.SYMPTOM)):
+        for intent, said in (("thanks", texts.THANKS), ("medication_question", texts.MEDICATION)):
             turn = respond(waiting, LINKED, heard(intents=(intent,)))
             assert (turn.says, turn.state) == ((said,), waiting)
 
@@ -144,6 +149,12 @@ class TestWords:
         assert respond(state, LINKED, read).actions == (HandOver("not_understood"),)
 
 
+ASKED = TriageState(told=(Personal("dor"),), asked="fever")
+STEPS = [
+    InterviewStepped(ASKED, TriageQuestion(id="fever", text="Está com febre?", buttons=())),
+    InterviewStepped(ASKED.model_copy(update={"asked": None}), None, "GREEN", ("fever",)),
+    InterviewStepped(ASKED.model_copy(update={"asked": None}), None, "RED", ("fever",), "emergency"),
+]
 moments = st.integers(0, 60 * 60 * 24 * 60).map(lambda seconds: TODAY + timedelta(seconds=seconds))
 codes = st.lists(st.sampled_from(["41101316", "40304361", "40805026"]), max_size=2).map(tuple)
 words_heard = st.builds(
@@ -201,7 +212,8 @@ def test_whatever_happens(data: st.DataObject) -> None:
             state, pending = turn.state, None
             answered = answered or bool(turn.says)
             dropped = dropped or any(isinstance(a, Submit | RevokeConsent) for a in turn.actions)
-            dropped = dropped or texts.OTHER_PERSON in turn.says
+            dropped = dropped or texts.OTHER_PERSON in turn.says or texts.LEFT_OPEN in turn.says
+            answered = answered or any(isinstance(a, RaiseAlarm) for a in turn.actions)
             if known.member_id is None:
                 assert PERSONAL[0] not in words(turn)
                 assert not any(isinstance(a, FindPeople | TellStatuses | LookAtOrder | Submit) for a in turn.actions)
@@ -219,6 +231,8 @@ def test_whatever_happens(data: st.DataObject) -> None:
                     known = known.with_link(found) if found else known
                 case (FindPeople(),):
                     pending = PeopleFound(data.draw(st.sampled_from([FAMILY[:1], FAMILY])))
+                case (BeginInterview() | ContinueInterview(),):
+                    pending = data.draw(st.sampled_from(STEPS))
                 case (TellStatuses(),):
                     pending = StatusesFound(data.draw(st.sampled_from([(), PERSONAL])))
                 case (LookAtOrder(),):
@@ -228,7 +242,7 @@ def test_whatever_happens(data: st.DataObject) -> None:
         if before.draft is not None and not dropped:
             kept = [each.asked_at for each in (state.draft, *state.set_aside) if each]
             assert before.draft.asked_at in kept
-        assert DialogueState.resumed(state.model_dump_json()) == state
+        assert DialogueState.resumed(state.reveal_bytes().decode()) == state
 
 
 @given(words_heard)

@@ -20,13 +20,13 @@ class TestSeveralWishes:
     async def test_each_is_answered_in_the_order_it_was_said(self, line: Line) -> None:
         await line.is_linked()
         said = await line.says("quero saber do meu pedido e marcar consulta")
-        assert said == [texts.NO_REQUESTS.text, texts.APPOINTMENT.text]
+        assert said == [texts.NO_REQUESTS.text, texts.ASK_SPECIALTY.text]
 
     async def test_what_was_wanted_before_identification_is_all_remembered(self, line: Line) -> None:
         await line.says("quero saber do meu pedido e marcar consulta")
         await line.taps("Aceito")
         await line.says("52998224725")
-        assert await line.says("482913") == [texts.LINKED, texts.NO_REQUESTS.text, texts.APPOINTMENT.text]
+        assert await line.says("482913") == [texts.LINKED, texts.NO_REQUESTS.text, texts.ASK_SPECIALTY.text]
 
     async def test_manners_beside_a_wish_cost_no_message(self, line: Line) -> None:
         await line.is_linked()
@@ -135,3 +135,85 @@ class TestStatesOfOtherVersions:
     def test_a_wish_that_is_not_known_is_dropped(self) -> None:
         state = self.read(wish="tomorrow", later=["status", "tomorrow"])
         assert (state.wish, state.later) == (None, ("status",))
+
+
+class TestSymptoms:
+    async def notes(self, line: Line) -> list[str]:
+        found = await line.chat.hand_overs.open(line.nurse, await line.conversation_id())
+        return [entry.text.reveal() for entry in found.entries if entry.text is not None]
+
+    async def test_an_interview_ends_with_a_nurse_who_reads_all_of_it(self, line: Line) -> None:
+        await line.agrees()
+        (question,) = await line.says("uma coceira no braço")
+        while list(line.graph.buttons()) == ["Sim", "Não", "Não sei"]:
+            assert question.endswith(texts.IF_WORSE)
+            (question,) = await line.taps("Não")
+        assert question == texts.ASK_WHO.text
+        assert await line.taps("Eu") == [texts.ASK_SINCE.text]
+        assert await line.says("faz uma semana") == [texts.ASK_STRENGTH.text]
+        assert await line.taps("Fraco") == [texts.NURSE_READS.text]
+        (note,) = await self.notes(line)
+        assert "Contou: uma coceira no braço" in note
+        assert "Desde quando: faz uma semana" in note
+        assert "Quão forte: Fraco" in note
+        assert "Nível proposto: verde" in note
+        assert (await line.events("chat.hand_over_requested.v1"))[-1]["reason"] == "symptoms"
+
+    async def test_a_sign_of_danger_is_answered_at_once_and_a_nurse_is_called(self, line: Line) -> None:
+        await line.agrees()
+        await line.says("dor no joelho")
+        (said,) = await line.taps("Sim")
+        assert "192" in said
+        (task,) = await line.tasks()
+        assert task.category == "several_signs"
+
+    async def test_danger_in_an_answer_is_answered_at_once(self, line: Line) -> None:
+        await line.agrees()
+        await line.says("dor no joelho")
+        (said,) = await line.says("e agora tô com um aperto no peito e suando frio")
+        assert "192 (SAMU)" in said
+        assert len(await line.tasks()) == 1
+
+    async def test_what_was_said_before_consent_is_not_asked_for_again(self, line: Line) -> None:
+        await line.says("dor no joelho")
+        (question,) = await line.taps("Aceito")
+        assert question.endswith(texts.IF_WORSE)
+        assert question != texts.ASK_COMPLAINT.text
+
+    async def test_without_words_they_are_asked_for(self, line: Line) -> None:
+        await line.agrees()
+        assert await line.chooses("Não estou bem") == [texts.ASK_COMPLAINT.text]
+        assert (await line.says("dor no joelho"))[0].endswith(texts.IF_WORSE)
+
+
+class TestAppointment:
+    async def test_a_person_gets_what_where_and_when(self, line: Line) -> None:
+        await line.is_linked()
+        assert await line.says("quero marcar cardiologista") == [texts.ASK_PLACE.text]
+        assert await line.says("perto da minha casa") == [texts.ASK_TIME.text]
+        assert await line.says("1") == [texts.APPOINTMENT.text]
+        found = await line.chat.hand_overs.open(line.nurse, await line.conversation_id())
+        (note,) = [entry.text.reveal() for entry in found.entries if entry.text is not None]
+        expected = ["Especialidade: Cardiologia", "Onde: perto da minha casa", "Quando: De manhã"]
+        assert note.splitlines()[1:] == expected
+
+    async def test_a_specialty_that_is_not_on_the_list_may_be_written(self, line: Line) -> None:
+        await line.is_linked()
+        assert await line.says("marcar consulta") == [texts.ASK_SPECIALTY.text]
+        assert await line.says("Campinas") == [texts.ASK_PLACE.text]
+
+
+class TestAfterMonths:
+    async def test_an_unfinished_request_is_asked_about_and_goes_on(self, line: Line) -> None:
+        await line.is_linked()
+        line.clock.advance(timedelta(days=90))
+        (again,) = await line.says("oi")
+        assert again.startswith(texts.STILL_OPEN.text)
+        assert (await line.taps("Sim, continuar")) == [texts.ASK_ORDER.text]
+
+    async def test_or_is_left(self, line: Line) -> None:
+        await line.is_linked()
+        line.clock.advance(timedelta(days=90))
+        await line.says("oi")
+        assert await line.taps("Não, deixar") == [texts.LEFT_OPEN.text]
+        assert await line.says("oi") == [texts.WELCOME.text]

@@ -60,6 +60,26 @@ async def opted_out(line: Line) -> None:
     await line.says("sair")
 
 
+async def interviewing(line: Line) -> None:
+    await line.agrees()
+    await line.says("dor no joelho")
+
+
+async def booking(line: Line) -> None:
+    await line.is_linked()
+    await line.says("marcar consulta")
+
+
+async def asked_for_whom(line: Line) -> None:
+    await line.is_linked()
+    await line.says("agora é para minha mãe")
+
+
+async def back_after_months(line: Line) -> None:
+    await line.is_linked()
+    line.clock.advance(timedelta(days=90))
+
+
 async def the_same_again(line: Line) -> None:
     await line.says(CHEST)
 
@@ -73,6 +93,10 @@ STATES: list[Prepare] = [
     reading,
     handed_over,
     opted_out,
+    interviewing,
+    booking,
+    asked_for_whom,
+    back_after_months,
     the_same_again,
 ]
 
@@ -91,6 +115,26 @@ async def test_it_is_answered_at_once_and_nothing_else_is_said(line: Line, prepa
     assert (task.excerpt.reveal(), task.due_at - task.opened_at) == (CHEST, timedelta(minutes=1))
     assert task.phone is not None
     assert (task.phone.reveal(), task.reply_status) == ("+" + ME, "sent")
+
+
+KINDS = {
+    "quero me matar": "188",
+    "meu marido me bateu": "190",
+    "tomei a cartela toda de remédio": "0800-722-6001",
+    "minha boca e a língua incharam e a garganta tá fechando": "192",
+    "bebê de 2 meses molinho e com febre": "192",
+    "grávida e sangrando muito": "192",
+}
+
+
+@pytest.mark.parametrize("prepare", [new, handed_over, opted_out, booking], ids=lambda prepare: prepare.__name__)
+async def test_every_kind_names_its_number_and_an_earlier_reply_excuses_none(line: Line, prepare: Prepare) -> None:
+    await prepare(line)
+    before = len(await line.tasks())
+    for words, number in KINDS.items():
+        line.clock.advance(timedelta(minutes=6))
+        assert number in (await line.says(words))[0], words
+    assert len(await line.tasks()) == before + len(KINDS)
 
 
 async def test_it_is_answered_while_an_earlier_turn_fails_and_after_it_was_parked(line: Line) -> None:

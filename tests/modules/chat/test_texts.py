@@ -24,6 +24,7 @@ OWN |= {
     "for_whom_list": texts.for_whom([(MemberId(new_id()), f"Maria {n}") for n in range(9)]),
     "speaking_of": texts.speaking_of("Maria"),
     "about": texts.about("Maria", ["Pedido 1: aprovado."]),
+    "about_danger": texts.about_danger("Está com febre de 37,8 ou mais?"),
     "registered": texts.registered("34567820261121000001"),
 }
 DISEASES = (
@@ -76,7 +77,17 @@ def test_a_refused_file_is_spoken_of_within_the_limit() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["CONSENT_REFUSED", "OPTED_OUT", "HANDED_OVER", "STILL_HANDED_OVER", "AUDIO", "SYMPTOM"]
+    "name",
+    [
+        "CONSENT_REFUSED",
+        "OPTED_OUT",
+        "HANDED_OVER",
+        "STILL_HANDED_OVER",
+        "AUDIO",
+        "NURSE_READS",
+        "ASK_COMPLAINT",
+        "ASK_WHO",
+    ],
 )
 def test_where_nobody_may_answer_soon_192_is_named(name: str) -> None:
     assert "192" in OWN[name].text

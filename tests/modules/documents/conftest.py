@@ -14,6 +14,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.clock import SetClock
 from austa.kernel.errors import AustaError
 from austa.kernel.ids import MemberId, OperatorId, SubjectId, new_id
+from austa.kernel.personal import Personal
 from austa.modules.documents.adapters.reader import PageReader, ReadPage
 from austa.modules.documents.module import build
 from austa.modules.documents.service.documents import DocumentService
@@ -34,9 +35,11 @@ class CannedReader(PageReader):
         self.page = ReadPage(order(), paper.jpeg(paper.knee_order()), SIGNS)
         self.failures: list[Exception] = []
         self.calls = 0
+        self.passwords: list[str | None] = []
 
-    async def read(self, content: bytes, media_type: str) -> tuple[ReadPage, ...]:
+    async def read(self, content: bytes, media_type: str, password: Personal | None = None) -> tuple[ReadPage, ...]:
         self.calls += 1
+        self.passwords.append(password.reveal() if password else None)
         if self.failures:
             raise self.failures.pop(0)
         return (self.page,)

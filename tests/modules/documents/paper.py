@@ -74,6 +74,11 @@ def jpeg(image: Image, quality: int = 80) -> bytes:
     return bytes(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes())
 
 
+def png(image: Image) -> bytes:
+    """As a screen is saved."""
+    return bytes(cv2.imencode(".png", image)[1].tobytes())
+
+
 def knee_order() -> Image:
     """A typed order for a knee MRI, with label lines, a code in words and one in digits, and a stamp."""
     page = sheet(

@@ -205,6 +205,76 @@ class TestRelink:
         assert (await desk.documents.get(desk.system, kept.id)).status == "read"
 
 
+class TestState:
+    async def test_says_how_far_it_is_and_records_no_look(self, desk: Desk) -> None:
+        document_id = await encrypted(desk)
+        state = await desk.documents.state(desk.auditor, document_id)
+        assert (state.status, state.refusal) == ("refused", "documents.pdf_encrypted")
+        assert state.sentence == REFUSALS["documents.pdf_encrypted"]
+        assert desk.looks.seen == []
+        with pytest.raises(NotFound):
+            await desk.documents.state(Caller.member(desk.operator_id, MemberId(new_id())), document_id)
+
+
+class TestUnlock:
+    async def test_reads_an_encrypted_file_once_more_and_forgets_the_password(
+        self, desk: Desk, platform: Platform
+    ) -> None:
+        document_id = await encrypted(desk)
+        answer = await desk.documents.unlock(desk.member, document_id, Personal("segredo"))
+        assert (answer.id, answer.status) == (document_id, "stored")
+        assert "segredo" not in await everything(desk, platform)
+        await desk.work()
+        assert desk.reader.passwords == [None, "segredo"]
+        document = await desk.documents.get(desk.system, document_id)
+        assert (document.status, document.refusal) == ("read", None)
+        async with platform.database.for_module("documents").transaction(desk.system) as tx:
+            assert not await tx.all(sa.text("select id from documents.document where password is not null"))
+
+    async def test_a_wrong_password_is_not_asked_again(self, desk: Desk) -> None:
+        document_id = await encrypted(desk)
+        desk.reader.failures = [FileRefused("documents.wrong_password")]
+        await desk.documents.unlock(desk.member, document_id, Personal("outra"))
+        await desk.work()
+        assert (await desk.documents.get(desk.system, document_id)).refusal == "documents.wrong_password"
+        with pytest.raises(Conflict) as error:
+            await desk.documents.unlock(desk.member, document_id, Personal("segredo"))
+        assert code_of(error) == "documents.no_password_awaited"
+
+    async def test_is_for_who_may_submit_and_needs_a_password(self, desk: Desk) -> None:
+        document_id = await encrypted(desk)
+        with pytest.raises(Invalid) as error:
+            await desk.documents.unlock(desk.member, document_id, Personal(""))
+        assert code_of(error) == "documents.password_missing"
+        with pytest.raises(NotFound):
+            await desk.documents.unlock(
+                Caller.member(desk.operator_id, MemberId(new_id())), document_id, Personal("segredo")
+            )
+
+    async def test_when_the_file_moves_to_a_member_it_is_asked_for_again(self, desk: Desk) -> None:
+        document_id = await encrypted(desk)
+        await desk.documents.unlock(desk.system, document_id, Personal("segredo"))
+        await desk.documents.relink(desk.system, [document_id], SubjectId(new_id()))
+        desk.reader.failures = [FileRefused("documents.pdf_encrypted")]
+        await desk.work()
+        assert desk.reader.passwords == [None, None]
+        assert (await desk.documents.get(desk.system, document_id)).refusal == "documents.pdf_encrypted"
+
+
+async def encrypted(desk: Desk) -> DocumentId:
+    """A file that was refused for want of its password."""
+    desk.reader.failures = [FileRefused("documents.pdf_encrypted")]
+    kept = await desk.documents.submit(desk.system, "m1", PHOTO, "web", desk.subject)
+    await desk.work()
+    return kept.id
+
+
+async def everything(desk: Desk, platform: Platform) -> str:
+    async with platform.database.for_module("documents").transaction(desk.system) as tx:
+        rows = await tx.all(sa.text("select * from documents.document"))
+        return repr(rows) + repr(await tx.all(sa.text("select envelope from outbox.event")))
+
+
 class TestReading:
     async def test_a_file_that_cannot_be_opened_is_refused_with_its_reason(self, desk: Desk) -> None:
         desk.reader.failures = [FileRefused("documents.pdf_encrypted")]

@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from hashlib import md5
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from austa.modules.documents.adapters.pdf_scripts import has_program
 from austa.modules.documents.api import REFUSALS
 from austa.modules.documents.domain.intake import HEIC, PDF, media_type_of, refusal_of
 from tests.modules.documents import paper
+from tests.modules.documents.test_reader import assembled
 
 ORDER_HEIC = Path("tests/golden/documents/order.heic").read_bytes()
 """`paper.knee_order()` at 992 x 1403 pixels, written by heif-enc of libheif 1.15."""
@@ -83,6 +85,12 @@ class TestPages:
     def test_of_a_tiff_come_one_after_another(self) -> None:
         assert [int(page.pixels[9, 9, 0]) for page in opened(tiff(10, 120, 250))] == [10, 120, 250]
 
+    def test_without_their_size_are_refused(self) -> None:
+        """Pillow answers this second page with a TypeError."""
+        width = b"\x00\x01\x03\x00"
+        before, _, after = tiff(10, 20).rpartition(width)
+        assert refused(before + b"\x7f" + width[1:] + after) == "documents.damaged"
+
     def test_too_many_are_refused_before_any_is_read(self) -> None:
         assert len(opened(tiff(1, 2, 3), max_pages=3)) == 3
         assert refused(tiff(1, 2, 3, 4), max_pages=3) == "documents.too_many_pages"
@@ -100,6 +108,56 @@ class TestPages:
         Image.new("L", (8064, 6048), 200).save(out, "JPEG")
         (page,) = opened(out.getvalue())
         assert max(page.pixels.shape) <= LONG_SIDE
+
+
+PADDING = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
+
+
+def encrypted(password: str) -> bytes:
+    """A blank page behind a password (standard security handler, revision 2: ISO 32000-1, 7.6.3)."""
+    padded = (password.encode("latin-1") + PADDING)[:32]
+    owner = rc4(md5(padded).digest()[:5], padded)
+    key = md5(padded + owner + (0xFFFFFFFC).to_bytes(4, "little") + b"\x01" * 16).digest()[:5]
+    return assembled(
+        [
+            "<< /Type /Catalog /Pages 2 0 R >>",
+            "<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+            f"<< /Filter /Standard /V 1 /R 2 /P -4 /O <{owner.hex()}> /U <{rc4(key, PADDING).hex()}> >>",
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
+        ],
+        f"/Encrypt 3 0 R /ID [<{'01' * 16}> <{'01' * 16}>]",
+    )
+
+
+def rc4(key: bytes, content: bytes) -> bytes:
+    box, j, out = list(range(256)), 0, bytearray()
+    for i in range(256):
+        j = (j + box[i] + key[i % len(key)]) % 256
+        box[i], box[j] = box[j], box[i]
+    i = j = 0
+    for byte in content:
+        i = (i + 1) % 256
+        j = (j + box[i]) % 256
+        box[i], box[j] = box[j], box[i]
+        out.append(byte ^ box[(box[i] + box[j]) % 256])
+    return bytes(out)
+
+
+class TestPasswords:
+    def test_open_what_is_encrypted(self) -> None:
+        (page,) = open_pages(encrypted("segredo"), PDF, 20, "segredo")
+        assert int(page.pixels.min()) == 255
+
+    @pytest.mark.parametrize(
+        ("password", "code"), [(None, "documents.pdf_encrypted"), ("outra", "documents.wrong_password")]
+    )
+    def test_that_are_missing_or_wrong_are_told_apart(self, password: str | None, code: str) -> None:
+        with pytest.raises(Refused, match=code):
+            list(open_pages(encrypted("segredo"), PDF, 20, password))
+
+    def test_are_not_asked_for_where_none_is_needed(self) -> None:
+        """Some programs encrypt only so that readers forbid to print: everybody may open it."""
+        assert len(list(open_pages(encrypted(""), PDF, 20))) == 1
 
 
 class TestPrograms:

@@ -257,10 +257,10 @@ def pdf_with_text(lines: list[str], pages: int = 1) -> bytes:
             " /Resources << /Font << /F1 3 0 R >> >> >>"
         )
         objects.append(f"<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream")
-    return _assembled(objects, "")
+    return assembled(objects, "")
 
 
-def _assembled(objects: list[str], trailer: str) -> bytes:
+def assembled(objects: list[str], trailer: str) -> bytes:
     out, offsets = b"%PDF-1.4\n", []
     for number, body in enumerate(objects, start=1):
         offsets.append(len(out))
@@ -273,7 +273,7 @@ def _assembled(objects: list[str], trailer: str) -> bytes:
 
 
 # A user password that nobody knows: the key entries do not fit the empty one.
-ENCRYPTED = _assembled(
+ENCRYPTED = assembled(
     [
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Kids [] /Count 0 >>",

@@ -1,5 +1,5 @@
 import { api } from "./api";
-import type { DocumentDetail } from "./types/documents";
+import type { DocumentDetail, DocumentState } from "./types/documents";
 
 const documentsApi = api.injectEndpoints({
   endpoints: (build) => ({
@@ -7,10 +7,23 @@ const documentsApi = api.injectEndpoints({
       query: (id) => `/api/v1/documents/${id}`,
       providesTags: (_document, _error, id) => [{ type: "Document", id }],
     }),
+    getDocumentState: build.query<DocumentState, string>({
+      query: (id) => `/api/v1/documents/${id}/state`,
+      providesTags: (_state, _error, id) => [{ type: "Document", id }],
+    }),
+    /** Asked for once: the document is read again, and a password that does not open it ends in a refusal. */
+    unlockDocument: build.mutation<unknown, { id: string; password: string }>({
+      query: ({ id, password }) => ({
+        url: `/api/v1/documents/${id}/password`,
+        method: "POST",
+        body: { password },
+      }),
+      invalidatesTags: (_answer, _error, { id }) => [{ type: "Document", id }],
+    }),
   }),
 });
 
-export const { useGetDocumentQuery } = documentsApi;
+export const { useGetDocumentQuery, useGetDocumentStateQuery, useUnlockDocumentMutation } = documentsApi;
 
 /** The address of a page's image, as wide as the screen needs it. */
 export function pageImageAddress(documentId: string, page: number, width: number): string {

@@ -74,7 +74,8 @@ class Records:
             helps = bool(NAMES_HELP.search(reply.text))
             left = []
             for said in asking[quoted.phone]:
-                is_shared = quoted.due - TOGETHER_WITHIN_S < said.due <= quoted.due
+                # Of messages of one second the one that arrived last is the newest.
+                is_shared = said.due > quoted.due - TOGETHER_WITHIN_S and said.timestamp <= quoted.timestamp
                 if (said is quoted or is_shared) and (helps or not said.is_emergency):
                     answered[said.wamid] = reply.at
                 else:

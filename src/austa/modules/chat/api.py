@@ -205,7 +205,9 @@ class Accepted(Contract):
 HandOverView = Literal["unassigned", "mine", "open", "closed"]
 """`open`: all that people answer now; `unassigned` and `mine` are parts of it."""
 
-Reason = Literal["asked", "not_understood", "consent_refused", "unlinked", "distress", "staff"]
+Reason = Literal[
+    "asked", "not_understood", "consent_refused", "unlinked", "distress", "symptoms", "appointment", "staff"
+]
 """Why a person answers; `staff`: somebody of the staff began to."""
 
 
@@ -340,10 +342,6 @@ class HandOvers(Protocol):
     async def colleagues(self, caller: Caller) -> tuple[Colleague, ...]:
         """Who may be given a conversation, by name."""
         ...
-
-
-Placeholder = Literal["nome", "protocolo", "atendente"]
-"""What a canned answer may hold in braces: the person's first name, the newest request's protocol, who answers."""
 
 
 class CannedAnswer(Contract):

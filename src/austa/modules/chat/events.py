@@ -233,7 +233,7 @@ class HandOverRequested(Event):
     TYPE: ClassVar[str] = "chat.hand_over_requested.v1"
 
     conversation_id: ConversationId
-    reason: Literal["asked", "not_understood", "consent_refused", "unlinked", "distress"]
+    reason: Literal["asked", "not_understood", "consent_refused", "unlinked", "distress", "symptoms", "appointment"]
 
     def key(self) -> str:
         return str(self.conversation_id)

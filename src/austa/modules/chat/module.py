@@ -78,6 +78,7 @@ def build(
         prior_auth=prior_auth,
         privacy=privacy,
         notifications=notifications,
+        language=language,
     )
     turns = Turns(
         database,
@@ -88,6 +89,7 @@ def build(
         Contacts(database, platform.clock, identity),
         platform.settings.whatsapp_link_months,
         acts=acts,
+        hand_overs=hand_overs,
         language=language,
         privacy=privacy,
     )

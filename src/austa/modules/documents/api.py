@@ -59,6 +59,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "documents.too_large": "O arquivo é grande demais. O limite é de 25 MB.",
         "documents.type_not_accepted": "Não abrimos esse tipo de arquivo. Envie uma foto ou um PDF.",
         "documents.damaged": "O arquivo chegou com defeito. Tire outra foto e envie de novo, por favor.",
+        "documents.wrong_password": "A senha não abriu o PDF. Envie uma cópia sem senha ou uma foto do papel.",
         "documents.pdf_encrypted": "O PDF tem senha. Envie uma cópia sem senha ou uma foto do papel.",
         "documents.too_many_pixels": "A imagem é grande demais para abrir. Tire outra foto e envie de novo.",
         "documents.too_many_pages": "O arquivo tem páginas demais. Envie só as páginas do pedido.",
@@ -167,6 +168,15 @@ class SubmittedDocument(Contract):
     created: bool
 
 
+class DocumentState(Contract):
+    """How far a document is, without what stands in it. `sentence`: why it is refused, for who sent it."""
+
+    id: DocumentId
+    status: Status
+    refusal: str | None
+    sentence: str | None
+
+
 class Documents(Protocol):
     """Files of one operator. All calls act for `caller` and answer `NotFound` for what it may not see."""
 
@@ -185,6 +195,18 @@ class Documents(Protocol):
         Idempotent by (operator, key). The key travels in events, so it holds no personal data.
         Raises `Conflict` `documents.key_reused` for the same key with other bytes, `Invalid` with a code of
         `REFUSALS` for what its first bytes show to be useless, `Forbidden` for another person's subject.
+        """
+        ...
+
+    async def state(self, caller: Caller, document_id: DocumentId) -> DocumentState:
+        """How far it is: for who waits. Nothing of the paper is shown, so no look is recorded."""
+        ...
+
+    async def unlock(self, caller: Caller, document_id: DocumentId, password: Personal) -> SubmittedDocument:
+        """Read an encrypted PDF, refused with `documents.pdf_encrypted`, once more with its password.
+
+        It is asked for once: a password that does not open it ends in `documents.wrong_password`. It is kept, sealed,
+        until it was tried. Raises `Conflict` `documents.no_password_awaited`, `Invalid` `documents.password_missing`.
         """
         ...
 

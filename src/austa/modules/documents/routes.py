@@ -7,10 +7,17 @@ from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 
 from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer
 from austa.kernel.actors import Caller
+from austa.kernel.contracts import Contract
 from austa.kernel.errors import Invalid
 from austa.kernel.ids import DocumentId, SubjectId
 from austa.kernel.personal import Personal
-from austa.modules.documents.api import Document, Documents, SubmittedDocument
+from austa.modules.documents.api import Document, Documents, DocumentState, SubmittedDocument
+
+
+class Password(Contract):
+    """What opens an encrypted PDF."""
+
+    password: Personal
 
 
 def router(documents: Documents, idempotency: Idempotency) -> APIRouter:
@@ -36,6 +43,16 @@ def router(documents: Documents, idempotency: Idempotency) -> APIRouter:
             return answer(kept, 202, {"location": f"/api/v1/documents/{kept.id}"})
 
         return await idempotency.once(caller, idempotency_key, request, subject.bytes + content, create)
+
+    @routes.get("/{document_id}/state", response_model=DocumentState)
+    async def state(caller: SignedIn, document_id: UUID) -> Response:
+        """How far a document is, for who waits for it; why it is refused, in a sentence for who sent it."""
+        return answer(await documents.state(caller, DocumentId(document_id)))
+
+    @routes.post("/{document_id}/password", status_code=202, response_model=SubmittedDocument)
+    async def unlock(caller: SignedIn, document_id: UUID, given: Password) -> Response:
+        """Give the password of an encrypted PDF, once; it is read soon after and the password forgotten."""
+        return answer(await documents.unlock(caller, DocumentId(document_id), given.password), 202)
 
     @routes.get("/{document_id}", response_model=Document)
     async def get(caller: SignedIn, document_id: UUID) -> Response:

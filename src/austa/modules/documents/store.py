@@ -38,6 +38,8 @@ class Row:
     read_at: datetime | None
     provider_id: ProviderId | None
     """Whose clerk sent it."""
+    password: bytes | None = None
+    """Of an encrypted PDF that waits to be tried again, sealed."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,19 @@ async def write_reading(tx: Transaction, document_id: DocumentId, reading: Readi
                 pages=list(reading.pages),
                 facts=reading.facts,
                 read_at=tx.now(),
+                password=None,
             )
+        )
+    )
+
+
+async def await_reading(tx: Transaction, document_id: DocumentId, password: bytes) -> None:
+    """A refused document waits for the reader again, with a password."""
+    affected(
+        await tx.execute(
+            sa.update(document)
+            .where(document.c.id == document_id)
+            .values(status="stored", refusal=None, attempts=0, read_at=None, password=password)
         )
     )
 
@@ -172,7 +186,7 @@ async def write_refusal(tx: Transaction, document_id: DocumentId, code: str) -> 
         await tx.execute(
             sa.update(document)
             .where(document.c.id == document_id)
-            .values(status="refused", refusal=code, read_at=tx.now())
+            .values(status="refused", refusal=code, read_at=tx.now(), password=None)
         )
     )
 
@@ -185,7 +199,8 @@ async def move_to_subject(
         await tx.execute(
             sa.update(document)
             .where(document.c.id == row.id, document.c.subject_id == row.subject_id, document.c.status == row.status)
-            .values(subject_id=subject, filename=filename, facts=facts)
+            # A password lies under the key that is left behind: it is asked for again.
+            .values(subject_id=subject, filename=filename, facts=facts, password=None)
         )
     )
 

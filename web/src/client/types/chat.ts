@@ -95,7 +95,14 @@ export type Colleague = { id: string; name: string };
 export type HandOverView = "unassigned" | "mine" | "open" | "closed";
 
 export type HandOverReason =
-  "asked" | "not_understood" | "consent_refused" | "unlinked" | "distress" | "staff";
+  | "asked"
+  | "not_understood"
+  | "consent_refused"
+  | "unlinked"
+  | "distress"
+  | "symptoms"
+  | "appointment"
+  | "staff";
 
 /** A conversation in the list of those that people answer. */
 export type HandOverLine = {

@@ -30,3 +30,11 @@ export type DocumentDetail = {
     quantity: DocumentField | null;
   }[];
 };
+
+/** How far a document is, without what stands in it. `sentence`: why it is refused, for who sent it. */
+export type DocumentState = {
+  id: string;
+  status: "stored" | "reading" | "read" | "refused";
+  refusal: string | null;
+  sentence: string | null;
+};

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from austa.modules.chat.domain.texts import SPECIALTIES
+
 LONGEST_NAME = 20
 """WhatsApp's limit for the title of a button."""
 _NUMBER = re.compile(r"(?:(?:a |o )?(?:opcao|numero|n|item|alternativa) ?)?(\d{1,2})[.)ºª]?")
@@ -31,6 +33,13 @@ def chosen_number(text: str | None) -> int | None:
 def is_switch(text: str | None) -> bool:
     """Whether it says that the conversation is about somebody else, and nothing more ("agora é para minha mãe")."""
     return _SWITCH.fullmatch(_plain(text).rstrip(".!")) is not None
+
+
+def specialty_in(text: str | None) -> str:
+    """The specialty that a text names, among those asked for most; empty where there is none."""
+    words = _plain(text).split()
+    found = (title for stem, title in SPECIALTIES.items() if any(word.startswith(stem) for word in words))
+    return next(found, "")
 
 
 def told_apart(names: Sequence[str]) -> list[str]:

@@ -7,11 +7,29 @@ was learned: nobody must say it twice, and no answer is taken for that to anothe
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-FlowName = Literal["greeting", "identification", "people", "authorization"]
+FlowName = Literal["greeting", "identification", "people", "symptoms", "authorization", "appointment"]
 Step = Literal[
-    "consent", "identity", "code", "for_whom", "order", "reading", "procedure", "requester", "owner", "pending"
+    "consent",
+    "identity",
+    "code",
+    "for_whom",
+    "complaint",
+    "sign",
+    "who",
+    "since",
+    "strength",
+    "order",
+    "reading",
+    "procedure",
+    "requester",
+    "owner",
+    "pending",
+    "resume",
+    "specialty",
+    "place",
+    "time",
 ]
-Wish = Literal["authorization", "status", "appointment", "person"]
+Wish = Literal["symptoms", "authorization", "status", "appointment", "person"]
 
 
 @dataclass(frozen=True)
@@ -27,10 +45,16 @@ FLOWS: dict[FlowName, Flow] = {
     "greeting": Flow(1, ("consent",)),
     "identification": Flow(1, ("identity", "code")),
     "people": Flow(1, ("for_whom",)),
-    "authorization": Flow(1, ("order", "reading", "procedure", "requester", "owner", "pending")),
+    "authorization": Flow(1, ("order", "reading", "procedure", "requester", "owner", "pending", "resume")),
+    "symptoms": Flow(1, ("complaint", "sign", "who", "since", "strength")),
+    "appointment": Flow(1, ("specialty", "place", "time")),
 }
 FLOW_OF: dict[str, FlowName] = {step: name for name, flow in FLOWS.items() for step in flow.steps}
-WISH_OF: dict[FlowName, Wish] = {"authorization": "authorization"}
+WISH_OF: dict[FlowName, Wish] = {
+    "symptoms": "symptoms",
+    "authorization": "authorization",
+    "appointment": "appointment",
+}
 """What is granted when a flow ends; flows that are not here stand before all wishes."""
 
 

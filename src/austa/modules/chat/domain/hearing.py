@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from austa.modules.chat.domain import triage
-from austa.modules.chat.domain.choices import is_switch
+from austa.modules.chat.domain.choices import is_switch, specialty_in
+from austa.modules.chat.domain.flows import Step
 from austa.modules.chat.domain.texts import LONGEST_ABOVE_BUTTONS, Say
 from austa.modules.chat.domain.turn import Heard
 from austa.modules.language.api.language import Intent, RedFlags, Understanding
@@ -25,19 +26,22 @@ def heard(
     understood: Understanding,
     intents: tuple[Intent, ...],
     has_file: bool,
+    awaiting: Step | None = None,
 ) -> Heard:
     """The message as understood. `text`: what was written or spoken; `flags`: of the layer that answered already."""
     mentions = [mention for mention in understood.entities.procedures if mention.candidates]
     raised = understood.red_flags if flags.level is None and understood.red_flags.level is not None else None
     entities = understood.entities
     # The second reader takes "agora é para minha mãe" for an emergency; the first layer has read it, as ever.
-    switches = button is None and flags.reply is None and is_switch(text)
+    # Nor does it know what we asked: "perto da minha casa" is the answer to a question of ours.
+    answers = awaiting in _PLAIN_QUESTIONS and not entities.symptoms and len((text or "").split()) <= SHORT
+    switches = button is None and flags.reply is None and (is_switch(text) or answers)
     return Heard(
         kind=kind if transcript is None else "text",
         text=text,
         button=button,
         sent_at=sent_at,
-        intents=intents,
+        intents=tuple(intent for intent in intents if not (switches and intent == "emergency_situation")),
         numbers=tuple(mention.value.reveal() for mention in (*entities.cpfs, *entities.card_numbers)),
         code=entities.codes[0].value.reveal() if entities.codes else None,
         tuss=tuple(match.procedure.code for mention in mentions for match in mention.candidates[:3]),
@@ -46,10 +50,18 @@ def heard(
         is_answered=triage.is_answered_here(flags if switches else understood.red_flags, button),
         raised=raised if button is None and not switches else None,
         is_for_other=any(mention.relation != "self" for mention in entities.people),
-        is_switch=switches,
+        is_switch=switches and is_switch(text),
+        told_since=next((one.when.words.text.reveal() for one in entities.symptoms if one.when), ""),
+        told_strength=next((_STRENGTHS[one.severity] for one in entities.symptoms if one.severity), ""),
+        specialty=specialty_in(text),
         is_distressed=understood.distress == "high",
         transcript=transcript,
     )
+
+
+_PLAIN_QUESTIONS: frozenset[Step | None] = frozenset({"specialty", "place", "time", "for_whom"})
+SHORT = 6
+_STRENGTHS = {"mild": "Fraco", "moderate": "Médio", "severe": "Forte"}
 
 
 def gather(replies: Sequence[Sequence[Say]]) -> tuple[Say, ...]:

@@ -43,6 +43,18 @@ class Say:
         return self.buttons or self.rows
 
 
+SPECIALTIES = {
+    "clinico": "Clínico geral",
+    "cardiolog": "Cardiologia",
+    "dermatolog": "Dermatologia",
+    "ginecolog": "Ginecologia",
+    "oftalmolog": "Oftalmologia",
+    "ortoped": "Ortopedia",
+    "pediatr": "Pediatria",
+    "psicolog": "Psicologia",
+    "dentista": "Dentista",
+}
+"""What is asked for most, by the beginning of the word; anything else may be written."""
 MENU = (ASK, STATUS, PERSON)
 BOOK = Row(id="appointment", title="Marcar consulta", description="Médico, dentista ou terapia")
 UNWELL = Row(id="symptoms", title="Não estou bem", description="Em emergência, ligue 192")
@@ -108,18 +120,73 @@ ADDED = Say("Pronto. Juntei o papel ao seu pedido. Vou avisar por aqui quando ho
 CANNOT_REGISTER = Say("Uma pessoa da equipe vai terminar seu pedido e falar com você por aqui.")
 NO_REQUESTS = Say("Não encontrei pedidos seus. Quer pedir uma autorização?", (ASK, PERSON))
 
-SYMPTOM = Say(
-    "Sinto muito que você não esteja bem. Por aqui não posso avaliar sua saúde. "
-    "Se piorar, ligue 192 (SAMU) ou vá ao pronto-socorro. Quer falar com uma pessoa da equipe?",
-    (PERSON,),
+LONGEST_SUMMARY = 4000
+"""Characters of what staff read of a hand-over."""
+IF_WORSE = "Em emergência, ligue 192 (SAMU)."
+ASK_COMPLAINT = Say(f"Sinto muito. Conte com suas palavras o que você sente. {IF_WORSE}", (PERSON,))
+INTERVIEW_ANSWERS = {
+    "who:me": "Eu",
+    "who:child": "Criança",
+    "who:other": "Outra pessoa",
+    "since:today": "Hoje",
+    "since:days": "Há alguns dias",
+    "since:long": "Há mais tempo",
+    "strength:weak": "Fraco",
+    "strength:middle": "Médio",
+    "strength:strong": "Forte",
+}
+
+
+def _choices(beginning: str, answers: dict[str, str]) -> tuple[Button, ...]:
+    return tuple(Button(id=name, title=title) for name, title in answers.items() if name.startswith(beginning))
+
+
+ASK_WHO = Say(f"Quem está sentindo isso? {IF_WORSE}", _choices("who:", INTERVIEW_ANSWERS))
+ASK_SINCE = Say(f"Desde quando está assim? {IF_WORSE}", _choices("since:", INTERVIEW_ANSWERS))
+ASK_STRENGTH = Say(f"Está fraco, médio ou forte? {IF_WORSE}", _choices("strength:", INTERVIEW_ANSWERS))
+NURSE_READS = Say(
+    "Obrigado por contar. Uma enfermeira vai ler tudo e falar com você por aqui. "
+    "Se piorar, ligue 192 (SAMU). Também se vier falta de ar, desmaio ou dor muito forte."
 )
+SIGN_BUTTONS = (
+    Button(id="sign:yes", title="Sim"),
+    Button(id="sign:no", title="Não"),
+    Button(id="sign:unknown", title="Não sei"),
+)
+LEVELS = {"YELLOW": "amarelo", "GREEN": "verde", "BLUE": "azul", "ORANGE": "laranja", "RED": "vermelho"}
+
+
+def about_danger(question: str) -> Say:
+    """One question of the interview; the emergency number always stands below."""
+    return Say(f"{question}\n{IF_WORSE}", SIGN_BUTTONS)
+
+
 MEDICATION = Say(
     "Sobre remédios, quem pode orientar é seu médico ou farmacêutico. Quer falar com uma pessoa da equipe?", (PERSON,)
 )
 PLAN_QUESTION = Say("Sobre isso, uma pessoa da equipe pode ajudar. Quer falar com ela?", (PERSON, ASK, STATUS))
 ASK_PLAN = Say("Certo. Qual é a sua dúvida? Escreva com suas palavras.", (PERSON,))
 OUT_OF_SCOPE = Say("Por aqui eu ajudo com o seu plano de saúde. Toque em uma opção.", MENU)
-APPOINTMENT = Say("Uma pessoa da equipe vai ajudar a marcar. Aguarde a mensagem por aqui.")
+APPOINTMENT = Say("Anotei. Uma pessoa da equipe vai ajudar a marcar. Aguarde a mensagem por aqui.")
+APPOINTMENT_ANSWERS = {
+    **{f"specialty:{number}": title for number, title in enumerate(SPECIALTIES.values())},
+    "time:morning": "De manhã",
+    "time:afternoon": "À tarde",
+    "time:any": "Tanto faz",
+}
+ASK_SPECIALTY = Say(
+    "Qual médico ou serviço você procura? Escreva ou toque em Ver opções.",
+    rows=tuple(
+        Row(id=name, title=title) for name, title in APPOINTMENT_ANSWERS.items() if name.startswith("specialty:")
+    ),
+)
+ASK_PLACE = Say("Em qual cidade e bairro fica melhor para você? Escreva com suas palavras.")
+ASK_TIME = Say("Qual horário é melhor? Se quiser, escreva o dia também.", _choices("time:", APPOINTMENT_ANSWERS))
+STILL_OPEN = Say(
+    "Olá de novo! Faz tempo que não nos falamos. Um pedido seu ficou pela metade. Quer continuar esse pedido?",
+    (Button(id="resume:yes", title="Sim, continuar"), Button(id="resume:no", title="Não, deixar")),
+)
+LEFT_OPEN = Say("Tudo bem. Deixei esse pedido de lado. Como posso ajudar?", MENU)
 AUDIO = Say(
     "Recebi seu áudio. Uma pessoa da equipe vai ouvir. Se for emergência, ligue 192 (SAMU) agora. "
     "Se puder, escreva o que você precisa."
@@ -223,6 +290,8 @@ _OPTIONS: tuple[Button | Row, ...] = (
     *(PERSON, ASK, STATUS, CONSENT_YES, CONSENT_NO, NEW_CODE, SOMEBODY_ELSE, MINE, OTHERS),
     *confirm("", "requester").buttons,
     *confirm("", "pending").buttons,
+    *(*ASK_WHO.options, *ASK_SINCE.options, *ASK_STRENGTH.options, *SIGN_BUTTONS),
+    *(*ASK_SPECIALTY.options, *ASK_TIME.options, *STILL_OPEN.options),
 )
 OWN_OPTIONS = {option.id: option for option in _OPTIONS}
 """Everything of the dialogue that can be tapped. What is typed as "Sim" or "Não" is understood as words."""
@@ -233,7 +302,14 @@ def is_ours(button: str | None) -> bool:
     return button is not None and (button in OWN_OPTIONS or button.startswith(FOR))
 
 
-TYPED = {fold_title(option.title): option.id for option in OWN_OPTIONS.values() if not option.id.startswith("confirm:")}
+_ANSWERS_ONLY = {"confirm", "sign", "who", "since", "strength", "specialty", "time"}
+"""Buttons whose words mean something only as an answer: typed, they are read as words."""
+
+TYPED = {
+    fold_title(option.title): option.id
+    for option in OWN_OPTIONS.values()
+    if option.id.partition(":")[0] not in _ANSWERS_ONLY
+}
 
 
 def contact_protocol(protocol: str) -> str:

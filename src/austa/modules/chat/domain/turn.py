@@ -9,10 +9,20 @@ from austa.kernel.contracts import Contract
 from austa.kernel.ids import DocumentId, MemberId, RequestId
 from austa.modules.chat.domain.flows import FlowName, Step, Wish, carried_over
 from austa.modules.chat.domain.texts import Say
-from austa.modules.language.api.language import Intent, RedFlags
+from austa.modules.language.api.language import (
+    AdviceKind,
+    Intent,
+    Level,
+    RedFlags,
+    ReplyKind,
+    TriageQuestion,
+    TriageState,
+)
 from austa.modules.privacy.api import ConsentPurpose
 
-HandOverReason = Literal["asked", "not_understood", "consent_refused", "unlinked", "distress"]
+HandOverReason = Literal[
+    "asked", "not_understood", "consent_refused", "unlinked", "distress", "symptoms", "appointment"
+]
 
 
 class Draft(Contract):
@@ -48,6 +58,27 @@ class PersonServed(Contract):
     member_id: MemberId
     first_name: str
     by: MemberId
+
+
+class InterviewNotes(Contract):
+    """What an interview gathers for the nurse, beside what `language` keeps. `asked`: its questions, in order."""
+
+    told: str = ""
+    """The complaint, from before the interview could begin."""
+    who: str = ""
+    since: str = ""
+    strength: str = ""
+    asked: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    level: str = ""
+
+
+class AppointmentWish(Contract):
+    """What appointment is wanted, in the member's words."""
+
+    specialty: str = ""
+    place: str = ""
+    time: str = ""
 
 
 class ShownText(Contract):
@@ -92,6 +123,11 @@ class DialogueState(Contract):
     offered: tuple[PersonServed, ...] = ()
     set_aside: tuple[Draft, ...] = ()
     """Drafts of others, until they are chosen again."""
+    interview: TriageState | None = None
+    notes: InterviewNotes = InterviewNotes()
+    appointment: AppointmentWish = AppointmentWish()
+    is_stale: bool = False
+    """The draft lay open so long that the member is asked whether it still holds."""
     code_starts: tuple[datetime, ...] = ()
     """When codes were asked for within a day; nothing but time resets them."""
 
@@ -159,6 +195,11 @@ class Heard:
     """It names a person who is not the writer ("minha mãe")."""
     is_switch: bool = False
     """It says nothing but that."""
+    told_since: str = ""
+    """Since when a complaint is there, in its own words."""
+    told_strength: str = ""
+    specialty: str = ""
+    """The specialty that it names."""
 
 
 @dataclass(frozen=True)
@@ -229,6 +270,19 @@ class CodeChecked:
 
 
 @dataclass(frozen=True)
+class InterviewStepped:
+    """The interview's next question about danger, or its end: `level` and `signs` for the nurse, `reply` where somebody
+    must leave now."""
+
+    state: TriageState
+    question: TriageQuestion | None = None
+    level: Level | None = None
+    signs: tuple[str, ...] = ()
+    reply: ReplyKind | AdviceKind = "nurse"
+    version: str = ""
+
+
+@dataclass(frozen=True)
 class PeopleFound:
     """Whom this phone may be told about, who was verified last on top."""
 
@@ -250,6 +304,7 @@ Input = (
     | FileRefused
     | CodeStarted
     | CodeChecked
+    | InterviewStepped
     | PeopleFound
     | StatusesFound
 )
@@ -283,6 +338,31 @@ class CheckCode:
 
 
 @dataclass(frozen=True)
+class BeginInterview:
+    """Begin about this complaint; answer with `InterviewStepped`."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class ContinueInterview:
+    """Go on with an answer, tapped or typed; answer with `InterviewStepped`."""
+
+    answer: str
+    typed: bool = False
+
+
+@dataclass(frozen=True)
+class RaiseAlarm:
+    """The interview found danger: reply at once, and a nurse's task."""
+
+    level: Level | None
+    reply: ReplyKind | AdviceKind
+    signs: tuple[str, ...]
+    version: str
+
+
+@dataclass(frozen=True)
 class FindPeople:
     """See whom this phone may be told about; answer with `PeopleFound`."""
 
@@ -313,9 +393,10 @@ class Submit:
 
 @dataclass(frozen=True)
 class HandOver:
-    """A person goes on."""
+    """A person goes on. `summary`: what they should know first, for their eyes."""
 
     reason: HandOverReason
+    summary: str = ""
 
 
 Action = (
@@ -323,6 +404,9 @@ Action = (
     | RevokeConsent
     | StartCode
     | CheckCode
+    | BeginInterview
+    | ContinueInterview
+    | RaiseAlarm
     | FindPeople
     | Choose
     | TellStatuses
@@ -335,7 +419,7 @@ Action = (
 @dataclass(frozen=True)
 class Turn:
     """What comes of an input. Actions that answer (`StartCode`, `CheckCode`, `FindPeople`,
-    `TellStatuses`, `LookAtOrder`) come at most once, and last."""
+    `BeginInterview`, `ContinueInterview`, `TellStatuses`, `LookAtOrder`) come at most once, and last."""
 
     state: DialogueState
     says: tuple[Say, ...] = ()

@@ -1,5 +1,6 @@
 """What turns do beside words: consent, codes, looking things up. Each call is idempotent by the message's id."""
 
+import asyncio
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -7,16 +8,19 @@ from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock, local_date
 from austa.kernel.errors import Conflict, NotFound, TooMany
 from austa.kernel.ids import MemberId, SubjectId
+from austa.kernel.personal import Personal
 from austa.modules.chat.domain.choices import told_apart
 from austa.modules.chat.domain.dialogue import people
 from austa.modules.chat.domain.order import read_order
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.turn import (
     Action,
+    BeginInterview,
     CheckCode,
     Choose,
     CodeChecked,
     CodeStarted,
+    ContinueInterview,
     DialogueState,
     Draft,
     FindPeople,
@@ -24,12 +28,14 @@ from austa.modules.chat.domain.turn import (
     HandOver,
     HandOverReason,
     Input,
+    InterviewStepped,
     Known,
     LookAtOrder,
     OrderRead,
     PendingRequest,
     PeopleFound,
     PersonServed,
+    RaiseAlarm,
     RevokeConsent,
     StartCode,
     StatusesFound,
@@ -37,7 +43,7 @@ from austa.modules.chat.domain.turn import (
     TellStatuses,
 )
 from austa.modules.documents.api import Documents
-from austa.modules.language.api.language import RedFlags
+from austa.modules.language.api.language import Language, RedFlags, TriageAnswer, TriageStep
 from austa.modules.members.api import Members
 from austa.modules.notifications.api import MemberRecipient, Notifications
 from austa.modules.prior_auth.api.requests import PriorAuth, RequestFilter, State
@@ -56,6 +62,10 @@ class TurnResult:
     submits: list[tuple[MemberId | None, Draft]] = field(default_factory=list)
     """What is asked for, and for whom."""
     hand_over: HandOverReason | None = None
+    summary: str = ""
+    """What whoever takes over should know first."""
+    alarm: RaiseAlarm | None = None
+    """What the interview found."""
     linked: MemberId | None = None
     chosen: MemberId | None = None
     protocol: str | None = None
@@ -76,8 +86,10 @@ class Acts:
         prior_auth: PriorAuth,
         privacy: Privacy,
         notifications: Notifications,
+        language: Language,
     ) -> None:
         self._clock = clock
+        self._language = language
         self._documents = documents
         self._members = members
         self._prior_auth = prior_auth
@@ -108,6 +120,12 @@ class Acts:
                 return await self._start_code(caller, digits, reference)
             case CheckCode(code_id, code):
                 return await self._check_code(caller, result, code_id, code, reference)
+            case BeginInterview(text):
+                return await asyncio.to_thread(self._begin_interview, text)
+            case ContinueInterview(answer, typed):
+                return await asyncio.to_thread(self._continue_interview, result.state, answer, typed=typed)
+            case RaiseAlarm():
+                result.alarm = action
             case FindPeople():
                 return await self._find_people(caller, known)
             case Choose(member_id):
@@ -118,8 +136,9 @@ class Acts:
                 return await self._look_at_order(caller, result)
             case Submit(draft):
                 result.submits.append((people.owner(result.state, draft, known), draft))
-            case HandOver(reason):
+            case HandOver(reason, summary):
                 result.hand_over = reason
+                result.summary = summary
         return None
 
     async def _start_code(self, caller: Caller, digits: str, reference: UUID) -> CodeStarted:
@@ -161,6 +180,15 @@ class Acts:
         name = next((one.first_name.reveal() for one in served if one.member_id == member_id), "")
         return CodeChecked(member_id, name)
 
+    def _begin_interview(self, text: str) -> InterviewStepped:
+        return _stepped(self._language.start_triage(Personal(text)))
+
+    def _continue_interview(self, state: DialogueState, answer: str, *, typed: bool) -> InterviewStepped | None:
+        if state.interview is None or state.interview.asked is None:
+            return None
+        given = Personal(answer) if typed else _ANSWERS[answer]
+        return _stepped(self._language.continue_triage(state.interview, given))
+
     async def _find_people(self, caller: Caller, known: Known) -> PeopleFound:
         served = await self._members.served(caller, known.linked, local_date(self._clock.now()))
         names = told_apart([one.first_name.reveal() for one in served])
@@ -187,3 +215,14 @@ class Acts:
         newest = next(iter(waiting.items), None)
         pending = PendingRequest(newest.request_id, newest.protocol) if newest else None
         return read_order(documents, member, pending)
+
+
+def _stepped(step: TriageStep) -> InterviewStepped:
+    outcome = step.outcome
+    if outcome is None:
+        return InterviewStepped(step.state, step.question)
+    signs = tuple(dict.fromkeys(finding.sign for finding in outcome.findings))
+    return InterviewStepped(step.state, None, outcome.level, signs, outcome.reply, outcome.version)
+
+
+_ANSWERS: dict[str, TriageAnswer] = {"yes": "yes", "no": "no", "unknown": "unknown"}

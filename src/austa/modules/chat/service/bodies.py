@@ -108,7 +108,7 @@ class Bodies:
 
     async def seal(self, operator_id: OperatorId, identity_id: UUID, place: str, body: Contract) -> bytes:
         """Seal under the identity's key; `place` is `<table>.<column>:<row id>`."""
-        return await self._keys.seal(operator_id, _owner(identity_id), f"chat.{place}", to_json(body).decode())
+        return await self._keys.seal(operator_id, _owner(identity_id), f"chat.{place}", body.reveal_bytes().decode())
 
     async def inbound(self, operator_id: OperatorId, identity_id: UUID, row_id: UUID, sealed: bytes) -> InboundBody:
         return InboundBody.read(await self._open(operator_id, identity_id, f"message.body:{row_id}", sealed))

@@ -361,22 +361,20 @@ class Consumer:
 
     async def _leave(self, caller: Caller, batch: "_Batch", some: Sequence[Message]) -> None:
         """Messages that are kept, and answered where they are emergencies: the outbox takes their turns."""
-        dues = [message.due for message in some]
         async with self._database.transaction(caller) as tx:
-            if await inbox.finish(tx.connection, dues) != len(dues):
-                log.info("inbox.taken_over", count=len(dues))
-                return
+            # What another worker has taken over is no longer there; only what was is ours to hand on.
+            ours = [message for message in some if await inbox.finish(tx.connection, [message.due])]
             turns = [
                 TurnDue(
                     conversation_id=ConversationId(message.row.conversation_id),
                     cause="message",
                     reference=message.row.id,
                 )
-                for message in some
+                for message in ours
                 if message.row.kind != VOICE
             ]
             await tx.publish(*turns, priority=1)
-        telemetry.INBOX_LEFT.labels("turn").inc(len(dues))
+        telemetry.INBOX_LEFT.labels("turn").inc(len(ours))
 
     async def _leave_items(self, tx: Transaction, dues: Sequence[Due], error: Exception) -> None:
         """Items that cannot even be kept: the outbox tries again, and parks them with the reason."""

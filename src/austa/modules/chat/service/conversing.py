@@ -18,6 +18,7 @@ from austa.kernel.clock import Clock
 from austa.kernel.personal import Personal
 from austa.modules.chat.domain import texts, triage
 from austa.modules.chat.domain.dialogue.respond import UNANSWERED
+from austa.modules.chat.domain.flows import Step
 from austa.modules.chat.domain.hearing import gather, heard
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.turn import DialogueState, Heard, Input, Known
@@ -143,7 +144,7 @@ class Conversing:
             return result, None
         if message.row.kind == "system":
             return result, address_changed(message.body.raw)
-        given = self._heard(message, each.understood[at])
+        given = self._heard(message, each.understood[at], each.now.awaiting)
         result.raised = given.raised
         if self._is_behind(each, message) and _may_mistake(each.now, given):
             result.says.append(texts.CAME_LATE)
@@ -190,7 +191,7 @@ class Conversing:
         ]
 
     @staticmethod
-    def _heard(message: Message, understood: Understood) -> Heard:
+    def _heard(message: Message, understood: Understood, awaiting: Step | None) -> Heard:
         return heard(
             kind=message.row.kind,
             text=message.body.said,
@@ -201,6 +202,7 @@ class Conversing:
             understood=understood.understanding,
             intents=understood.intents,
             has_file=message.has_file,
+            awaiting=awaiting,
         )
 
 

@@ -194,6 +194,16 @@ class HandOverService:
         if await hand_overs.open_hand_over(tx, conversation_id, reason):
             await self._tell(tx, conversation_id, "handed_over", reason=reason)
 
+    async def inform(self, tx: Transaction, conversation_id: ConversationId, reason: str, summary: str) -> None:
+        """Begin a hand-over with a note of the assistant: what whoever takes it should know first."""
+        await self.begin(tx, conversation_id, reason)
+        identity_id = await self._ensure(tx, conversation_id, reopen=False)
+        note_id = new_id()
+        body = await self._bodies.seal(
+            tx.operator_id, identity_id, f"hand_over_entry.body:{note_id}", Note(text=summary)
+        )
+        await self._tell(tx, conversation_id, "note", entry_id=note_id, body=body)
+
     async def write(self, tx: Transaction, conversation_id: ConversationId) -> None:
         """Whoever writes holds the conversation: take it where nobody does. Raises `Conflict` where another one does.
 

@@ -22,12 +22,13 @@ from austa.modules.chat.domain.choices import chosen_number
 from austa.modules.chat.domain.identity import phone_of
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.triage import Alarm
+from austa.modules.chat.domain.turn import RaiseAlarm
 from austa.modules.chat.events import HandOverRequested, TriageTaskChanged, TriageTaskDue, TriageTaskOpened
 from austa.modules.chat.service.bodies import Bodies, InboundBody
 from austa.modules.chat.service.duty import DutyService
 from austa.modules.chat.service.sending import Outgoing
 from austa.modules.chat.store import addresses, messages, tasks
-from austa.modules.language.api.language import Language, RedFlags, ReplyKind
+from austa.modules.language.api.language import AdviceKind, Language, RedFlags, ReplyKind
 
 BUTTON_LIVES = timedelta(hours=24)
 """A button of an emergency reply speaks of a red flag at most a day old."""
@@ -91,6 +92,19 @@ class Triage:
         assert conversation is not None
         row = await messages.get_message(tx, message_id)
         await self._answer(tx, conversation, row, triage.stated_alarm(flags), self._say(flags.reply), key=key)
+
+    async def raise_interview(
+        self, tx: Transaction, conversation_id: ConversationId, message_id: UUID, found: RaiseAlarm
+    ) -> None:
+        """Answer what an interview found, before all else, and call a nurse. Idempotent."""
+        key = f"interview:{message_id}"
+        if found.level is None or await messages.find_message(tx, key=key) is not None:
+            return
+        conversation = await addresses.find_conversation(tx, conversation_id)
+        assert conversation is not None
+        row = await messages.get_message(tx, message_id)
+        alarm = Alarm(found.level, "several_signs", found.signs, found.version)
+        await self._answer(tx, conversation, row, alarm, self._say(found.reply), key=key)
 
     async def _answer(
         self, tx: Transaction, conversation: sa.Row[Any], row: sa.Row[Any], alarm: Alarm | None, say: Say, *, key: str
@@ -205,7 +219,7 @@ class Triage:
         known = earlier and Alarm(earlier.level, earlier.category, tuple(earlier.rules), earlier.lexicon_version)
         return triage.cry_alarm(button, known), triage.CRIES[button]
 
-    def _say(self, kind: ReplyKind) -> Say:
+    def _say(self, kind: ReplyKind | AdviceKind) -> Say:
         reply = self._language.get_reply(kind)
         return Say(reply.text, tuple(Button(id=b.id, title=b.title) for b in reply.buttons))
 

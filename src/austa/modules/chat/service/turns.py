@@ -43,6 +43,7 @@ from austa.modules.chat.events import AuthorizationIntended, HandOverRequested, 
 from austa.modules.chat.service.acts import Acts, TurnResult
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.contacts import Contacts
+from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.hearing import intents_of
 from austa.modules.chat.service.sending import Outgoing, Queued
 from austa.modules.chat.service.triage import Triage
@@ -90,6 +91,7 @@ class Turns:
         link_months: int,
         *,
         acts: Acts,
+        hand_overs: HandOverService,
         language: Language,
         privacy: Privacy,
     ) -> None:
@@ -101,6 +103,7 @@ class Turns:
         self._contacts = contacts
         self._link_months = link_months
         self._acts = acts
+        self._hand_overs = hand_overs
         self._language = language
         self._privacy = privacy
 
@@ -178,6 +181,10 @@ class Turns:
         for number, (member_id, draft) in enumerate(result.submits):
             intention_id = derived_id("chat.intention", reference, number)
             await self._intend(tx, conversation, intention_id, member_id, draft)
+        if result.alarm is not None:
+            await self._triage.raise_interview(tx, conversation_id, reference, result.alarm)
+        if result.hand_over is not None and result.summary:
+            await self._hand_overs.inform(tx, conversation_id, result.hand_over, result.summary)
         if result.hand_over is not None:
             await tx.publish(HandOverRequested(conversation_id=conversation_id, reason=result.hand_over))
 
@@ -290,6 +297,7 @@ class Turns:
             sent_at=row.sent_at,
             flags=flags,
             understood=understood,
+            awaiting=state.awaiting,
             intents=intents_of(self._language, body.said or "", context, understood),
             has_file=await attachments.attachment_of_message(tx, message_id) is not None,
         )
@@ -310,8 +318,9 @@ class Turns:
             match action:
                 case Submit(draft):
                     result.submits.append((people.owner(result.state, draft, known), draft))
-                case HandOver(reason):
+                case HandOver(reason, summary):
                     result.hand_over = reason
+                    result.summary = summary
         return True
 
     async def play(

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps
 
 from austa.modules.documents.adapters.pdf_scripts import has_program
 from austa.modules.documents.domain.intake import HEIC, PDF
@@ -51,10 +51,10 @@ class OpenedPage:
     text: tuple[TextPiece, ...] = field(default=())
 
 
-def open_pages(content: bytes, media_type: str, max_pages: int) -> Iterator[OpenedPage]:
+def open_pages(content: bytes, media_type: str, max_pages: int, password: str | None = None) -> Iterator[OpenedPage]:
     """The pages one after another, so that only one is in memory. Raises `Refused`."""
     if media_type == PDF:
-        return _pdf_pages(content, max_pages)
+        return _pdf_pages(content, max_pages, password)
     return _image_pages(content, media_type, max_pages)
 
 
@@ -76,8 +76,11 @@ def _image_pages(content: bytes, media_type: str, max_pages: int) -> Iterator[Op
             while _has_frame(image, number):
                 yield _image_page(image)
                 number += 1
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, OverflowError, MemoryError):
-        # Pillow's decoders raise all of these on damaged files.
+    except Refused:
+        raise
+    except Exception:
+        # On damaged files Pillow's decoders raise what they like: among 1,000 there were OSError, SyntaxError,
+        # ValueError, TypeError, EOFError, OverflowError and MemoryError.
         raise Refused("documents.damaged") from None
 
 
@@ -125,14 +128,16 @@ def _pixels(image: Image.Image) -> Pixels:
     return cv2.cvtColor(np.asarray(upright.convert("RGB")), cv2.COLOR_RGB2BGR).astype(np.uint8)
 
 
-def _pdf_pages(content: bytes, max_pages: int) -> Iterator[OpenedPage]:
+def _pdf_pages(content: bytes, max_pages: int, password: str | None) -> Iterator[OpenedPage]:
     if has_program(content):
         raise Refused("documents.pdf_with_program")
     try:
-        document = pdfium.PdfDocument(content)
+        document = pdfium.PdfDocument(content, password=password)
     except pdfium.PdfiumError as error:
+        # Another way of encrypting than by password is not known to the library.
         encrypted = getattr(error, "err_code", None) in {pdfium.raw.FPDF_ERR_PASSWORD, pdfium.raw.FPDF_ERR_SECURITY}
-        raise Refused("documents.pdf_encrypted" if encrypted else "documents.damaged") from None
+        refusal = "documents.wrong_password" if password else "documents.pdf_encrypted"
+        raise Refused(refusal if encrypted else "documents.damaged") from None
     try:
         if len(document) == 0:
             raise Refused("documents.damaged")

@@ -6,6 +6,7 @@ import structlog
 
 from austa.infra.child import Child, ChildFailed, Frame
 from austa.kernel.errors import Unavailable
+from austa.kernel.personal import Personal
 from austa.modules.documents.api import Box
 from austa.modules.documents.domain.reading import Line, PageReading
 
@@ -66,14 +67,15 @@ class PageReader:
         """The child's process id while it lives."""
         return self._child.pid
 
-    async def read(self, content: bytes, media_type: str) -> tuple[ReadPage, ...]:
-        """All pages of a file.
+    async def read(self, content: bytes, media_type: str, password: Personal | None = None) -> tuple[ReadPage, ...]:
+        """All pages of a file; `password` opens an encrypted PDF.
 
         Raises `FileRefused`, or `Unavailable` (`documents.reader_busy`, `documents.reader_died`,
         `documents.reader_too_slow`): then the same call may work later, with a new child.
         """
         try:
-            frames = await self._child.ask(Frame({"media_type": media_type}, content))
+            known = {"password": password.reveal()} if password else {}
+            frames = await self._child.ask(Frame({"media_type": media_type, **known}, content))
         except ChildFailed as failed:
             raise _unavailable(failed) from None
         return tuple(_page(frame) for frame in frames)

@@ -1,15 +1,16 @@
 """The child: reads requests from standard input, opens files, reads pages, answers. It writes no files.
 
 Run as `python -P -m austa.modules.documents.adapters.reader_process MAX_RESIDENT_MB THREADS MAX_PAGES`. A request is a
-frame with `media_type` and the file; the answer is one frame a page, or `refused` with a code. It leaves at the end of
-its input, and after an answer that left it grown beyond its limit.
+frame with `media_type`, the `password` where one was given, and the file; the answer is one frame a page, or `refused`
+with a code. It leaves at the end of its input, and after an answer that left it grown beyond its limit.
 """
 
 import os
 import resource
+import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -24,6 +25,8 @@ from austa.modules.documents.adapters.opening import OpenedPage, Pixels, Refused
 from austa.modules.documents.adapters.signs import signs_of
 
 ADDRESS_SPACE = 4 * 1024**3
+OPENING_CPU_S = 10.0
+"""Of the processor, so that a busy machine refuses nobody. The largest photo that is accepted takes three."""
 PAGE_LONG_SIDE = 1800
 _UPRIGHT = 0.86
 """Mean confidence of the quick reader above which a page surely stands upright."""
@@ -54,18 +57,37 @@ def main(max_resident_mb: float, threads: int, max_pages: int) -> None:
     """Serve requests until the input ends, or an answer left more memory behind than that."""
     confine()
     # Loaded by the first request: by then nothing that a library prints ends up between two frames.
-    load = cache(lambda: Readers(threads))
+    serve(answerer(cache(lambda: Readers(threads)), max_pages), has_grown=lambda: resident_mb() > max_resident_mb)
+
+
+def answerer(load: Callable[[], Readers], max_pages: int) -> Callable[[Frame], Iterator[Frame]]:
+    """What turns a request into its answer."""
 
     def answer(request: Frame) -> Iterator[Frame]:
         try:
-            pages = open_pages(request.body, request.head["media_type"], max_pages)
+            asked = request.head
+            pages = _opened_soon(open_pages(request.body, asked["media_type"], max_pages, asked.get("password")))
             for number, page in enumerate(pages, start=1):
                 head, picture = read_page(load(), page)
                 yield Frame({"page": number, **head}, picture)
         except Refused as refused:
             yield Frame({"refused": str(refused)})
 
-    serve(answer, has_grown=lambda: resident_mb() > max_resident_mb)
+    return answer
+
+
+def _opened_soon(pages: Iterator[OpenedPage]) -> Iterator[OpenedPage]:
+    """The same pages. Where one takes too much of the processor to open, this process ends: decoders in C hear no
+    exception. Whoever asked tries again, and refuses the file in the end."""
+    while True:
+        signal.setitimer(signal.ITIMER_PROF, OPENING_CPU_S)
+        try:
+            page = next(pages, None)
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        if page is None:
+            return
+        yield page
 
 
 def confine() -> None:

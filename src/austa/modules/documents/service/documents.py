@@ -25,6 +25,7 @@ from austa.modules.documents.api import (
     REFUSALS,
     Box,
     Document,
+    DocumentState,
     Field,
     FileMarks,
     PageInfo,
@@ -45,6 +46,8 @@ from austa.modules.privacy.api import AccessReason, Privacy
 
 MAX_ATTEMPTS = 3
 """A file at which the reader dies or hangs that often is refused, so that it cannot hold up others."""
+LONGEST_PASSWORD = 127
+"""Bytes that a PDF's encryption looks at, at most (ISO 32000-2, 7.6.4.3.3)."""
 NARROWEST, WIDEST = 64, 2400
 _SEE_OTHERS = frozenset({"staff", "system"})
 _AUDIT_ROLES = frozenset({"medical_auditor", "nurse_auditor", "technical_director"})
@@ -129,6 +132,28 @@ class DocumentService:
             raise Conflict("documents.key_reused", "this key was used for another file")
         return SubmittedDocument(id=kept.id, status=kept.status, created=False)
 
+    async def state(self, caller: Caller, document_id: DocumentId) -> DocumentState:
+        """See `Documents.state`."""
+        row, _ = await self._find(caller, document_id)
+        sentence = REFUSALS.get(row.refusal) if row.refusal else None
+        return DocumentState(id=row.id, status=row.status, refusal=row.refusal, sentence=sentence)
+
+    async def unlock(self, caller: Caller, document_id: DocumentId, password: Personal) -> SubmittedDocument:
+        """See `Documents.unlock`."""
+        row, _ = await self._find(caller, document_id)
+        self._access.check(caller, "document:submit", owner=str(row.subject_id), provider=_provider_of(row.provider_id))
+        if not 0 < len(password.reveal()) <= LONGEST_PASSWORD:
+            raise Invalid("documents.password_missing", "give the password of the PDF, of at most 127 characters")
+        place = place_of(row.id, "password")
+        sealed = await self._keys.seal(caller.operator_id, owner_of(row.subject_id), place, password.reveal())
+        async with self._database.transaction(caller) as tx:
+            awaited = await store.find_document(tx, document_id, lock=True)
+            if awaited is None or awaited.refusal != "documents.pdf_encrypted" or awaited.subject_id != row.subject_id:
+                raise Conflict("documents.no_password_awaited", "this document does not wait for a password")
+            await store.await_reading(tx, document_id, sealed)
+            await tx.publish(DocumentStored(document_id=row.id, requested_by=row.key), priority=1)
+        return SubmittedDocument(id=row.id, status="stored", created=False)
+
     async def get(self, caller: Caller, document_id: DocumentId) -> Document:
         row, same = await self._find(caller, document_id)
         await self._note_look(caller, row)
@@ -196,7 +221,7 @@ class DocumentService:
             return None
         content = await self._blobs.get(caller.operator_id, owner_of(row.subject_id), original_of(row))
         try:
-            pages = await self._reader.read(content, row.media_type)
+            pages = await self._reader.read(content, row.media_type, await self._open_password(caller.operator_id, row))
         except FileRefused as refused:
             return WasRefused(refused.code)
         except Unavailable as failure:
@@ -356,6 +381,12 @@ class DocumentService:
             return None
         place = place_of(row.id, "filename")
         return await self._keys.seal(operator_id, owner_of(row.subject_id), place, filename.reveal())
+
+    async def _open_password(self, operator_id: OperatorId, row: Row) -> Personal | None:
+        if row.password is None:
+            return None
+        place = place_of(row.id, "password")
+        return Personal(await self._keys.open_text(operator_id, owner_of(row.subject_id), place, row.password))
 
     async def _open_filename(self, operator_id: OperatorId, row: Row) -> Personal | None:
         if row.filename is None:

@@ -35,6 +35,8 @@ export const conversationTexts = {
       consent_refused: "did not accept the terms",
       unlinked: "not identified",
       distress: "needs care",
+      symptoms: "told of symptoms",
+      appointment: "wants an appointment",
       staff: "taken by the team",
     },
     back: "Back to the list",

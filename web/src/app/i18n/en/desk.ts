@@ -108,6 +108,13 @@ export const deskTexts = {
     unknown_fact: "I don’t know",
     papers: "Documents",
     papers_help: "Photo or PDF. The operator reads them as they arrive.",
+    paper_read: "Read",
+    paper_reading: "Reading…",
+    password_needed:
+      "The PDF has a password. Type it once. If it does not open, send a copy without a password or a photo of the paper.",
+    password: "Password of the PDF",
+    password_of: "Password of {{name}}",
+    open: "Open",
     attach: "Attach a document",
     attaching: "Sending {{name}}…",
     paper_kind: "What it is",

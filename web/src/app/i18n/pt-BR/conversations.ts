@@ -35,6 +35,8 @@ export const conversationTexts = {
       consent_refused: "não aceitou os termos",
       unlinked: "não identificado",
       distress: "precisa de acolhimento",
+      symptoms: "contou sintomas",
+      appointment: "quer marcar consulta",
       staff: "assumida pela equipe",
     },
     back: "Voltar para a lista",

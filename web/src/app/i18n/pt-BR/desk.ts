@@ -109,6 +109,13 @@ export const deskTexts = {
     unknown_fact: "Não sei",
     papers: "Documentos",
     papers_help: "Foto ou PDF. São lidos pela operadora assim que chegam.",
+    paper_read: "Lido",
+    paper_reading: "Lendo…",
+    password_needed:
+      "O PDF tem senha. Digite a senha uma vez. Se ela não abrir, envie uma cópia sem senha ou uma foto do papel.",
+    password: "Senha do PDF",
+    password_of: "Senha de {{name}}",
+    open: "Abrir",
     attach: "Anexar documento",
     attaching: "Enviando {{name}}…",
     paper_kind: "O que é",

@@ -15,6 +15,7 @@ import { announce } from "@/lib/announce";
 import { ProblemAlert } from "@/ui/Problems";
 
 import type { DraftPaper } from "./draft";
+import { PaperState } from "./PaperState";
 
 const KINDS: readonly DocumentKind[] = ["order", "report", "finding", "image", "exam", "quote", "consent"];
 const ACCEPTED = "image/jpeg,image/png,image/heic,image/heif,image/tiff,application/pdf";
@@ -90,6 +91,9 @@ export function PapersField({ memberId, papers, onChange }: Props) {
           >
             <DeleteOutlined fontSize="small" />
           </IconButton>
+          <Box sx={{ gridColumn: "1 / -1" }}>
+            <PaperState documentId={paper.document_id} name={paper.name} />
+          </Box>
         </Box>
       ))}
       <Box sx={{ display: "flex", flexWrap: "wrap", alignItems: "center", gap: 3 }}>

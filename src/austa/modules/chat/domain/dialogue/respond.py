@@ -10,9 +10,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from austa.modules.chat.domain import texts
-from austa.modules.chat.domain.dialogue import authorization, greeting, identification, people
+from austa.modules.chat.domain.dialogue import (
+    appointment,
+    authorization,
+    greeting,
+    identification,
+    people,
+    symptoms,
+)
 from austa.modules.chat.domain.dialogue.states import at_rest, changed, granted, hand_over, means, wait
-from austa.modules.chat.domain.flows import WISH_OF, Step, Wish
+from austa.modules.chat.domain.flows import WISH_OF, FlowName, Step, Wish
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.turn import (
     AddressChanged,
@@ -22,8 +29,10 @@ from austa.modules.chat.domain.turn import (
     DocumentArrived,
     Draft,
     FileRefused,
+    FindPeople,
     Heard,
     Input,
+    InterviewStepped,
     Known,
     OrderRead,
     PeopleFound,
@@ -38,6 +47,9 @@ MISUNDERSTOOD_TRIES = 2
 RESUME_AFTER = timedelta(hours=24)
 """After a day's silence a conversation that people had is the assistant's again, and what comes is a new contact with a
 protocol of its own: WhatsApp's window has closed too."""
+
+STALE_AFTER = timedelta(days=30)
+"""After so long a request that was never finished is asked about again, and never sent off silently."""
 
 UNANSWERED = {"reaction", "system", "revoke"}
 """Kinds that ask for nothing; a deleted message is not spoken about."""
@@ -74,6 +86,8 @@ def _respond(state: DialogueState, known: Known, given: Input) -> Turn:
             return Turn(wait(state, "code", code_id=given.code_id), (texts.CODE_SENT,))
         case CodeChecked():
             return _code_checked(state, known, given)
+        case InterviewStepped():
+            return symptoms.stepped(state, given)
         case PeopleFound():
             return people.found(state, given)
         case StatusesFound():
@@ -158,26 +172,43 @@ def _reply(state: DialogueState, known: Known, heard: Heard) -> Turn:
 
 def _with_consent(state: DialogueState, known: Known, heard: Heard) -> Turn:
     if heard.has_file:
-        return authorization.file_arrived(state, known)
+        return authorization.file_arrived(changed(state, is_stale=False), known)
     if heard.kind not in SPOKEN and not heard.intents:
         return Turn(state, (_NOT_OPENED.get(heard.kind, texts.CANNOT_OPEN),))
-    for_other = heard.is_switch or (heard.is_for_other and bool(_wishes_in(heard)))
+    for_other = heard.is_switch or (heard.is_for_other and not _OF_SOMEBODY.isdisjoint(_wishes_in(heard)))
     if for_other and known.member_id is not None and state.awaiting not in {"for_whom", "code"}:
         return people.switched(state)
     aside = _aside(state, heard)
     if aside is not None and not _wishes_in(heard):
         return Turn(state, (aside,))
+    if _wishes_in(heard)[:1] == ("symptoms",) and state.flow != "symptoms":
+        return symptoms.begin(_told(state, heard), heard.text if heard.button is None else None)
     turn = _answered(state, known, heard) or _new_wish(state, known, heard)
     return _and_then(Turn(state, (aside,)), turn) if aside is not None and aside not in _MANNERS else turn
 
 
 def _answered(state: DialogueState, known: Known, heard: Heard) -> Turn | None:
     """What the message is to the open question, if it is an answer to it."""
+    if state.flow == "symptoms" and not {*_wishes_in(heard)} - {"symptoms"}:
+        return symptoms.answer(_told(state, heard), heard)
     if known.member_id is None or state.flow == "identification":
         return identification.answer(state, known, heard)
     if state.awaiting == "for_whom":
         return people.answer(state, heard)
     return _ANSWERS[state.awaiting](state, known, heard) if state.awaiting in _ANSWERS else None
+
+
+def _told(state: DialogueState, heard: Heard) -> DialogueState:
+    """What the nurse wants to know and was said unasked."""
+    notes = state.notes
+    who = "Outra pessoa" if heard.is_for_other else ""
+    told = changed(
+        notes,
+        who=notes.who or who,
+        since=notes.since or heard.told_since,
+        strength=notes.strength or heard.told_strength,
+    )
+    return changed(state, notes=told)
 
 
 def _aside(state: DialogueState, heard: Heard) -> Say | None:
@@ -186,6 +217,8 @@ def _aside(state: DialogueState, heard: Heard) -> Say | None:
         return _BUTTON_ASIDES.get(heard.button)
     answers = heard.numbers or heard.code or (state.awaiting == "procedure" and heard.tuss)
     if answers or not heard.intents:
+        return None
+    if heard.intents[0] in _TAKEN_BY.get(state.flow, ()):
         return None
     if heard.intents[0] in _ASIDES:
         return _ASIDES[heard.intents[0]]
@@ -214,13 +247,17 @@ def _go_on(state: DialogueState, known: Known) -> Turn:
         return Turn(state, (texts.WELCOME,))
     if state.wish == "person":
         return hand_over(state, "asked", texts.HANDED_OVER)
+    if state.wish == "symptoms":
+        return symptoms.begin(state, None)
     if known.member_id is None:
         asked = texts.ASK_IDENTITY_OTHER if state.is_for_other else texts.ASK_IDENTITY
         return Turn(wait(state, "identity"), (asked,))
     if state.wish == "status":
         return Turn(state, (), (TellStatuses(),))
     if state.wish == "appointment":
-        return hand_over(granted(state), "asked", texts.APPOINTMENT)
+        return appointment.begin(state) if state.is_chosen_now else Turn(state, (), (FindPeople(),))
+    if state.is_stale:
+        return Turn(wait(state, "resume"), (texts.STILL_OPEN,))
     return authorization.begin(state, known)
 
 
@@ -262,18 +299,34 @@ def _resume(state: DialogueState, known: Known, heard: Heard) -> DialogueState:
     if known.protocol is not None:
         state = changed(state, protocol=known.protocol, is_protocol_told=False, is_chosen_now=False)
     is_new_again = known.previous_at is not None and heard.sent_at - known.previous_at >= RESUME_AFTER
+    said = [at for at in (state.heard_at, known.previous_at) if at is not None]
+    if said and heard.sent_at - max(said) >= STALE_AFTER and state.draft is not None and not state.handed_over:
+        state = at_rest(state, is_stale=True, interview=None)
     newest = max(heard.sent_at, state.heard_at or heard.sent_at)
     return changed(state, heard_at=newest, handed_over=state.handed_over and not is_new_again)
 
 
+def _answer_resume(state: DialogueState, known: Known, heard: Heard) -> Turn | None:
+    if heard.button == "resume:yes" or means(heard, "yes", "authorization_request"):
+        return authorization.begin(changed(state, is_stale=False), known)
+    if heard.button == "resume:no" or means(heard, "no"):
+        return Turn(granted(at_rest(state, draft=None, is_stale=False)), (texts.LEFT_OPEN,))
+    return None
+
+
 def _note_wishes(state: DialogueState, heard: Heard) -> DialogueState:
     """Remember all that is wanted, in order, from the very first message, so that nobody must say it twice."""
-    wishes = _wishes_in(heard)
+    # What the red-flag layer answers needs no interview.
+    wishes = tuple(wish for wish in _wishes_in(heard) if not (wish == "symptoms" and heard.is_answered))
     if not wishes:
         return state
+    if "symptoms" in wishes and heard.button is None:
+        state = changed(state, notes=changed(state.notes, told=heard.text or ""))
+    if heard.specialty and "appointment" in wishes:
+        state = changed(state, appointment=changed(state.appointment, specialty=heard.specialty))
     unfinished = [wish for wish in (state.wish, *state.later) if wish and wish not in wishes]
     state = changed(state, wish=wishes[0], later=(*wishes[1:], *unfinished))
-    if heard.is_for_other:
+    if heard.is_for_other and not _OF_SOMEBODY.isdisjoint(wishes):
         state = changed(state, is_for_other=True, is_chosen_now=False)
     if "authorization" not in wishes:
         return state
@@ -294,7 +347,7 @@ def _wishes_in(heard: Heard) -> tuple[Wish, ...]:
 
 
 def _says_nothing_else(heard: Heard) -> bool:
-    return not (_wishes_in(heard) or heard.button or heard.numbers or heard.code)
+    return not ({*_wishes_in(heard)} - {"symptoms"} or heard.button or heard.numbers or heard.code)
 
 
 def _offering_person(says: tuple[Say, ...]) -> tuple[Say, ...]:
@@ -318,17 +371,26 @@ _ANSWERS: dict[Step | None, Callable[[DialogueState, Known, Heard], Turn | None]
     "requester": authorization.answer_requester,
     "owner": authorization.answer_owner,
     "pending": authorization.answer_pending,
+    "resume": _answer_resume,
+    "specialty": lambda state, known, heard: appointment.answer(state, heard),
+    "place": lambda state, known, heard: appointment.answer(state, heard),
+    "time": lambda state, known, heard: appointment.answer(state, heard),
 }
+_OF_SOMEBODY: frozenset[Wish] = frozenset({"authorization", "status", "appointment"})
+"""Wishes that are about one person of the plan."""
 _WISHES: dict[Intent, Wish] = {
     "authorization_request": "authorization",
     "authorization_status": "status",
     "appointment_booking": "appointment",
     "ask_person": "person",
+    "symptom_report": "symptoms",
+    "emergency_situation": "symptoms",
 }
 _WISH_BUTTONS: dict[str, Wish] = {
     texts.ASK.id: "authorization",
     texts.STATUS.id: "status",
     texts.BOOK.id: "appointment",
+    texts.UNWELL.id: "symptoms",
 }
 _GENERAL: dict[Intent, Say] = {
     "greeting": texts.WELCOME,
@@ -338,8 +400,6 @@ _GENERAL: dict[Intent, Say] = {
 }
 _ASIDES: dict[Intent, Say] = {
     "thanks": texts.THANKS,
-    "symptom_report": texts.SYMPTOM,
-    "emergency_situation": texts.SYMPTOM,
     "medication_question": texts.MEDICATION,
     "general_inquiry": texts.PLAN_QUESTION,
     "consent_no": texts.TO_STOP,
@@ -347,12 +407,16 @@ _ASIDES: dict[Intent, Say] = {
 }
 _BUTTON_ASIDES = {
     texts.CONSENT_NO.id: texts.TO_STOP,
-    texts.UNWELL.id: texts.SYMPTOM,
     texts.ABOUT_PLAN.id: texts.ASK_PLAN,
 }
+_TAKEN_BY: dict[FlowName | None, tuple[Intent, ...]] = {
+    "symptoms": ("medication_question", "general_inquiry", "consent_no", "out_of_scope"),
+    "appointment": ("consent_no", "out_of_scope"),
+}
+"""What is an answer there, and no aside."""
 _MANNERS = {texts.THANKS, texts.OUT_OF_SCOPE}
 """Not worth a message beside an answer."""
-_BESIDE: tuple[Intent, ...] = ("symptom_report", "medication_question", "general_inquiry")
+_BESIDE: tuple[Intent, ...] = ("medication_question", "general_inquiry")
 """Answered also where something else was said first."""
 _NOT_OPENED = {"sticker": texts.STICKER, "request_welcome": texts.WELCOME}
 _AFTER_ALARM: dict[str, Say] = {

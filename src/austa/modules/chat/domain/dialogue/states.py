@@ -32,11 +32,11 @@ def granted(state: DialogueState, **changes: Any) -> DialogueState:
     return changed(state, wish=wish, later=tuple(each for each in later if each), **changes)
 
 
-def hand_over(state: DialogueState, reason: HandOverReason, say: Say) -> Turn:
+def hand_over(state: DialogueState, reason: HandOverReason, say: Say, summary: str = "") -> Turn:
     later = tuple(wish for wish in state.later if wish != "person")
     wish = None if state.wish == "person" else state.wish
     handed = at_rest(state, handed_over=True, misunderstood=0, wish=wish, later=later)
-    return Turn(handed, (say,), (HandOver(reason),))
+    return Turn(handed, (say,), (HandOver(reason, summary),))
 
 
 def means(heard: Heard, *intents: Intent) -> bool:
