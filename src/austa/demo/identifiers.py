@@ -1,13 +1,13 @@
 """Valid-looking numbers for people and companies that do not exist: check digits are right, bearers are not."""
 
-from itertools import cycle
+from austa.bench.documents.numbers import from_the_right, modulo_11
 
 
 def synthetic_cpf(serial: int) -> str:
     """CPF number `9000000NN` plus its two check digits (weights 10..2 and 11..2, modulo 11)."""
     digits = f"{900_000_000 + serial:09d}"
     for heaviest in (10, 11):
-        digits += _modulo_11(digits, range(heaviest, 1, -1))
+        digits += modulo_11(digits, list(range(heaviest, 1, -1)))
     return digits
 
 
@@ -15,8 +15,7 @@ def synthetic_cnpj(serial: int) -> str:
     """CNPJ of an invented company: root `9900NNNN`, branch 0001, two check digits (weights 2..9 from the right)."""
     digits = f"{99_000_000 + serial:08d}0001"
     for _ in range(2):
-        weights = [weight for weight, _ in zip(cycle(range(2, 10)), digits, strict=False)][::-1]
-        digits += _modulo_11(digits, weights)
+        digits += modulo_11(digits, from_the_right(len(digits)))
     return digits
 
 
@@ -32,15 +31,9 @@ def synthetic_cns(serial: int) -> str:
 def card_number(ans_registration: str, family: int, person: int) -> str:
     """18 digits: ANS registration, family, person in the family, and a modulo-11 digit."""
     digits = f"{ans_registration}{family:09d}{person:02d}"
-    weights = [weight for weight, _ in zip(cycle(range(2, 10)), digits, strict=False)][::-1]
-    return digits + _modulo_11(digits, weights)
+    return digits + modulo_11(digits, from_the_right(len(digits)))
 
 
 def demo_phone(serial: int) -> str:
     """`+55 11 90000-00NN` in E.164."""
     return f"+5511900000{serial:03d}"
-
-
-def _modulo_11(digits: str, weights: range | list[int]) -> str:
-    rest = sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True)) % 11
-    return "0" if rest < 2 else str(11 - rest)

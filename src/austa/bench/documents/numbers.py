@@ -9,7 +9,7 @@ def cpf(rng: Generator) -> str:
     """Eleven digits; the weights are 10..2 and 11..2, modulo 11."""
     told = digits(rng, 9)
     for heaviest in (10, 11):
-        told += _modulo_11(told, list(range(heaviest, 1, -1)))
+        told += modulo_11(told, list(range(heaviest, 1, -1)))
     return told
 
 
@@ -27,14 +27,14 @@ def cnpj(rng: Generator, *, letters: bool = False) -> str:
     root = digits(rng, 8) if not letters else "".join(rng.choice(list("0123456789ABCDEFGHJKLMNPRSTVWXYZ"), 8))
     told = f"{root}0001"
     for _ in range(2):
-        told += _modulo_11(told, _from_the_right(len(told)))
+        told += modulo_11(told, from_the_right(len(told)))
     return told
 
 
 def card(rng: Generator) -> str:
     """A plan card of 9 to 17 digits, the last of which is a check digit of modulo 11."""
     told = f"0{digits(rng, int(rng.choice((8, 11, 14, 15, 16))))}"
-    return told + _modulo_11(told, _from_the_right(len(told)))
+    return told + modulo_11(told, from_the_right(len(told)))
 
 
 def digits(rng: Generator, count: int) -> str:
@@ -51,10 +51,12 @@ def grouped(number: str, groups: tuple[int, ...], separators: str) -> str:
     return parts + number[at:]
 
 
-def _from_the_right(count: int) -> list[int]:
+def from_the_right(count: int) -> list[int]:
+    """The weights 2..9, again and again, the last character having 2."""
     return [weight for weight, _ in zip(cycle(range(2, 10)), range(count), strict=False)][::-1]
 
 
-def _modulo_11(told: str, weights: list[int]) -> str:
+def modulo_11(told: str, weights: list[int]) -> str:
+    """A check digit of modulo 11; a letter counts as its code less 48."""
     rest = sum((ord(each) - 48) * weight for each, weight in zip(told, weights, strict=True)) % 11
     return "0" if rest < 2 else str(11 - rest)

@@ -17,6 +17,8 @@ from austa.bench.documents.cases import Case, dmy, reais, written
 from austa.bench.documents.numbers import digits, grouped
 from austa.bench.documents.typesetting import Paper
 
+_IMAGES = ("RM", "TC", "US", "RX", "Mamografia", "Eco")
+
 
 def lab_table(c: Case) -> Paper:
     blocks = [
@@ -43,7 +45,7 @@ def lab_table(c: Case) -> Paper:
 
 
 def imaging_report(c: Case) -> Paper:
-    exam = c.asked[0]
+    exam = next((each for each in c.theme.exams if each.official.startswith(_IMAGES)), c.theme.exams[0])
     blocks = [
         line(c.house.upper(), 13, bold=True),
         rule("#d07a1c", 2),
@@ -52,7 +54,7 @@ def imaging_report(c: Case) -> Paper:
             [("Solicitante:", f"Dr(a). {c.colleague}"), ("Idade:", f"{(c.today - c.birth).days // 365} anos")],
             ("1.6fr", "1fr"),
         ),
-        line(exam.words.upper(), 12, bold=True, align="center", gap=18),
+        line(exam.spoken.upper(), 12, bold=True, align="center", gap=18),
         line("TÉCNICA:", bold=True, gap=14),
         line("Exame realizado segundo protocolo do serviço, sem intercorrências.", gap=4),
         line("ANÁLISE:", bold=True, gap=12),
