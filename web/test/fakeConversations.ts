@@ -32,6 +32,7 @@ export class FakeConversations {
     if (path === "/api/v1/messages/send") return this.send(body as { conversation_id: string; text: string });
     if (path === "/api/v1/authorizations")
       return ok(page(REQUESTS.map((one) => ({ ...one, received_at: at(-HOUR, this.base) }))));
+    if (path === "/api/v1/canned-answers") return ok(page([]));
     if (!path.startsWith("/api/v1/hand-overs")) return null;
     const [id = "", act] = path.slice("/api/v1/hand-overs/".length).split("/");
     if (id === "") return ok(this.list(search.get("view") ?? "open"));

@@ -37,6 +37,7 @@ export const SESSION: Session = {
     "conversation:read",
     "message:send",
     "duty:change",
+    "canned_answer:change",
     "document:read",
     "access_task:work",
     "staff:list",

@@ -12,6 +12,7 @@ import HealthAndSafetyOutlined from "@mui/icons-material/HealthAndSafetyOutlined
 import MarkunreadMailboxOutlined from "@mui/icons-material/MarkunreadMailboxOutlined";
 import NotificationsActiveOutlined from "@mui/icons-material/NotificationsActiveOutlined";
 import PeopleOutlined from "@mui/icons-material/PeopleOutlined";
+import QuickreplyOutlined from "@mui/icons-material/QuickreplyOutlined";
 import RadarOutlined from "@mui/icons-material/RadarOutlined";
 import RuleOutlined from "@mui/icons-material/RuleOutlined";
 import ScheduleOutlined from "@mui/icons-material/ScheduleOutlined";
@@ -29,6 +30,7 @@ export type Place = {
     | "alerts"
     | "conversations"
     | "duty"
+    | "answers"
     | "access"
     | "members"
     | "people"
@@ -109,6 +111,13 @@ const PLACES: readonly Place[] = [
     path: "/admin/desempatadores",
     needs: "tiebreaker:read",
     Icon: BalanceOutlined,
+  },
+  {
+    name: "answers",
+    group: "admin",
+    path: "/admin/respostas",
+    needs: "canned_answer:change",
+    Icon: QuickreplyOutlined,
   },
   { name: "rules", group: "admin", path: "/admin/regras", needs: "rules:read", Icon: RuleOutlined },
   {

@@ -79,6 +79,10 @@ const withSession: RouteObject[] = [
     lazy: async () => ({ Component: (await import("@/features/identity/PeoplePage")).PeoplePage }),
   },
   {
+    path: "admin/respostas",
+    lazy: async () => ({ Component: (await import("@/features/chat/AnswersPage")).AnswersPage }),
+  },
+  {
     path: "admin/regras",
     lazy: async () => ({ Component: (await import("@/features/prior_auth/rules/RulesPage")).RulesPage }),
   },

@@ -21,6 +21,7 @@ export const api = createApi({
     "HandOver",
     "HandOverList",
     "DutyRoster",
+    "CannedAnswers",
     "AccessTask",
     "Proof",
     "Staff",

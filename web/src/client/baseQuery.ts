@@ -77,7 +77,7 @@ function keyOf(intent: string): string {
 }
 
 /** A random UUID (version 4); `crypto.randomUUID` exists only where WebCrypto does. */
-function newKey(): string {
+export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;

@@ -1,5 +1,6 @@
 import { api } from "./api";
 import type {
+  CannedAnswer,
   ChatMessage,
   Colleague,
   Conversation,
@@ -100,6 +101,19 @@ const chatApi = api.injectEndpoints({
       // Also after a refusal: it says that somebody else holds the conversation now.
       invalidatesTags: (_answer, _error, { id }) => [tagOf(id), "HandOverList"],
     }),
+    listCannedAnswers: build.query<CannedAnswer[], void>({
+      query: () => "/api/v1/canned-answers",
+      transformResponse: (answer: CursorPage<CannedAnswer>) => answer.items,
+      providesTags: ["CannedAnswers"],
+    }),
+    saveCannedAnswer: build.mutation<CannedAnswer, CannedAnswer>({
+      query: ({ id, ...body }) => ({ url: `/api/v1/canned-answers/${id}`, method: "PUT", body }),
+      invalidatesTags: ["CannedAnswers"],
+    }),
+    endCannedAnswer: build.mutation<null, string>({
+      query: (id) => ({ url: `/api/v1/canned-answers/${id}`, method: "DELETE" }),
+      invalidatesTags: ["CannedAnswers"],
+    }),
     getDutyRoster: build.query<DutyRoster, void>({
       query: () => "/api/v1/duty-roster",
       providesTags: ["DutyRoster"],
@@ -132,4 +146,7 @@ export const {
   useSendMessageMutation,
   useGetDutyRosterQuery,
   useSaveDutyRosterMutation,
+  useListCannedAnswersQuery,
+  useSaveCannedAnswerMutation,
+  useEndCannedAnswerMutation,
 } = chatApi;

@@ -54,6 +54,7 @@ export type Answers = [
   Fits<chat.HandOver, Whole<server.HandOver>>,
   Fits<chat.HandOverList, Whole<server.HandOverList>>,
   Fits<chat.HandOverEntry, Whole<server.HandOverEntry>>,
+  Fits<chat.CannedAnswer, Whole<server.CannedAnswer>>,
   Fits<chat.DutyRoster, Whole<server.DutyRoster>>,
   Fits<chat.Looker, Whole<server.Looker>>,
   Fits<ledger.LedgerCheckpoint, Whole<server.Checkpoint>>,

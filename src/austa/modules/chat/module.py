@@ -4,12 +4,14 @@ from httpx2 import AsyncBaseTransport
 
 from austa.infra.platform import Platform, Wired
 from austa.modules.chat.adapters.whatsapp import WhatsAppClient
+from austa.modules.chat.routes.canned_answers import router as canned_answer_router
 from austa.modules.chat.routes.chat import router, webhooks
 from austa.modules.chat.routes.duty import router as duty_router
 from austa.modules.chat.routes.hand_overs import router as hand_over_router
 from austa.modules.chat.service.acts import Acts
 from austa.modules.chat.service.addressbook import Addressbook
 from austa.modules.chat.service.bodies import Bodies
+from austa.modules.chat.service.canned_answers import CannedAnswerService
 from austa.modules.chat.service.chat import ChatService
 from austa.modules.chat.service.consumer import Consumer
 from austa.modules.chat.service.contacts import Contacts
@@ -148,6 +150,7 @@ def build(
             router(chat, platform.idempotency),
             hand_over_router(hand_overs, platform.idempotency),
             duty_router(duty),
+            canned_answer_router(CannedAnswerService(database, platform.access)),
         ],
         closers=[client.close],
     )

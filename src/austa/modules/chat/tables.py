@@ -288,3 +288,15 @@ reached = sa.Table(
     sa.Column("identity_id", sa.Uuid, primary_key=True),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
 )
+
+canned_answer = sa.Table(
+    "canned_answer",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("changed_by", sa.Uuid, nullable=False),
+    sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("ended_at", sa.DateTime(timezone=True)),
+)

@@ -153,3 +153,6 @@ export type HandOver = {
   alerts: string[];
   others: Looker[];
 };
+
+/** An answer of the operator's own; `{nome}`, `{protocolo}` and `{atendente}` are filled in before it is sent. */
+export type CannedAnswer = { id: string; title: string; text: string };

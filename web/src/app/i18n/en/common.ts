@@ -51,6 +51,7 @@ export const common = {
       access: "Attendance",
       conversations: "Conversations",
       duty: "On duty",
+      answers: "Answers",
       alerts: "Alerts",
       people: "People",
       rules: "Rules",
@@ -215,6 +216,8 @@ export const common = {
       chat__roster_changed:
         "Somebody else changed the roster just now. It was read again; make your change once more.",
       chat__roster_wrong: "An entry of the roster is incomplete.",
+      chat__placeholder_unknown: "Use only {nome}, {protocolo} and {atendente} in braces.",
+      chat__title_refused: "Give a title of up to 80 characters.",
       identity__sign_in_refused: "E-mail or password is not right.",
       identity__sign_in_paused: "Too many tries. Wait a few minutes and try again.",
       identity__email_taken: "Somebody already has this e-mail.",

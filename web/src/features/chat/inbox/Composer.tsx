@@ -18,6 +18,8 @@ import { useKeys } from "@/lib/keys";
 import { useNow } from "@/lib/useNow";
 import { ProblemAlert } from "@/ui/Problems";
 
+import { AnswerMenu } from "./AnswerMenu";
+import { hasPlaceholder } from "./placeholders";
 import { saveDraft, useDraft, type Kind } from "./drafts";
 
 const LONGEST = 4096;
@@ -40,7 +42,8 @@ export function Composer({ one, setTyping }: Props) {
   const touch = useTypingSignal(setTyping);
   const busy = sending.isLoading || writing.isLoading;
   const error = kind === "reply" ? sending.error : writing.error;
-  const ready = text.trim() !== "" && !busy && (kind === "note" || obstacle === null);
+  const isUnfilled = kind === "reply" && hasPlaceholder(text);
+  const ready = text.trim() !== "" && !busy && !isUnfilled && (kind === "note" || obstacle === null);
 
   const go = (next: Kind) => {
     setKind(next);
@@ -88,6 +91,15 @@ export function Composer({ one, setTyping }: Props) {
           <ToggleButton value="reply">{t("conversations.reply")}</ToggleButton>
           <ToggleButton value="note">{t("conversations.note")}</ToggleButton>
         </ToggleButtonGroup>
+        {kind === "reply" && (
+          <AnswerMenu
+            one={one}
+            use={(words) => {
+              saveDraft(id, "reply", text === "" ? words : `${text}\n${words}`);
+              field.current?.focus();
+            }}
+          />
+        )}
         <Typography variant="caption" sx={{ color: "text.secondary", flex: "1 1 160px" }}>
           {kind === "note" ? t("conversations.note_label") : <WindowText one={one} />}
         </Typography>
@@ -121,6 +133,11 @@ export function Composer({ one, setTyping }: Props) {
           {t(kind === "reply" ? "conversations.send" : "conversations.save_note")}
         </Button>
       </Box>
+      {isUnfilled && (
+        <Typography variant="caption" role="status" sx={{ color: "meaning.doubt.strong", fontWeight: 600 }}>
+          {t("answers.left")}
+        </Typography>
+      )}
       <Typography variant="caption" sx={{ color: "text.secondary", display: { xs: "none", sm: "block" } }}>
         {t("conversations.enter_sends")}
         {kind === "reply" && one.line.holder === null && ` · ${t("conversations.becomes_yours")}`}

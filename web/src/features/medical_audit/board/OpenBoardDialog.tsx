@@ -21,7 +21,7 @@ import type { CaseDetail } from "@/client/types/medicalAudit";
 import { announce } from "@/lib/announce";
 import { ProblemAlert } from "@/ui/Problems";
 
-import { ReadabilityMeter } from "../case/ReadabilityMeter";
+import { ReadabilityMeter } from "@/ui/ReadabilityMeter";
 import { AgainstList } from "./AgainstList";
 import { PartFields, partOf } from "./PartFields";
 

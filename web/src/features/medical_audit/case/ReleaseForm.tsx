@@ -17,7 +17,7 @@ import { ChoiceCards } from "./ChoiceCards";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { keepRelease, keptRelease } from "./drafts";
 import { OUTCOME_TONE } from "./opinionTone";
-import { ReadabilityMeter } from "./ReadabilityMeter";
+import { ReadabilityMeter } from "@/ui/ReadabilityMeter";
 import { ReasonCodeField } from "./ReasonCodeField";
 import {
   groundworkLacking,

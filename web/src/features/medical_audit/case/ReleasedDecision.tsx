@@ -16,7 +16,7 @@ import { Tag } from "@/ui/Tag";
 import type { ProofProps } from "./CasePage";
 import { dropRelease } from "./drafts";
 import { OUTCOME_TONE } from "./opinionTone";
-import { ReadabilityMeter } from "./ReadabilityMeter";
+import { ReadabilityMeter } from "@/ui/ReadabilityMeter";
 import { UndoBar } from "./UndoBar";
 
 const STAGES = ["recording", "recorded", "sealed"] as const;
