@@ -31,11 +31,13 @@ trap 'sleep $LEAVES; echo "$NAME left" >> "$LOG"; exit 0' TERM
 while :; do sleep 0.02; done
 """
 DEAF = 'trap \'\' TERM; echo "$NAME up" >> "$LOG"; while :; do sleep 0.05; done'
-# What `austa serve` is, with children of the test's choice: data folder, shell script.
+# What `austa serve` is, with children of the test's choice: data folder, shell script. Under nohup, which the tests may
+# run under, a hang-up is ignored; here it is not.
 SERVE = """
-import asyncio, pathlib, sys
+import asyncio, pathlib, signal, sys
 from austa.infra.postgres.server import EmbeddedPostgres
 from austa.runtime.supervisor import ChildSpec, Supervisor
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 data, script = pathlib.Path(sys.argv[1]), sys.argv[2]
 async def prepare(address):
     return {"LOG": str(data / "log"), "LEAVES": "0", "DSN": address.dsn if address else ""}

@@ -140,7 +140,7 @@ async def test_the_member_reads_it_and_a_stranger_does_not(desk: Desk) -> None:
     with pytest.raises(NotFound):
         await desk.letters.letter(Caller.member(operator_id, MemberId(new_id())), request_id)
     with pytest.raises(Forbidden):
-        await desk.letters.letter(staff(operator_id, "care_coordinator"), request_id)
+        await desk.letters.letter(staff(operator_id, "administrator"), request_id)
     assert desk.privacy.looks == []
     reader = staff(operator_id, "ombudsman")
     await desk.letters.letter(reader, request_id)

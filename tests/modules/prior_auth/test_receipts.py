@@ -188,7 +188,7 @@ async def test_who_may_not_read_the_request_gets_no_receipt(archive: Archive) ->
     decision_id = (await house.see(await house.ask())).decisions[0].decision_id
     operator_id = house.system.operator_id
     with pytest.raises(Forbidden):
-        await archive.receipts.export(staff(operator_id, "care_coordinator"), decision_id)
+        await archive.receipts.export(staff(operator_id, "administrator"), decision_id)
     with pytest.raises(NotFound):
         await archive.receipts.export(Caller.member(operator_id, MemberId(new_id())), decision_id)
     with pytest.raises(NotFound):
