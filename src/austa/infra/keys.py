@@ -212,8 +212,8 @@ class Keys:
         return cached
 
     async def destroy(self, operator_id: OperatorId, owner: KeyOwner) -> int:
-        """Destroy the data keys of that owner and return how many. Only `privacy` may order it for a person; the keys of
-        days, which are nobody's, go by the calendar.
+        """Destroy the data keys of that owner and return how many. Only `privacy` may order it for a person; keys
+        of days, which are nobody's, go by the calendar.
 
         Their rows stay without the key, so that a new key of this owner never takes an old one's number and a
         value under a destroyed key is told from one that was tampered with.
