@@ -129,7 +129,10 @@ def _member_asks(austa: Installation, killer: Killer, member: str) -> None:
 
     def when(event_type: str, point: str) -> None:
         if point in killer.victims:
-            wait_for(lambda: published(event_type), 60, f"no {event_type}", austa.output)
+            try:
+                wait_for(lambda: published(event_type), 60, f"no {event_type}", austa.output)
+            except AssertionError as error:
+                raise AssertionError(f"{error}\nThe member was told: {phone.texts()}") from None
             killer.reached(point)
 
     phone.write("bom dia, o médico pediu um ultrassom da barriga, mando a foto?")

@@ -8,7 +8,7 @@ from austa.modules.chat.domain import texts
 from austa.modules.chat.domain.choices import is_switch, told_apart
 from austa.modules.chat.domain.dialogue.identification import CODES_A_DAY
 from austa.modules.members.api import Member
-from tests.fakes.documents import Paper, read_line
+from tests.fakes.documents import Paper, read_field, read_line
 from tests.fakes.members import CODE, a_member
 from tests.modules.chat.conftest import Line
 
@@ -107,6 +107,22 @@ async def test_a_photo_is_read_but_not_looked_at_before_it_is_clear_for_whom(lin
     assert line.prior_auth.asked == []
     await line.says("1")
     assert await asked_for(line) == [her.id]
+
+
+async def test_nobody_is_asked_for_whom_an_order_is_that_shows_it(line: Line) -> None:
+    her = await both(line)
+    line.clock.advance(timedelta(days=3))
+    shown = read_field("card_number", "900100000000022")
+    await line.sends_photo(b"order", Paper(lines=KNEE.lines, fields=(shown,)))
+    assert await asked_for(line) == [her.id]
+
+
+async def test_a_doubtful_number_on_an_order_chooses_nobody(line: Line) -> None:
+    await both(line)
+    line.clock.advance(timedelta(days=3))
+    doubtful = read_field("card_number", "900100000000022", "confirm")
+    said = await line.sends_photo(b"order", Paper(lines=KNEE.lines, fields=(doubtful,)))
+    assert said[-1].startswith("Para quem é?")
 
 
 async def test_a_guardian_chooses_a_child_without_another_code_until_sixteen(line: Line) -> None:

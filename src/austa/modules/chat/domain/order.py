@@ -78,17 +78,31 @@ def _requester(order: Document) -> str | None:
     return f"{name} {number.normal.reveal()} de {uf.normal.reveal()}"
 
 
+def shows_number_of(documents: Sequence[Document], member: Member) -> bool:
+    """Whether the newest order surely shows this member's card or CPF. A name is not enough: families share them."""
+    order = newest_order(documents)
+    return order is not None and _by_number(order, member) is True
+
+
 def _is_for(order: Document, member: Member) -> bool | None:
     """Whether the paper names this member: by card or CPF where they were read surely, else by the name."""
+    by_number = _by_number(order, member)
+    if by_number is not None:
+        return by_number
+    name = order.find_field("member_name")
+    if name is None or name.normal is None:
+        return None
+    return fuzz.token_set_ratio(name.normal.reveal().lower(), member.name.reveal().lower()) >= SAME_NAME
+
+
+def _by_number(order: Document, member: Member) -> bool | None:
+    """Whether the order's card, else its CPF, is this member's; None where neither was read surely."""
     card, cpf = order.accepted_value("card_number"), order.accepted_value("cpf")
     if card is not None:
         return card == _digits(member.card_number.reveal())
     if cpf is not None and member.cpf is not None:
         return cpf == _digits(member.cpf.reveal())
-    name = order.find_field("member_name")
-    if name is None or name.normal is None:
-        return None
-    return fuzz.token_set_ratio(name.normal.reveal().lower(), member.name.reveal().lower()) >= SAME_NAME
+    return None
 
 
 def _digits(text: str) -> str:

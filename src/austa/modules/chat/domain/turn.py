@@ -284,9 +284,11 @@ class InterviewStepped:
 
 @dataclass(frozen=True)
 class PeopleFound:
-    """Whom this phone may be told about, who was verified last on top."""
+    """Whom this phone may be told about, who was verified last on top. `on_paper`: whose card or CPF the draft's order
+    surely shows."""
 
     people: tuple[PersonServed, ...]
+    on_paper: MemberId | None = None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What turns do beside words: consent, codes, looking things up. Each call is idempotent by the message's id."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from austa.kernel.ids import MemberId, SubjectId
 from austa.kernel.personal import Personal
 from austa.modules.chat.domain.choices import told_apart
 from austa.modules.chat.domain.dialogue import people
-from austa.modules.chat.domain.order import read_order
+from austa.modules.chat.domain.order import read_order, shows_number_of
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.turn import (
     Action,
@@ -127,7 +128,7 @@ class Acts:
             case RaiseAlarm():
                 result.alarm = action
             case FindPeople():
-                return await self._find_people(caller, known)
+                return await self._find_people(caller, known, result.state.draft)
             case Choose(member_id):
                 result.chosen = member_id
             case TellStatuses():
@@ -189,15 +190,25 @@ class Acts:
         given = Personal(answer) if typed else _ANSWERS[answer]
         return _stepped(self._language.continue_triage(state.interview, given))
 
-    async def _find_people(self, caller: Caller, known: Known) -> PeopleFound:
+    async def _find_people(self, caller: Caller, known: Known, draft: Draft | None) -> PeopleFound:
         served = await self._members.served(caller, known.linked, local_date(self._clock.now()))
         names = told_apart([one.first_name.reveal() for one in served])
         return PeopleFound(
             tuple(
                 PersonServed(member_id=one.member_id, first_name=name, by=one.by)
                 for one, name in zip(served, names, strict=True)
-            )
+            ),
+            await self._on_paper(caller, [one.member_id for one in served], draft),
         )
+
+    async def _on_paper(self, caller: Caller, served: Sequence[MemberId], draft: Draft | None) -> MemberId | None:
+        """Whose card or CPF the draft's order surely shows, of several people."""
+        if len(served) < 2 or draft is None or not draft.documents:
+            return None
+        documents = await self._documents.get_many(caller, draft.documents)
+        people = [await self._members.get(caller, member_id) for member_id in served]
+        shown = [one.id for one in people if shows_number_of(documents, one)]
+        return shown[0] if len(shown) == 1 else None
 
     async def _statuses(self, caller: Caller, result: TurnResult) -> StatusesFound:
         assert result.state.chosen is not None

@@ -45,10 +45,12 @@ def asked_first(turn: Turn) -> Turn:
 
 
 def found(state: DialogueState, served: PeopleFound) -> Turn:
-    """One person: them. Several, or words about somebody else: ask. `is_done` once it is clear."""
+    """One person, or the one whose number the order shows: them. Several, or words about somebody else: ask. `is_done`
+    once it is clear."""
     state = changed(state, several=len(served.people) > 1)
-    if len(served.people) == 1 and not state.is_for_other:
-        return _choose(state, served.people[0])
+    clear = [one for one in served.people if len(served.people) == 1 or one.member_id == served.on_paper]
+    if clear and not state.is_for_other:
+        return _choose(state, clear[0])
     asking = wait(state, "for_whom", offered=served.people[: texts.MOST_ROWS - 1])
     return Turn(asking, (texts.for_whom([(one.member_id, one.first_name) for one in asking.offered]),))
 
