@@ -1,4 +1,5 @@
 import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
 import Skeleton from "@mui/material/Skeleton";
 import Typography from "@mui/material/Typography";
 import type { ReactNode } from "react";
@@ -59,6 +60,52 @@ export function Loaded<Answer>(props: { asked: Asked<Answer>; children: (answer:
   if (asked.data !== undefined) return children(asked.data);
   if (asked.error) return <LoadFailed error={asked.error} retry={() => void asked.refetch()} />;
   return <Skeleton variant="rounded" height={240} aria-label={t("common.loading")} />;
+}
+
+type Pages<Item> = {
+  data?: { pages: readonly { items: readonly Item[] }[] } | undefined;
+  error?: unknown;
+  refetch: () => unknown;
+  hasNextPage: boolean;
+  isFetchingNextPage: boolean;
+  fetchNextPage: () => unknown;
+};
+
+/** What comes page by page: the same, with words where there is nothing, and a press for more. */
+export function LoadedPages<Item>(props: {
+  pages: Pages<Item>;
+  empty: string;
+  children: (items: readonly Item[]) => ReactNode;
+}) {
+  const { t } = useTranslation();
+  const { pages, empty, children } = props;
+  const items = pages.data?.pages.flatMap((page) => page.items);
+  return (
+    <Loaded asked={{ data: items, error: pages.error, refetch: pages.refetch }}>
+      {(found) =>
+        found.length === 0 ? (
+          <Typography variant="body2" sx={{ color: "text.secondary" }}>
+            {empty}
+          </Typography>
+        ) : (
+          <>
+            {children(found)}
+            {pages.hasNextPage && (
+              <Box>
+                <Button
+                  variant="outlined"
+                  disabled={pages.isFetchingNextPage}
+                  onClick={() => void pages.fetchNextPage()}
+                >
+                  {t("common.load_more")}
+                </Button>
+              </Box>
+            )}
+          </>
+        )
+      }
+    </Loaded>
+  );
 }
 
 /** Rows in one frame, parted by hairlines. */

@@ -12,7 +12,7 @@ import type { MemberRecord, RequestSummary } from "@/client/types/members";
 import { formatDate, formatDateTime } from "@/lib/format";
 import { codeText } from "@/ui/codeText";
 import { Facts } from "@/ui/Facts";
-import { Loaded, Page, Rows } from "@/ui/Page";
+import { Loaded, LoadedPages, Page, Rows } from "@/ui/Page";
 import { Tag } from "@/ui/Tag";
 import { TABULAR } from "@/ui/theme";
 
@@ -84,40 +84,16 @@ function Person({ member }: { member: MemberRecord }) {
 function Requests({ memberId }: { memberId: string }) {
   const { t } = useTranslation();
   const pages = useListRequestsInfiniteQuery(memberId);
-  const asked = {
-    data: pages.data?.pages.flatMap((page) => page.items),
-    error: pages.error,
-    refetch: pages.refetch,
-  };
   return (
-    <Loaded asked={asked}>
-      {(lines) =>
-        lines.length === 0 ? (
-          <Typography variant="body2" sx={{ color: "text.secondary" }}>
-            {t("members.no_requests")}
-          </Typography>
-        ) : (
-          <>
-            <Rows label={t("members.requests")}>
-              {lines.map((line) => (
-                <RequestLine key={line.request_id} line={line} />
-              ))}
-            </Rows>
-            {pages.hasNextPage && (
-              <Box>
-                <Button
-                  variant="outlined"
-                  disabled={pages.isFetchingNextPage}
-                  onClick={() => void pages.fetchNextPage()}
-                >
-                  {t("common.load_more")}
-                </Button>
-              </Box>
-            )}
-          </>
-        )
-      }
-    </Loaded>
+    <LoadedPages pages={pages} empty={t("members.no_requests")}>
+      {(lines) => (
+        <Rows label={t("members.requests")}>
+          {lines.map((line) => (
+            <RequestLine key={line.request_id} line={line} />
+          ))}
+        </Rows>
+      )}
+    </LoadedPages>
   );
 }
 

@@ -13,7 +13,7 @@ import type { HandOver } from "@/client/types/chat";
 import { formatDate, formatDateTime } from "@/lib/format";
 import { codeText } from "@/ui/codeText";
 import { Facts } from "@/ui/Facts";
-import { Loaded } from "@/ui/Page";
+import { LoadedPages } from "@/ui/Page";
 import { Tag } from "@/ui/Tag";
 import { TABULAR } from "@/ui/theme";
 
@@ -69,50 +69,28 @@ export function PersonPanel({ one }: { one: HandOver }) {
 function Requests({ memberId }: { memberId: string }) {
   const { t } = useTranslation();
   const pages = useListRequestsInfiniteQuery(memberId);
-  const asked = {
-    data: pages.data?.pages.flatMap((page) => page.items),
-    error: pages.error,
-    refetch: pages.refetch,
-  };
   return (
-    <Loaded asked={asked}>
-      {(lines) =>
-        lines.length === 0 ? (
-          <Typography variant="body2" sx={{ color: "text.secondary" }}>
-            {t("conversations.no_requests")}
-          </Typography>
-        ) : (
-          <>
-            <Box component="ul" sx={{ listStyle: "none", m: 0, p: 0, display: "grid", gap: 3 }}>
-              {lines.map((line) => (
-                <Box component="li" key={line.request_id}>
-                  <Link
-                    component={RouterLink}
-                    to={`/cockpit/pedidos/${line.request_id}`}
-                    sx={{ fontWeight: 600, ...TABULAR, overflowWrap: "anywhere" }}
-                  >
-                    {line.protocol}
-                  </Link>
-                  <Typography variant="caption" component="p" sx={{ color: "text.secondary", ...TABULAR }}>
-                    {formatDateTime(line.received_at)} · {t("case.tuss", { code: line.first_tuss })}
-                  </Typography>
-                  <Tag>{codeText("state", line.state)}</Tag>
-                </Box>
-              ))}
-            </Box>
-            {pages.hasNextPage && (
-              <Button
-                variant="outlined"
-                disabled={pages.isFetchingNextPage}
-                onClick={() => void pages.fetchNextPage()}
+    <LoadedPages pages={pages} empty={t("conversations.no_requests")}>
+      {(lines) => (
+        <Box component="ul" sx={{ listStyle: "none", m: 0, p: 0, display: "grid", gap: 3 }}>
+          {lines.map((line) => (
+            <Box component="li" key={line.request_id}>
+              <Link
+                component={RouterLink}
+                to={`/cockpit/pedidos/${line.request_id}`}
+                sx={{ fontWeight: 600, ...TABULAR, overflowWrap: "anywhere" }}
               >
-                {t("common.load_more")}
-              </Button>
-            )}
-          </>
-        )
-      }
-    </Loaded>
+                {line.protocol}
+              </Link>
+              <Typography variant="caption" component="p" sx={{ color: "text.secondary", ...TABULAR }}>
+                {formatDateTime(line.received_at)} · {t("case.tuss", { code: line.first_tuss })}
+              </Typography>
+              <Tag>{codeText("state", line.state)}</Tag>
+            </Box>
+          ))}
+        </Box>
+      )}
+    </LoadedPages>
   );
 }
 
