@@ -173,13 +173,13 @@ class Lexicon:
         said = cache(lambda: self._signs.read(scene, search.find(self._numbers["signs"])))
         spared = self._spared(search)
         findings: dict[str, RedFlag] = {}
-        for number, conjuncts in found.items():
+        for number, matched in found.items():
             rule = self._rule_of[number]
             known = findings.get(rule.id)
             if known and known.reading == "stated":
                 continue
             conjuncts = [
-                [match for match in matches if spared[rule.id].isdisjoint(match.places)] for matches in conjuncts
+                [match for match in matches if spared[rule.id].isdisjoint(match.places)] for matches in matched
             ]
             finding = self._finding(rule, conjuncts, scene, said, texts)
             if finding and (not known or finding.reading == "stated"):
