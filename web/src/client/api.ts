@@ -22,6 +22,7 @@ export const api = createApi({
     "HandOverList",
     "DutyRoster",
     "CannedAnswers",
+    "Costs",
     "AccessTask",
     "Proof",
     "Staff",
