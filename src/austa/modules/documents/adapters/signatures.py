@@ -136,7 +136,9 @@ def _cpf(certificate: x509.Certificate) -> Personal | None:
 def _registration(signature: EmbeddedPdfSignature) -> Personal | None:
     """As the file said when it was signed: what was added later does not count."""
     signed: Any = signature.reader.get_historical_resolver(signature.signed_revision).trailer_view
-    said = signed["/Info"] if "/Info" in signed else {}
+    if "/Info" not in signed:
+        return None
+    said = signed["/Info"]
     number, state = [str(said[entry]).strip() if entry in said else "" for entry in (CRM, CRM_STATE)]
     return Personal(f"CRM-{state} {number}"[:40]) if number and state else None
 
