@@ -41,7 +41,10 @@ export function CostTable({ lines, by }: { lines: readonly CostLine[]; by: reado
       <Table
         size="small"
         aria-label={t("costs.table")}
-        sx={{ "& td, & th": { whiteSpace: "nowrap", px: { xs: 2, sm: 4 } } }}
+        sx={{
+          "& td, & th": { px: { xs: 2, sm: 4 } },
+          "& :is(td, th):not(:last-child)": { whiteSpace: "nowrap" },
+        }}
       >
         <TableHead>
           <TableRow>
