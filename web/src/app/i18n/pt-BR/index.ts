@@ -10,6 +10,7 @@ import { common } from "./common";
 import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
+import { myTexts } from "./my";
 import { memberTexts } from "./members";
 import { queue } from "./queue";
 import { reviewTexts } from "./reviews";
@@ -31,6 +32,7 @@ export const ptBR = {
   ...calendarTexts,
   ...care,
   ...member,
+  ...myTexts,
   ...memberTexts,
   ...reviewTexts,
   ...rulesTexts,
