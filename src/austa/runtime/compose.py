@@ -11,7 +11,7 @@ from austa.infra.platform import Platform, Runner
 from austa.infra.settings import Settings
 from austa.kernel.clock import Clock, SystemClock
 from austa.modules.chat import module as chat_module
-from austa.modules.chat.api import Chat
+from austa.modules.chat.api.conversations import Chat
 from austa.modules.documents import module as documents_module
 from austa.modules.documents.api import Documents
 from austa.modules.fraud import module as fraud_module

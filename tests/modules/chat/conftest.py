@@ -19,7 +19,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.clock import SetClock
 from austa.kernel.ids import ConversationId, NotificationId, OperatorId, new_id
 from austa.kernel.personal import Personal
-from austa.modules.chat.api import Accepted, TriageTask
+from austa.modules.chat.api.conversations import Accepted, TriageTask
 from austa.modules.chat.module import build
 from austa.modules.chat.service.chat import ChatService
 from austa.modules.chat.service.consumer import Consumer
