@@ -13,6 +13,7 @@ import { decisionTexts } from "./decision";
 import { member } from "./member";
 import { myTexts } from "./my";
 import { memberTexts } from "./members";
+import { paperTexts } from "./papers";
 import { queue } from "./queue";
 import { reviewTexts } from "./reviews";
 import { rulesTexts } from "./rules";
@@ -36,6 +37,7 @@ export const en: Catalogue = {
   ...myTexts,
   ...memberTexts,
   ...reviewTexts,
+  ...paperTexts,
   ...rulesTexts,
   ...signalTexts,
 };

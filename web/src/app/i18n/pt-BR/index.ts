@@ -12,6 +12,7 @@ import { decisionTexts } from "./decision";
 import { member } from "./member";
 import { myTexts } from "./my";
 import { memberTexts } from "./members";
+import { paperTexts } from "./papers";
 import { queue } from "./queue";
 import { reviewTexts } from "./reviews";
 import { rulesTexts } from "./rules";
@@ -35,6 +36,7 @@ export const ptBR = {
   ...myTexts,
   ...memberTexts,
   ...reviewTexts,
+  ...paperTexts,
   ...rulesTexts,
   ...signalTexts,
 };
