@@ -12,6 +12,7 @@ import { common } from "./common";
 import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
+import { myTexts } from "./my";
 import { memberTexts } from "./members";
 import { paperTexts } from "./papers";
 import { queue } from "./queue";
@@ -35,6 +36,7 @@ export const en: Catalogue = {
   ...calendarTexts,
   ...care,
   ...member,
+  ...myTexts,
   ...memberTexts,
   ...reviewTexts,
   ...paperTexts,

@@ -11,6 +11,7 @@ import { common } from "./common";
 import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
+import { myTexts } from "./my";
 import { memberTexts } from "./members";
 import { paperTexts } from "./papers";
 import { queue } from "./queue";
@@ -34,6 +35,7 @@ export const ptBR = {
   ...calendarTexts,
   ...care,
   ...member,
+  ...myTexts,
   ...memberTexts,
   ...reviewTexts,
   ...paperTexts,
