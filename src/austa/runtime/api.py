@@ -69,6 +69,7 @@ def create_app(house: House, beside: Beside | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.authenticator = house.identity
+    app.state.member_authenticator = house.sessions
     handle_errors(app)
     for stream in house.stream:
         app.router.routes.extend(stream())
