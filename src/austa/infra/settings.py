@@ -59,6 +59,11 @@ class Settings(BaseSettings):
     reader_threads: int = Field(
         2, ge=1, le=8, description="Threads that read a page. One takes less of the processor, and longer."
     )
+    signature_roots: Path | None = Field(
+        None,
+        description="Folder of root certificates (.pem, .crt, .cer, .der) that signatures in PDFs may lead to:"
+        " ICP-Brasil's, as its registry publishes them. Without it nobody checks whose a certificate is.",
+    )
     session_hours: int = Field(12, ge=1, le=24, description="How long a sign-in lasts without a refresh.")
     sign_in_attempts: int = Field(5, ge=1, description="Wrong passwords per account before a pause of 15 minutes.")
 

@@ -12,6 +12,7 @@ import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
 import { memberTexts } from "./members";
+import { paperTexts } from "./papers";
 import { queue } from "./queue";
 import { reviewTexts } from "./reviews";
 import { rulesTexts } from "./rules";
@@ -34,6 +35,7 @@ export const en: Catalogue = {
   ...member,
   ...memberTexts,
   ...reviewTexts,
+  ...paperTexts,
   ...rulesTexts,
   ...signalTexts,
 };

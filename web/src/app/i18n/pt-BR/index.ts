@@ -11,6 +11,7 @@ import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
 import { memberTexts } from "./members";
+import { paperTexts } from "./papers";
 import { queue } from "./queue";
 import { reviewTexts } from "./reviews";
 import { rulesTexts } from "./rules";
@@ -33,6 +34,7 @@ export const ptBR = {
   ...member,
   ...memberTexts,
   ...reviewTexts,
+  ...paperTexts,
   ...rulesTexts,
   ...signalTexts,
 };
