@@ -12,7 +12,8 @@ from austa.kernel.actors import Caller
 from austa.kernel.errors import Conflict, Forbidden, Invalid
 from austa.kernel.ids import PrincipalId, new_id
 from austa.kernel.personal import Personal
-from austa.modules.chat.api import DutyGap, EscalationStep, Roster, Shift, TriageTask
+from austa.modules.chat.api.conversations import TriageTask
+from austa.modules.chat.api.duty import DutyGap, EscalationStep, Roster, Shift
 from austa.modules.chat.domain import duty as rules
 from tests.modules.chat.conftest import Line
 

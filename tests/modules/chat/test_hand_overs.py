@@ -10,7 +10,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from austa.kernel.ids import ConversationId, PrincipalId, new_id
 from austa.kernel.personal import Personal
-from austa.modules.chat.api import HandOver, HandOverLine, HandOverView
+from austa.modules.chat.api.hand_overs import HandOver, HandOverLine, HandOverView
 from austa.modules.chat.service.hand_overs import HandOverService
 from tests.modules.chat.conftest import Line
 

@@ -8,7 +8,7 @@ import pytest
 from austa.kernel.errors import NotFound, Unavailable
 from austa.kernel.ids import new_id
 from austa.kernel.personal import Personal
-from austa.modules.chat.api import TriageTask
+from austa.modules.chat.api.conversations import TriageTask
 from austa.modules.language.domain.intents import Bars, Scores
 from austa.modules.language.service import LanguageService
 from tests.fakes.documents import Paper, read_line

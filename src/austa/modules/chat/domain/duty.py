@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from austa.kernel.errors import Invalid
-from austa.modules.chat.api import DutyGap, EscalationStep, Roster, Shift
+from austa.modules.chat.api.duty import DutyGap, EscalationStep, Roster, Shift
 from austa.modules.language.api.language import Level
 
 DEFAULT_STEPS = (

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from austa.kernel.ids import MemberId
-from austa.modules.chat.api import Button, Row
+from austa.modules.chat.api.conversations import Button, Row
 
 MOST_BUTTONS = 3
 """WhatsApp shows no more; where there are more, a list opens."""

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 
 from austa.infra.http import SignedIn, answer, from_json
 from austa.kernel.contracts import Contract, Page
-from austa.modules.chat.api import CannedAnswer, CannedAnswers
+from austa.modules.chat.api.canned_answers import CannedAnswer, CannedAnswers
 
 
 class AnswerAsked(Contract):

@@ -10,7 +10,7 @@ from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from
 from austa.kernel.contracts import Contract, Page
 from austa.kernel.ids import ConversationId, MemberId
 from austa.kernel.personal import Personal
-from austa.modules.chat.api import Accepted, Chat, Conversation, TriageTask
+from austa.modules.chat.api.conversations import Accepted, Chat, Conversation, TriageTask
 
 
 class MessageAsked(Contract):

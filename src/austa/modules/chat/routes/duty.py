@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from austa.infra.http import SignedIn, answer, from_json
 from austa.kernel.contracts import Contract
-from austa.modules.chat.api import Duty, DutyRoster, Roster
+from austa.modules.chat.api.duty import Duty, DutyRoster, Roster
 
 
 class RosterAsked(Contract):

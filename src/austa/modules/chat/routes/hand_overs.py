@@ -9,8 +9,9 @@ from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from
 from austa.kernel.contracts import Contract, Page
 from austa.kernel.ids import ConversationId, PrincipalId
 from austa.kernel.personal import Personal
-from austa.modules.chat.api import (
-    Colleague,
+from austa.modules.chat.api.conversations import Message
+from austa.modules.chat.api.duty import Colleague
+from austa.modules.chat.api.hand_overs import (
     HandOver,
     HandOverEntry,
     HandOverLine,
@@ -18,7 +19,6 @@ from austa.modules.chat.api import (
     HandOvers,
     HandOverView,
     Looker,
-    Message,
 )
 
 

@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from austa.infra.keys import KeyOwner, Keys
 from austa.kernel.contracts import Contract
 from austa.kernel.ids import OperatorId, SubjectId, derived_id
-from austa.modules.chat.api import Button, Row
+from austa.modules.chat.api.conversations import Button, Row
 from austa.modules.chat.domain.turn import DialogueState, Draft
 from austa.modules.chat.domain.webhook import Inbound, Status
 

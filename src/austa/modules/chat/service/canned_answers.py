@@ -6,7 +6,8 @@ from austa.infra.access import Access
 from austa.infra.db import ModuleDatabase
 from austa.kernel.actors import Caller
 from austa.kernel.errors import Invalid
-from austa.modules.chat.api import CannedAnswer, text_refused
+from austa.modules.chat.api.canned_answers import CannedAnswer
+from austa.modules.chat.api.conversations import text_refused
 from austa.modules.chat.domain.placeholders import check_placeholders
 from austa.modules.chat.store import canned_answers
 

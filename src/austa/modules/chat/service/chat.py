@@ -17,7 +17,7 @@ from austa.kernel.errors import Invalid, NotFound
 from austa.kernel.ids import ConversationId, DocumentId, MemberId, NotificationId, OperatorId, SubjectId
 from austa.kernel.personal import Personal
 from austa.modules.chat.adapters.whatsapp import WhatsAppClient
-from austa.modules.chat.api import (
+from austa.modules.chat.api.conversations import (
     Accepted,
     Conversation,
     IdentityKind,

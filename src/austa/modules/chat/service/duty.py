@@ -15,7 +15,8 @@ from austa.kernel.actors import Caller
 from austa.kernel.errors import AustaError, NotFound
 from austa.kernel.ids import NotificationId, PrincipalId
 from austa.kernel.personal import REVEAL, Personal
-from austa.modules.chat.api import Colleague, DutyNow, DutyRoster, Post, Roster, TaskTurn, roster_changed
+from austa.modules.chat.api.conversations import TaskTurn
+from austa.modules.chat.api.duty import Colleague, DutyNow, DutyRoster, Post, Roster, roster_changed
 from austa.modules.chat.domain import duty as rules
 from austa.modules.chat.domain.duty import Turn
 from austa.modules.chat.events import TriageTaskDue, TriageTurnBegan

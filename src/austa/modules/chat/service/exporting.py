@@ -15,7 +15,7 @@ from austa.infra.db import ModuleDatabase
 from austa.kernel.actors import Caller
 from austa.kernel.ids import ConversationId, MemberId, SubjectId
 from austa.kernel.personal import Personal
-from austa.modules.chat.api import InboundMessage
+from austa.modules.chat.api.conversations import InboundMessage
 from austa.modules.chat.service.addressbook import Addressbook
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.store import addresses, inbox, messages

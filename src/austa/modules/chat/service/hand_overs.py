@@ -14,8 +14,9 @@ from austa.kernel.actors import Caller, Role
 from austa.kernel.contracts import Page
 from austa.kernel.ids import ConversationId, MemberId, PrincipalId, SubjectId, new_id
 from austa.kernel.personal import Personal
-from austa.modules.chat.api import (
-    Colleague,
+from austa.modules.chat.api.conversations import Message, no_such_conversation, text_refused
+from austa.modules.chat.api.duty import Colleague
+from austa.modules.chat.api.hand_overs import (
     HandOver,
     HandOverCounts,
     HandOverEntry,
@@ -23,12 +24,9 @@ from austa.modules.chat.api import (
     HandOverList,
     HandOverView,
     Looker,
-    Message,
     alert_open,
     cannot_answer,
     holder_changed,
-    no_such_conversation,
-    text_refused,
 )
 from austa.modules.chat.domain.identity import phone_of
 from austa.modules.chat.events import HandOverChanged

@@ -20,7 +20,7 @@ from austa.infra.settings import Settings
 from austa.kernel.actors import Caller
 from austa.kernel.errors import Forbidden
 from austa.kernel.ids import OperatorId, new_id
-from austa.modules.chat.api import Accepted, bad_signature, foreign_number, unknown_number
+from austa.modules.chat.api.conversations import Accepted, bad_signature, foreign_number, unknown_number
 from austa.modules.chat.domain.webhook import AddressChange, Batch, Inbound, Item, Other, Status, read_webhook
 from austa.modules.chat.service.addressbook import Addressbook
 from austa.modules.chat.service.bodies import Bodies

@@ -16,7 +16,7 @@ from austa.kernel.contracts import Page
 from austa.kernel.errors import NotFound
 from austa.kernel.ids import ConversationId, MemberId, new_id
 from austa.kernel.personal import Personal
-from austa.modules.chat.api import Button, TriageTask
+from austa.modules.chat.api.conversations import Button, TriageTask
 from austa.modules.chat.domain import texts, triage
 from austa.modules.chat.domain.choices import chosen_number
 from austa.modules.chat.domain.identity import phone_of

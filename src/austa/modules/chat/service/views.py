@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from austa.kernel.ids import DocumentId, OperatorId
 from austa.kernel.personal import Personal
-from austa.modules.chat.api import Button, Message
+from austa.modules.chat.api.conversations import Button, Message
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.triage import shown_status
 

@@ -8,7 +8,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.errors import Invalid, NotFound, Unavailable
 from austa.kernel.ids import ConversationId, MemberId, SubjectId
 from austa.modules.chat.adapters.whatsapp import WhatsAppClient
-from austa.modules.chat.api import VoiceNote
+from austa.modules.chat.api.conversations import VoiceNote
 from austa.modules.chat.domain.triage import VOICE
 from austa.modules.chat.events import TurnDue
 from austa.modules.chat.service.bodies import Bodies, InboundBody
