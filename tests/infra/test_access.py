@@ -64,6 +64,8 @@ MATRIX: list[tuple[str, dict[str, Any], set[str]]] = [
     ("triage_task:acknowledge", {}, CARE),
     ("duty:change", {}, {DIRECTOR, "care_coordinator"}),
     ("canned_answer:change", {}, {*ADMIN, DIRECTOR, "care_coordinator"}),
+    ("message_cost:read", {}, {*ADMIN, DIRECTOR, "care_coordinator"}),
+    ("message_price:change", {}, ADMIN),
     ("ledger:read", {}, AUDITORS | WATCHERS | ADMIN),
     ("staff:list", {}, ADMIN),
     ("staff:invite", {}, ADMIN),

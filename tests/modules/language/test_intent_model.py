@@ -98,6 +98,20 @@ def test_the_second_reader_never_touches_what_was_stated(language: LanguageServi
     assert read_again(stated, scores(0.99), BARS, words=9) is stated
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["agora é para minha mãe", "minha mãe agora", "agora quero falar da minha filha", "não, é do meu bebê", "pra vó"],
+)
+def test_to_name_somebody_is_no_emergency(language: LanguageService, text: str) -> None:
+    said = understand(language, text)
+    assert (said.red_flags.level, said.intents) == (None, ())
+
+
+@pytest.mark.parametrize("text", ["minha mãe tá mal", "socorro minha mãe", "agora é minha mãe que não acorda"])
+def test_what_is_said_of_somebody_is_still_read(language: LanguageService, text: str) -> None:
+    assert understand(language, text).red_flags.level in {"RED", "ORANGE"}
+
+
 @pytest.mark.parametrize("text", ["sim", "não", "tá bom, já mando", "👍", "12", "mandei agora"])
 def test_a_bare_answer_is_never_raised(language: LanguageService, text: str) -> None:
     assert understand(language, text).red_flags.level is None

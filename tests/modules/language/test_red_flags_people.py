@@ -165,3 +165,21 @@ def test_findings_about_people_are_always_stated(language: LanguageService, exam
 def test_rules_about_people_name_a_guideline() -> None:
     sources = {rule.source for rule in DATA.rules if rule.category in NEVER_LOWERED}
     assert all(re.search(r"Ministério da Saúde|AIDPI|ABRACIT|CVV|FEBRASGO|Disque", source) for source in sources)
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("ele vai me matar", "violence"),
+        ("meu pai tentou me matar", "violence"),
+        ("meu ex jurou que vai se matar", "self_harm"),
+        ("ele disse que vai se enforcar", "self_harm"),
+        ("ele disse que vai me matar e depois vai se matar", "violence"),
+        ("vou me matar", "self_harm"),
+    ],
+)
+def test_what_is_answered_is_what_the_nurse_is_called_for(
+    language: LanguageService, text: str, category: Category
+) -> None:
+    flags = language.screen(Personal(text))
+    assert (flags.reply, flags.findings[0].category, flags.level) == (category, category, "RED")

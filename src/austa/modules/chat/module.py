@@ -6,6 +6,7 @@ from austa.infra.platform import Platform, Wired
 from austa.modules.chat.adapters.whatsapp import WhatsAppClient
 from austa.modules.chat.routes.canned_answers import router as canned_answer_router
 from austa.modules.chat.routes.chat import router, webhooks
+from austa.modules.chat.routes.costs import router as cost_router
 from austa.modules.chat.routes.duty import router as duty_router
 from austa.modules.chat.routes.hand_overs import router as hand_over_router
 from austa.modules.chat.service.acts import Acts
@@ -16,6 +17,7 @@ from austa.modules.chat.service.chat import ChatService
 from austa.modules.chat.service.consumer import Consumer
 from austa.modules.chat.service.contacts import Contacts
 from austa.modules.chat.service.conversing import Conversing
+from austa.modules.chat.service.costs import CostService
 from austa.modules.chat.service.duty import DutyService
 from austa.modules.chat.service.exporting import Exporting
 from austa.modules.chat.service.hand_overs import HandOverService
@@ -151,6 +153,7 @@ def build(
             hand_over_router(hand_overs, platform.idempotency),
             duty_router(duty),
             canned_answer_router(CannedAnswerService(database, platform.access)),
+            cost_router(CostService(database, platform.access, identity)),
         ],
         closers=[client.close],
     )

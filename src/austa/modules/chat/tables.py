@@ -300,3 +300,48 @@ canned_answer = sa.Table(
     sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("ended_at", sa.DateTime(timezone=True)),
 )
+
+charged_message = sa.Table(
+    "charged_message",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("message_index", sa.LargeBinary, primary_key=True),
+    sa.Column("number_id", sa.Text, nullable=False),
+    sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("told_by", sa.Text),
+    sa.Column("category", sa.Text),
+    sa.Column("type", sa.Text),
+    sa.Column("billable", sa.Boolean),
+    sa.Column("model", sa.Text),
+    sa.Column("seen_on", sa.Date, nullable=False),
+)
+
+charge_count = sa.Table(
+    "charge_count",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("hour", sa.DateTime(timezone=True), primary_key=True),
+    sa.Column("number_id", sa.Text, primary_key=True),
+    sa.Column("category", sa.Text, primary_key=True),
+    sa.Column("type", sa.Text, primary_key=True),
+    sa.Column("billable", sa.Boolean, primary_key=True),
+    sa.Column("model", sa.Text, primary_key=True),
+    sa.Column("messages", sa.Integer, nullable=False),
+)
+
+price = sa.Table(
+    "price",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("category", sa.Text, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("micros", sa.BigInteger, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("verified_on", sa.Date, nullable=False),
+    sa.Column("valid_from", sa.Date, nullable=False),
+    sa.Column("valid_until", sa.Date),
+    sa.Column("changed_by", sa.Uuid, nullable=False),
+    sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("ended_at", sa.DateTime(timezone=True)),
+)

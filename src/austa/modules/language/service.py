@@ -54,7 +54,7 @@ from austa.modules.language.domain.pertinent_negatives import tells_of_wellbeing
 from austa.modules.language.domain.procedures import ProcedureIndex, ProcedureNames
 from austa.modules.language.domain.redflags import Lexicon, load_lexicon
 from austa.modules.language.domain.replies import load_replies
-from austa.modules.language.domain.second_reader import read_again
+from austa.modules.language.domain.second_reader import read_again, says_only_for_whom
 from austa.modules.language.domain.transcripts import is_trusted
 from austa.modules.language.domain.triage.interview import Interview
 from austa.modules.language.domain.triage.protocol import load_protocol
@@ -99,7 +99,7 @@ class LanguageService:
         plain = text.reveal()
         reading = normalise.read([plain])
         found = self._find_entities(plain, reading, context)
-        if scores is None or self._model is None:
+        if scores is None or self._model is None or says_only_for_whom(reading.words):
             intents = _intents().guess(
                 reading, red_flags, names_procedure=bool(found.procedures), awaiting=context.awaiting
             )

@@ -32,25 +32,24 @@ def heard(
     mentions = [mention for mention in understood.entities.procedures if mention.candidates]
     raised = understood.red_flags if flags.level is None and understood.red_flags.level is not None else None
     entities = understood.entities
-    # The second reader takes "agora é para minha mãe" for an emergency; the first layer has read it, as ever.
-    # Nor does it know what we asked: "perto da minha casa" is the answer to a question of ours.
-    answers = awaiting in _PLAIN_QUESTIONS and not entities.symptoms and len((text or "").split()) <= SHORT
-    switches = button is None and flags.reply is None and (is_switch(text) or answers)
+    # The second reader does not know what we asked: "perto da minha casa" is the answer to a question of ours.
+    is_short = not entities.symptoms and len((text or "").split()) <= SHORT
+    answers = awaiting in _PLAIN_QUESTIONS and is_short and button is None and flags.reply is None
     return Heard(
         kind=kind if transcript is None else "text",
         text=text,
         button=button,
         sent_at=sent_at,
-        intents=tuple(intent for intent in intents if not (switches and intent == "emergency_situation")),
+        intents=tuple(intent for intent in intents if not (answers and intent == "emergency_situation")),
         numbers=tuple(mention.value.reveal() for mention in (*entities.cpfs, *entities.card_numbers)),
         code=entities.codes[0].value.reveal() if entities.codes else None,
         tuss=tuple(match.procedure.code for mention in mentions for match in mention.candidates[:3]),
         named=tuple(mention.candidates[0].procedure.code for mention in mentions if not mention.ambiguous),
         has_file=has_file,
-        is_answered=triage.is_answered_here(flags if switches else understood.red_flags, button),
-        raised=raised if button is None and not switches else None,
+        is_answered=triage.is_answered_here(flags if answers else understood.red_flags, button),
+        raised=raised if button is None and not answers else None,
         is_for_other=any(mention.relation != "self" for mention in entities.people),
-        is_switch=switches and is_switch(text),
+        is_switch=button is None and flags.reply is None and is_switch(text),
         told_since=next((one.when.words.text.reveal() for one in entities.symptoms if one.when), ""),
         told_strength=next((_STRENGTHS[one.severity] for one in entities.symptoms if one.severity), ""),
         specialty=specialty_in(text),

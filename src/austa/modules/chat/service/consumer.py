@@ -35,7 +35,7 @@ from austa.modules.chat.service.inbox import KEPT_FOR, WAITS
 from austa.modules.chat.service.keeping import Keeping, Message
 from austa.modules.chat.service.statuses import Statuses
 from austa.modules.chat.service.turns import Turns
-from austa.modules.chat.store import addresses, inbox
+from austa.modules.chat.store import addresses, costs, inbox
 from austa.modules.chat.store.inbox import Due
 
 CONVERSATIONS = 50
@@ -201,6 +201,8 @@ class Consumer:
         past = [today - KEPT_FOR - timedelta(days=days) for days in range(1, FORGOTTEN_DAYS + 1)]
         for operator_id in operators:
             await self._bodies.destroy_days(operator_id, past)
+            async with self._database.transaction(Caller.system(operator_id, "chat")) as tx:
+                await costs.forget_told(tx, today - KEPT_FOR)
 
     async def _step(self) -> int:
         """Work one batch off, and what statuses there are. How many items; 0 when nothing is due."""

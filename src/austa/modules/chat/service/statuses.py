@@ -6,9 +6,11 @@ from uuid import UUID
 
 from austa.infra.db import Transaction
 from austa.kernel.ids import NotificationId
+from austa.modules.chat.domain.costs import read_told
 from austa.modules.chat.domain.webhook import Other, Status
 from austa.modules.chat.events import MessageFailed, NotificationDelivered, NotificationFailed
 from austa.modules.chat.service.bodies import Bodies
+from austa.modules.chat.service.costs import count_charges
 from austa.modules.chat.service.inbox import keep_notice
 from austa.modules.chat.store import inbox, messages
 from austa.modules.chat.store.inbox import Due
@@ -30,7 +32,8 @@ class Statuses:
         ]
 
     async def apply(self, tx: Transaction, statuses: Sequence[Status]) -> None:
-        """Move each message to the furthest of its statuses; what names no message of ours is kept as it is."""
+        """Move each message to the furthest of its statuses, and count what is charged. What names no message of ours
+        is kept as it is, and was paid for all the same."""
         by_id, by_wamid = await self._messages(tx, statuses)
         furthest: dict[UUID, tuple[Any, Status]] = {}
         for status in statuses:
@@ -51,6 +54,13 @@ class Statuses:
                 await tx.publish(MessageFailed(outbound_id=row.id, code=status.error_code), priority=1)
             if row.notification_id is not None:
                 await self._tell(tx, NotificationId(row.notification_id), status)
+        told = [
+            (self._index(tx, status), each)
+            for status in statuses
+            if (each := read_told(status.number_id, status.status, status.at, status.raw)) is not None
+        ]
+        # Last: whoever counts for the same number in the same hour waits for this commit.
+        await count_charges(tx, told)
 
     async def _messages(
         self, tx: Transaction, statuses: Sequence[Status]

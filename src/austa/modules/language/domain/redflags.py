@@ -8,6 +8,7 @@ Everything here can only raise urgency; what the rules miss is for the readers t
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from functools import cache, partial
@@ -51,6 +52,7 @@ class Rule(Contract):
     `until_months`: asks when the child is said to be older. `certain`: one phrase of it states even in a calm story.
     `background`: the first words make the rest dangerous (treatment of cancer, low immunity), and lately counts as now:
     they are lowered only by what lowers everything, and the sign also by a plain denial.
+    `unless`: words that tell of something else here, whatever stands around them ("se matar" is no threat to others).
     `phrases`: patterns, each with a sentence that must trigger it.
     """
 
@@ -64,6 +66,7 @@ class Rule(Contract):
     background: bool = False
     certain: bool = False
     until_months: int | None = None
+    unless: tuple[str, ...] = ()
     phrases: tuple[tuple[str, str], ...]
 
 
@@ -121,12 +124,14 @@ class Lexicon:
         self.rules = data.rules
         self._nothing = _together((), data.version)
         self._rule_of = [rule for rule in data.rules for _ in rule.phrases]
+        self._unless_of = [rule.id for rule in data.rules for _ in rule.unless]
         self._signs = WarningSigns(data.warning_signs)
         kinds = {
             "phrases": [pattern for rule in data.rules for pattern, _ in rule.phrases],
             "idioms": [f"={idiom}" for idiom in data.idioms],
             "figures": data.figures,
             "signs": self._signs.patterns,
+            "unless": [words for rule in data.rules for words in rule.unless],
             **{kind: getattr(data, kind) for kind in _CUES},
         }
         # One set of all, so that the words of a message are looked up once; `_numbers`: where each kind stands in it.
@@ -166,16 +171,28 @@ class Lexicon:
             return self._nothing
         scene = Scene(reading, words, Cues(**{kind: self._matches(search, kind) for kind in _CUES}))
         said = cache(lambda: self._signs.read(scene, search.find(self._numbers["signs"])))
+        spared = self._spared(search)
         findings: dict[str, RedFlag] = {}
-        for number, conjuncts in found.items():
+        for number, matched in found.items():
             rule = self._rule_of[number]
             known = findings.get(rule.id)
             if known and known.reading == "stated":
                 continue
+            conjuncts = [
+                [match for match in matches if spared[rule.id].isdisjoint(match.places)] for matches in matched
+            ]
             finding = self._finding(rule, conjuncts, scene, said, texts)
             if finding and (not known or finding.reading == "stated"):
                 findings[rule.id] = finding
         return _together(tuple(findings.values()), self.version)
+
+    def _spared(self, search: Search) -> defaultdict[str, set[int]]:
+        """The places of words that tell of something else, for each rule that knows such words."""
+        places: defaultdict[str, set[int]] = defaultdict(set)
+        for number, conjuncts in search.find(self._numbers["unless"]).items():
+            rule = self._unless_of[number]
+            places[rule].update(place for match in conjuncts[0] for place in match.places)
+        return places
 
     def _matches(self, search: Search, kind: str) -> list[Match]:
         """Where something of a kind without conjunctions is said."""
@@ -243,8 +260,13 @@ def _reply(rule: Rule, reading: Reading) -> ReplyKind:
     return _REPLY_OF_CATEGORY.get(rule.category, "emergency" if rule.level == "RED" else "urgent")
 
 
+def _rank(found: RedFlag) -> tuple[bool, int, int, str]:
+    """What was stated, the most urgent, and what is answered first, come first: the first names the nurse's task."""
+    return found.reading != "stated", -URGENCY[found.level], _REPLY_ORDER.index(found.reply), found.rule
+
+
 def _together(findings: tuple[RedFlag, ...], version: str) -> RedFlags:
-    ordered = tuple(sorted(findings, key=lambda found: (found.reading != "stated", -URGENCY[found.level], found.rule)))
+    ordered = tuple(sorted(findings, key=_rank))
     stated = next((finding.level for finding in ordered if finding.reading == "stated"), None)
     replies = {finding.reply for finding in ordered}
     return RedFlags(

@@ -4,8 +4,11 @@ The layer stays what it is, deterministic and first. What it did not find stated
 emergencies thinks probable, is put before a nurse as ORANGE; no word is quoted, because no rule matched one.
 """
 
+from collections.abc import Sequence
+
 from austa.modules.language.api.language import RedFlag, RedFlags
 from austa.modules.language.domain.intents import Bars, Scores
+from austa.modules.language.domain.normalise import fold_words
 
 RULE = "second_reader"
 
@@ -15,6 +18,22 @@ SURE_ENOUGH_FOR_A_STORY = 0.9
 
 FRAGMENT = 2
 """Words: "no peito" is half of something, and a probability of it says little."""
+
+_RELATIVES = fold_words(
+    "mãe pai filha filho filhos esposa esposo marido mulher companheira companheiro avó avô vó vô irmã irmão neta neto"
+    " tia tio sogra sogro bebê pessoa outra outro ela ele"
+)
+_AROUND_THEM = fold_words(
+    "agora então mas não é eh era seria quero queria falar trocar mudar para do da de o a os as um uma esse essa"
+    " minha meu meus nossa nosso"
+)
+
+
+def says_only_for_whom(words: Sequence[str]) -> bool:
+    """Whether a message names somebody and nothing of them ("agora é para minha mãe"): no model is asked about it,
+    because most who write "minha mãe" write of an emergency, and a linear model hears one in the name alone."""
+    said = frozenset(words)
+    return not said.isdisjoint(_RELATIVES) and said <= _RELATIVES | _AROUND_THEM
 
 
 def read_again(red_flags: RedFlags, scores: Scores, bars: Bars, *, words: int, calmly: bool = False) -> RedFlags:
