@@ -306,6 +306,28 @@ export const DOCUMENT: DocumentDetail = {
     field("council_number", "98412", [0.42, 0.822, 0.7, 0.847], "accepted"),
     field("issue_date", null, [0.1, 0.88, 0.36, 0.91], "unreadable"),
   ],
+  authenticity: {
+    score: 30,
+    parts: [
+      { code: "signature_changed_later", points: -40 },
+      { code: "signer_is_requester", points: 10 },
+      { code: "requester_checked", points: 5 },
+    ],
+    signatures: [
+      {
+        integrity: "intact",
+        coverage: "changed",
+        chain: "trusted",
+        root: "Autoridade Certificadora Raiz Brasileira v10",
+        signer: "PAULO TEIXEIRA ANTUNES",
+        cpf: "11144477735",
+        registration: "CRM-SP 98412",
+        signed_at: "2026-11-18T13:20:00Z",
+        time_stamped: false,
+      },
+    ],
+    made_by: "HP Scan 2.1",
+  },
 };
 
 export function caseDetail(one: CaseLine, base = NOW): CaseDetail {

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 
 from austa.bench.graph.webhooks import sign
+from austa.infra.keys import KeyFile, Keys
 from austa.infra.outbox import Dispatcher, Handler, Work
 from austa.infra.platform import Platform
 from austa.kernel.actors import Caller
@@ -21,7 +22,6 @@ from austa.kernel.ids import ConversationId, NotificationId, OperatorId, new_id
 from austa.kernel.personal import Personal
 from austa.modules.chat.api.conversations import Accepted, TriageTask
 from austa.modules.chat.module import build
-from austa.modules.chat.service.chat import ChatService
 from austa.modules.chat.service.consumer import Consumer
 from austa.modules.chat.service.requests import RECEIPT_WAIT
 from austa.modules.documents.api import Documents
@@ -56,23 +56,48 @@ def language() -> LanguageService:
 class Line:
     """One WhatsApp number, everything behind it, and the telephone of one member."""
 
-    chat: ChatService
-    consumer: Consumer
-    handlers: list[Handler]
     platform: Platform
     clock: SetClock
     operator_id: OperatorId
-    graph: FakeGraph
-    documents: FakeDocuments
-    members: FakeMembers
-    prior_auth: FakePriorAuth
-    privacy: FakePrivacy
-    notifications: FakeNotifications
-    identity: FakeIdentity
+    language: LanguageService
+    graph: FakeGraph = field(default_factory=FakeGraph)
+    documents: FakeDocuments = field(default_factory=FakeDocuments)
+    members: FakeMembers = field(default_factory=FakeMembers)
+    prior_auth: FakePriorAuth = field(default_factory=FakePriorAuth)
+    privacy: FakePrivacy = field(default_factory=FakePrivacy)
+    notifications: FakeNotifications = field(default_factory=FakeNotifications)
+    identity: FakeIdentity = field(default_factory=FakeIdentity)
     number_id: str = field(default_factory=lambda: str(new_id().int))
     member: Member = field(default_factory=a_member)
     heard: int = 0
     receipts: int = 0
+
+    def __post_init__(self) -> None:
+        self.start()
+
+    def start(self) -> None:
+        """Wire chat as a process does that knows nothing yet."""
+        self.chat, wired = build(
+            self.platform,
+            language=self.language,
+            terminology=self.language,
+            documents=cast(Documents, self.documents),
+            members=cast(Members, self.members),
+            prior_auth=cast(PriorAuth, self.prior_auth),
+            privacy=cast(Privacy, self.privacy),
+            notifications=cast(Notifications, self.notifications),
+            identity=cast(Identity, self.identity),
+            graph=self.graph.transport(),
+        )
+        self.consumer = cast(Consumer, wired.runners[0])
+        self.handlers = deliver(self.platform, list(wired.handlers))
+
+    async def restart(self) -> None:
+        """The process ends, and another takes its place: what is not in the database is forgotten."""
+        await self.chat.close()
+        keys = Keys(KeyFile(self.platform.settings.data / "keys", create=False), self.platform.key_database)
+        self.platform = replace(self.platform, keys=keys)
+        self.start()
 
     @property
     def system(self) -> Caller:
@@ -293,38 +318,8 @@ async def open_line(
         await connection.exec_driver_sql("delete from dispatch.delivery")
         await connection.exec_driver_sql("delete from dispatch.inbox_due")
         await connection.exec_driver_sql("delete from dispatch.inbox_lease")
-    graph, documents, members = FakeGraph(), FakeDocuments(), FakeMembers()
-    prior_auth, privacy, notifications = FakePriorAuth(), FakePrivacy(), FakeNotifications()
-    identity = FakeIdentity()
-    chat, wired = build(
-        platform,
-        language=language,
-        terminology=language,
-        documents=cast(Documents, documents),
-        members=cast(Members, members),
-        prior_auth=cast(PriorAuth, prior_auth),
-        privacy=cast(Privacy, privacy),
-        notifications=cast(Notifications, notifications),
-        identity=cast(Identity, identity),
-        graph=graph.transport(),
-    )
-    handlers = deliver(platform, list(wired.handlers))
-    line = Line(
-        chat,
-        cast(Consumer, wired.runners[0]),
-        handlers,
-        platform,
-        clock,
-        operator_id,
-        graph,
-        documents,
-        members,
-        prior_auth,
-        privacy,
-        notifications,
-        identity,
-    )
-    members.add(line.member)
-    await chat.add_number(line.system, line.number_id)
+    line = Line(platform, clock, operator_id, language)
+    line.members.add(line.member)
+    await line.chat.add_number(line.system, line.number_id)
     yield line
-    await chat.close()
+    await line.chat.close()

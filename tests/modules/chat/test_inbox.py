@@ -1,8 +1,6 @@
 """The inbox: known again for a month, worked off in order, by whoever lives, and never held up by one item."""
 
 import asyncio
-import random
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -40,16 +38,6 @@ async def said_to(line: Line, phone: str) -> list[str]:
 
 
 class TestKnownAgain:
-    async def test_a_message_that_comes_again_on_day_8_changes_nothing(self, line: Line) -> None:
-        webhook = line.message("text", {"body": "oi"})
-        await line.post(webhook)
-        await line.work()
-        line.clock.advance(timedelta(days=8))
-        again = await line.post(webhook)
-        await line.work()
-        assert (again.messages, again.repeated) == (0, 1)
-        assert len(line.graph.sent) == 1
-
     async def test_one_that_was_delivered_before_there_was_an_inbox_is_known(self, line: Line) -> None:
         webhook = line.message("text", {"body": "oi"})
         await line.post(webhook)
@@ -111,33 +99,6 @@ class TestWhoseItIs:
 
 
 class TestOrder:
-    SCRIPT = ("oi", "aceito", "quero pedir uma autorização", "obrigada", "qual o prazo?", "bom dia")
-
-    async def told(self, line: Line, phone: str, order: Sequence[int]) -> tuple[list[str], list[str]]:
-        """What is answered when the script's messages arrive in that order, and how the conversation reads."""
-        begins = line.clock.now()
-        webhooks = [line.message("text", {"body": text}, sender=phone) for text in self.SCRIPT]
-        for at, webhook in enumerate(webhooks):
-            of_first(webhook)["timestamp"] = str(int((begins + timedelta(seconds=at)).timestamp()))
-        for at in order:
-            await line.post(webhooks[at])
-        await line.work()
-        ids = await line.query(
-            "select conversation_id from chat.message where direction = 'in' order by recorded_at, id"
-        )
-        shown = await line.chat.conversation(line.nurse, ids[-1])
-        inbound = [m.text.reveal() for m in shown.messages if m.direction == "in" and m.text is not None]
-        return [protocols_out(said) for said in await said_to(line, phone)], inbound
-
-    @pytest.mark.parametrize("seed", range(3))
-    async def test_it_is_that_of_sending_whatever_order_they_come_in(self, line: Line, seed: int) -> None:
-        chance = random.Random(seed)
-        shuffled = [*range(len(self.SCRIPT)), *chance.choices(range(len(self.SCRIPT)), k=3)]
-        chance.shuffle(shuffled)
-        expected = await self.told(line, "5511900000001", range(len(self.SCRIPT)))
-        assert await self.told(line, "5511900000002", shuffled) == expected
-        assert expected[1] == [*self.SCRIPT]
-
     async def test_what_waits_together_gets_one_reply_that_quotes_the_newest(self, line: Line) -> None:
         await line.agrees()
         webhooks = [line.message("text", {"body": text}) for text in ("bom dia", "quero pedir uma autorização")]
@@ -282,11 +243,6 @@ def another(line: Line) -> Consumer:
         turns=ours._turns,
         statuses=ours._statuses,
     )
-
-
-def protocols_out(said: str) -> str:
-    """Without the number of the contact, which differs from person to person."""
-    return "".join(character for character in said if not character.isdigit())
 
 
 class TestExport:

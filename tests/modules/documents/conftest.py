@@ -1,7 +1,8 @@
 """Documents on the real database and key files; the reader's answers are canned where its work is not the matter."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from austa.kernel.errors import AustaError
 from austa.kernel.ids import MemberId, OperatorId, SubjectId, new_id
 from austa.kernel.personal import Personal
 from austa.modules.documents.adapters.reader import PageReader, ReadPage
+from austa.modules.documents.api import Signature
 from austa.modules.documents.module import build
 from austa.modules.documents.service.documents import DocumentService
 from austa.modules.privacy.api import AccessedThing, AccessReason, Privacy
@@ -36,6 +38,8 @@ class CannedReader(PageReader):
         self.failures: list[Exception] = []
         self.calls = 0
         self.passwords: list[str | None] = []
+        self.signed: tuple[Signature, ...] = ()
+        self.signing_failures: list[Exception] = []
 
     async def read(self, content: bytes, media_type: str, password: Personal | None = None) -> tuple[ReadPage, ...]:
         self.calls += 1
@@ -43,6 +47,13 @@ class CannedReader(PageReader):
         if self.failures:
             raise self.failures.pop(0)
         return (self.page,)
+
+    async def signatures(
+        self, content: bytes, certificates: Sequence[bytes], at: datetime, password: Personal | None = None
+    ) -> tuple[Signature, ...]:
+        if self.signing_failures:
+            raise self.signing_failures.pop(0)
+        return self.signed
 
 
 @dataclass

@@ -7,6 +7,7 @@ export const api = createApi({
   baseQuery,
   tagTypes: [
     "Session",
+    "MemberHome",
     "Case",
     "Request",
     "Unsealed",

@@ -49,6 +49,7 @@ export type Answers = [
   Fits<board.ImportReport, Whole<server.ImportReport>>,
   Fits<documents.DocumentDetail, Whole<server.Document>>,
   Fits<documents.DocumentState, Whole<server.DocumentState>>,
+  Fits<members.MemberHome, Whole<server.MemberAtHome>>,
   Fits<chat.Conversation, Whole<server.Conversation>>,
   Fits<chat.TriageTask, Whole<server.TriageTask>>,
   Fits<chat.HandOver, Whole<server.HandOver>>,

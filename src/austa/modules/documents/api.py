@@ -116,6 +116,72 @@ class PageInfo(Contract):
     height: int
 
 
+SignatureIntegrity = Literal["intact", "altered", "unreadable"]
+"""`altered`: what was signed is not what the file shows. `unreadable`: the file does not let itself be checked."""
+SignatureCoverage = Literal["whole_file", "extended", "changed"]
+"""`extended`: after it came only what signing needs (more signatures, proofs for later, fields filled in as allowed).
+`changed`: something else came after it."""
+SignatureChain = Literal["trusted", "out_of_date", "unknown", "not_checked"]
+"""Whether its certificate leads to a root that the operator trusts; `not_checked`: no root was set. `out_of_date`: it
+was not valid when the file came."""
+
+
+class Signature(Contract):
+    """An electronic signature inside a PDF (PAdES), as checked without a network: revocation is never checked."""
+
+    integrity: SignatureIntegrity
+    coverage: SignatureCoverage | None
+    chain: SignatureChain
+    root: str | None
+    """Name of the root that the chain ends in."""
+    signer: Personal | None
+    """Name in the certificate."""
+    cpf: Personal | None
+    """Of the holder, or of who answers for the company; only ICP-Brasil's certificates hold it."""
+    registration: Personal | None
+    """`CRM-SP 123456`, as the file itself declared when it was signed; the certificate does not prove it."""
+    signed_at: datetime | None
+    time_stamped: bool
+    """A trusted time stamp says so; otherwise the time is what the signer's computer said."""
+
+
+AuthenticityCode = Literal[
+    "signature_trusted",
+    "signature_unproven",
+    "signature_out_of_date",
+    "signature_altered",
+    "signature_changed_later",
+    "signature_unreadable",
+    "signer_is_requester",
+    "signer_is_another",
+    "same_file",
+    "same_photo",
+    "requester_checked",
+    "requester_doubtful",
+    "date_doubtful",
+]
+
+
+class AuthenticityPart(Contract):
+    """One thing that speaks for or against a paper, and by how many points."""
+
+    code: AuthenticityCode
+    points: int
+
+
+class Authenticity(Contract):
+    """What speaks for and against a paper: for a person who looks, never a verdict. Nothing is rejected for it.
+
+    The score starts at 50; each part moves it, within 0 and 100. It ranks what to look at first; it is no probability.
+    """
+
+    score: int
+    parts: tuple[AuthenticityPart, ...]
+    signatures: tuple[Signature, ...]
+    made_by: str
+    """Programs that say they made a PDF."""
+
+
 class Document(Contract):
     """What is known about a file. `fields` of one name may repeat (`cid`), the most certain first."""
 
@@ -140,6 +206,8 @@ class Document(Contract):
     """Earlier documents of this operator with the same bytes: evidence, never a verdict."""
     same_photo_as: tuple[DocumentId, ...] = ()
     """Earlier ones of other people that show the same photo, saved anew: picture and words agree. Evidence, too."""
+    authenticity: Authenticity | None = None
+    """Of what was read; staff and the system see it, members and providers never."""
     created_at: datetime
     read_at: datetime | None
 

@@ -1,6 +1,7 @@
 """Wiring of `documents`; imported only by the composition root."""
 
 from austa.infra.platform import Platform, Wired
+from austa.modules.documents.adapters.certificates import read_certificates
 from austa.modules.documents.adapters.reader import PageReader
 from austa.modules.documents.routes import router
 from austa.modules.documents.service.documents import DocumentService
@@ -24,6 +25,7 @@ def build(
         terminology=terminology,
         privacy=privacy,
         reader=reader,
+        certificates=read_certificates(platform.settings.signature_roots),
     )
     return documents, Wired(
         handlers=handlers(documents),

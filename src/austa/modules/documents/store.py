@@ -34,6 +34,8 @@ class Row:
     handwritten: bool
     pages: Sequence[Mapping[str, int]]
     facts: bytes | None
+    evidence: bytes | None
+    """What speaks for or against it, sealed."""
     created_at: datetime
     read_at: datetime | None
     provider_id: ProviderId | None
@@ -51,6 +53,7 @@ class Reading:
     handwritten: bool
     pages: Sequence[Mapping[str, int]]
     facts: bytes
+    evidence: bytes
 
 
 @dataclass(frozen=True)
@@ -163,6 +166,7 @@ async def write_reading(tx: Transaction, document_id: DocumentId, reading: Readi
                 handwritten=reading.handwritten,
                 pages=list(reading.pages),
                 facts=reading.facts,
+                evidence=reading.evidence,
                 read_at=tx.now(),
                 password=None,
             )
@@ -192,7 +196,12 @@ async def write_refusal(tx: Transaction, document_id: DocumentId, code: str) -> 
 
 
 async def move_to_subject(
-    tx: Transaction, row: Row, subject: SubjectId, filename: bytes | None, facts: bytes | None
+    tx: Transaction,
+    row: Row,
+    subject: SubjectId,
+    filename: bytes | None,
+    facts: bytes | None,
+    evidence: bytes | None,
 ) -> None:
     """Put a document under another subject, with its sealed values resealed."""
     affected(
@@ -200,7 +209,7 @@ async def move_to_subject(
             sa.update(document)
             .where(document.c.id == row.id, document.c.subject_id == row.subject_id, document.c.status == row.status)
             # A password lies under the key that is left behind: it is asked for again.
-            .values(subject_id=subject, filename=filename, facts=facts, password=None)
+            .values(subject_id=subject, filename=filename, facts=facts, evidence=evidence, password=None)
         )
     )
 

@@ -29,6 +29,7 @@ document = sa.Table(
     sa.Column("read_at", sa.DateTime(timezone=True)),
     sa.Column("provider_id", pg.UUID(as_uuid=True)),
     sa.Column("password", sa.LargeBinary),
+    sa.Column("evidence", sa.LargeBinary),
     sa.UniqueConstraint("operator_id", "key"),
     sa.Index("document_content", "operator_id", "content_mark", "created_at"),
 )

@@ -15,6 +15,29 @@ export type DocumentField = {
   status: FieldStatus;
 };
 
+/** An electronic signature inside a PDF, as checked without a network. */
+export type DocumentSignature = {
+  integrity: "intact" | "altered" | "unreadable";
+  /** `extended`: only what signing needs came after it. */
+  coverage: "whole_file" | "extended" | "changed" | null;
+  chain: "trusted" | "out_of_date" | "unknown" | "not_checked";
+  root: string | null;
+  signer: string | null;
+  cpf: string | null;
+  /** As the signed file declares it; the certificate does not prove it. */
+  registration: string | null;
+  signed_at: string | null;
+  time_stamped: boolean;
+};
+
+/** What speaks for and against a paper. The score starts at 50 and is no probability. */
+export type Authenticity = {
+  score: number;
+  parts: { code: string; points: number }[];
+  signatures: DocumentSignature[];
+  made_by: string;
+};
+
 export type DocumentDetail = {
   id: string;
   status: "stored" | "reading" | "read" | "refused";
@@ -29,6 +52,8 @@ export type DocumentDetail = {
     laterality: DocumentField | null;
     quantity: DocumentField | null;
   }[];
+  /** Null for members and providers, and for papers read before it was kept. */
+  authenticity: Authenticity | null;
 };
 
 /** How far a document is, without what stands in it. `sentence`: why it is refused, for who sent it. */

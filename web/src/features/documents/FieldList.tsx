@@ -12,6 +12,7 @@ import { ProblemAlert } from "@/ui/Problems";
 import { Tag } from "@/ui/Tag";
 import { TABULAR } from "@/ui/theme";
 
+import { AuthenticityNote } from "./AuthenticityNote";
 import { FIELD_TONE, listFields, type ListedField } from "./documentFields";
 import { fieldLabel } from "./fieldLabel";
 
@@ -89,6 +90,7 @@ function DocumentFields({ reference, titled, first, chosen, choose }: DocumentFi
           {rows(accepted)}
         </Folded>
       )}
+      {document.data?.authenticity && <AuthenticityNote found={document.data.authenticity} />}
     </Box>
   );
 }

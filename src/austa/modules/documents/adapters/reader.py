@@ -1,13 +1,15 @@
 """The worker's side of the reader: its child starts with the first page and leaves after a minute idle."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
 from austa.infra.child import Child, ChildFailed, Frame
 from austa.kernel.errors import Unavailable
 from austa.kernel.personal import Personal
-from austa.modules.documents.api import Box
+from austa.modules.documents.api import Box, Signature
 from austa.modules.documents.domain.reading import Line, PageReading
 
 CHILD = "austa.modules.documents.adapters.reader_process"
@@ -79,6 +81,19 @@ class PageReader:
         except ChildFailed as failed:
             raise _unavailable(failed) from None
         return tuple(_page(frame) for frame in frames)
+
+    async def signatures(
+        self, content: bytes, certificates: Sequence[bytes], at: datetime, password: Personal | None = None
+    ) -> tuple[Signature, ...]:
+        """The signatures inside a PDF (`adapters.signatures`). Raises `Unavailable` as `read` does."""
+        known = {"password": password.reveal()} if password else {}
+        lengths = [len(each) for each in certificates]
+        question = {"signatures": True, "at": at.isoformat(), "certificates": lengths, **known}
+        try:
+            frames = await self._child.ask(Frame(question, b"".join(certificates) + content))
+        except ChildFailed as failed:
+            raise _unavailable(failed) from None
+        return tuple(Signature.model_validate_json(frame.body) for frame in frames)
 
     async def close(self) -> None:
         """Let the child go."""

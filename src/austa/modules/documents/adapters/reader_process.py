@@ -2,7 +2,8 @@
 
 Run as `python -P -m austa.modules.documents.adapters.reader_process MAX_RESIDENT_MB THREADS MAX_PAGES`. A request is a
 frame with `media_type`, the `password` where one was given, and the file; the answer is one frame a page, or `refused`
-with a code. It leaves at the end of its input, and after an answer that left it grown beyond its limit.
+with a code. A request for the `signatures` of a PDF is answered with one frame for each. It leaves at the end of its
+input, and after an answer that left it grown beyond its limit.
 """
 
 import os
@@ -11,15 +12,19 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 import cv2
 import faster_paddle
 import numpy as np
+from pydantic_core import to_json
 from rapidfuzz import fuzz
 
 from austa.infra.child import Frame, serve
+from austa.kernel.personal import REVEAL
 from austa.modules.documents.adapters import preparation
 from austa.modules.documents.adapters.opening import OpenedPage, Pixels, Refused, open_pages
 from austa.modules.documents.adapters.signs import signs_of
@@ -66,6 +71,9 @@ def answerer(load: Callable[[], Readers], max_pages: int) -> Callable[[Frame], I
     def answer(request: Frame) -> Iterator[Frame]:
         try:
             asked = request.head
+            if "signatures" in asked:
+                yield from _signatures(request)
+                return
             pages = _opened_soon(open_pages(request.body, asked["media_type"], max_pages, asked.get("password")))
             for number, page in enumerate(pages, start=1):
                 head, picture = read_page(load(), page)
@@ -76,18 +84,40 @@ def answerer(load: Callable[[], Readers], max_pages: int) -> Callable[[Frame], I
     return answer
 
 
+def _signatures(request: Frame) -> Iterator[Frame]:
+    # Loaded for files that are signed: few are, and it takes a second.
+    from austa.modules.documents.adapters.signatures import signatures_of, trusted
+
+    asked, content, certificates = request.head, request.body, []
+    for length in asked["certificates"]:
+        certificates.append(content[:length])
+        content = content[length:]
+    at = datetime.fromisoformat(asked["at"])
+    with _soon():
+        found = signatures_of(content, trusted(certificates), at, asked.get("password"))
+    for signature in found:
+        yield Frame({}, to_json(signature, context=REVEAL))
+
+
 def _opened_soon(pages: Iterator[OpenedPage]) -> Iterator[OpenedPage]:
-    """The same pages. Where one takes too much of the processor to open, this process ends: decoders in C hear no
-    exception. Whoever asked tries again, and refuses the file in the end."""
+    """The same pages, each opened soon or never."""
     while True:
-        signal.setitimer(signal.ITIMER_PROF, OPENING_CPU_S)
-        try:
+        with _soon():
             page = next(pages, None)
-        finally:
-            signal.setitimer(signal.ITIMER_PROF, 0)
         if page is None:
             return
         yield page
+
+
+@contextmanager
+def _soon() -> Iterator[None]:
+    """What takes too much of the processor ends this process: decoders in C hear no exception. Whoever asked tries
+    again, and gives the file up in the end."""
+    signal.setitimer(signal.ITIMER_PROF, OPENING_CPU_S)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def confine() -> None:

@@ -19,6 +19,11 @@ def marks_of(content: bytes) -> FileMarks:
     return FileMarks(made_by=_made_by(content), changed_after_signature=_changed(content))
 
 
+def is_signed(content: bytes) -> bool:
+    """Whether a PDF has a signature: its range stands in plain bytes, for it is filled in last."""
+    return b"/ByteRange" in content
+
+
 def _made_by(content: bytes) -> str:
     found = [_text(plain or _from_hex(coded)) for plain, coded in MADE_BY.findall(content)]
     found += [name.decode("utf-8", "replace") for name in MADE_BY_XMP.findall(content)]

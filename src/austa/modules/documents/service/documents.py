@@ -33,11 +33,13 @@ from austa.modules.documents.api import (
     Source,
     SubmittedDocument,
 )
+from austa.modules.documents.domain.authenticity import is_tampered, weigh
 from austa.modules.documents.domain.extraction import Extraction, extract
 from austa.modules.documents.domain.intake import PDF, media_type_of, refusal_of
 from austa.modules.documents.domain.likeness import PageLikeness, likeness_of, names_the_person, person_keys
 from austa.modules.documents.domain.marks import marks_of
 from austa.modules.documents.events import DocumentRead, DocumentRefused, DocumentStored
+from austa.modules.documents.service.evidence import Evidence, EvidenceBook
 from austa.modules.documents.service.likenesses import Likenesses
 from austa.modules.documents.service.places import original_of, owner_of, page_of, place_of
 from austa.modules.documents.store import Reading, Row, Same
@@ -63,6 +65,7 @@ class WasRead:
     subject: SubjectId
     extraction: Extraction
     pages: tuple[PageInfo, ...]
+    evidence: Evidence
     likeness: tuple[PageLikeness, ...]
     whose: frozenset[str]
 
@@ -89,7 +92,9 @@ class DocumentService:
         terminology: Terminology,
         privacy: Privacy,
         reader: PageReader,
+        certificates: Sequence[bytes] = (),
     ) -> None:
+        """`certificates`: what signatures in PDFs are checked against (PEM or DER)."""
         self._database = database
         self._keys = keys
         self._blobs = blobs
@@ -100,6 +105,7 @@ class DocumentService:
         self._privacy = privacy
         self._reader = reader
         self._likenesses = Likenesses(keys)
+        self._evidence = EvidenceBook(keys, reader, certificates)
 
     async def submit(
         self,
@@ -199,7 +205,13 @@ class DocumentService:
             return None
         content = await self._blobs.get(caller.operator_id, owner_of(row.subject_id), original_of(row))
         await self._note_look(caller, row)
-        return await asyncio.to_thread(marks_of, content)
+        marks = await asyncio.to_thread(marks_of, content)
+        evidence = await self._evidence.open(caller.operator_id, row)
+        # What was checked says more than what was searched for.
+        checked = [each for each in evidence.signatures if each.integrity != "unreadable"] if evidence else []
+        return (
+            marks.model_copy(update={"changed_after_signature": any(map(is_tampered, checked))}) if checked else marks
+        )
 
     async def relink(self, caller: Caller, document_ids: Sequence[DocumentId], subject: SubjectId) -> None:
         """See `Documents.relink`. Copies are written first and the old ones removed last."""
@@ -220,8 +232,9 @@ class DocumentService:
         if row is None or row.status in {"read", "refused"}:
             return None
         content = await self._blobs.get(caller.operator_id, owner_of(row.subject_id), original_of(row))
+        password = await self._open_password(caller.operator_id, row)
         try:
-            pages = await self._reader.read(content, row.media_type, await self._open_password(caller.operator_id, row))
+            pages = await self._reader.read(content, row.media_type, password)
         except FileRefused as refused:
             return WasRefused(refused.code)
         except Unavailable as failure:
@@ -235,7 +248,8 @@ class DocumentService:
         infos = tuple(PageInfo(number=each.number, width=each.width, height=each.height) for each in readings)
         whose = person_keys(extraction.fields)
         likeness = [likeness_of(page.reading, page.signs) for page in pages if names_the_person(page.reading, whose)]
-        return WasRead(row.subject_id, extraction, infos, tuple(likeness), whose)
+        evidence = await self._evidence.gather(row, content, password)
+        return WasRead(row.subject_id, extraction, infos, evidence, tuple(likeness), whose)
 
     async def record_reading(
         self, tx: Transaction, document_id: DocumentId, result: WasRead | WasRefused | None
@@ -261,6 +275,7 @@ class DocumentService:
                 handwritten=found.handwritten,
                 pages=[page.model_dump() for page in result.pages],
                 facts=await self._seal_facts(tx.operator_id, row, found.fields, found.procedures),
+                evidence=await self._evidence.seal(tx.operator_id, row, result.evidence),
             ),
         )
         await self._likenesses.keep(tx, row, result.likeness, result.whose)
@@ -291,6 +306,7 @@ class DocumentService:
             handwritten=False,
             pages=(),
             facts=None,
+            evidence=None,
             created_at=self._clock.now(),
             read_at=None,
             provider_id=caller.provider_id,
@@ -319,6 +335,9 @@ class DocumentService:
         operator_id = caller.operator_id
         fields, procedures = await self._open_facts(operator_id, row)
         filename = await self._open_filename(operator_id, row)
+        # That somebody else sent the same paper is no business of a member or a provider.
+        sees_others = caller.kind in _SEE_OTHERS
+        evidence = await self._evidence.open(operator_id, row) if sees_others else None
         return Document(
             id=row.id,
             subject=row.subject_id,
@@ -335,9 +354,13 @@ class DocumentService:
             pages=tuple(PageInfo(**page) for page in row.pages),
             fields=fields,
             procedures=procedures,
-            # That somebody else sent the same paper is no business of a member or a provider.
-            duplicate_of=same.file if caller.kind in _SEE_OTHERS else (),
-            same_photo_as=same.photo if caller.kind in _SEE_OTHERS else (),
+            duplicate_of=same.file if sees_others else (),
+            same_photo_as=same.photo if sees_others else (),
+            authenticity=weigh(
+                fields, evidence.signatures, evidence.made_by, same_file=bool(same.file), same_photo=bool(same.photo)
+            )
+            if evidence
+            else None,
             created_at=row.created_at,
             read_at=row.read_at,
         )
@@ -358,8 +381,10 @@ class DocumentService:
         facts = await self._open_facts(operator_id, row)
         sealed_name = await self._seal_filename(operator_id, moved, await self._open_filename(operator_id, row))
         sealed_facts = await self._seal_facts(operator_id, moved, *facts) if row.facts else None
+        evidence = await self._evidence.open(operator_id, row)
+        sealed_evidence = await self._evidence.seal(operator_id, moved, evidence) if evidence else None
         async with self._database.transaction(caller) as tx:
-            await store.move_to_subject(tx, row, subject, sealed_name, sealed_facts)
+            await store.move_to_subject(tx, row, subject, sealed_name, sealed_facts, sealed_evidence)
             await self._likenesses.move(tx, row, subject)
         for old, _ in names:
             await self._blobs.delete(operator_id, old)

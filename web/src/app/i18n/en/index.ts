@@ -11,7 +11,9 @@ import { common } from "./common";
 import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
+import { myTexts } from "./my";
 import { memberTexts } from "./members";
+import { paperTexts } from "./papers";
 import { queue } from "./queue";
 import { reviewTexts } from "./reviews";
 import { rulesTexts } from "./rules";
@@ -32,8 +34,10 @@ export const en: Catalogue = {
   ...calendarTexts,
   ...care,
   ...member,
+  ...myTexts,
   ...memberTexts,
   ...reviewTexts,
+  ...paperTexts,
   ...rulesTexts,
   ...signalTexts,
 };

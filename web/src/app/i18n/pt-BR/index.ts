@@ -10,7 +10,9 @@ import { common } from "./common";
 import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
+import { myTexts } from "./my";
 import { memberTexts } from "./members";
+import { paperTexts } from "./papers";
 import { queue } from "./queue";
 import { reviewTexts } from "./reviews";
 import { rulesTexts } from "./rules";
@@ -31,8 +33,10 @@ export const ptBR = {
   ...calendarTexts,
   ...care,
   ...member,
+  ...myTexts,
   ...memberTexts,
   ...reviewTexts,
+  ...paperTexts,
   ...rulesTexts,
   ...signalTexts,
 };

@@ -131,6 +131,16 @@ describe("case", () => {
     expect(screen.getByRole("button", { name: /^TUSS 41101316/ })).toHaveAttribute("aria-pressed", "true");
   });
 
+  it("unfolds what speaks strongly against a paper, and says what was not checked", async () => {
+    await open();
+    const signs = screen.getByRole("list", { name: "Sinais de autenticidade" });
+    expect(within(signs).getAllByRole("listitem")[0]).toHaveTextContent(
+      "−40O PDF foi alterado depois de assinado",
+    );
+    expect(screen.getByText("PAULO TEIXEIRA ANTUNES")).toBeVisible();
+    expect(screen.getByText("Revogação").nextElementSibling).toHaveTextContent("não verificada");
+  });
+
   it("lets nobody diverge before the contact with the requester is logged", async () => {
     const { api } = await open();
     const opinion = within(document.getElementById("parecer")!);
