@@ -83,6 +83,10 @@ const withSession: RouteObject[] = [
     lazy: async () => ({ Component: (await import("@/features/chat/AnswersPage")).AnswersPage }),
   },
   {
+    path: "admin/custos",
+    lazy: async () => ({ Component: (await import("@/features/chat/costs/CostsPage")).CostsPage }),
+  },
+  {
     path: "admin/regras",
     lazy: async () => ({ Component: (await import("@/features/prior_auth/rules/RulesPage")).RulesPage }),
   },

@@ -23,6 +23,7 @@ export const api = createApi({
     "HandOverList",
     "DutyRoster",
     "CannedAnswers",
+    "Costs",
     "AccessTask",
     "Proof",
     "Staff",

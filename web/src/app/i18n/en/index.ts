@@ -6,6 +6,7 @@ import { care } from "./care";
 import { caseTexts } from "./case";
 import { boardTexts } from "./board";
 import { conversationTexts } from "./conversations";
+import { costTexts } from "./costs";
 import { checklistTexts } from "./checklist";
 import { common } from "./common";
 import { deskTexts } from "./desk";
@@ -28,6 +29,7 @@ export const en: Catalogue = {
   ...boardTexts,
   ...checklistTexts,
   ...conversationTexts,
+  ...costTexts,
   ...decisionTexts,
   ...deskTexts,
   ...adminTexts,

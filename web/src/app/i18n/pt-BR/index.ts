@@ -5,6 +5,7 @@ import { care } from "./care";
 import { caseTexts } from "./case";
 import { boardTexts } from "./board";
 import { conversationTexts } from "./conversations";
+import { costTexts } from "./costs";
 import { checklistTexts } from "./checklist";
 import { common } from "./common";
 import { deskTexts } from "./desk";
@@ -27,6 +28,7 @@ export const ptBR = {
   ...boardTexts,
   ...checklistTexts,
   ...conversationTexts,
+  ...costTexts,
   ...decisionTexts,
   ...deskTexts,
   ...adminTexts,
