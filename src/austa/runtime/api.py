@@ -69,6 +69,7 @@ def create_app(house: House, beside: Beside | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.authenticator = house.identity
+    app.state.member_authenticator = house.sessions
     handle_errors(app)
     for router in house.routers():
         app.include_router(router)

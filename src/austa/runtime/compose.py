@@ -17,7 +17,7 @@ from austa.modules.documents.api import Documents
 from austa.modules.fraud import module as fraud_module
 from austa.modules.fraud.api import Fraud
 from austa.modules.identity import module as identity_module
-from austa.modules.identity.api import Identity
+from austa.modules.identity.api import Identity, MemberSessions
 from austa.modules.language import module as language_module
 from austa.modules.language.api.language import Language, Terminology
 from austa.modules.ledger import module as ledger_module
@@ -54,6 +54,7 @@ class House:
     privacy: Privacy
     providers: Providers
     members: Members
+    sessions: MemberSessions
     notifications: Notifications
     language: Language
     terminology: Terminology
@@ -99,7 +100,9 @@ def compose_on(platform: Platform) -> House:
     privacy, of_privacy = privacy_module.build(platform)
     providers, of_providers = providers_module.build(platform, identity=identity)
     members, of_members = members_module.build(platform, identity=identity, privacy=privacy)
-    notifications, of_notifications = notifications_module.build(platform, identity=identity)
+    sessions = identity_module.build_member_sessions(platform)
+    _, of_sign_in = members_module.build_sign_in(platform, members=members, identity=identity, sessions=sessions)
+    notifications, of_notifications = notifications_module.build(platform, identity=identity, members=members)
     language, of_language = language_module.build(platform)
     documents, of_documents = documents_module.build(platform, terminology=language, privacy=privacy)
     fraud, of_fraud = fraud_module.build(
@@ -176,6 +179,7 @@ def compose_on(platform: Platform) -> House:
         of_privacy,
         of_providers,
         of_members,
+        of_sign_in,
         of_notifications,
         of_language,
         of_documents,
@@ -203,6 +207,7 @@ def compose_on(platform: Platform) -> House:
         privacy=privacy,
         providers=providers,
         members=members,
+        sessions=sessions,
         notifications=notifications,
         language=language,
         terminology=language,
