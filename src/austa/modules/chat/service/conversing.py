@@ -22,6 +22,7 @@ from austa.modules.chat.domain.flows import Step
 from austa.modules.chat.domain.hearing import gather, heard
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.turn import DialogueState, Heard, Input, Known
+from austa.modules.chat.domain.webhook import precise_kind
 from austa.modules.chat.service.acts import TurnResult
 from austa.modules.chat.service.hearing import intents_of
 from austa.modules.chat.service.keeping import Message
@@ -193,7 +194,7 @@ class Conversing:
     @staticmethod
     def _heard(message: Message, understood: Understood, awaiting: Step | None) -> Heard:
         return heard(
-            kind=message.row.kind,
+            kind=precise_kind(message.body.raw),
             text=message.body.said,
             transcript=message.body.transcript,
             button=message.button,
