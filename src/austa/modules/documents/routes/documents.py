@@ -1,4 +1,4 @@
-"""HTTP edge of `documents`: send a file, ask what it says, look at its pages."""
+"""HTTP edge of documents: send a file, ask what it says, look at its pages."""
 
 from typing import Annotated
 from uuid import UUID
@@ -34,7 +34,7 @@ def router(documents: Documents, idempotency: Idempotency) -> APIRouter:
     ) -> Response:
         """Keep a file; it is read soon after. Ask `GET /documents/{id}`, or wait for `documents.document_read`."""
         content = await file.read()
-        subject = _subject(caller, member_id)
+        subject = subject_of(caller, member_id)
         filename = Personal(file.filename[:255]) if file.filename else None
 
         async def create() -> Response:
@@ -71,7 +71,8 @@ def router(documents: Documents, idempotency: Idempotency) -> APIRouter:
     return routes
 
 
-def _subject(caller: Caller, member_id: UUID | None) -> SubjectId:
+def subject_of(caller: Caller, member_id: UUID | None) -> SubjectId:
+    """Whose paper it is that somebody sends; a member's is their own."""
     if member_id is not None:
         return SubjectId(member_id)
     if caller.kind == "member":
