@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from austa.kernel.actors import Caller
 from austa.kernel.errors import TooMany
@@ -41,6 +42,8 @@ class FakeMembers:
     people: dict[MemberId, Member] = field(default_factory=dict)
     started: dict[str, MemberId] = field(default_factory=dict)
     too_many: bool = False
+    made: dict[UUID, StartedVerification] = field(default_factory=dict)
+    """Codes of people who sign in."""
 
     def add(self, member: Member) -> Member:
         self.people[member.id] = member
@@ -54,6 +57,9 @@ class FakeMembers:
     async def summaries(self, caller: Caller, member_ids: tuple[MemberId, ...]) -> dict[MemberId, MemberSummary]:
         found = [self.people[member_id] for member_id in member_ids if member_id in self.people]
         return {each.id: MemberSummary(id=each.id, initials=_initials(each), card_end=each.card_end) for each in found}
+
+    async def get_verification(self, caller: Caller, code_id: UUID) -> StartedVerification | None:
+        return self.made.get(code_id)
 
     async def served(self, caller: Caller, member_ids: tuple[MemberId, ...], on: date) -> tuple[Served, ...]:
         verified = [self.people[member_id] for member_id in member_ids if member_id in self.people]

@@ -29,6 +29,7 @@ import {
   triageTasks,
 } from "./fakeData";
 import { FakeConversations } from "./fakeConversations";
+import { FakeMember } from "./fakeMember";
 import { firstAccessTask, workedOn } from "./fakeAccess";
 import { signedProof } from "./fakeLedger";
 import { lifecycle } from "./fakeLifecycle";
@@ -51,6 +52,7 @@ export class FakeApi {
   private readonly details = new Map<string, CaseDetail>();
   readonly board = new FakeBoard();
   readonly conversations: FakeConversations;
+  readonly member = new FakeMember();
   private readonly checklists = new Map<string, Checklist[]>();
   private readonly tasks;
   private access;
@@ -85,6 +87,9 @@ export class FakeApi {
     if (pathname === "/api/v1/auth/login") return this.login(body as { email: string; password: string });
     if (/^\/api\/v1\/links\/.+\/letter$/.test(pathname))
       return new Response("%PDF-", { headers: { "Content-Type": "application/pdf" } });
+    if (pathname.startsWith("/api/v1/member-session")) {
+      return this.member.answer(request.method, pathname, body);
+    }
     if (pathname.startsWith("/api/v1/links/")) return openLink(body as { birth_date: string });
     if (!this.signedIn) return problem(401, "http.not_signed_in");
     return this.answerSignedIn(request.method, pathname, searchParams, body);

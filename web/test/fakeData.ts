@@ -38,6 +38,8 @@ export const SESSION: Session = {
     "message:send",
     "duty:change",
     "canned_answer:change",
+    "message_cost:read",
+    "message_price:change",
     "document:read",
     "access_task:work",
     "staff:list",

@@ -20,6 +20,9 @@ from austa.modules.notifications.domain import templates
 from austa.runtime.api import Beside
 from austa.runtime.compose import House
 
+DEMO_MEMBERS = 5
+"""As many as a page of a phone shows beneath its form."""
+
 
 def beside(house: House) -> Beside:
     """The phone page's API, the stand-in Graph API, the outbox page, and the courier of webhooks."""
@@ -30,6 +33,7 @@ def beside(house: House) -> Beside:
     return Beside(
         routes=[
             Route("/demo/api/sign-ins", pages.sign_ins, methods=["GET"]),
+            Route("/demo/api/member-sign-ins", pages.member_sign_ins, methods=["GET"]),
             Route("/demo/api/outbox", pages.outbox, methods=["GET"]),
             *phones.routes(),
         ],
@@ -77,6 +81,17 @@ class _DemoPages:
             for person in STAFF
         ]
         return JSONResponse({"items": people})
+
+    async def member_sign_ins(self, request: Request) -> Response:
+        """Whom one may be on the members' own page; the code comes to the outbox page."""
+        platform = self._house.platform
+        world = demo_world(first_day(platform.settings.data / "demo", platform.clock))
+        people = [
+            {"name": person.name, "number": person.card_number, "birth_date": person.birth_date.isoformat()}
+            for person in world.members
+            if person.phone is not None
+        ]
+        return JSONResponse({"items": people[:DEMO_MEMBERS]})
 
     async def outbox(self, request: Request) -> Response:
         """Mails and SMS that a real installation would have sent, one-time codes among them."""

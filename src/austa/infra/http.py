@@ -34,6 +34,7 @@ from austa.kernel.ids import SubjectId
 from austa.kernel.personal import REVEAL
 
 SESSION_COOKIE = "austa_session"
+MEMBER_COOKIE = "austa_member"
 CLIENT_HEADER = "x-austa-client"
 KEY_LIFE = timedelta(hours=24)
 IN_FLIGHT = timedelta(minutes=2)
@@ -78,6 +79,14 @@ class Authenticator(Protocol):
         ...
 
 
+class MemberAuthenticator(Protocol):
+    """The same for members, whose sessions open nothing of the staff's."""
+
+    async def authenticate_member(self, credential: str) -> Caller:
+        """Raises `Unauthenticated` when it is wrong, expired or ended."""
+        ...
+
+
 async def current_caller(request: Request) -> Caller:
     """The signed-in caller: a bearer token of the API, or the session cookie of the web app.
 
@@ -91,13 +100,32 @@ async def current_caller(request: Request) -> Caller:
     cookie = request.cookies.get(SESSION_COOKIE)
     if cookie is None:
         raise Unauthenticated("http.not_signed_in", "no bearer token and no session cookie")
-    if request.method not in {"GET", "HEAD"} and CLIENT_HEADER not in request.headers:
-        raise Unauthenticated("http.client_header", "unsafe methods with a session need the header X-Austa-Client")
+    await from_our_page(request)
     return await authenticator.authenticate(cookie)
 
 
 SignedIn = Annotated[Caller, Depends(current_caller)]
 """A route parameter: the caller, or 401."""
+
+
+async def current_member(request: Request) -> Caller:
+    """The member who signed in: their cookie, and no other credential."""
+    cookie = request.cookies.get(MEMBER_COOKIE)
+    if cookie is None:
+        raise Unauthenticated("http.not_signed_in", "no session cookie of a member")
+    await from_our_page(request)
+    authenticator: MemberAuthenticator = request.app.state.member_authenticator
+    return await authenticator.authenticate_member(cookie)
+
+
+async def from_our_page(request: Request) -> None:
+    """Unsafe methods carry the header `X-Austa-Client`, which another site's page cannot send."""
+    if request.method not in {"GET", "HEAD"} and CLIENT_HEADER not in request.headers:
+        raise Unauthenticated("http.client_header", "unsafe methods with a session need the header X-Austa-Client")
+
+
+SignedInMember = Annotated[Caller, Depends(current_member)]
+"""A route parameter: the member who signed in, or 401."""
 
 IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=128)]
 """A route parameter of every POST that creates."""

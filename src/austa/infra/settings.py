@@ -65,6 +65,13 @@ class Settings(BaseSettings):
         " ICP-Brasil's, as its registry publishes them. Without it nobody checks whose a certificate is.",
     )
     session_hours: int = Field(12, ge=1, le=24, description="How long a sign-in lasts without a refresh.")
+    member_session_hours: int = Field(8, ge=1, le=24, description="How long a member's sign-in lasts.")
+    member_address_tries: int = Field(
+        30,
+        ge=5,
+        description="Sign-ins of members that one network address may begin in an hour. Many people may share one;"
+        " behind a proxy on another machine set FORWARDED_ALLOW_IPS, or all share the proxy's.",
+    )
     sign_in_attempts: int = Field(5, ge=1, description="Wrong passwords per account before a pause of 15 minutes.")
 
     whatsapp_graph_url: str = Field("https://graph.facebook.com", description="Origin of the Graph API.")

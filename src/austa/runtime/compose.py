@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 from fastapi import APIRouter
+from starlette.routing import BaseRoute
 
 from austa.infra.outbox import Handler, routes_of
 from austa.infra.platform import Platform, Runner
@@ -17,7 +18,7 @@ from austa.modules.documents.api import Documents
 from austa.modules.fraud import module as fraud_module
 from austa.modules.fraud.api import Fraud
 from austa.modules.identity import module as identity_module
-from austa.modules.identity.api import Identity
+from austa.modules.identity.api import Identity, MemberSessions
 from austa.modules.language import module as language_module
 from austa.modules.language.api.language import Language, Terminology
 from austa.modules.ledger import module as ledger_module
@@ -54,6 +55,7 @@ class House:
     privacy: Privacy
     providers: Providers
     members: Members
+    sessions: MemberSessions
     notifications: Notifications
     language: Language
     terminology: Terminology
@@ -73,6 +75,7 @@ class House:
     handlers: Sequence[Handler]
     runners: Sequence[Runner]
     routes: Sequence[Callable[[], Sequence[APIRouter]]]
+    stream: Sequence[Callable[[], Sequence[BaseRoute]]]
     webhooks: Sequence[Callable[[], Sequence[APIRouter]]]
     closers: Sequence[Callable[[], Awaitable[None]]]
 
@@ -99,7 +102,9 @@ def compose_on(platform: Platform) -> House:
     privacy, of_privacy = privacy_module.build(platform)
     providers, of_providers = providers_module.build(platform, identity=identity)
     members, of_members = members_module.build(platform, identity=identity, privacy=privacy)
-    notifications, of_notifications = notifications_module.build(platform, identity=identity)
+    sessions = identity_module.build_member_sessions(platform)
+    _, of_sign_in = members_module.build_sign_in(platform, members=members, identity=identity, sessions=sessions)
+    notifications, of_notifications = notifications_module.build(platform, identity=identity, members=members)
     language, of_language = language_module.build(platform)
     documents, of_documents = documents_module.build(platform, terminology=language, privacy=privacy)
     fraud, of_fraud = fraud_module.build(
@@ -176,6 +181,7 @@ def compose_on(platform: Platform) -> House:
         of_privacy,
         of_providers,
         of_members,
+        of_sign_in,
         of_notifications,
         of_language,
         of_documents,
@@ -203,6 +209,7 @@ def compose_on(platform: Platform) -> House:
         privacy=privacy,
         providers=providers,
         members=members,
+        sessions=sessions,
         notifications=notifications,
         language=language,
         terminology=language,
@@ -222,6 +229,7 @@ def compose_on(platform: Platform) -> House:
         handlers=handlers,
         runners=[runner for part in wired for runner in part.runners],
         routes=[part.routes for part in wired],
+        stream=[part.stream for part in wired],
         webhooks=[part.webhooks for part in wired],
         closers=[close for part in wired for close in part.closers],
     )

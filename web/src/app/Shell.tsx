@@ -12,7 +12,7 @@ import { LoadFailed } from "@/ui/Problems";
 
 import { CommandPalette } from "./CommandPalette";
 import { KeysDialog } from "./KeysDialog";
-import { LiveRegion } from "./LiveRegion";
+import { LiveRegion } from "@/ui/LiveRegion";
 import { NavDrawer, NavRail } from "./NavRail";
 import { SessionExpiredDialog } from "./SessionExpiredDialog";
 import { useLiveUpdates } from "./liveUpdates";

@@ -11,6 +11,7 @@ import InboxOutlined from "@mui/icons-material/InboxOutlined";
 import HealthAndSafetyOutlined from "@mui/icons-material/HealthAndSafetyOutlined";
 import MarkunreadMailboxOutlined from "@mui/icons-material/MarkunreadMailboxOutlined";
 import NotificationsActiveOutlined from "@mui/icons-material/NotificationsActiveOutlined";
+import PaymentsOutlined from "@mui/icons-material/PaymentsOutlined";
 import PeopleOutlined from "@mui/icons-material/PeopleOutlined";
 import QuickreplyOutlined from "@mui/icons-material/QuickreplyOutlined";
 import RadarOutlined from "@mui/icons-material/RadarOutlined";
@@ -40,6 +41,7 @@ export type Place = {
     | "rules"
     | "coverage"
     | "signals"
+    | "costs"
     | "calendar"
     | "phone"
     | "outbox";
@@ -134,6 +136,13 @@ const PLACES: readonly Place[] = [
     path: "/admin/calendario",
     needs: "calendar:read",
     Icon: CalendarMonthOutlined,
+  },
+  {
+    name: "costs",
+    group: "admin",
+    path: "/admin/custos",
+    needs: "message_cost:read",
+    Icon: PaymentsOutlined,
   },
   { name: "phone", group: "demo", path: "/demo/telefone", needs: null, Icon: SmartphoneOutlined },
   {

@@ -1,4 +1,4 @@
-import { createBrowserRouter, type RouteObject } from "react-router";
+import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
 
 import { HomePage } from "./HomePage";
 import { NotFoundPage } from "./NotFoundPage";
@@ -83,6 +83,10 @@ const withSession: RouteObject[] = [
     lazy: async () => ({ Component: (await import("@/features/chat/AnswersPage")).AnswersPage }),
   },
   {
+    path: "admin/custos",
+    lazy: async () => ({ Component: (await import("@/features/chat/costs/CostsPage")).CostsPage }),
+  },
+  {
     path: "admin/regras",
     lazy: async () => ({ Component: (await import("@/features/prior_auth/rules/RulesPage")).RulesPage }),
   },
@@ -127,6 +131,16 @@ const withSession: RouteObject[] = [
   { path: "*", element: <NotFoundPage /> },
 ];
 
+/** Members' own pages, in a frame and with a session of their own. */
+const ofMembers: RouteObject[] = [
+  { index: true, element: <Navigate to="/minha/conversa" replace /> },
+  {
+    path: "conversa",
+    lazy: async () => ({ Component: (await import("@/features/chat/member/TalkPage")).TalkPage }),
+  },
+  { path: "*", element: <NotFoundPage /> },
+];
+
 /** Pages of the demonstration; they answer only where the server runs one, and need no account. */
 const demonstration: RouteObject[] = [
   {
@@ -159,6 +173,17 @@ export const routes: RouteObject[] = [
         lazy: async () => ({
           Component: (await import("@/features/prior_auth/MemberLinkPage")).MemberLinkPage,
         }),
+      },
+      {
+        path: "minha/entrar",
+        lazy: async () => ({
+          Component: (await import("@/features/members/home/MemberSignInPage")).MemberSignInPage,
+        }),
+      },
+      {
+        path: "minha",
+        lazy: async () => ({ Component: (await import("@/features/members/home/MemberFrame")).MemberFrame }),
+        children: ofMembers,
       },
       { lazy: async () => ({ Component: (await import("./Shell")).OpenShell }), children: demonstration },
       {

@@ -7,6 +7,7 @@ export const api = createApi({
   baseQuery,
   tagTypes: [
     "Session",
+    "MemberHome",
     "Case",
     "Request",
     "Unsealed",
@@ -22,6 +23,7 @@ export const api = createApi({
     "HandOverList",
     "DutyRoster",
     "CannedAnswers",
+    "Costs",
     "AccessTask",
     "Proof",
     "Staff",

@@ -36,8 +36,9 @@ export const baseQuery: BaseQueryFn<Ask | string, unknown, Problem, object, Meta
   return ask.answer === "text" && response.ok ? readText(response) : read(response);
 };
 
+/** Signing in and out, and all that members do: theirs is another session, whose end their own page shows. */
 function isSessionCall(url: string): boolean {
-  return url.startsWith("/api/v1/auth/");
+  return ["/api/v1/auth/", "/api/v1/member-session", "/api/v1/my/"].some((start) => url.startsWith(start));
 }
 
 async function send(ask: Ask, signal: AbortSignal): Promise<Response | null> {

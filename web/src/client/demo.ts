@@ -1,5 +1,5 @@
 import { api } from "./api";
-import type { DemoMember, DemoSignIn, OutboxMessage, PhoneTranscript } from "./types/demo";
+import type { DemoMember, DemoMemberSignIn, DemoSignIn, OutboxMessage, PhoneTranscript } from "./types/demo";
 
 function itemsOf<Item>(answer: { items: Item[] }): Item[] {
   return answer.items;
@@ -10,6 +10,10 @@ const demoApi = api.injectEndpoints({
     listDemoSignIns: build.query<DemoSignIn[], void>({
       query: () => "/demo/api/sign-ins",
       transformResponse: itemsOf<DemoSignIn>,
+    }),
+    listDemoMemberSignIns: build.query<DemoMemberSignIn[], void>({
+      query: () => "/demo/api/member-sign-ins",
+      transformResponse: itemsOf<DemoMemberSignIn>,
     }),
     listDemoMembers: build.query<DemoMember[], void>({
       query: () => "/demo/api/members",
@@ -55,6 +59,7 @@ function fileForm(file: File): FormData {
 
 export const {
   useListDemoSignInsQuery,
+  useListDemoMemberSignInsQuery,
   useListDemoMembersQuery,
   useGetTranscriptQuery,
   useSendTextMutation,

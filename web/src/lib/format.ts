@@ -26,6 +26,28 @@ export function formatMoney(centavos: number): string {
   return MONEY.format(centavos / 100);
 }
 
+const COUNT = new Intl.NumberFormat("pt-BR");
+
+const LEAST_DECIMALS = 2;
+const MOST_DECIMALS = 6;
+const MILLION = 1_000_000;
+
+/** `1.234.567`. */
+export function formatCount(count: number): string {
+  return COUNT.format(count);
+}
+
+/** `US$ 0,0034` from millionths of a currency: two decimals, more where they say something. */
+export function formatMicros(micros: number, currency: string): string {
+  const decimals = micros < MILLION ? MOST_DECIMALS : LEAST_DECIMALS;
+  return new Intl.NumberFormat("pt-BR", {
+    style: "currency",
+    currency,
+    minimumFractionDigits: LEAST_DECIMALS,
+    maximumFractionDigits: decimals,
+  }).format(micros / MILLION);
+}
+
 /** `21/11/2026`. A calendar date (`2026-11-21`) is never moved by a time zone. */
 export function formatDate(value: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return CALENDAR_DATE.format(new Date(`${value}T00:00:00Z`));

@@ -7,6 +7,7 @@ import type * as access from "@/client/types/access";
 import type * as board from "@/client/types/boards";
 import type * as chat from "@/client/types/chat";
 import type * as clocks from "@/client/types/clocks";
+import type * as costs from "@/client/types/costs";
 import type * as coverage from "@/client/types/coverage";
 import type * as desk from "@/client/types/desk";
 import type * as documents from "@/client/types/documents";
@@ -49,12 +50,15 @@ export type Answers = [
   Fits<board.ImportReport, Whole<server.ImportReport>>,
   Fits<documents.DocumentDetail, Whole<server.Document>>,
   Fits<documents.DocumentState, Whole<server.DocumentState>>,
+  Fits<members.MemberHome, Whole<server.MemberAtHome>>,
   Fits<chat.Conversation, Whole<server.Conversation>>,
   Fits<chat.TriageTask, Whole<server.TriageTask>>,
   Fits<chat.HandOver, Whole<server.HandOver>>,
   Fits<chat.HandOverList, Whole<server.HandOverList>>,
   Fits<chat.HandOverEntry, Whole<server.HandOverEntry>>,
   Fits<chat.CannedAnswer, Whole<server.CannedAnswer>>,
+  Fits<costs.CostReport, Whole<server.CostReport>>,
+  Fits<costs.Price, Whole<server.Price>>,
   Fits<chat.DutyRoster, Whole<server.DutyRoster>>,
   Fits<chat.Looker, Whole<server.Looker>>,
   Fits<ledger.LedgerCheckpoint, Whole<server.Checkpoint>>,

@@ -113,7 +113,7 @@ class Case:
                 "description": each.words,
                 **({"tuss": each.exam.tuss} if tuss else {}),
                 **({"laterality": each.side} if each.side else {}),
-                **({"quantity": each.quantity} if quantity else {}),
+                **({"quantity": each.quantity} if quantity or "sessões" in each.words else {}),
             }
             for each in self.asked
         ]

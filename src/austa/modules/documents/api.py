@@ -108,6 +108,31 @@ class Procedure(Contract):
     quantity: Field | None
 
 
+class ReadWord(Contract):
+    """One word. `confidence` is its line's, lower where the second reading has it otherwise; 0 to 1."""
+
+    text: Personal
+    box: Box
+    confidence: float
+
+
+class ReadLine(Contract):
+    """A line, a cell of a table or a box to tick (`[X]`, `[ ]`), with its words from left to right."""
+
+    text: Personal
+    box: Box
+    confidence: float
+    words: tuple[ReadWord, ...]
+
+
+class PageText(Contract):
+    """What stands on a page, in reading order: columns to their end, tables row by row and cell by cell."""
+
+    page: int
+    """1-based."""
+    lines: tuple[ReadLine, ...]
+
+
 class PageInfo(Contract):
     """Size in pixels of a page as it was read."""
 
@@ -312,6 +337,12 @@ class Documents(Protocol):
         Within one subject by words: accents, capitals and plurals do not matter, and numbers are found whole. Without
         a subject by one code or number alone (TUSS, CID, card, CPF, CNS, registration). A member looks in their own.
         Raises `Invalid` `documents.nothing_asked`, `documents.only_codes_across_members`.
+        """
+        ...
+
+    async def reading(self, caller: Caller, document_id: DocumentId) -> tuple[PageText, ...]:
+        """All words of a document with their places on `page_image`; a look at it. Empty for one read before they
+        were kept. Raises `NotFound` `documents.no_such_document`, `Conflict` `documents.not_read_yet`.
         """
         ...
 

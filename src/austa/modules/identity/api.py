@@ -93,6 +93,22 @@ class SignIn(Contract):
     refresh_token: Personal | None
 
 
+class MemberSession(Contract):
+    """A member who signed in, and until when."""
+
+    id: UUID
+    operator_id: OperatorId
+    member_id: MemberId
+    expires_at: datetime
+
+
+class StartedMemberSession(Contract):
+    """A fresh session of a member and its secret, for their cookie alone."""
+
+    session: MemberSession
+    token: Personal
+
+
 class StartedCode(Contract):
     """A six-digit code for its recipient's eyes only, to be delivered on a channel the member registered."""
 
@@ -247,3 +263,30 @@ class Identity(Protocol):
     async def confirm_link(self, caller: Caller, link_id: UUID) -> None:
         """The second factor was right: the link has its five tries again. Idempotent."""
         ...
+
+
+class MemberSessions(Protocol):
+    """Sessions of members. Who a member is was verified by `members`; a session of staff is none here, nor one of
+    these there."""
+
+    async def start(self, caller: Caller, member_id: MemberId) -> StartedMemberSession:
+        """Begin a session of the verified person; system callers only. It cannot be prolonged."""
+        ...
+
+    async def find(self, credential: str) -> MemberSession:
+        """The living session of that token. Raises `Unauthenticated` `identity.token_unknown` (also after its end) or
+        `identity.token_expired`."""
+        ...
+
+    async def authenticate_member(self, credential: str) -> Caller:
+        """The member behind a token (`infra.http.MemberAuthenticator`). Raises like `find`."""
+        ...
+
+    async def end(self, credential: Personal) -> None:
+        """End the session; who waits under `session_waits` is woken. Idempotent; unknown tokens are ignored."""
+        ...
+
+
+def session_waits(session_id: UUID) -> str:
+    """Under this name the end of a member's session is told."""
+    return f"identity.session.{session_id}"

@@ -4,6 +4,7 @@ from austa.infra.platform import Platform, Wired
 from austa.modules.identity.adapters.passwords import Passwords
 from austa.modules.identity.routes import router
 from austa.modules.identity.service.identity import IdentityService
+from austa.modules.identity.service.member_sessions import MemberSessionService
 
 
 def build(platform: Platform) -> tuple[IdentityService, Wired]:
@@ -17,3 +18,8 @@ def build(platform: Platform) -> tuple[IdentityService, Wired]:
         Passwords(),
     )
     return identity, Wired(routes=lambda: [router(identity, platform)])
+
+
+def build_member_sessions(platform: Platform) -> MemberSessionService:
+    """Sessions of members of one process."""
+    return MemberSessionService(platform.database.for_module("identity"), platform.clock, platform.settings)

@@ -78,6 +78,20 @@ session_token = sa.Table(
     _instant("replaced_at", nullable=True),
 )
 
+member_session = sa.Table(
+    "member_session",
+    metadata,
+    _operator(),
+    sa.Column("id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("member_id", pg.UUID(as_uuid=True), nullable=False),
+    sa.Column("token_hash", sa.LargeBinary, nullable=False),
+    _instant("created_at"),
+    _instant("expires_at"),
+    _instant("ended_at", nullable=True),
+    sa.UniqueConstraint("operator_id", "token_hash"),
+    sa.Index("member_session_age", "operator_id", "expires_at"),
+)
+
 code = sa.Table(
     "code",
     metadata,

@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 from typing import Literal, Protocol
+from uuid import UUID
 
 from austa.kernel.actors import Caller
 from austa.kernel.contracts import Contract, Page
-from austa.kernel.errors import Invalid, NotFound
+from austa.kernel.errors import Invalid, NotFound, Unauthenticated
 from austa.kernel.ids import ContractId, MemberId, ProviderId, SubjectId
 from austa.kernel.imports import ImportReport
 from austa.kernel.personal import Personal
@@ -176,6 +177,29 @@ class StartedVerification(Contract):
     masked_contact: str
 
 
+class StartedSignIn(Contract):
+    """A code may be on its way. The answer is the same, and so is its time, where nobody has that number and date."""
+
+    code_id: UUID
+
+
+class MemberAtHome(Contract):
+    """A member who signed in, as their own page greets them. `people`: about whom they may be told."""
+
+    member_id: MemberId
+    first_name: Personal
+    operator_name: str
+    people: tuple[Served, ...]
+    expires_at: datetime
+
+
+class SignedInAsMember(Contract):
+    """A fresh session and its secret, for the cookie alone."""
+
+    home: MemberAtHome
+    token: Personal
+
+
 class NewContract(Contract):
     """A contract as an operator's system knows it; `number` is its key. `ended_on` is the first day not covered.
 
@@ -271,13 +295,20 @@ class Members(Protocol):
         """Under whose keys this member's data lies."""
         ...
 
-    async def start_verification(self, caller: Caller, key: str, digits: str) -> StartedVerification | None:
-        """Make a one-time code for the member with that CPF or card, to a contact on the contract.
+    async def start_verification(
+        self, caller: Caller, key: str, digits: str, birth_date: date | None = None
+    ) -> StartedVerification | None:
+        """Make a one-time code for the member with that CPF or card, to a contact on the contract; where a date of
+        birth is named, only if it is theirs.
 
         The same `key` gets the same code again while it lives (a repeated handler sends no second one).
 
         None when nobody has that number or no contact is known: the sender is told the same in all cases.
         """
+        ...
+
+    async def get_verification(self, caller: Caller, code_id: UUID) -> StartedVerification | None:
+        """The code that was made, for whoever sends it; system callers only. None once it is of no use."""
         ...
 
     async def check_verification(self, caller: Caller, key: str, code_id: str, code: str) -> MemberId | None:
@@ -321,6 +352,40 @@ class Members(Protocol):
     ) -> ImportReport:
         """The same from CSV texts (columns in the module's README); a dry run writes nothing."""
         ...
+
+
+class MemberSignIn(Protocol):
+    """How members enter their own page. `operator` is the registry at ANS; None where the installation has only one.
+    `address` is the network address of who asks."""
+
+    async def start(self, operator: str | None, number: Personal, birth_date: date, address: str) -> StartedSignIn:
+        """Send a code to the member with that card number or CPF who was born on that day.
+
+        Raises `NotFound` `members.no_such_operator` and `TooMany` `members.sign_in_paused`, which comes to unknown
+        numbers just so.
+        """
+        ...
+
+    async def finish(self, operator: str | None, code_id: UUID, code: Personal, address: str) -> SignedInAsMember:
+        """Begin a session with the code. Raises `Unauthenticated` `members.code_refused`, which never says why, and
+        the same as `start`."""
+        ...
+
+    async def home(self, credential: str) -> MemberAtHome:
+        """Who signed in with that token. Raises `Unauthenticated`."""
+        ...
+
+    async def sign_out(self, credential: str) -> None:
+        """End the session. Idempotent."""
+        ...
+
+
+def code_refused() -> Unauthenticated:
+    return Unauthenticated("members.code_refused", "this code is wrong, used, too old or tried too often")
+
+
+def no_such_operator() -> NotFound:
+    return NotFound("members.no_such_operator", "no operator of this installation has that registry; name one")
 
 
 def no_such_member() -> NotFound:

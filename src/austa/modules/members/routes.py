@@ -1,18 +1,38 @@
-"""HTTP edge of `members`: look somebody up, open the record, import."""
+"""HTTP edge of `members`: look somebody up, open the record, import; members sign in."""
 
 from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, UploadFile
+from pydantic import Field
 
 from austa.infra.csv_tables import decode_csv
-from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from_json
+from austa.infra.http import (
+    MEMBER_COOKIE,
+    Idempotency,
+    IdempotencyKey,
+    SignedIn,
+    SignedInMember,
+    answer,
+    from_json,
+    from_our_page,
+)
+from austa.infra.settings import Settings
 from austa.kernel.contracts import Contract, Page
 from austa.kernel.ids import MemberId
 from austa.kernel.imports import ImportReport
 from austa.kernel.personal import Personal
-from austa.modules.members.api import ConfirmedMember, Member, Members, MemberSummary, Told
+from austa.modules.members.api import (
+    ConfirmedMember,
+    Member,
+    MemberAtHome,
+    Members,
+    MemberSignIn,
+    MemberSummary,
+    StartedSignIn,
+    Told,
+)
 
 
 class Confirmation(Contract):
@@ -20,6 +40,70 @@ class Confirmation(Contract):
 
     number: Personal
     birth_date: date
+
+
+class SignInAsked(Contract):
+    """Who wants to sign in. `operator`: the registry at ANS, where the installation has several operators."""
+
+    operator: Annotated[str, Field(pattern=r"^[0-9]{6}$")] | None = None
+    number: Personal
+    birth_date: date
+
+
+class CodeTyped(Contract):
+    """The code that came."""
+
+    operator: Annotated[str, Field(pattern=r"^[0-9]{6}$")] | None = None
+    code_id: UUID
+    code: Personal
+
+
+def session_router(sign_in: MemberSignIn, settings: Settings) -> APIRouter:
+    """/api/v1/member-session: members sign in and out. The cookie is for their own pages and nothing else."""
+    routes = APIRouter(prefix="/api/v1/member-session", tags=["member session"], dependencies=[Depends(from_our_page)])
+
+    @routes.post("/codes", response_model=StartedSignIn, status_code=202)
+    async def start(request: Request, asked: Annotated[SignInAsked, from_json(SignInAsked)]) -> Response:
+        """Send a code to a contact on the contract. The answer never tells whether there is such a person.
+
+        429 `members.sign_in_paused` with Retry-After.
+        """
+        started = await sign_in.start(asked.operator, asked.number, asked.birth_date, _address(request))
+        return answer(started, 202)
+
+    @routes.post("", response_model=MemberAtHome, status_code=201)
+    async def finish(request: Request, typed: Annotated[CodeTyped, from_json(CodeTyped)]) -> Response:
+        """Sign in with the code; sets the cookie. 401 `members.code_refused` never says what was wrong."""
+        signed_in = await sign_in.finish(typed.operator, typed.code_id, typed.code, _address(request))
+        response = answer(signed_in.home, 201)
+        response.set_cookie(
+            MEMBER_COOKIE,
+            signed_in.token.reveal(),
+            max_age=settings.member_session_hours * 3600,
+            httponly=True,
+            samesite="strict",
+            secure=settings.secure_cookies,
+        )
+        return response
+
+    @routes.get("", response_model=MemberAtHome)
+    async def home(caller: SignedInMember, request: Request) -> Response:
+        """Who signed in, about whom they may be told, and until when."""
+        return answer(await sign_in.home(request.cookies[MEMBER_COOKIE]))
+
+    @routes.delete("", status_code=204)
+    async def sign_out(request: Request) -> Response:
+        """End the session. Without one, nothing happens."""
+        await sign_in.sign_out(request.cookies.get(MEMBER_COOKIE, ""))
+        response = Response(status_code=204)
+        response.delete_cookie(MEMBER_COOKIE, httponly=True, samesite="strict", secure=settings.secure_cookies)
+        return response
+
+    return routes
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def routers(members: Members, idempotency: Idempotency) -> list[APIRouter]:

@@ -33,6 +33,14 @@ BATCH = 5000
 
 
 @dataclass(frozen=True)
+class VerificationRow:
+    """A code that was made for somebody."""
+
+    member_id: MemberId
+    key: str
+
+
+@dataclass(frozen=True)
 class ContractRow:
     """A contract as it lies in the table."""
 
@@ -387,6 +395,14 @@ async def add_verification(tx: Transaction, code_id: UUID, member_id: MemberId, 
         "started_at": tx.now(),
     }
     await tx.execute(insert(verification).values(values).on_conflict_do_nothing())
+
+
+async def find_verification(tx: Transaction, code_id: UUID) -> VerificationRow | None:
+    """For whom a code was made, and under which key."""
+    row = await tx.one_or_none(
+        sa.select(verification.c.member_id, verification.c.key).where(verification.c.code_id == code_id)
+    )
+    return VerificationRow(MemberId(row.member_id), row.key) if row else None
 
 
 async def find_verified_member(tx: Transaction, code_id: UUID) -> MemberId | None:

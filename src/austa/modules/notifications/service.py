@@ -20,10 +20,12 @@ from austa.kernel.errors import Forbidden, Invalid, NotFound
 from austa.kernel.ids import MemberId, NotificationId, SubjectId, derived_id
 from austa.kernel.personal import Personal
 from austa.modules.identity.api import Identity
+from austa.modules.members.api import Members
 from austa.modules.notifications import store
 from austa.modules.notifications.adapters.mail import Mail
 from austa.modules.notifications.api import (
     Channel,
+    MemberRecipient,
     OutboxMessage,
     Recipient,
     StaffRecipient,
@@ -64,6 +66,7 @@ class NotificationsService:
         clock: Clock,
         settings: Settings,
         identity: Identity,
+        members: Members,
         mail: Mail | None,
     ) -> None:
         self._db = database
@@ -72,6 +75,7 @@ class NotificationsService:
         self._clock = clock
         self._public_url = settings.public_url
         self._identity = identity
+        self._members = members
         self._mail = mail
         unsent: Way = "shown" if settings.demo else "missing"
         self._ways: Mapping[Channel, Way] = {
@@ -124,6 +128,27 @@ class NotificationsService:
                 else:
                     await tx.publish(SendDue(notification_id=new.id), not_before=new.send_at)
         return notification_id
+
+    async def send_sign_in_code(self, caller: Caller, code_id: UUID) -> None:
+        """Send its code to who signs in; nothing when it is of no use any more. Idempotent."""
+        started = await self._members.get_verification(caller, code_id)
+        if started is None:
+            return
+        by_sms = started.channel == "sms"
+        to = MemberRecipient(
+            member_id=started.member_id,
+            phone=started.contact if by_sms else None,
+            email=None if by_sms else started.contact,
+        )
+        await self.notify(
+            caller,
+            f"members.sign_in:{code_id}",
+            to,
+            "one_time_code",
+            {"code": started.code},
+            preferred=started.channel,
+            requested_at=self._clock.now(),
+        )
 
     async def notify_invitation(self, caller: Caller, invitation_id: UUID) -> None:
         """Mail an invitation to the staff person; nothing when it was used or replaced meanwhile. Idempotent."""

@@ -9,6 +9,7 @@ from austa.kernel.events import Envelope
 from austa.kernel.ids import NotificationId
 from austa.modules.chat import events as chat
 from austa.modules.identity.events import StaffInvited
+from austa.modules.members.events import SignInCodeDue
 from austa.modules.notifications.events import EmailRequested, SendDue
 from austa.modules.notifications.service import MailResult, NotificationsService
 
@@ -19,8 +20,11 @@ def handlers(notifications: NotificationsService) -> list[Handler]:
     async def mail_invitation(caller: Caller, envelope: Envelope) -> None:
         await notifications.notify_invitation(caller, UUID(envelope.data["invitation_id"]))
 
+    async def send_code(caller: Caller, envelope: Envelope) -> None:
+        await notifications.send_sign_in_code(caller, UUID(envelope.data["code_id"]))
+
     async def already_recorded(tx: Transaction, envelope: Envelope, result: None) -> None:
-        """`notify` committed by itself, under the invitation's key."""
+        """`notify` committed by itself, under the key of what it says."""
 
     async def send_due(tx: Transaction, envelope: Envelope) -> None:
         await notifications.send_due(tx, _notification(envelope))
@@ -39,6 +43,15 @@ def handlers(notifications: NotificationsService) -> list[Handler]:
 
     return [
         Work("notifications.mail_invitation", "notifications", StaffInvited.TYPE, mail_invitation, already_recorded),
+        Work(
+            "notifications.send_sign_in_code",
+            "notifications",
+            SignInCodeDue.TYPE,
+            send_code,
+            already_recorded,
+            independent=True,
+            lane="urgent",
+        ),
         Reaction("notifications.send_due", "notifications", SendDue.TYPE, send_due, independent=True),
         Work("notifications.send_mail", "notifications", EmailRequested.TYPE, send_mail, record_mail, independent=True),
         Reaction("notifications.record_delivery", "notifications", chat.NotificationDelivered.TYPE, delivered),

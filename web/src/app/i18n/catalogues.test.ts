@@ -24,7 +24,9 @@ it("has every text in both languages, with the same values in it", () => {
 });
 
 it("speaks to members in short sentences and without jargon", () => {
-  for (const [key, text] of Object.entries(textsOf({ ...ptBR.member_link, ...ptBR.decision.template }))) {
+  for (const [key, text] of Object.entries(
+    textsOf({ ...ptBR.member_link, ...ptBR.my, ...ptBR.decision.template }),
+  )) {
     for (const sentence of text.split(/[.!?:]\s*/)) {
       expect(sentence.split(/\s+/).length, `${key}: ${sentence}`).toBeLessThanOrEqual(15);
     }

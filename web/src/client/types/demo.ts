@@ -2,6 +2,9 @@ import type { Role } from "./identity";
 
 export type DemoSignIn = { name: string; email: string; password: string; roles: Role[] };
 
+/** Whom one may be on the members' own page. */
+export type DemoMemberSignIn = { name: string; number: string; birth_date: string };
+
 export type DemoMember = {
   phone: string;
   name: string;

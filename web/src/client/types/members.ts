@@ -44,3 +44,15 @@ export type RequestSummary = {
   received_at: string;
   due_on: string;
 };
+
+/** Somebody about whom a signed-in member may be told; `by` is the one of them who represents a child. */
+export type ServedPerson = { member_id: string; first_name: string; by: string };
+
+/** A member who signed in, as their own page greets them. */
+export type MemberHome = {
+  member_id: string;
+  first_name: string;
+  operator_name: string;
+  people: ServedPerson[];
+  expires_at: string;
+};

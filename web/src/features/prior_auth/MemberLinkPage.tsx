@@ -16,7 +16,7 @@ import { saveFile } from "@/lib/saveFile";
 import { PageTitle } from "@/ui/PageTitle";
 import { Mark } from "@/ui/Wordmark";
 
-import { maskBirthDate, readBirthDate } from "./birthDate";
+import { maskBirthDate, readBirthDate } from "@/lib/birthDate";
 
 /** What a member sees behind the link in a message: nothing before the birth date agrees. */
 export function MemberLinkPage() {

@@ -7,14 +7,15 @@ from datetime import date
 from austa.modules.documents.api import Field, FieldName
 from austa.modules.documents.domain import checks
 from austa.modules.documents.domain.checks import Checks, judge
-from austa.modules.documents.domain.layout import GAP_IN_A_PARAGRAPH, Layout, Value, part
-from austa.modules.documents.domain.names import judge_name
-from austa.modules.documents.domain.reading import digits, fold, joined, squeeze
+from austa.modules.documents.domain.layout import Layout, Paragraph, Value, part
+from austa.modules.documents.domain.names import is_titled, judge_name
+from austa.modules.documents.domain.reading import digits, fold, squeeze
 
 _DIGIT_RUN = re.compile(r"\d[\d .\-/]{4,30}\d")
 _LONG_RUN = re.compile(r"[\dA-Za-z]*\d[\dOoIl .\-/]{5,30}[\dOoIl]")
 _CPF = re.compile(r"(?<!\d)\d{3}\.\d{3}\.\d{3}-\d{2}(?!\d)")
 _CITY_AND_DATE = re.compile(r"^[^\W\d_][\w\s.'-]{2,40}(?:[,/-]\s*[a-z]{2})?\s*,?\s*(?:em\s+)?\d")
+_CODED = re.compile(r"\bCID\b|\b[A-Z]\d{2}\.\d\b")
 _OTHER_DATES = re.compile(r"nasc|validade|valid[ao] ate|d\.?n\.?\b|retorno|desde|trauma|cirurgia em")
 
 
@@ -34,8 +35,10 @@ def read_single_fields(layouts: Sequence[Layout], today: date) -> list[Field]:
 
 
 def _member_names(layout: Layout) -> Iterable[Field]:
-    for value in layout.values("member_name"):
-        field = judge_name("member_name", layout, value)
+    named = list(layout.values("member_name"))
+    for value in named or layout.values("name"):
+        # A form's "Nome" may be the physician's; a name beside "Paciente" is the member's, title or not.
+        field = None if not named and is_titled(value.text) else judge_name("member_name", layout, value)
         if field:
             yield field
 
@@ -116,13 +119,16 @@ def _issued(layout: Layout, value: Value, today: date, labelled: bool) -> Iterab
 
 
 def _indications(layout: Layout) -> Iterable[Field]:
-    values = layout.values("indication")
-    if not values:
-        return
-    rows = layout.section("indication", GAP_IN_A_PARAGRAPH)
-    lines = [line for row in rows for line in row] or [values[0].line]
-    whole = joined(lines)
-    if len(whole.text) >= 3:
-        agreed = all(checks.agree_nearly(line.text, line.box, layout.page) for line in lines)
-        made = Checks(passed=("label",)).add("two_readings", agreed)
-        yield judge("indication", whole.text, whole.text, whole, made)
+    for name in ("indication", "diagnosis"):
+        for found in layout.paragraphs(name):
+            whole = found.line
+            if len(whole.text) >= 3:
+                made = Checks(passed=("label",)).add("two_readings", _agreed(layout, found))
+                made = made.add("ends_clearly", found.ends_clearly and ":" not in whole.text)
+                # A diagnosis may be all that is said for an examination, or may not be meant as its reason.
+                made = made.add("is_a_reason", name == "indication" and not _CODED.search(whole.text))
+                yield judge("indication", whole.text, whole.text, whole, made)
+
+
+def _agreed(layout: Layout, found: Paragraph) -> bool:
+    return all(checks.agree_nearly(line.text, line.box, layout.page) for line in found.lines)

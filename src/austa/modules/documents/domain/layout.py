@@ -5,13 +5,20 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from austa.modules.documents.api import Box
-from austa.modules.documents.domain.labels import Label, LabelName, labels_of
+from austa.modules.documents.domain.labels import Label, LabelName, is_numbered_cell, labels_of
 from austa.modules.documents.domain.reading import Line, PageReading, fold, joined, part_of, rows_of, squeeze
 
 GAP_IN_A_LIST = 3.0
 """Space, in heights of a line, that ends a list of items."""
 GAP_IN_A_PARAGRAPH = 1.4
 """The same for running text."""
+_GAP_BELOW = 1.5
+_GAP_IN_A_CELL = 1.2
+_A_NUMBERED_FORM = 4
+_A_SCRIBBLE = 0.7
+"""Confidence below which a line may be a signature."""
+_RAGGED = 0.14
+"""Share of the page by which a line that was broken may end before the widest one."""
 _FOOT = re.compile(
     r"^\W*(?:dra?\.|dr\(a\)|crm|coren|cremes|atenciosamente|grat[oa]\b)"
     r"|^[a-z][a-z .'-]{2,40}(?:[,/-] ?[a-z]{2})? ?, ?(?:em )?\d{1,2} ?(?:de |/)"
@@ -22,10 +29,12 @@ _HEADING_LETTERS = 7
 
 @dataclass(frozen=True)
 class Value:
-    """The text that belongs to a label. `explicit`: the label was there and plain to see."""
+    """The text that belongs to a label. `explicit`: the label was there and plain to see; `alone`: nothing else, beside
+    it or below, could be meant."""
 
     line: Line
     explicit: bool
+    alone: bool = True
 
     @property
     def text(self) -> str:
@@ -45,7 +54,13 @@ class Layout:
 
     @cached_property
     def _labels(self) -> dict[Line, tuple[Label, ...]]:
-        return {line: labels_of(line.text) for line in self.page.lines}
+        found = {line: labels_of(line.text) for line in self.page.lines}
+        numbered = [line for line in self.page.lines if is_numbered_cell(line.text)]
+        if sum(bool(found[line]) for line in numbered) >= _A_NUMBERED_FORM:
+            # Such a form numbers every label: what has a number is one, whether we know it or not.
+            unknown = {line for line in numbered if not found[line]}
+            found |= {line: (Label("elsewhere", 0, len(line.text), explicit=True),) for line in unknown}
+        return found
 
     def values(self, name: LabelName) -> list[Value]:
         """Every value that stands at a label of that name, from top to bottom."""
@@ -56,9 +71,7 @@ class Layout:
                 for index, label in enumerate(labels):
                     if label.name == name:
                         end = labels[index + 1].start if index + 1 < len(labels) else len(line.text)
-                        value = self._value(row_number, position, label, end)
-                        if value:
-                            found.append(value)
+                        found.extend(self._values(row_number, position, label, end))
         return found
 
     def section(self, name: LabelName, gap: float = GAP_IN_A_LIST) -> list[tuple[Line, ...]]:
@@ -116,36 +129,95 @@ class Layout:
         labels = self._labels[line]
         return bool(labels) and labels[0].start == 0 and not squeeze(line.text[labels[-1].end :])
 
-    def _value(self, row_number: int, position: int, label: Label, end: int) -> Value | None:
+    def paragraphs(self, name: LabelName) -> list["Paragraph"]:
+        """The running text at each label of that name, from its first line to a gap, a label or a signature."""
+        return [self._paragraph(value.line) for value in self.values(name) if value.explicit and value.alone]
+
+    def _paragraph(self, first: Line) -> "Paragraph":
+        lines = [first]
+        widest = max(line.box.x1 for line in self.page.lines)
+        while True:
+            more = self._next_line(lines[0], lines[-1])
+            if more is None or self.label_at_start(more) or self.is_foot((more,)) or more.confidence < _A_SCRIBBLE:
+                return Paragraph(joined(lines), tuple(lines), ends_clearly=True)
+            full = lines[-1].box.x1 > widest - _RAGGED or squeeze(more.text)[:1].islower()
+            ends = lines[-1].text.rstrip().endswith((".", "!", "?"))
+            if ends and not full:
+                return Paragraph(joined(lines), tuple(lines), ends_clearly=more.box.x0 > first.box.x0 + 0.03)
+            if not full:
+                return Paragraph(joined(lines), tuple(lines), ends_clearly=False)
+            lines.append(more)
+
+    def _next_line(self, first: Line, last: Line) -> Line | None:
+        """The line right below, in the same column."""
+        below = [
+            line
+            for line in self.page.lines
+            if line.box.y0 > last.middle and _overlap(line.box, first.box) and line is not last
+        ]
+        nearest = min(below, key=lambda line: line.box.y0, default=None)
+        if nearest is None or nearest.box.y0 - last.box.y1 > GAP_IN_A_PARAGRAPH * last.height:
+            return None
+        return nearest
+
+    def _values(self, row_number: int, position: int, label: Label, end: int) -> list[Value]:
         row = self.rows[row_number]
         line = row[position]
         own = part(line, label.end, end)
         if own and squeeze(own.text):
-            return Value(joined((own,)), label.explicit)
+            return [Value(joined((own,)), label.explicit)]
         if end < len(line.text):
-            return None
-        found = self._beside(row, position) or self._below(row_number, line)
-        return Value(joined(found), True) if found else None
+            return []
+        beside, below = self._beside(row, position), self.line_below(line)
+        if line.text.rstrip().endswith(":") or self._heads_a_form(row):
+            places = [(beside if line.text.rstrip().endswith(":") else ()) or ((below,) if below else beside)]
+        else:
+            places = [beside, (below,) if below else ()]
+        found = [joined(lines) for lines in places if lines]
+        return [Value(each, True, alone=len(found) == 1) for each in found]
+
+    def _heads_a_form(self, row: tuple[Line, ...]) -> bool:
+        """A row of labels only: their values stand below."""
+        return len(row) > 1 and all(self._is_bare_label(line) for line in row)
 
     def _beside(self, row: tuple[Line, ...], position: int) -> tuple[Line, ...]:
+        """What stands to the right, up to a label or a wide gap."""
         following: list[Line] = []
         for line in row[position + 1 :]:
-            if self.label_at_start(line):
+            if self.label_at_start(line) or (following and self.gap_between(following[-1], line) > _GAP_IN_A_CELL):
                 break
             following.append(line)
         return tuple(following)
 
-    def _below(self, row_number: int, label_line: Line) -> tuple[Line, ...]:
-        following = self.rows[row_number + 1] if row_number + 1 < len(self.rows) else ()
-        near = (
-            line
-            for line in following
-            if line.box.x0 < label_line.box.x1
-            and line.box.x1 > label_line.box.x0
-            and line.box.y0 - label_line.box.y1 < 1.5 * label_line.height
-            and not self.label_at_start(line)
-        )
-        return tuple(near)[:1]
+    def gap_between(self, left: Line, right: Line) -> float:
+        """Room between two pieces of a row, in heights of a line."""
+        height = max(left.height, right.height) * self.page.height / self.page.width
+        return (right.box.x0 - left.box.x1) / height
+
+    def line_below(self, line: Line) -> Line | None:
+        """What stands right below, if it is no label; rows of a crooked photo do not matter."""
+        near = [
+            each
+            for each in self.page.lines
+            if each.box.y0 > line.middle
+            and _overlap(each.box, line.box)
+            and each.box.y0 - line.box.y1 < _GAP_BELOW * max(line.height, 0.7 * each.height)
+        ]
+        nearest = min(near, key=lambda each: each.box.y0, default=None)
+        return nearest if nearest and not self.label_at_start(nearest) else None
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text as one line and as its lines. `ends_clearly`: nothing stands below that might belong to it."""
+
+    line: Line
+    lines: tuple[Line, ...]
+    ends_clearly: bool
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return a.x0 < b.x1 and a.x1 > b.x0
 
 
 def part(line: Line, start: int, end: int) -> Line | None:

@@ -1,12 +1,12 @@
 """Names of people on paper: where they begin and end, and what only looks like one."""
 
 import re
+from dataclasses import replace
 
 from austa.modules.documents.api import Field, FieldName
-from austa.modules.documents.domain import checks
 from austa.modules.documents.domain.checks import Checks, judge
 from austa.modules.documents.domain.layout import Layout, Value
-from austa.modules.documents.domain.reading import fold, squeeze
+from austa.modules.documents.domain.reading import Line, compact, fold, joined, squeeze
 
 # Readers see "bra." and "Ora." for "Dra.".
 _NAME = re.compile(
@@ -14,6 +14,9 @@ _NAME = re.compile(
     r"([^\W\d_][^\W\d_.'\-]*\.?(?:[\s'\-]+[^\W\d_][^\W\d_'\-]*\.?)+)",
     re.IGNORECASE,
 )
+_TITLED = re.compile(r"\W*(?:dra?|[bo]ra)\b\.?|\W*dr\(a\)", re.IGNORECASE)
+_AN_I = re.compile(r"\bl(?=[^\W\d_]{2})(?!['’])")
+"""A name's word does not begin with a small l."""
 _PARTICLES = frozenset({"das", "dos", "del", "von", "van"})
 _NO_NAME = re.compile(
     r"(?:clinic|medic|cirurg|hospita|institut|laborator|centro$|neurolog|cardiolog|ortoped|pediatr|ginecolog|obstetr"
@@ -30,16 +33,45 @@ def find_name(text: str) -> tuple[str, int, int] | None:
     return (squeeze(match[1]), match.start(1), match.end(1)) if match else None
 
 
+def is_titled(text: str) -> bool:
+    """True for a physician's name with its title."""
+    return _TITLED.match(text) is not None
+
+
 def judge_name(name: FieldName, layout: Layout, value: Value) -> Field | None:
     """A person's name at a place, or None when there is no text like a name."""
+    value = _whole(layout, value)
     found = find_name(value.text)
     if found is None:
         return None
-    printed = found[0]
+    printed = _AN_I.sub("I", found[0])
     made = Checks(passed=("label",) if value.explicit else ())
     made = made.add("looks_like_a_name", looks_like_a_name(printed))
-    made = made.add("two_readings", checks.agree(printed, value.box, layout.page))
+    made = made.add("two_readings", _agree(printed, value, layout))
+    made = made.add("whole", not _goes_on(layout, value) and len(printed.split()[-1].strip(".")) > 1)
     return judge(name, printed, printed, value.line, made)
+
+
+def _agree(printed: str, value: Value, layout: Layout) -> bool:
+    """Both readings have the same letters; I and l are one in many typefaces, and names begin with capitals."""
+    seen = compact(layout.page.second_near(value.box)).replace("l", "i")
+    return compact(printed).replace("l", "i") in seen
+
+
+def _whole(layout: Layout, value: Value) -> Value:
+    """A name with the line it runs on to in a narrow column: a line of its own, right below and at the same margin."""
+    more = _goes_on(layout, value)
+    alone = more is not None and all(len(row) == 1 for row in layout.rows if more in row)
+    return replace(value, line=joined([value.line, more])) if more and alone else value
+
+
+def _goes_on(layout: Layout, value: Value) -> Line | None:
+    more = layout.line_below(value.line)
+    if more is None or more.box.y0 - value.box.y1 > 0.4 * value.line.height:
+        return None
+    same_margin = abs(more.box.x0 - value.box.x0) < 0.015 and more.height < 1.3 * value.line.height
+    worded = all(word.isalpha() and not _NO_NAME.match(fold(word)) for word in squeeze(more.text).split())
+    return more if same_margin and worded and len(more.text.split()) <= 4 and more.text[:1].isupper() else None
 
 
 def looks_like_a_name(text: str) -> bool:

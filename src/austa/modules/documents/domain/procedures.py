@@ -10,9 +10,11 @@ from austa.kernel.personal import Personal
 from austa.modules.documents.api import Field, FieldName, Procedure
 from austa.modules.documents.domain import checks
 from austa.modules.documents.domain.checks import Checks, judge
+from austa.modules.documents.domain.grid import Column, Row, find_tables
 from austa.modules.documents.domain.labels import LabelName
 from austa.modules.documents.domain.layout import Layout, Value, part
 from austa.modules.documents.domain.reading import Line, compact, digits, fold, joined, squeeze
+from austa.modules.language.api.entities import Procedure as TussProcedure
 from austa.modules.language.api.language import Terminology
 
 _CODE = re.compile(r"(?<![\d.,/-])\d(?:[.\-]?\d){7}(?![\d/])(?![.,-]\d)")
@@ -32,7 +34,13 @@ _LEFT = re.compile(rf"\besquerd[oa]s?\b|\besq\.|\boe\b|\b(?:{_SIDED})\s*[-(/]?\s
 _BOTH = re.compile(r"\bbilatera(?:l|is)\b|\bambos\b|\bambas\b|\bao\b$")
 _TIMES = re.compile(r"(?<![\w.,])(?:[x×]\s?(\d{1,2})|(\d{1,2})\s?[x×]|(\d{1,2})\s+(?:sess|unidade|aplica))(?![\d.,])")
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_BULLET = re.compile(r"^\s*(?:\(?\d{1,2}\s?[.)\-–](?!\d)|[-–•·*►>]|\[[xX ]?\])\s*")
+_TICKED = re.compile(r"^\W{0,2}(?:[\[(]\s?[xX✓✔]\s?[\])]|[☒☑✓✔✗✘⊠■▣冈区図])")
+_UNTICKED = re.compile(r"^\W{0,2}(?:[\[(]\s{0,3}[\])]|[□☐◻▢○◯⬜口])")
+_TICK = re.compile(rf"{_TICKED.pattern}|{_UNTICKED.pattern}")
+_ONE_CELL = 1.2
+"""Heights of a line between two pieces of a row from which they are two cells."""
+_TABLES: tuple[frozenset[Column], ...] = (frozenset({"code", "description"}), frozenset({"code", "analyte"}))
+_BULLET = re.compile(r"^\s*(?:\(?\d{1,2}\s?[.)\-–](?!\d)|[-–•·*►>☒☑✓✔✗✘⊠■▣冈区図□☐◻▢]|[\[(][xX✓✔ ]?[\])])\s*")
 _NOT_AN_ITEM = re.compile(
     r"^(?:ao?|para|por|atenciosamente|obrigad[oa]|grat[oa]|a realizacao|(?:os )?seguintes?|abaixo|conforme)\b.{0,25}$"
 )
@@ -40,11 +48,13 @@ _NOT_AN_ITEM = re.compile(
 
 @dataclass(frozen=True)
 class _Coded:
-    """A code on a row, with the words that belong to it."""
+    """A code on a row, with the words and the number that belong to it. `sure`: it is plain that they do."""
 
     row: int
     code: Line
     words: Line | None
+    count: Line | None = None
+    sure: bool = True
 
 
 def read_procedures(layouts: Sequence[Layout], terminology: Terminology) -> list[Procedure]:
@@ -95,14 +105,31 @@ def _doubted(item: Procedure) -> Procedure:
 
 
 def _coded(layout: Layout, terminology: Terminology) -> list[Procedure]:
+    in_tables = {line: row for table in find_tables(layout, _TABLES) for row in table.rows for line in row.lines}
     found = []
     for row_number, row in enumerate(layout.rows):
         for line in row:
             for match in _CODE.finditer(line.text):
                 code = part(line, match.start(), match.end())
                 if code and _is_a_code(layout, line, digits(code.text), terminology):
-                    found.append(_Coded(row_number, code, None))
-    return [_procedure(layout, _with_words(layout, item, terminology), terminology) for item in found]
+                    of_table = in_tables.get(line)
+                    item = _Coded(row_number, code, None)
+                    if of_table and "code" in of_table.cells and _WORD.search(_words_in(of_table)):
+                        found.append(_of_table(item, of_table))
+                    else:
+                        found.append(_with_words(layout, item, terminology))
+    return [_procedure(layout, item, terminology) for item in found]
+
+
+def _words_in(row: Row) -> str:
+    words = row.cells.get("description") or row.cells.get("analyte")
+    return words.text if words else ""
+
+
+def _of_table(item: _Coded, row: Row) -> _Coded:
+    words = row.cells.get("description") or row.cells["analyte"]
+    words = replace(words, text=_clean(words.text))
+    return replace(item, words=words, count=row.cells.get("quantity"), sure=row.sure)
 
 
 def _is_a_code(layout: Layout, line: Line, code: str, terminology: Terminology) -> bool:
@@ -113,55 +140,76 @@ def _is_a_code(layout: Layout, line: Line, code: str, terminology: Terminology) 
 
 def _with_words(layout: Layout, item: _Coded, terminology: Terminology) -> _Coded:
     code = digits(item.code.text)
-    own = _words_of_row(layout, item.row)
+    own = _words_beside(layout, item.row, item.code)
     if own is not None:
-        return _Coded(item.row, item.code, _wrapped(layout, item.row, own, 1, terminology))
+        return replace(item, words=_wrapped(layout, own, 1, terminology))
     neighbours = []
     for row_number, step in ((item.row - 1, -1), (item.row + 1, 1)):
-        words = _words_of_row(layout, row_number) if 0 <= row_number < len(layout.rows) else None
-        neighbours += [_wrapped(layout, row_number, words, step, terminology)] if words else []
+        words = _words_beside(layout, row_number, item.code) if 0 <= row_number < len(layout.rows) else None
+        neighbours += [_wrapped(layout, words, step, terminology)] if words else []
     fitting = [words for words in neighbours if _words_fit(words.text, code, terminology)]
-    return _Coded(item.row, item.code, fitting[0] if fitting else None)
+    return replace(item, words=fitting[0] if fitting else None)
 
 
-def _wrapped(layout: Layout, row_number: int, words: Line, step: int, terminology: Terminology) -> Line:
-    """A description with the rows that it runs on to, downwards or upwards: same margin, close, no item of its own."""
+def _wrapped(layout: Layout, words: Line, step: int, terminology: Terminology) -> Line:
+    """A description with the lines that it runs on to, downwards or upwards: same margin, close, no item of its own."""
     lines = [words]
-    at = row_number
-    while 0 <= at + step < len(layout.rows) and not (step < 0 and _begins_item(layout.rows[at])):
-        at += step
-        more = _words_of_row(layout, at)
-        if more is None or not _runs_on(layout, lines[-1], more, at, terminology if step > 0 else None):
+    while True:
+        more = _next_words(layout, lines[-1], step)
+        if more is None or (step < 0 and _BULLET.match(lines[-1].text + " ")):
+            break
+        if step > 0 and (_BULLET.match(more.text + " ") or _names_one(more.text, terminology)):
             break
         lines.append(more)
-    return joined(lines[::step])
+    return joined([replace(line, text=_BULLET.sub("", line.text)) for line in lines[::step]])
 
 
-def _runs_on(layout: Layout, line: Line, more: Line, row_number: int, terminology: Terminology | None) -> bool:
-    row = layout.rows[row_number]
-    gap = max(line.box.y0, more.box.y0) - min(line.box.y1, more.box.y1)
-    if abs(more.box.x0 - line.box.x0) > 0.03 or gap > 0.9 * max(line.height, more.height):
-        return False
-    if any(_CODE.search(each.text) or layout.label_at_start(each) for each in row) or layout.is_foot(row):
-        return False
-    return terminology is None or not (_begins_item(row) or _names_one(more.text, terminology))
+def _next_words(layout: Layout, words: Line, step: int) -> Line | None:
+    """The words right below or above, on a row without code or label, at the same margin."""
+    for row in layout.rows:
+        for line in row:
+            near = line.box.y0 - words.box.y1 if step > 0 else words.box.y0 - line.box.y1
+            if abs(_behind_bullet(line) - words.box.x0) > 0.03 or not -0.5 * words.height < near < 0.9 * words.height:
+                continue
+            if (line.middle - words.middle) * step <= 0.5 * words.height:
+                continue
+            if any(_CODE.search(each.text) or layout.label_at_start(each) for each in row) or layout.is_foot(row):
+                return None
+            text = _clean(layout.free_text(line, _ITEM_LABELS))
+            # Its bullet tells that nothing above belongs to it.
+            text = f"- {text}" if step < 0 and _BULLET.match(line.text + " ") else text
+            return replace(line, text=text) if sum(character.isalpha() for character in text) >= 3 else None
+    return None
+
+
+def _behind_bullet(line: Line) -> float:
+    bullet = _BULLET.match(line.text)
+    words = part(line, bullet.end(), len(line.text)) if bullet else line
+    return words.box.x0 if words else line.box.x0
 
 
 def _begins_item(row: tuple[Line, ...]) -> bool:
     return _BULLET.match(row[0].text + " ") is not None
 
 
-def _words_of_row(layout: Layout, row_number: int) -> Line | None:
-    """The words of a row without its codes, numbers and label."""
+def _words_beside(layout: Layout, row_number: int, code: Line) -> Line | None:
+    """The words of a row that stand at the code, without codes, numbers and label: those of other columns do not."""
+    row = layout.rows[row_number]
     pieces = []
-    for line in layout.rows[row_number]:
+    for line in row:
         text = _clean(_CODE.sub(" ", layout.free_text(line, _ITEM_LABELS)))
         if sum(character.isalpha() for character in text) >= 3:
             # Words stand behind their bullet: where they begin tells what runs on from them.
-            bullet = _BULLET.match(line.text)
-            words = part(line, bullet.end(), len(line.text)) if bullet else line
-            pieces.append(replace(words or line, text=text))
-    return joined(pieces) if pieces else None
+            pieces.append(replace(line, text=text, box=line.box.model_copy(update={"x0": _behind_bullet(line)})))
+    if not pieces:
+        return None
+    right = [piece for piece in pieces if piece.box.x1 > code.box.x0]
+    cell = [right[0] if right else pieces[-1]]
+    for piece in right[1:]:
+        if layout.gap_between(cell[-1], piece) > _ONE_CELL:
+            break
+        cell.append(piece)
+    return joined(cell)
 
 
 def _clean(text: str) -> str:
@@ -185,21 +233,24 @@ def _words_fit(words: str, code: str, terminology: Terminology) -> bool:
 
 def _procedure(layout: Layout, item: _Coded, terminology: Terminology) -> Procedure:
     code = digits(item.code.text)
-    made = Checks().add("in_table", terminology.get_procedure(code) is not None)
+    official = terminology.get_procedure(code)
+    made = Checks().add("in_table", official is not None)
     made = made.add("check_digit", not terminology.has_doubtful_check_digit(code))
     made = made.add("two_readings", checks.agree(item.code.text, item.code.box, layout.page))
+    made = made.add("one_row", item.sure)
     if item.words is None:
         description = checks.missing("procedure")
     else:
         fits = _words_fit(item.words.text, code, terminology)
         made = made.add("description_matches_code", fits)
-        description = _description(layout, item.words, Checks().add("description_matches_code", fits))
+        whole = Checks().add("description_matches_code", fits).add("one_row", item.sure)
+        description = _description(layout, item.words, whole)
     row = layout.rows[item.row]
     beside = [item.words, *row] if item.words else list(row)
     return Procedure(
         description=description,
         tuss=judge("tuss", item.code.text, code, item.code, made),
-        laterality=_laterality(layout, [*beside, *_labelled_lines(layout, "laterality")]),
+        laterality=_not_of_the_name(_laterality(layout, [*beside, *_labelled_lines(layout, "laterality")]), official),
         quantity=_quantity(layout, item),
     )
 
@@ -209,27 +260,69 @@ def _description(layout: Layout, words: Line, made: Checks) -> Field:
     return judge("procedure", words.text, words.text, words, made)
 
 
+def _not_of_the_name(side: Field | None, official: TussProcedure | None) -> Field | None:
+    """Where the table's own words hold the side ("mamografia bilateral"), it may be no choice of the requester's."""
+    if side and side.normal and official and side.normal.reveal()[:6] in fold(official.description):
+        return checks.doubted(side, "part_of_the_name")
+    return side
+
+
 def _described(layout: Layout, terminology: Terminology, others_are_coded: bool) -> list[Procedure]:
     """Rows of the order's list that have no code. Words alone never make an accepted code."""
+    rows = [row for row in _unwrapped(layout.section("procedures")) if not _holds_code(row)]
+    boxed = any(_TICK.search(line.text) for row in rows for line in row)
+    # Side by side they may be a list to choose from, whose boxes the reader did not see.
+    columns = any(len(_cells(layout, row)) > 1 for row in rows)
     procedures = []
-    for row in _unwrapped(layout.section("procedures")):
-        if any(_CODE.search(line.text) for line in row):
-            continue
-        for words in _items(row, terminology):
-            matches = terminology.find_procedures(words.text, limit=1)
-            best = matches[0] if matches and matches[0].score >= _FITS else None
-            if best is None and (others_are_coded or _NOT_AN_ITEM.match(fold(words.text))):
-                continue
-            made = Checks(passed=("label",)).add("in_table", best is not None and best.score >= _SURELY_FITS)
-            procedures.append(
-                Procedure(
-                    description=_description(layout, words, made),
-                    tuss=_deduced(words, best.procedure.code) if best else None,
-                    laterality=_laterality(layout, [words, *_labelled_lines(layout, "laterality")]),
-                    quantity=_times(layout, row),
+    for row in rows:
+        for cell in _cells(layout, row):
+            items = _items(cell, terminology)
+            for words in items:
+                matches = terminology.find_procedures(words.text, limit=1)
+                best = matches[0] if matches and matches[0].score >= _FITS else None
+                if best is None and (others_are_coded or _NOT_AN_ITEM.match(fold(words.text))):
+                    continue
+                made = Checks(passed=("label",)).add("in_table", best is not None and best.score >= _SURELY_FITS)
+                # "Colesterol total e frações" is one examination, "TC de tórax e abdome" may be two.
+                made = made.add("one_item", len(items) == 1 or ";" in joined(cell).text)
+                made = made.add("chosen", _TICKED.search(cell[0].text) is not None if boxed else not columns)
+                procedures.append(
+                    Procedure(
+                        description=_description(layout, words, made),
+                        tuss=_deduced(words, best.procedure.code) if best else None,
+                        laterality=_surely(made, _laterality(layout, [words, *_labelled_lines(layout, "laterality")])),
+                        quantity=_surely(made, _times(layout, cell)),
+                    )
                 )
-            )
     return procedures
+
+
+def _surely(made: Checks, field: Field | None) -> Field | None:
+    """What belongs to a line that nobody may rest on is not rested on either."""
+    return checks.doubted(field, made.failed[0]) if field and made.failed else field
+
+
+def _holds_code(row: tuple[Line, ...]) -> bool:
+    return any(_CODE.search(line.text) for line in row)
+
+
+def _cells(layout: Layout, row: tuple[Line, ...]) -> list[tuple[Line, ...]]:
+    """The pieces of a row that stand apart, those with an empty check box left out."""
+    cells: list[list[Line]] = []
+    for line in row:
+        beside = cells and cells[-1][-1].box.x1 <= line.box.x0
+        if (
+            cells
+            and (not beside or layout.gap_between(cells[-1][-1], line) <= _ONE_CELL)
+            and not _TICK.search(line.text)
+        ):
+            cells[-1].append(line)
+        else:
+            cells.append([line])
+    worded = [
+        tuple(cell) for cell in cells if sum(character.isalpha() for line in cell for character in line.text) >= 3
+    ]
+    return [cell for cell in worded if not _UNTICKED.search(cell[0].text)]
 
 
 def _unwrapped(rows: Sequence[tuple[Line, ...]]) -> list[tuple[Line, ...]]:
@@ -301,6 +394,10 @@ def _quantity(layout: Layout, item: _Coded) -> Field | None:
     Where a column says that there is a number and none was read, it is unreadable rather than one.
     """
     row = layout.rows[item.row]
+    if item.count:
+        match = re.fullmatch(r"0?(\d{1,3})(?:,00?)?", item.count.text.strip())
+        if match:
+            return _surely(Checks().add("one_row", item.sure), _counted(layout, item.count, match[1]))
     for value in (value for value in layout.values("quantity") if _same_row(value, row)):
         match = re.match(r"\d{1,2}(?!\d)", value.text)
         if match:

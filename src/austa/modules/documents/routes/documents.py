@@ -5,19 +5,32 @@ from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 
-from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer
+from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from_json
 from austa.kernel.actors import Caller
 from austa.kernel.contracts import Contract
 from austa.kernel.errors import Invalid
 from austa.kernel.ids import DocumentId, SubjectId
 from austa.kernel.personal import Personal
-from austa.modules.documents.api import Document, Documents, DocumentState, SubmittedDocument
+from austa.modules.documents.api import Document, Documents, DocumentState, FoundDocument, SubmittedDocument
 
 
 class Password(Contract):
     """What opens an encrypted PDF."""
 
     password: Personal
+
+
+class Looked(Contract):
+    """What somebody looks for in papers. It is sent in the body: addresses are logged."""
+
+    query: Personal
+    member_id: UUID | None = None
+
+
+class FoundDocuments(Contract):
+    """The papers in which all of it stands, newest first."""
+
+    items: tuple[FoundDocument, ...]
 
 
 def router(documents: Documents, idempotency: Idempotency) -> APIRouter:
@@ -43,6 +56,12 @@ def router(documents: Documents, idempotency: Idempotency) -> APIRouter:
             return answer(kept, 202, {"location": f"/api/v1/documents/{kept.id}"})
 
         return await idempotency.once(caller, idempotency_key, request, subject.bytes + content, create)
+
+    @routes.post("/search", response_model=FoundDocuments)
+    async def search(caller: SignedIn, asked: Annotated[Looked, from_json(Looked)]) -> Response:
+        """Look in one member's papers by words, or in all by one code or number; each paper shown is a look at it."""
+        subject = SubjectId(asked.member_id) if asked.member_id else None
+        return answer(FoundDocuments(items=await documents.search(caller, asked.query, subject)))
 
     @routes.get("/{document_id}/state", response_model=DocumentState)
     async def state(caller: SignedIn, document_id: UUID) -> Response:

@@ -19,7 +19,7 @@ from austa.modules.identity.tables import (
     known_token,
 )
 
-TokenKind = Literal["session", "invitation", "link"]
+TokenKind = Literal["session", "invitation", "link", "member_session"]
 
 
 @dataclass(frozen=True)

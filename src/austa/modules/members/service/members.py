@@ -13,7 +13,7 @@ from austa.kernel import bitemporal
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock, local_date
 from austa.kernel.contracts import Page
-from austa.kernel.errors import Conflict, Invalid, NotFound, TooMany
+from austa.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from austa.kernel.ids import MemberId, OperatorId, ProviderId, SubjectId
 from austa.kernel.imports import ImportReport
 from austa.kernel.personal import Personal, initials
@@ -166,12 +166,25 @@ class MemberService:
 
     # Verifying a person
 
-    async def start_verification(self, caller: Caller, key: str, digits: str) -> StartedVerification | None:
+    async def start_verification(
+        self, caller: Caller, key: str, digits: str, birth_date: date | None = None
+    ) -> StartedVerification | None:
         """See `Members.start_verification`. Found or not, the answer takes the same time."""
         answer, _ = await asyncio.gather(
-            self._start_verification(caller, key, digits), asyncio.sleep(self._answer_floor_s)
+            self._start_verification(caller, key, digits, birth_date), asyncio.sleep(self._answer_floor_s)
         )
         return answer
+
+    async def get_verification(self, caller: Caller, code_id: UUID) -> StartedVerification | None:
+        """See `Members.get_verification`."""
+        if caller.kind != "system":
+            raise Forbidden("members.system_only", "only AUSTA itself may ask for this")
+        async with self._database.transaction(caller) as tx:
+            found = await store.find_verification(tx, code_id)
+        if found is None:
+            return None
+        contact = await self._contact_of(caller, found.member_id)
+        return await self._make_code(caller, found.key, found.member_id, contact) if contact else None
 
     async def check_verification(self, caller: Caller, key: str, code_id: str, code: str) -> MemberId | None:
         try:
@@ -259,20 +272,36 @@ class MemberService:
             raise no_such_member()
         return found
 
-    async def _start_verification(self, caller: Caller, key: str, digits: str) -> StartedVerification | None:
+    async def _start_verification(
+        self, caller: Caller, key: str, digits: str, birth_date: date | None
+    ) -> StartedVerification | None:
         try:
             member_id = await self.find_by_document(caller, digits)
         except Invalid:
             return None
-        contact = await self._contact_of(caller, member_id) if member_id else None
-        if member_id is None or contact is None:
+        if member_id is None or (birth_date is not None and not await self._was_born(caller, member_id, birth_date)):
             return None
+        contact = await self._contact_of(caller, member_id)
+        if contact is None:
+            return None
+        started = await self._make_code(caller, key, member_id, contact)
+        if started is not None:
+            async with self._database.transaction(caller) as tx:
+                await store.add_verification(tx, UUID(started.code_id), member_id, key)
+        return started
+
+    async def _was_born(self, caller: Caller, member_id: MemberId, birth_date: date) -> bool:
+        row, _ = await self._find(caller, member_id)
+        return row.birth_date == birth_date
+
+    async def _make_code(
+        self, caller: Caller, key: str, member_id: MemberId, contact: Contact
+    ) -> StartedVerification | None:
+        """The code of that key, made or made before."""
         try:
             started = await self._identity.start_code(caller, key, subject_of(member_id), "link_channel")
         except TooMany:
             return None  # "too many" would tell that the number is known
-        async with self._database.transaction(caller) as tx:
-            await store.add_verification(tx, started.id, member_id, key)
         return StartedVerification(
             code_id=str(started.id),
             member_id=member_id,

@@ -61,6 +61,7 @@ export const common = {
       coverage: "Coverage",
       signals: "Signals",
       phone: "Phone",
+      costs: "Costs",
       outbox: "Outbox",
     },
     group: {
@@ -217,6 +218,8 @@ export const common = {
         "Somebody else changed the roster just now. It was read again; make your change once more.",
       chat__roster_wrong: "An entry of the roster is incomplete.",
       chat__placeholder_unknown: "Use only {nome}, {protocolo} and {atendente} in braces.",
+      chat__price_wrong: "The price ends before it begins, or its source is missing.",
+      chat__period_wrong: "Choose up to 400 days, first to last.",
       chat__title_refused: "Give a title of up to 80 characters.",
       identity__sign_in_refused: "E-mail or password is not right.",
       identity__sign_in_paused: "Too many tries. Wait a few minutes and try again.",

@@ -6,11 +6,13 @@ import { care } from "./care";
 import { caseTexts } from "./case";
 import { boardTexts } from "./board";
 import { conversationTexts } from "./conversations";
+import { costTexts } from "./costs";
 import { checklistTexts } from "./checklist";
 import { common } from "./common";
 import { deskTexts } from "./desk";
 import { decisionTexts } from "./decision";
 import { member } from "./member";
+import { myTexts } from "./my";
 import { memberTexts } from "./members";
 import { paperTexts } from "./papers";
 import { queue } from "./queue";
@@ -27,12 +29,14 @@ export const en: Catalogue = {
   ...boardTexts,
   ...checklistTexts,
   ...conversationTexts,
+  ...costTexts,
   ...decisionTexts,
   ...deskTexts,
   ...adminTexts,
   ...calendarTexts,
   ...care,
   ...member,
+  ...myTexts,
   ...memberTexts,
   ...reviewTexts,
   ...paperTexts,

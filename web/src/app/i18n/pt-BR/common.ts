@@ -61,6 +61,7 @@ export const common = {
       coverage: "Cobertura",
       signals: "Sinais",
       phone: "Telefone",
+      costs: "Custos",
       outbox: "Caixa de saída",
     },
     group: {
@@ -216,6 +217,8 @@ export const common = {
       chat__roster_changed: "Outra pessoa mudou a escala agora. Ela foi lida de novo; refaça a sua mudança.",
       chat__roster_wrong: "Há um horário incompleto na escala.",
       chat__placeholder_unknown: "Use só {nome}, {protocolo} e {atendente} entre chaves.",
+      chat__price_wrong: "O preço termina antes de começar, ou falta a fonte.",
+      chat__period_wrong: "Escolha até 400 dias, do primeiro ao último.",
       chat__title_refused: "Dê um título de até 80 letras.",
       identity__sign_in_refused: "E-mail ou senha não conferem.",
       identity__sign_in_paused: "Muitas tentativas. Espere alguns minutos e tente de novo.",

@@ -10,7 +10,7 @@ import type { ConfirmedMember } from "@/client/types/desk";
 import { announce } from "@/lib/announce";
 import { ProblemAlert } from "@/ui/Problems";
 
-import { maskBirthDate, readBirthDate } from "../birthDate";
+import { maskBirthDate, readBirthDate } from "@/lib/birthDate";
 
 type Props = { member: ConfirmedMember | null; onConfirmed: (member: ConfirmedMember | null) => void };
 
