@@ -317,7 +317,7 @@ class DocumentService:
             ),
         )
         await self._likenesses.keep(tx, row, result.likeness, result.whose)
-        await self._search.keep(tx, row.id, row.subject_id, result.lines, found.fields)
+        await self._search.keep(tx, row.id, row.subject_id, result.lines, found.fields, found.procedures)
         await tx.publish(DocumentRead(document_id=row.id, requested_by=row.key, outcome=found.outcome))
 
     async def close(self) -> None:
@@ -433,7 +433,7 @@ class DocumentService:
         async with self._database.transaction(caller) as tx:
             await store.move_to_subject(tx, row, subject, sealed_name, sealed_facts, sealed_evidence)
             await self._likenesses.move(tx, row, subject)
-            await self._search.keep(tx, row.id, subject, lines, facts[0])
+            await self._search.keep(tx, row.id, subject, lines, *facts)
         for old, _ in names:
             await self._blobs.delete(operator_id, old)
         await self._texts.forget(operator_id, row)

@@ -9,7 +9,7 @@ from austa.kernel.errors import Invalid
 from austa.kernel.ids import DocumentId, OperatorId, SubjectId
 from austa.kernel.personal import Personal
 from austa.modules.documents import store
-from austa.modules.documents.api import Box, Field, FieldName, FoundDocument, FoundPlace, PageText, ReadLine
+from austa.modules.documents.api import Box, Field, FieldName, FoundDocument, FoundPlace, PageText, Procedure, ReadLine
 from austa.modules.documents.domain.reading import compact
 from austa.modules.documents.domain.search import code_asked, has_one, terms_asked, terms_in
 from austa.modules.documents.store import Row
@@ -65,10 +65,12 @@ class SearchIndex:
         subject: SubjectId,
         lines: Iterable[str],
         fields: Iterable[Field],
+        procedures: Iterable[Procedure],
     ) -> None:
         """Make the tokens of a document anew, in the transaction of whoever read or moves it."""
+        every = [*fields, *(each.tuss for each in procedures if each.tuss)]
         terms = {term for line in lines for term in terms_in(line)}
-        codes = {compact(each.normal.reveal()) for each in fields if each.name in CODES and each.normal}
+        codes = {compact(each.normal.reveal()) for each in every if each.name in CODES and each.normal}
         tokens = self._words(tx.operator_id, subject, terms) | self._codes(tx.operator_id, codes)
         await store.replace_tokens(tx, document_id, sorted(tokens))
 
