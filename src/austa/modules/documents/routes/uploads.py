@@ -17,8 +17,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.errors import AustaError, Invalid
 from austa.kernel.personal import Personal
 from austa.modules.documents.routes.documents import subject_of
-from austa.modules.documents.service.uploads import Uploads
-from austa.modules.documents.store import UploadRow
+from austa.modules.documents.service.uploads import Upload, Uploads
 
 VERSION = "1.0.0"
 PIECE = 1024 * 1024
@@ -37,7 +36,6 @@ def router(uploads: Uploads) -> APIRouter:
     routes = APIRouter(prefix="/api/v1/uploads", tags=["documents"])
 
     @routes.options("", status_code=204)
-    @routes.options("/{upload_id}", status_code=204)
     async def abilities() -> Response:
         """What of tus is spoken here."""
         said = {
@@ -63,8 +61,8 @@ def router(uploads: Uploads) -> APIRouter:
             said = _metadata(upload_metadata)
             filename = Personal(said["filename"][:255]) if said.get("filename") else None
             subject = subject_of(caller, _uuid(said["member_id"]) if said.get("member_id") else None)
-            row = await uploads.begin(caller, upload_length, subject, filename)
-            return _told(201, {"location": f"/api/v1/uploads/{row.id}", **_state(row)})
+            upload = await uploads.begin(caller, upload_length, subject, filename)
+            return _told(201, {"location": f"/api/v1/uploads/{upload.id}", **_state(upload)})
 
         return await _answer(request, announce)
 
@@ -73,8 +71,8 @@ def router(uploads: Uploads) -> APIRouter:
         """How far it came. `Austa-Document` is the document that it became."""
 
         async def look() -> Response:
-            row = await uploads.get(caller, upload_id)
-            return _told(200, {"upload-length": str(row.length), **_state(row)})
+            upload = await uploads.get(caller, upload_id)
+            return _told(200, {"upload-length": str(upload.length), **_state(upload)})
 
         return await _answer(request, look)
 
@@ -92,13 +90,13 @@ def router(uploads: Uploads) -> APIRouter:
             if request.headers.get("content-type") != PIECES_TYPE:
                 return _refused(415, "documents.upload_type", f"pieces are sent as {PIECES_TYPE}")
             if upload_checksum is None:
-                row = await _append_as_it_comes(uploads, caller, upload_id, upload_offset, request)
+                upload = await _append_as_it_comes(uploads, caller, upload_id, upload_offset, request)
             else:
                 content = await request.body()
                 if not _is_whole(content, upload_checksum):
                     return _refused(WRONG_CHECKSUM, "documents.checksum_mismatch", "the piece did not arrive whole")
-                row = await uploads.append(caller, upload_id, upload_offset, content)
-            return _told(204, _state(row))
+                upload = await uploads.append(caller, upload_id, upload_offset, content)
+            return _told(204, _state(upload))
 
         return await _answer(request, receive)
 
@@ -117,13 +115,13 @@ def router(uploads: Uploads) -> APIRouter:
 
 async def _append_as_it_comes(
     uploads: Uploads, caller: Caller, upload_id: UUID, offset: int, request: Request
-) -> UploadRow:
-    row = None
+) -> Upload:
+    upload = None
     async for piece in _pieces(request):
-        row = await uploads.append(caller, upload_id, offset, piece)
+        upload = await uploads.append(caller, upload_id, offset, piece)
         offset += len(piece)
     # Nothing came: whether the place is right is told all the same.
-    return row or await uploads.append(caller, upload_id, offset, b"")
+    return upload or await uploads.append(caller, upload_id, offset, b"")
 
 
 async def _pieces(request: Request) -> AsyncIterator[bytes]:
@@ -160,10 +158,10 @@ def _refused(status: int, code: str, detail: str, headers: dict[str, str] | None
     return problem(status, code, detail, {"tus-resumable": VERSION, **(headers or {})}, **more)
 
 
-def _state(row: UploadRow) -> dict[str, str]:
-    became = {"austa-document": str(row.document_id)} if row.document_id else {}
-    expires = format_datetime(row.expires_at, usegmt=True)
-    return {"upload-offset": str(row.received), "upload-expires": expires, **became}
+def _state(upload: Upload) -> dict[str, str]:
+    became = {"austa-document": str(upload.document_id)} if upload.document_id else {}
+    expires = format_datetime(upload.expires_at, usegmt=True)
+    return {"upload-offset": str(upload.received), "upload-expires": expires, **became}
 
 
 def _metadata(header: str) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """Files that come in pieces, over connections that break: what has come stays, sealed, until it is whole or too old."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from austa.infra.access import Access
@@ -11,7 +11,7 @@ from austa.infra.keys import Keys
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock
 from austa.kernel.errors import Conflict, Invalid, NotFound, TooMany
-from austa.kernel.ids import SubjectId, new_id
+from austa.kernel.ids import DocumentId, SubjectId, new_id
 from austa.kernel.personal import Personal
 from austa.modules.documents import store
 from austa.modules.documents.api import REFUSALS, Documents
@@ -26,6 +26,17 @@ MOST_UNFINISHED = 20
 MOST_CHUNKS = 1000
 SURE_OF_TYPE = 16
 """Bytes of a file from which its type is known."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """How far a file on its way has come; `document_id` once it became one."""
+
+    id: UUID
+    length: int
+    received: int
+    expires_at: datetime
+    document_id: DocumentId | None
 
 
 class Uploads:
@@ -48,7 +59,7 @@ class Uploads:
         self._clock = clock
         self._documents = documents
 
-    async def begin(self, caller: Caller, length: int, subject: SubjectId, filename: Personal | None) -> UploadRow:
+    async def begin(self, caller: Caller, length: int, subject: SubjectId, filename: Personal | None) -> Upload:
         """Announce a file of `length` bytes.
 
         Raises `Invalid` `documents.empty` or `documents.too_large`, `TooMany` `documents.too_many_uploads`.
@@ -76,16 +87,16 @@ class Uploads:
                 raise TooMany("documents.too_many_uploads", "finish or end the uploads that were begun first")
             await store.insert_upload(tx, row)
             await tx.publish(UploadTermEnded(upload_id=upload_id), not_before=row.expires_at)
-        return row
+        return _told(row)
 
-    async def get(self, caller: Caller, upload_id: UUID) -> UploadRow:
+    async def get(self, caller: Caller, upload_id: UUID) -> Upload:
         """How far it is; one that came whole just before somebody died becomes a document now.
 
         Raises `NotFound` `documents.no_such_upload`.
         """
-        return await self._finished(caller, await self._find(caller, upload_id))
+        return _told(await self._finished(caller, await self._find(caller, upload_id)))
 
-    async def append(self, caller: Caller, upload_id: UUID, offset: int, content: bytes) -> UploadRow:
+    async def append(self, caller: Caller, upload_id: UUID, offset: int, content: bytes) -> Upload:
         """Keep the next piece; the last one makes it a document.
 
         Raises `Conflict` `documents.upload_offset` where it is not the next, `Invalid` with a code of `REFUSALS` as
@@ -105,7 +116,7 @@ class Uploads:
             async with self._database.transaction(caller) as tx:
                 if not await store.append_chunk(tx, row, sealed, len(content)):
                     raise _another_offset(row)
-        return await self._finished(caller, replace(row, received=row.received + len(content)))
+        return _told(await self._finished(caller, replace(row, received=row.received + len(content))))
 
     async def forget(self, caller: Caller, upload_id: UUID) -> None:
         """End it, with what has come. A document that it became stays."""
@@ -158,6 +169,10 @@ class Uploads:
         assert row.filename is not None
         owner = owner_of(row.subject_id)
         return await self._keys.open_text(caller.operator_id, owner, _filename(row.id), row.filename)
+
+
+def _told(row: UploadRow) -> Upload:
+    return Upload(row.id, row.length, row.received, row.expires_at, row.document_id)
 
 
 def _another_offset(row: UploadRow) -> Conflict:
