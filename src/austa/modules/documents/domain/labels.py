@@ -37,6 +37,7 @@ LabelName = Literal[
     "password_valid_until",
     "provider_name",
     "provider_cnpj",
+    "code_at_operator",
     "valid_until",
     "total_amount",
     "days_off",
@@ -227,6 +228,7 @@ _PATTERNS: tuple[tuple[LabelName, tuple[str, ...]], ...] = (
             r"cpf ?/ ?cnpj",
         ),
     ),
+    ("code_at_operator", (r"codigo n[ao] operadora(?: ?/ ?cnpj(?: ?/ ?cpf)?)?",)),
     (
         "valid_until",
         (
@@ -274,7 +276,6 @@ _PATTERNS: tuple[tuple[LabelName, tuple[str, ...]], ...] = (
             r"coleta(?:do em)?|recebido em|impresso em",
             r"cnes|cbo|codigo c(?:bo|nes)|rqe|especialidade|unidade|setor|leito|quarto|prontuario|registro|atendimento"
             r"|protocolo|pedido n[o0º°.]{1,2}|os|hora|horario|retorno",
-            r"codigo n[ao] (?:operadora|contratado)",
             r"assinatura(?: (?:e carimbo|d[oa] \w+(?: \w+)?))?|rubrica|carimbo",
             r"observac(?:ao|oes)|obs\.?|atendimento a rn|indicacao de acidente",
             r"(?:responsavel|diretor) tecnico|resp\. tec(?:nico|\.)",

@@ -1,6 +1,7 @@
 """Names of people on paper: where they begin and end, and what only looks like one."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from austa.modules.documents.api import Field, FieldName
@@ -52,6 +53,14 @@ def judge_name(name: FieldName, layout: Layout, value: Value) -> Field | None:
     return judge(name, printed, printed, value.line, made)
 
 
+def judge_pieces(name: FieldName, layout: Layout, pieces: Sequence[Line]) -> Field:
+    """A name in a sentence, which may run over two lines."""
+    printed = squeeze(" ".join(piece.text for piece in pieces))
+    made = Checks(passed=("label",)).add("looks_like_a_name", looks_like_a_name(printed))
+    agreed = all(_agree(piece.text, Value(piece, explicit=True), layout) for piece in pieces)
+    return judge(name, printed, printed, joined(pieces), made.add("two_readings", agreed))
+
+
 def _agree(printed: str, value: Value, layout: Layout) -> bool:
     """Both readings have the same letters; I and l are one in many typefaces, and names begin with capitals."""
     seen = compact(layout.page.second_near(value.box)).replace("l", "i")
@@ -69,7 +78,9 @@ def _goes_on(layout: Layout, value: Value) -> Line | None:
     more = layout.line_below(value.line)
     if more is None or more.box.y0 - value.box.y1 > 0.4 * value.line.height:
         return None
-    same_margin = abs(more.box.x0 - value.box.x0) < 0.015 and more.height < 1.3 * value.line.height
+    # Behind its label it runs on below the name or below the label.
+    margins = [line.box.x0 for line in layout.page.lines if line.box.y0 == value.box.y0 and line.box.y1 == value.box.y1]
+    same_margin = any(abs(more.box.x0 - x0) < 0.015 for x0 in (value.box.x0, *margins)) and more.height < 1.3 * value.line.height
     worded = all(word.isalpha() and not _NO_NAME.match(fold(word)) for word in squeeze(more.text).split())
     return more if same_margin and worded and len(more.text.split()) <= 4 and more.text[:1].isupper() else None
 
