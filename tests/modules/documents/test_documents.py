@@ -1,6 +1,7 @@
 """Keeping, reading, showing and moving documents."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from austa.modules.documents.api import NAMES_THE_MEMBER, REFUSALS
 from tests.conftest import staff
 from tests.modules.documents import paper
 from tests.modules.documents.conftest import Desk, code_of
+from tests.modules.documents.readings import seen_otherwise
 
 PHOTO = paper.jpeg(paper.sheet())
 OTHER_PHOTO = paper.jpeg(paper.sheet(paper.Text(100, 100, "Outra folha")))
@@ -49,7 +51,7 @@ class TestSubmit:
         assert code_of(error) == "documents.key_reused"
         await desk.work()
         assert (await desk.documents.get(desk.system, first.id)).status == "read"
-        assert len(_files(desk.platform.settings.data / "files", desk.operator_id)) == 2
+        assert len(_files(desk.platform.settings.data / "files", desk.operator_id)) == 3
 
     @pytest.mark.parametrize(
         ("content", "code"),
@@ -164,6 +166,29 @@ class TestPageImage:
         assert code_of(missing) == "documents.no_such_page"
 
 
+class TestWords:
+    async def test_of_a_read_document_have_their_place_and_confidence(self, desk: Desk) -> None:
+        kept = await desk.documents.submit(desk.system, "m1", PHOTO, "whatsapp", desk.subject)
+        with pytest.raises(Conflict) as early:
+            await desk.documents.reading(desk.auditor, kept.id)
+        assert code_of(early) == "documents.not_read_yet"
+        seen = desk.reader.page.reading
+        desk.reader.page = replace(desk.reader.page, reading=seen_otherwise(seen, "Severino", "Sevenno"))
+        await desk.work()
+        (page,) = await desk.documents.reading(desk.auditor, kept.id)
+        line = next(each for each in page.lines if each.text.reveal().startswith("Paciente"))
+        assert [word.text.reveal() for word in line.words] == ["Paciente:", "Severino", "Lopes", "Damasceno"]
+        assert [line.words[0].box.x0, line.words[-1].box.x1] == pytest.approx([line.box.x0, line.box.x1])
+        assert line.words[1].confidence < 0.9 < line.words[2].confidence
+        assert len(desk.looks.seen) == 1
+
+    async def test_are_for_nobody_who_may_not_see_the_document(self, desk: Desk) -> None:
+        kept = await desk.documents.submit(desk.system, "m1", PHOTO, "whatsapp", desk.subject)
+        await desk.work()
+        with pytest.raises(NotFound):
+            await desk.documents.reading(Caller.member(desk.operator_id, MemberId(new_id())), kept.id)
+
+
 class TestOriginal:
     async def test_needs_its_own_permission(self, desk: Desk) -> None:
         kept = await desk.documents.submit(desk.system, "m1", PHOTO, "whatsapp", desk.subject)
@@ -185,7 +210,8 @@ class TestRelink:
         after = await desk.documents.get(Caller.member(desk.operator_id, MemberId(member)), kept.id)
         assert after == before.model_copy(update={"subject": member, "authenticity": None})
         assert await desk.documents.page_image(desk.system, kept.id, 1, 300)
-        assert len(_files(platform.settings.data / "files", desk.operator_id)) == 2
+        assert await desk.documents.reading(desk.system, kept.id)
+        assert len(_files(platform.settings.data / "files", desk.operator_id)) == 3
 
     async def test_before_reading_the_file_is_read_under_the_new_key(self, desk: Desk) -> None:
         kept = await desk.documents.submit(desk.system, "m1", PHOTO, "whatsapp", desk.subject)

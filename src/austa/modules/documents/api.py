@@ -144,6 +144,31 @@ class Item(Contract):
     """At most one of a name, the one that tells what it is (`medicine`, `analyte`, `material`) first."""
 
 
+class ReadWord(Contract):
+    """One word. `confidence` is its line's, lower where the second reading has it otherwise; 0 to 1."""
+
+    text: Personal
+    box: Box
+    confidence: float
+
+
+class ReadLine(Contract):
+    """A line, a cell of a table or a box to tick (`[X]`, `[ ]`), with its words from left to right."""
+
+    text: Personal
+    box: Box
+    confidence: float
+    words: tuple[ReadWord, ...]
+
+
+class PageText(Contract):
+    """What stands on a page, in reading order: columns to their end, tables row by row and cell by cell."""
+
+    page: int
+    """1-based."""
+    lines: tuple[ReadLine, ...]
+
+
 class PageInfo(Contract):
     """Size in pixels of a page as it was read."""
 
@@ -321,6 +346,12 @@ class Documents(Protocol):
 
     async def get_many(self, caller: Caller, document_ids: Sequence[DocumentId]) -> tuple[Document, ...]:
         """Those of the documents that the caller may see, in the order asked."""
+        ...
+
+    async def reading(self, caller: Caller, document_id: DocumentId) -> tuple[PageText, ...]:
+        """All words of a document with their places on `page_image`; a look at it. Empty for one read before they
+        were kept. Raises `NotFound` `documents.no_such_document`, `Conflict` `documents.not_read_yet`.
+        """
         ...
 
     async def page_image(

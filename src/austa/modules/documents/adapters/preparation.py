@@ -14,6 +14,9 @@ _LOOK = 800
 """Long side of the small copy on which geometry is measured."""
 _LEAST_PAPER = 0.30
 """Share of the photo a sheet must cover to be taken for the page."""
+_RING = 10
+_OTHER_GROUND = 12.0
+"""Distance in CIELAB (8 bit) between a sheet and what it lies on."""
 _READABLE_LONG_SIDE = 1500
 _MAX_SKEW = 20.0
 _COVER_LOOK = 1600
@@ -124,9 +127,25 @@ def _paper_corners(image: Pixels) -> Corners | None:
     sheet = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
     for mask in (sheet, edges):
         corners = _four_corners(_as_pixels(mask), small.shape[0] * small.shape[1])
-        if corners is not None:
+        if corners is not None and _stands_out(small, corners):
             return np.asarray(corners / scale, np.float32)
     return None
+
+
+def _stands_out(image: np.ndarray, corners: Corners) -> bool:
+    """A sheet lies on something else: within a frame printed on the paper there is the same paper as around it."""
+    lab = cv2.cvtColor(image, cv2.COLOR_BGR2LAB)
+    inside = np.zeros(image.shape[:2], np.uint8)
+    cv2.fillConvexPoly(inside, np.rint(corners).astype(np.int32), 1)
+    step = np.ones((2 * _RING + 1, 2 * _RING + 1), np.uint8)
+    # A ring of paper and one of what is around it, without the edge itself between them.
+    near = np.ones((7, 7), np.uint8)
+    paper = cv2.erode(inside, near) - cv2.erode(inside, step)
+    beyond = cv2.dilate(inside, step) - cv2.dilate(inside, near)
+    if not paper.any() or not beyond.any():
+        return False
+    colours = [np.median(lab[ring > 0].astype(np.float32), axis=0) for ring in (paper, beyond)]
+    return float(np.linalg.norm(colours[0] - colours[1])) > _OTHER_GROUND
 
 
 def _four_corners(mask: Pixels, area: int) -> Corners | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import structlog
 
@@ -10,7 +11,8 @@ from austa.infra.child import Child, ChildFailed, Frame
 from austa.kernel.errors import Unavailable
 from austa.kernel.personal import Personal
 from austa.modules.documents.api import Box, Signature
-from austa.modules.documents.domain.reading import Line, PageReading
+from austa.modules.documents.domain.pieces import in_pieces
+from austa.modules.documents.domain.reading import CheckBox, Line, PageReading
 
 CHILD = "austa.modules.documents.adapters.reader_process"
 IDLE_S = 60.0
@@ -116,14 +118,26 @@ def _page(frame: Frame) -> ReadPage:
     return ReadPage(_reading(head), frame.body, head["signs"])
 
 
-def _reading(head: dict[str, object]) -> PageReading:
-    number, width, height = int(str(head["page"])), int(str(head["width"])), int(str(head["height"]))
-    return PageReading(number, width, height, _lines(head["lines"], number), _lines(head["second"], number))
-
-
-def _lines(raw: object, page: int) -> tuple[Line, ...]:
-    assert isinstance(raw, list)
-    return tuple(
-        Line(text, Box(page=page, x0=x0, y0=y0, x1=x1, y1=y1), confidence, clear)
-        for text, confidence, clear, x0, y0, x1, y1 in raw
+def _reading(head: dict[str, Any]) -> PageReading:
+    number, width, height = int(head["page"]), int(head["width"]), int(head["height"])
+    lines = [_line(raw, number, edges) for raw, edges in zip(head["lines"], head["edges"], strict=True)]
+    checks = tuple(CheckBox(_box(place, number), ticked, sure) for ticked, sure, place in head["checks"])
+    return PageReading(
+        number,
+        width,
+        height,
+        in_pieces(lines, checks, width / height),
+        tuple(_line(raw, number, ()) for raw in head["second"]),
+        tuple(_box(place, number) for place in head["cells"]),
+        checks,
     )
+
+
+def _line(raw: Sequence[Any], page: int, edges: Sequence[Sequence[float]]) -> Line:
+    text, confidence, clear, *place = raw
+    return Line(text, _box(place, page), confidence, clear, tuple((start, end) for start, end in edges))
+
+
+def _box(place: Sequence[float], page: int) -> Box:
+    x0, y0, x1, y1 = place
+    return Box(page=page, x0=x0, y0=y0, x1=x1, y1=y1)

@@ -25,9 +25,10 @@ from rapidfuzz import fuzz
 
 from austa.infra.child import Frame, serve
 from austa.kernel.personal import REVEAL
-from austa.modules.documents.adapters import preparation
+from austa.modules.documents.adapters import drawn, preparation
 from austa.modules.documents.adapters.opening import OpenedPage, Pixels, Refused, open_pages
 from austa.modules.documents.adapters.signs import signs_of
+from austa.modules.documents.adapters.words import Words
 
 ADDRESS_SPACE = 4 * 1024**3
 OPENING_CPU_S = 10.0
@@ -40,6 +41,8 @@ _SAME_TEXT = 85
 
 Line = tuple[str, float, bool, float, float, float, float]
 """Text, confidence, whether nothing lies on the paper around it, and x0, y0, x1, y1 in fractions of the page."""
+_EXTENT_OF_GLYPHS = 1.4
+"""Height of a line as readers see it, to that of its letters alone, which a text layer tells."""
 
 
 class Readers:
@@ -161,16 +164,28 @@ def read_page(readers: Readers, page: OpenedPage) -> tuple[dict[str, Any], bytes
         layer: list[Line] = [(piece.text, 1.0, True, *piece.box) for piece in page.text]
         # A text layer that says something else than the picture is not believed.
         lines, second = (layer, lines) if _say_the_same(layer, lines) else (lines, readers.quick(image))
+    words = Words(image)
     head = {
         "width": image.shape[1],
         "height": image.shape[0],
         "lines": lines,
         "second": second,
+        "edges": [words.edges(text, place) for text, _, _, *place in lines],
+        "cells": drawn.ruled_boxes(image),
+        "checks": drawn.tick_boxes(image, _line_height(lines, image.shape[0], of_glyphs=bool(page.text))),
         # Of the photo as it came, turned upright: a gallery that saves it anew may turn it.
         "signs": signs_of(np.rot90(page.pixels, turns)),
         "seconds": round(time.monotonic() - started, 3),
     }
     return head, preparation.encode_jpeg(image, PAGE_LONG_SIDE)
+
+
+def _line_height(lines: list[Line], height: int, *, of_glyphs: bool) -> float:
+    """In pixels; a usual one where nothing was read."""
+    if not lines:
+        return height / 60
+    usual = float(np.median([line[6] - line[4] for line in lines])) * height
+    return usual * _EXTENT_OF_GLYPHS if of_glyphs else usual
 
 
 def _upright(readers: Readers, image: Pixels) -> tuple[Pixels, list[Line], int]:

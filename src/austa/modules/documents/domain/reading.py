@@ -1,5 +1,6 @@
 """What a reader saw on a page, and how texts are compared."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,18 +8,22 @@ from functools import lru_cache
 
 from austa.modules.documents.api import Box
 
+_WORD = re.compile(r"\S+")
+
 
 @dataclass(frozen=True)
 class Line:
     """A piece of text on one line, as a reader saw it. `confidence` is 0 to 1.
 
-    `clear`: nothing lies on the paper around it (a finger, a coin, another sheet), so it can be whole.
+    `clear`: nothing lies on the paper around it (a finger, a coin, another sheet), so it can be whole. `edges`: where
+    each of its words begins and ends, in fractions of the page's width; empty where that was not seen.
     """
 
     text: str
     box: Box
     confidence: float
     clear: bool = True
+    edges: tuple[tuple[float, float], ...] = ()
 
     @property
     def height(self) -> float:
@@ -30,14 +35,28 @@ class Line:
 
 
 @dataclass(frozen=True)
+class CheckBox:
+    """A box to tick, drawn on the paper. `confidence` that it is ticked, or that it is not, is 0 to 1."""
+
+    box: Box
+    ticked: bool
+    confidence: float
+
+
+@dataclass(frozen=True)
 class PageReading:
-    """One page, read twice by readers whose errors differ: `lines` is the better one, `second` confirms it."""
+    """One page, read twice by readers whose errors differ: `lines` is the better one, `second` confirms it.
+
+    `cells` are the boxes that rules on the paper enclose, `checks` the boxes to tick.
+    """
 
     number: int
     width: int
     height: int
     lines: tuple[Line, ...]
     second: tuple[Line, ...]
+    cells: tuple[Box, ...] = ()
+    checks: tuple[CheckBox, ...] = ()
 
     def second_near(self, box: Box) -> str:
         """What the second reading has on the rows that `box` covers, from left to right."""
@@ -90,6 +109,13 @@ def part_of(line: Line, start: int, end: int) -> Box:
     width = (line.box.x1 - line.box.x0) / max(len(line.text), 1)
     x0 = line.box.x0 + width * start
     return line.box.model_copy(update={"x0": x0, "x1": max(x0, line.box.x0 + width * end)})
+
+
+def word_boxes(line: Line) -> tuple[Box, ...]:
+    """Where each word of a line stands; where that was not seen, as if all characters were equally wide."""
+    if line.edges:
+        return tuple(line.box.model_copy(update={"x0": x0, "x1": x1}) for x0, x1 in line.edges)
+    return tuple(part_of(line, match.start(), match.end()) for match in _WORD.finditer(line.text))
 
 
 def around(boxes: Iterable[Box]) -> Box:

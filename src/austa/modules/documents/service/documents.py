@@ -29,6 +29,7 @@ from austa.modules.documents.api import (
     Field,
     FileMarks,
     PageInfo,
+    PageText,
     Procedure,
     Source,
     SubmittedDocument,
@@ -42,6 +43,7 @@ from austa.modules.documents.events import DocumentRead, DocumentRefused, Docume
 from austa.modules.documents.service.evidence import Evidence, EvidenceBook
 from austa.modules.documents.service.likenesses import Likenesses
 from austa.modules.documents.service.places import original_of, owner_of, page_of, place_of
+from austa.modules.documents.service.texts import Texts
 from austa.modules.documents.store import Reading, Row, Same
 from austa.modules.language.api.language import Terminology
 from austa.modules.privacy.api import AccessReason, Privacy
@@ -105,6 +107,7 @@ class DocumentService:
         self._privacy = privacy
         self._reader = reader
         self._likenesses = Likenesses(keys)
+        self._texts = Texts(blobs)
         self._evidence = EvidenceBook(keys, reader, certificates)
 
     async def submit(
@@ -174,13 +177,17 @@ class DocumentService:
             await self._note_look(caller, row)
         return tuple([await self._document(caller, row, earlier) for row, earlier in zip(visible, same, strict=True)])
 
+    async def reading(self, caller: Caller, document_id: DocumentId) -> tuple[PageText, ...]:
+        """See `Documents.reading`."""
+        row = await self._find_read(caller, document_id)
+        await self._note_look(caller, row)
+        return await self._texts.open(caller.operator_id, row)
+
     async def page_image(
         self, caller: Caller, document_id: DocumentId, page: int, width: int, *, covered: bool = False
     ) -> bytes:
         """See `Documents.page_image`."""
-        row, _ = await self._find(caller, document_id)
-        if row.status != "read":
-            raise Conflict("documents.not_read_yet", "its pages are not there yet", status=row.status)
+        row = await self._find_read(caller, document_id)
         if not any(each["number"] == page for each in row.pages):
             raise NotFound("documents.no_such_page", "the document has no such page", page=page)
         picture = await self._blobs.get(caller.operator_id, owner_of(row.subject_id), page_of(row, page))
@@ -243,6 +250,7 @@ class DocumentService:
             return WasRefused("documents.damaged")
         await self._keep_pages(caller.operator_id, row, pages)
         readings = [page.reading for page in pages]
+        await self._texts.keep(caller.operator_id, row, readings)
         today = local_date(row.created_at)
         extraction = await asyncio.to_thread(extract, readings, self._terminology, today)
         infos = tuple(PageInfo(number=each.number, width=each.width, height=each.height) for each in readings)
@@ -320,6 +328,12 @@ class DocumentService:
             raise NotFound("documents.no_such_document", "no such document", id=str(document_id))
         return row, same
 
+    async def _find_read(self, caller: Caller, document_id: DocumentId) -> Row:
+        row, _ = await self._find(caller, document_id)
+        if row.status != "read":
+            raise Conflict("documents.not_read_yet", "its pages are not there yet", status=row.status)
+        return row
+
     def _may_read(self, caller: Caller, row: Row) -> bool:
         return self._access.allows(
             caller, "document:read", owner=str(row.subject_id), provider=_provider_of(row.provider_id)
@@ -378,6 +392,7 @@ class DocumentService:
         for old, new in names:
             content = await self._blobs.get(operator_id, owner_of(row.subject_id), old)
             await self._blobs.put(operator_id, owner_of(subject), new, content)
+        await self._texts.copy(operator_id, row, subject)
         facts = await self._open_facts(operator_id, row)
         sealed_name = await self._seal_filename(operator_id, moved, await self._open_filename(operator_id, row))
         sealed_facts = await self._seal_facts(operator_id, moved, *facts) if row.facts else None
@@ -388,6 +403,7 @@ class DocumentService:
             await self._likenesses.move(tx, row, subject)
         for old, _ in names:
             await self._blobs.delete(operator_id, old)
+        await self._texts.forget(operator_id, row)
 
     async def _seal_facts(
         self, operator_id: OperatorId, row: Row, fields: tuple[Field, ...], procedures: tuple[Procedure, ...]

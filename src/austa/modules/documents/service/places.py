@@ -23,3 +23,8 @@ def original_of(row: Row) -> str:
 def page_of(row: Row, number: int) -> str:
     """The picture of a page."""
     return f"documents/{row.id}/{row.subject_id}/page-{number}.jpg"
+
+
+def text_of(document_id: DocumentId, subject: SubjectId) -> str:
+    """The words of all pages."""
+    return f"documents/{document_id}/{subject}/text.json"

@@ -9,13 +9,13 @@ from austa.modules.documents.api import FileMarks, PageInfo
 from austa.modules.documents.domain.extraction import Extraction, extract
 from austa.modules.documents.domain.intake import PDF, media_type_of, refusal_of
 from austa.modules.documents.domain.marks import marks_of
-from austa.modules.documents.domain.reading import text_of
+from austa.modules.documents.domain.order import text_of_page
 from austa.modules.language.api.language import Terminology
 
 
 @dataclass(frozen=True)
 class FileReading:
-    """What a file says. `text`: reading order, one row a line; `marks`: how a PDF says it was made."""
+    """What a file says. `text`: reading order, check boxes as [X] and [ ]; `marks`: how a PDF says it was made."""
 
     media_type: str
     pages: tuple[PageInfo, ...]
@@ -39,7 +39,7 @@ async def read_file(
     return FileReading(
         media_type=media_type,
         pages=tuple(PageInfo(number=each.number, width=each.width, height=each.height) for each in readings),
-        text="\n".join(text_of(each.lines) for each in readings),
+        text="\n".join(text_of_page(each) for each in readings),
         extraction=await asyncio.to_thread(extract, readings, terminology, today),
         marks=marks_of(content) if media_type == PDF else None,
     )
