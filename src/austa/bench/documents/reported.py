@@ -9,7 +9,6 @@ from austa.bench.documents.scoring import LISTS, Entry, Got, Reported
 from austa.modules.documents.api import Field, FieldName, ItemKind, Procedure
 from austa.modules.documents.domain.extraction import Extraction
 
-
 _LISTS: Mapping[ItemKind, str] = {"medicine": "medicines", "lab_value": "lab_values", "opme_item": "opme_items"}
 _NAMES: Mapping[FieldName, str] = {"medicine": "name", "result": "value", "material": "description"}
 

@@ -137,7 +137,7 @@ class Procedure(Contract):
 
 
 class Item(Contract):
-    """One row of a list: a medicine with dose and posology, a result with unit and reference, a material with its price."""
+    """One row of a list: a medicine and how it is taken, a result and its reference, a material and its price."""
 
     kind: ItemKind
     parts: tuple[Field, ...]

@@ -100,7 +100,9 @@ def choose(candidates: Sequence[Field]) -> Field | None:
     if not candidates:
         return None
     best = min(candidates, key=lambda field: (field.status != "accepted", len(field.failed), -field.confidence))
-    rivals = [field for field in candidates if len(field.failed) <= len(best.failed) or _UNSURE.issuperset(field.failed)]
+    rivals = [
+        field for field in candidates if len(field.failed) <= len(best.failed) or _UNSURE.issuperset(field.failed)
+    ]
     return doubted(best, "ambiguous") if any(_differ(field, best) for field in rivals) else best
 
 
@@ -145,7 +147,7 @@ def is_cns(number: str) -> bool:
 
 
 def is_cnpj(number: str) -> bool:
-    """Fourteen characters, letters among the first twelve since July 2026 (IN RFB 2.229/2024), with both check digits."""
+    """Fourteen characters with both check digits right; since July 2026 letters too (IN RFB 2.229/2024)."""
     return bool(CNPJ().validate(number)) and len(set(number)) > 1
 
 

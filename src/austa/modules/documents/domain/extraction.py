@@ -64,9 +64,7 @@ def extract(pages: Sequence[PageReading], terminology: Terminology, today: date)
     if illegible:
         found = [_for_a_person(field) for field in found]
         procedures = [_procedure_for_a_person(procedure) for procedure in procedures]
-        items = [
-            item.model_copy(update={"parts": tuple(_for_a_person(part) for part in item.parts)}) for item in items
-        ]
+        items = [item.model_copy(update={"parts": tuple(_for_a_person(part) for part in item.parts)}) for item in items]
     names = {field.name for field in found}
     found.extend(checks.missing(name) for name in _NEEDED.get(document_class, ()) if name not in names)
     return Extraction(

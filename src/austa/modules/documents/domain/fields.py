@@ -9,8 +9,8 @@ from austa.modules.documents.domain import checks
 from austa.modules.documents.domain.checks import Checks, judge
 from austa.modules.documents.domain.layout import Layout, Paragraph, Value, part
 from austa.modules.documents.domain.names import is_titled, judge_name, judge_pieces
-from austa.modules.documents.domain.statements import name_places
 from austa.modules.documents.domain.reading import digits, fold, squeeze
+from austa.modules.documents.domain.statements import name_places
 
 _DIGIT_RUN = re.compile(r"\d[\d .\-/]{4,30}\d")
 _LONG_RUN = re.compile(r"[\dA-Za-z]*\d[\dOoIl .\-/]{5,30}[\dOoIl]")

@@ -64,13 +64,14 @@ _HEADS: tuple[tuple[Column, str], ...] = (
     ),
     (
         "unit_price",
-        r"(?:valor|vlr\.?|vl\.?|v\.?|preco|pr\.?) ?(?:unit(?:ario|\.)?|un\.?)(?: \(?r\$\)?)?|unitario(?: \(?r\$\)?)?"
+        r"(?:valor|vlr\.?|vl\.?|v\.?|preco|pr\.?) ?(?:unit(?:ario|\.)?|un\.?)(?: \(?r[$s]\)?)?"
+        r"|unitario(?: \(?r[$s]\)?)?"
         r"|p\. ?unit\.?",
     ),
     (
         "total",
-        r"(?:valor|vlr\.?|vl\.?|v\.?|preco|pr\.?) ?tot(?:al|\.)(?: \(?r\$\)?)?|total(?: \(?r\$\)?)?"
-        r"|subtotal(?: \(?r\$\)?)?|valor \(?r\$\)?",
+        r"(?:valor|vlr\.?|vl\.?|v\.?|preco|pr\.?) ?tot(?:al|\.)(?: \(?r[$s]\)?)?|total(?: \(?r[$s]\)?)?"
+        r"|subtotal(?: \(?r[$s]\)?)?|valor \(?r[$s]\)?",
     ),
     (
         "registry",
@@ -93,7 +94,7 @@ _HEADS: tuple[tuple[Column, str], ...] = (
 )
 _COMPILED = tuple((name, re.compile(rf"(?:{pattern})(?![a-z0-9])")) for name, pattern in _HEADS)
 _SECOND_LINE = re.compile(
-    r"\(?r\$\)?|solic(?:itada|\.)?|aut(?:orizada|\.)?|procedimento|referencia|anvisa|unit(?:ario|\.)?|total"
+    r"\(?r[$s]\)?|solic(?:itada|\.)?|aut(?:orizada|\.)?|procedimento|referencia|anvisa|unit(?:ario|\.)?|total"
     r"|assistencial|ou item assistencial|medida|tuss"
 )
 _SENTENCE = re.compile(r":\s*\S")
@@ -101,6 +102,14 @@ _WIDE = 6.0
 """Heights of a line that may lie between two rows of a table."""
 _SAME_PLACE = 0.035
 """Share of the page by which a cell's edge or middle may stand off its head's."""
+
+
+QUOTE_TABLES: tuple[frozenset[Column], ...] = (
+    frozenset({"description", "quantity", "total"}),
+    frozenset({"description", "unit_price"}),
+    frozenset({"description", "registry"}),
+)
+"""What tells a table of materials with their prices."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +194,13 @@ def _body(layout: Layout, heads: tuple[Head, ...], at: int, end: int) -> list[Ro
     for row in layout.rows[at + 1 : end]:
         height = max(line.height for line in (*row, *last))
         gap = min(line.box.y0 for line in row) - max(line.box.y1 for line in last)
-        if gap > _WIDE * height or layout.is_foot(row) or _is_total(row) or _is_labelled(layout, row) or _SENTENCE.search(row[0].text):
+        if (
+            gap > _WIDE * height
+            or layout.is_foot(row)
+            or _is_total(row)
+            or _is_labelled(layout, row)
+            or _SENTENCE.search(row[0].text)
+        ):
             break
         last = row
         placed = [(_column_of(line, heads), line) for line in row]

@@ -2,22 +2,23 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from austa.modules.documents.api import DocumentClass, Field, FieldName, Item
 from austa.modules.documents.domain import checks
 from austa.modules.documents.domain.checks import Checks, judge
-from austa.modules.documents.domain.grid import Column, Row, find_tables
+from austa.modules.documents.domain.grid import QUOTE_TABLES, Column, Row, find_tables
 from austa.modules.documents.domain.layout import Layout, part
 from austa.modules.documents.domain.reading import Line, digits, fold, joined, squeeze
 
 _UNITS = (
-    "%", "g/dL", "mg/dL", "mg/L", "ug/dL", "mcg/dL", "ng/dL", "ng/mL", "pg/mL", "ug/mL", "mcg/mL", "ng/L", "ug/L", "g/L", "pg", "fL",
-    "mm3", "/mm3", "/mm³", "/uL", "milhões/mm3", "milhões/mm³", "milhoes/mm3", "mil/mm3", "mil/mm³", "milhões/uL", "x10^3/uL",
-    "10^3/uL", "10^6/uL", "10³/uL", "10³/mm³", "10⁶/mm³", "céls/mm³", "células/mm³", "U/L", "UI/L", "mUI/L", "uUI/mL", "mUI/mL", "UI/mL", "UI/dL",
-    "U/mL", "mU/L", "uU/mL", "mEq/L", "mmol/L", "umol/L", "nmol/L", "pmol/L", "mol/L", "mL/min", "mL/min/1,73m2", "mL/min/1,73m²", "mm/h", "mm/1h",
-    "mm", "seg", "segundos", "s", "mg/24h", "g/24h", "mg/g", "ug/g", "mcg/g", "mOsm/kg", "kU/L", "INR", "ratio", "/campo", "p/campo", "mmHg", "mL", "dias", "mg",
-)  # fmt: skip
+    "% mg/dL g/dL mg/L ug/dL mcg/dL ng/dL ng/mL pg/mL ug/mL mcg/mL ng/L ug/L g/L pg fL mm3 /mm3 /mm³ /uL"
+    " milhões/mm3 milhões/mm³ milhoes/mm3 mil/mm3 mil/mm³ milhões/uL x10^3/uL 10^3/uL 10^6/uL 10³/uL 10³/mm³"
+    " 10⁶/mm³ céls/mm³ células/mm³ U/L UI/L mUI/L uUI/mL mUI/mL UI/mL UI/dL U/mL mU/L uU/mL mEq/L mmol/L umol/L"
+    " nmol/L pmol/L mol/L mL/min mL/min/1,73m2 mL/min/1,73m² mm/h mm/1h mm seg segundos s mg/24h g/24h mg/g"
+    " ug/g mcg/g mOsm/kg kU/L INR /campo p/campo mmHg mL dias mg"
+)
 """How Brazilian laboratories write units. Readers take I for l and lose µ; a unit is known by what it can only be."""
 
 
@@ -26,20 +27,20 @@ def _unit_key(text: str) -> str:
     return bare.lower().replace("l", "i").replace("1", "i").replace("|", "i")
 
 
-_KNOWN_UNITS = {_unit_key(unit): unit for unit in _UNITS}
+_KNOWN_UNITS = {_unit_key(unit): unit for unit in _UNITS.split()}
 _NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
 _VALUE = re.compile(rf"(?:[<>≤≥]\s?)?(?:{_NUMBER})(?![\d.,])")
 _WORDED = re.compile(
-    r"(?:nao )?(?:reagente|reativo|detectado|detectavel)|negativ[oa]s?|positiv[oa]s?|ausentes?|presentes?|normal|raros?|raras?|indetectavel"
+    r"(?:nao )?(?:reagente|reativo|detectado|detectavel)|negativ[oa]s?|positiv[oa]s?|ausentes?|presentes?|normal"
+    r"|raros?|raras?|indetectavel"
 )
 _REFERENCE = re.compile(
-    rf"(?:{_NUMBER})\s?(?:a|-|–|ate|e)\s?(?:{_NUMBER})|(?:inferior|superior|menor|maior|ate|acima|abaixo|desejavel|otimo|normal|[<>≤≥])"
+    rf"(?:{_NUMBER})\s?(?:a|-|–|ate|e)\s?(?:{_NUMBER})|(?:inferior|superior|menor|maior|ate|acima|abaixo|desejavel"
+    rf"|otimo|normal|[<>≤≥])"
 )
-_LAB_TABLES: tuple[frozenset[Column], ...] = (frozenset({"analyte", "value"}), frozenset({"description", "value", "reference"}))
-_QUOTE_TABLES: tuple[frozenset[Column], ...] = (
-    frozenset({"description", "quantity", "total"}),
-    frozenset({"description", "unit_price"}),
-    frozenset({"description", "registry"}),
+_LAB_TABLES: tuple[frozenset[Column], ...] = (
+    frozenset({"analyte", "value"}),
+    frozenset({"description", "value", "reference"}),
 )
 _PER = r"(?:\s?/\s?(?:\d+(?:,\d+)?\s?)?(?:ml|g|mg|l|h|hora|dose|gota|comp|cp|caps|jato|d|dia|ampola))"
 _AMOUNT_OF = rf"\d+(?:[.,]\d+)*\s?(?:mcg|µg|μg|ug|mg|g|ml|mui|ui|u\.?i\.?|u|%|meq|mmol){_PER}?(?![a-z0-9])"
@@ -47,23 +48,29 @@ _DOSE = re.compile(rf"{_AMOUNT_OF}(?:\s?[+/]\s?{_AMOUNT_OF})*")
 _ITEM = re.compile(r"^\W*(?:\d{1,2}\s?[-–.)º°]+\s?)?")
 _NUMBERED = re.compile(r"^\W*\d{1,2}\s?[-–.)º°]+\s?(?=[^\W\d_])")
 _VERB = re.compile(
-    r"(?:tom(?:ar|e)|us(?:ar|e)|aplic(?:ar|que)|inger(?:ir|a)|ping(?:ar|ue)|inal(?:ar|e)|instil(?:ar|e)|administr(?:ar|e)"
+    r"(?:tom(?:ar|e)|us(?:ar|e)|aplic(?:ar|que)|inger(?:ir|a)|ping(?:ar|ue)|inal(?:ar|e)|instil(?:ar|e)"
+    r"|administr(?:ar|e)"
     r"|dar|diluir|mastig(?:ar|ue)|dissolv(?:er|a)|pass(?:ar|e)|coloc(?:ar|que)|injet(?:ar|e)|fazer|bochech(?:ar|e)"
     r"|gargarejar|introduzir|borrif(?:ar|e))\b"
 )
 _COUNTED = re.compile(
-    r"(?:1/2|meio|meia|uma?\b|dois|duas|tres|\d+(?:,\d)?) ?\(?(?:\w+\) )?(?:comp|cp|cap|gota|ml|jato|ampola|dragea|sache|aplica|unidade"
+    r"(?:1/2|meio|meia|uma?\b|dois|duas|tres|\d+(?:,\d)?) ?\(?(?:\w+\) )?(?:comp|cp|cap|gota|ml|jato|ampola|dragea"
+    r"|sache|aplica|unidade"
     r"|ui\b|puff|colher|medida|inala|borrifa)"
 )
 _TIMED = re.compile(
-    r"\d+ ?/ ?\d+|ao dia|\d ?x\b|vez|a cada|\bmanha|noite|jejum|almoco|jantar|\bdias?\b|\bhoras?\b|\d ?h\b|\bse\b|antes|apos|continuo"
+    r"\d+ ?/ ?\d+|ao dia|\d ?x\b|vez|a cada|\bmanha|noite|jejum|almoco|jantar|\bdias?\b|\bhoras?\b|\d ?h\b|\bse\b"
+    r"|antes|apos|continuo"
 )
 _AFTER_DOSE = re.compile(r"\s*[-–—.·•_]*\s*")
 _NO_MEDICINE = re.compile(
-    r"\b(?:tomar|usar|aplicar|paciente|data|crm|peso|rua|tel|cid|idade|exame|glic\w+|colesterol|creatinina|altura|hb|pressao"
+    r"\b(?:tomar|usar|aplicar|paciente|data|crm|peso|rua|tel|cid|idade|exame|glic\w+|colesterol|creatinina|altura|hb"
+    r"|pressao"
     r"|nodulo|calculo|cisto|com|medindo|resultado|referencia|validade|total|quantidade)\b"
 )
-_TO_TAKE = re.compile(r"\W*(?:medicac|medicament|receita|prescri|uso (?:oral|continuo)|em uso|tratamento (?:domiciliar|proposto))")
+_TO_TAKE = re.compile(
+    r"\W*(?:medicac|medicament|receita|prescri|uso (?:oral|continuo)|em uso|tratamento (?:domiciliar|proposto))"
+)
 _MEDICINES_IN: frozenset[DocumentClass] = frozenset({"prescription", "discharge_summary"})
 
 
@@ -108,7 +115,11 @@ def _medicine_in(layout: Layout, line: Line) -> tuple[Line, Line] | None:
     name, dose = part(line, begin.end(), match.start()), part(line, match.start(), match.end())
     if name is None or dose is None or sum(character.isalpha() for character in name.text) < 3:
         return None
-    if layout.label_at_start(line) not in {None, "elsewhere"} or ":" in name.text or len(name.text.split()) > _MOST_WORDS:
+    if (
+        layout.label_at_start(line) not in {None, "elsewhere"}
+        or ":" in name.text
+        or len(name.text.split()) > _MOST_WORDS
+    ):
         return None
     if any(map(str.isdecimal, name.text)) or _NO_MEDICINE.search(fold(name.text)) or "," in name.text:
         return None
@@ -182,21 +193,24 @@ def _results(layout: Layout) -> Iterable[Item]:
             for row in table.rows:
                 yield from _result(layout, row)
     else:
-        for row in layout.rows:
-            yield from _result_line(layout, row)
+        for lines in layout.rows:
+            yield from _result_line(layout, lines)
 
 
 def _result(layout: Layout, row: Row) -> Iterable[Item]:
     analyte, value = row.cells.get("analyte") or row.cells.get("description"), row.cells.get("value")
     if analyte and value:
         unit, reference = row.cells.get("unit"), row.cells.get("reference")
-        yield from _made_result(layout, analyte, value, unit, reference, row.sure)
+        unit = _without_flag(unit) if unit else None
+        yield from _made_result(layout, analyte, _without_flag(value), unit, reference, row.sure)
 
 
 def _result_line(layout: Layout, row: tuple[Line, ...]) -> Iterable[Item]:
     """`Glicose: 92 mg/dL (70 a 99)`, in one piece or in several."""
     whole = row[0]
-    match = re.match(r"\W*([^\W\d_][^:\d]*?(?:\s?[A-Z]?\d{1,2}\b[^:\d]*?)?)\s*(?:[:.]{1,}|\s{2,}|-\s)\s*(?=[<>\d]|$)", whole.text)
+    match = re.match(
+        r"\W*([^\W\d_][^:\d]*?(?:\s?[A-Z]?\d{1,2}\b[^:\d]*?)?)\s*(?:[:.]{1,}|\s{2,}|-\s)\s*(?=[<>\d]|$)", whole.text
+    )
     analyte = part(whole, match.start(1), match.end(1)) if match else None
     if analyte is None or layout.label_at_start(whole) not in {None, "elsewhere"}:
         return
@@ -216,6 +230,18 @@ def _result_line(layout: Layout, row: tuple[Line, ...]) -> Iterable[Item]:
         yield from _made_result(layout, analyte, number, unit, others[0] if len(others) == 1 else None, sure=True)
 
 
+_FLAG = re.compile(r"^\s*(?:[HLAB*↑↓+]|alto|baixo)\s+(?=\S)|\s+(?:[HLAB*↑↓+]|alto|baixo)\s*$", re.IGNORECASE)
+"""What laboratories print beside a result outside its reference, in a column without a head."""
+
+
+def _without_flag(line: Line) -> Line:
+    flag = _FLAG.search(line.text)
+    if flag is None:
+        return line
+    start, end = (flag.end(), len(line.text)) if flag.start() == 0 else (0, flag.start())
+    return replace(part(line, start, end) or line, text=squeeze(line.text[start:end]))
+
+
 def _made_result(
     layout: Layout, analyte: Line, value: Line, unit: Line | None, reference: Line | None, sure: bool
 ) -> Iterable[Item]:
@@ -228,8 +254,15 @@ def _made_result(
     rest = printed[number.end() :].strip() if number else ""
     if rest and unit is None and _unit_key(rest) in _KNOWN_UNITS:
         unit, rest = part(value, value.text.rfind(rest), len(value.text)), ""
-    bounds = squeeze(re.sub(r"(?i)^\(?(?:v\.?r\.?|refer[êe]ncia|valor(?:es)? de refer[êe]ncia)\s?:?\s?", "", reference.text.strip()))  \
-        if reference else ""
+    bounds = (
+        squeeze(
+            re.sub(
+                r"(?i)^\(?(?:v\.?r\.?|refer[êe]ncia|valor(?:es)? de refer[êe]ncia)\s?:?\s?", "", reference.text.strip()
+            )
+        )
+        if reference
+        else ""
+    )
     made = Checks().add("one_row", sure)
     as_number = made.add("alone", not rest).add("fits_reference", not number or _fits(told, bounds))
     as_number = as_number.add("two_readings", checks.agree_exactly(told, value.box, layout.page))
@@ -237,7 +270,9 @@ def _made_result(
     parts = [_text(layout, "analyte", _trimmed(analyte), names), judge("result", told, told, value, as_number)]
     if unit and (known := _KNOWN_UNITS.get(_unit_key(unit.text))):
         seen = any(_unit_key(known) in _unit_key(each.text) for each in layout.page.second_at(unit.box))
-        parts.append(judge("unit", squeeze(unit.text), _same_unit(unit.text, known), unit, made.add("two_readings", seen)))
+        parts.append(
+            judge("unit", squeeze(unit.text), _same_unit(unit.text, known), unit, made.add("two_readings", seen))
+        )
     if reference and bounds:
         agreed = all(
             checks.agree_exactly(each, reference.box, layout.page) for each in re.findall(_NUMBER, bounds)
@@ -278,7 +313,7 @@ def _amount(printed: str) -> Decimal:
 
 
 def _materials(layout: Layout) -> Iterable[Item]:
-    for table in find_tables(layout, _QUOTE_TABLES):
+    for table in find_tables(layout, QUOTE_TABLES):
         for row in table.rows:
             yield from _material(layout, row)
 
@@ -316,7 +351,11 @@ def _number(layout: Layout, name: str, cell: Line, amount: Decimal, made: Checks
 
 
 def _count(cell: Line | None) -> Decimal | None:
-    match = re.fullmatch(r"\s*(\d{1,3})(?:,00?)?\s*(?:un\.?|und\.?|p[cç]s?\.?|cx\.?)?\s*", cell.text, re.IGNORECASE) if cell else None
+    match = (
+        re.fullmatch(r"\s*(\d{1,3})(?:,00?)?\s*(?:un\.?|und\.?|p[cç]s?\.?|cx\.?)?\s*", cell.text, re.IGNORECASE)
+        if cell
+        else None
+    )
     return Decimal(match[1]) if match else None
 
 

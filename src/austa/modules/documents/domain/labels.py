@@ -323,10 +323,13 @@ _MOST_WORDS = 5
 _AFTER = re.compile(r"\s*(?:[:;]|\.{2,}|_{2,}|->|[-–—]\s)\s*")
 _NUMBERED = re.compile(r"\W{0,3}\d{1,2}\s?[-–—.)]\s?(?=[^\W\d_])")
 """What forms print before a label: `10 - Nome`."""
+_NUMBER_BEFORE = re.compile(r"(?<!\d)\d{1,2}\s?[-–—]\s?$")
 _UNKNOWN = re.compile(r"(?:\d{1,2}\s?[-–—.)]\s?)?(?!https?|uso\b)[^\W\d_][^:;,\d]{1,38}:(?!\d)")
 """The words before a colon at the start of a line are a label, if one that we do not know."""
 _ANYWHERE_WITHOUT_COLON = frozenset({"cpf", "cid", "cns", "tuss", "provider_cnpj"})
-_AT_START_WITHOUT_COLON = frozenset({"member_name", "name", "procedures", "card_number", "birth_date", "ans_registry"})
+_AT_START_WITHOUT_COLON = frozenset(
+    {"member_name", "name", "procedures", "card_number", "birth_date", "ans_registry", "guide_number"}
+)
 
 
 @dataclass(frozen=True)
@@ -387,7 +390,9 @@ def _label_at(folded: str, start: int, is_first: bool) -> Label | None:
             continue
         end = match.end()
         after = _AFTER.match(folded, end)
-        explicit = bool(after) or (is_first and end == len(folded.rstrip()))
+        # A form numbers its labels: "… 2 - Nº Guia no Prestador 88956225".
+        numbered = start > 0 and _NUMBER_BEFORE.search(folded[max(0, start - 6) : start]) is not None
+        explicit = numbered or bool(after) or (is_first and end == len(folded.rstrip()))
         if explicit or name in _ANYWHERE_WITHOUT_COLON or (is_first and name in _AT_START_WITHOUT_COLON):
             longest, reach = Label(name, start, after.end() if after else end, explicit), end
     return longest

@@ -237,11 +237,13 @@ class Layout:
         nearest = min(near, key=lambda each: each.box.y0, default=None)
         return nearest if nearest and not self.label_at_start(nearest) else None
 
-
     def runs_on(self, line: Line) -> bool:
         """Something of the same size stands right below at the same margin: the line may be half of what is printed."""
         below = self.line_below(line)
         if below is None or below.box.y0 - line.box.y1 > 0.4 * line.height:
+            return False
+        row = next(row for row in self.rows if below in row)
+        if self.label_at_start(row[0]):
             return False
         alike = abs(below.box.x0 - line.box.x0) < 0.015 and abs(below.height - line.height) < 0.2 * line.height
         return alike and not any(map(str.isdecimal, below.text))

@@ -64,7 +64,6 @@ class PageReading:
         near = [line for line in self.second if box.y0 - reach < line.middle < box.y1 + reach]
         return " ".join(line.text for row in rows_of(near) for line in row)
 
-
     def second_at(self, box: Box) -> list[Line]:
         """The lines of the second reading that stand on the rows of `box` and over its width, or right beside."""
         reach = 0.6 * (box.y1 - box.y0)

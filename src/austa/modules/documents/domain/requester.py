@@ -30,6 +30,9 @@ def read_requester(layouts: Sequence[Layout], document_class: DocumentClass) -> 
     """
     named = _reporters(layouts) if document_class in _REPORTS else _named(layouts)
     found = [registration for layout in layouts for registration in _registrations(layout)]
+    if not found and document_class == "lab_report":
+        # Where nobody else signs, who answers for the laboratory does.
+        found = [each for layout in layouts for each in _registrations(layout, technical=True)]
     if not found:
         return [field for layout in layouts for field in _labelled_registration(layout)] + named
     numbers = {field.normal for registration in found for field in registration if field.name == "council_number"}
@@ -40,11 +43,11 @@ def read_requester(layouts: Sequence[Layout], document_class: DocumentClass) -> 
     return chosen + named
 
 
-def _registrations(layout: Layout) -> Iterable[list[Field]]:
+def _registrations(layout: Layout, *, technical: bool = False) -> Iterable[list[Field]]:
     for row in layout.rows:
         for line in row:
             folded = fold(line.text)
-            for match in () if _NOT_THE_REQUESTER.search(folded) else _COUNCIL.finditer(folded):
+            for match in () if _NOT_THE_REQUESTER.search(folded) and not technical else _COUNCIL.finditer(folded):
                 piece = part(line, match.start(), match.end())
                 if piece:
                     yield _registration(layout, Value(piece, explicit=True), match)
@@ -97,7 +100,8 @@ def _reporters(layouts: Sequence[Layout]) -> list[Field]:
 
 def _signers(layout: Layout) -> Iterable[Value]:
     yield from layout.values("reporting_physician")
-    yield from _beside_registration(layout)
+    signed = list(_beside_registration(layout))
+    yield from signed or _beside_registration(layout, technical=True)
 
 
 def _requester_names(layout: Layout) -> Iterable[Field]:
@@ -115,12 +119,13 @@ def _judged(name: FieldName, layout: Layout, value: Value) -> Field | None:
     return field if value.explicit else checks.doubted(field, "title")
 
 
-def _beside_registration(layout: Layout) -> Iterable[Value]:
+def _beside_registration(layout: Layout, *, technical: bool = False) -> Iterable[Value]:
     """A physician's name stands before the registration on its line, or on one of the three rows above it."""
     for row_number, row in enumerate(layout.rows):
         for line in row:
             folded = fold(line.text)
-            match = None if _NOT_THE_REQUESTER.search(folded) else _COUNCIL.search(folded)
+            other = _NOT_THE_REQUESTER.search(folded) and not technical
+            match = None if other else _COUNCIL.search(folded)
             if match is None:
                 continue
             before = part(line, 0, match.start())

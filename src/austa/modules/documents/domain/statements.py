@@ -7,16 +7,19 @@ from datetime import date
 from austa.modules.documents.api import DocumentClass, Field
 from austa.modules.documents.domain import checks
 from austa.modules.documents.domain.checks import Checks, judge
+from austa.modules.documents.domain.grid import QUOTE_TABLES, find_tables
 from austa.modules.documents.domain.layout import Layout
 from austa.modules.documents.domain.reading import joined, squeeze
 
 _DAYS = re.compile(r"(?<![\d/])(\d{1,3})\s?(?:\(\s?([a-z ]+?)\s?\))?\s?dias?\b")
 _LEAVE = re.compile(r"afasta|repouso|licenca|dispens|incapa|atividades|ausen")
-_FROM = re.compile(r"(?:a partir d[eoa]|a contar d[eoa]|com inicio em|desde|iniciando em|inicio:?|no periodo de)(?: dia)? ?")
+_FROM = re.compile(
+    r"(?:a partir d[eoa]|a contar d[eoa]|com inicio em|desde|iniciando em|inicio:?|no periodo de)(?: dia)? ?"
+)
 _NUMBERS = (
-    "zero um dois tres quatro cinco seis sete oito nove dez onze doze treze quatorze quinze dezesseis dezessete dezoito"
-    " dezenove vinte"
-).split()
+    "zero", "um", "dois", "tres", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "onze", "doze", "treze",
+    "quatorze", "quinze", "dezesseis", "dezessete", "dezoito", "dezenove", "vinte",
+)  # fmt: skip
 _PAID = re.compile(r"(?:importancia|quantia|valor|soma) (?:de|total de|liquid\w+ de)\s*")
 _REPORTS: frozenset[DocumentClass] = frozenset({"imaging_report", "lab_report"})
 _MOST_DAYS = 365
@@ -81,7 +84,12 @@ def _conclusions(layouts: Sequence[Layout]) -> Iterable[Field]:
 
 def _total_amounts(layouts: Sequence[Layout], document_class: DocumentClass) -> Iterable[Field]:
     for layout in layouts:
+        in_tables = [
+            line.box for table in find_tables(layout, QUOTE_TABLES) for row in table.rows for line in row.lines
+        ]
         for value in layout.values("total_amount"):
+            if any(value.box.y0 == box.y0 and value.box.x0 == box.x0 for box in in_tables):
+                continue
             amounts = checks.amounts_in(value.text)
             for amount, start, end in amounts[:1]:
                 printed = value.text[start:end]
@@ -124,9 +132,9 @@ _NAMING = (
 _WORD = r"[A-ZÀ-ÚÇ][a-zà-úçA-ZÀ-ÚÇ'’-]+"
 _WORDS_OF_A_NAME = re.compile(rf"{_WORD}(?: (?:(?:d[aeo]s?|e|von|del) )?{_WORD})+")
 _AFTER_A_NAME = re.compile(
-    r",|\s*\(?(?:cpf|rg|portador|inscrit|foi|esteve|compareceu|necessit|encontr|deve|nascid|a (?:importancia|quantia)|o valor"
-    r"|declaro|em acompanhamento|abaixo|brasileir|apresent|realizou|permaneceu|carteir|matricula|\d|esta\b|submet|e portador)"
+    r",|\s*\(?(?:cpf|rg|portador|inscrit|foi|esteve|compareceu|necessit|encontr|deve|nascid|a (?:importancia"
+    r"|quantia)|o valor"
+    r"|declaro|em acompanhamento|abaixo|brasileir|apresent|realizou|permaneceu|carteir|matricula|\d|esta\b|submet"
+    r"|e portador)"
 )
 """What follows a name in a sentence. Where a name ends is else unknown."""
-
-
