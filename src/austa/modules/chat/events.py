@@ -215,12 +215,14 @@ class TriageTaskDue(Event):
 
 
 class TriageTurnBegan(Event):
-    """An alert is somebody's turn: they are told, where a channel reaches them."""
+    """An alert is somebody's turn: they are told, where a channel reaches them. `of_everybody`: nobody has the post, so
+    that nobody in particular is told."""
 
     TYPE: ClassVar[str] = "chat.triage_turn_began.v1"
 
     task_id: UUID
     turn: int
+    of_everybody: bool = False
 
     def key(self) -> str:
         return str(self.task_id)

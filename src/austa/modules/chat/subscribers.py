@@ -41,6 +41,11 @@ def none(data: Mapping[str, Any]) -> bool:
     return False
 
 
+def somebodys(data: Mapping[str, Any]) -> bool:
+    """A turn that is everybody's is nobody's to be told of: the alert is on every nurse's page."""
+    return not data.get("of_everybody", False)
+
+
 def handlers(chat: ChatService) -> list[Handler]:
     """Everything `chat` reacts to."""
     return [*_own(chat), *_foreign(chat)]
@@ -134,7 +139,16 @@ def _own(chat: ChatService) -> list[Handler]:
         Reaction("chat.tell_receipt", MODULE, ReceiptDue.TYPE, tell_receipt, independent=True),
         Reaction("chat.begin_hand_over", MODULE, HandOverRequested.TYPE, begin_hand_over, independent=True),
         Reaction("chat.escalate_task", MODULE, TriageTaskDue.TYPE, escalate, independent=True, lane="urgent"),
-        Work("chat.alert_duty", MODULE, TriageTurnBegan.TYPE, alert, alerted, independent=True, lane="urgent"),
+        Work(
+            "chat.alert_duty",
+            MODULE,
+            TriageTurnBegan.TYPE,
+            alert,
+            alerted,
+            independent=True,
+            lane="urgent",
+            wants=somebodys,
+        ),
     ]
 
 
