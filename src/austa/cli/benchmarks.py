@@ -133,6 +133,7 @@ def chat(
     members: Annotated[int, typer.Option(help="How many members write.", min=1)] = 20_000,
     kill: Annotated[int, typer.Option(help="So many times a process is killed; every third time all are.", min=0)] = 0,
     mps: Annotated[int | None, typer.Option(help="Limit of the number. Default: the rate, at least 80.")] = None,
+    stored: Annotated[int, typer.Option(help="What a message costs with 0, a fifth, and so many stored.", min=0)] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Members write to a whole installation through a stand-in for Meta; what was lost, doubled, late, and how fast."""
@@ -142,7 +143,35 @@ def chat(
 
         per_second = mps or max(round(rate), LEAST_PER_SECOND)
         offered = Run(rate, seconds, members, kill, per_second)
+        if stored:
+            from austa.bench.conversations.stored import measure_stored
+
+            return await measure_stored(offered, stored, lambda line: print(line, file=sys.stderr))
         return await measure(offered, lambda line: print(line, file=sys.stderr))
+
+    figures = run(go())
+    if as_json:
+        print_json(figures)
+        return
+    for name, figure in figures.items():
+        print(f"{name}: {figure}")
+
+
+@app.command(epilog="Example: austa bench abuse --json")
+def abuse(
+    webhooks: Annotated[int, typer.Option(help="How many bad webhooks are posted.", min=1)] = 10_000,
+    rate: Annotated[float, typer.Option(help="Messages that members write a second meanwhile.", min=1)] = 50,
+    seconds: Annotated[float, typer.Option(help="How long each stretch lasts.", min=5)] = 60,
+    as_json: AsJson = False,
+) -> None:
+    """Forged, broken, endless and repeated webhooks beside members who write: what was kept of them, who waited."""
+
+    async def go() -> dict[str, Any]:
+        from austa.bench.conversations.measure import LEAST_PER_SECOND, Run
+        from austa.bench.inbox.attack import measure_abuse
+
+        offered = Run(rate, seconds, max(round(rate * seconds), 1), 0, max(round(rate) * 2, LEAST_PER_SECOND))
+        return await measure_abuse(offered, webhooks, lambda line: print(line, file=sys.stderr))
 
     figures = run(go())
     if as_json:

@@ -60,6 +60,7 @@ TITLES = {
     403: "Você não tem permissão para isso",
     404: "Não encontrado",
     405: "Método não aceito",
+    408: "O pedido não chegou inteiro",
     409: "Isto mudou enquanto você trabalhava",
     413: "Arquivo grande demais",
     422: "Há um dado que não está certo",

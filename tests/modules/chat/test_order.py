@@ -23,8 +23,8 @@ from tests.modules.chat.test_inbox import of_first
 SCRIPT = ("oi", "aceito", "quero pedir uma autorização", "obrigada", "qual o prazo?", "bom dia")
 PHONES = (f"55319{number}" for number in count(10_000_000))
 
-few = settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
-many = settings(few, max_examples=400)
+few = settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+many = settings(few, max_examples=100)
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,14 @@ from hypothesis import strategies as st
 from austa.bench.graph.webhooks import sign
 from austa.infra import telemetry
 from austa.infra.http import handle_errors
+from austa.infra.middleware import BodyLimit
 from austa.kernel.actors import Caller
 from austa.kernel.errors import Invalid
 from austa.kernel.ids import OperatorId, new_id
 from austa.modules.chat.domain.identity import canonical_wa_id
 from austa.modules.chat.domain.webhook import read_webhook
 from austa.modules.chat.routes.chat import router, stream
+from austa.runtime.api import SMALL_BODIES
 from tests.modules.chat.conftest import ME, SECRET, VERIFY, Line
 
 ROOT = Path(__file__).parents[3]
@@ -34,6 +36,7 @@ async def client(line: Line) -> Any:
     app = FastAPI()
     handle_errors(app)
     app.router.routes.extend(stream(line.chat))
+    app.add_middleware(BodyLimit, limit=SMALL_BODIES["/webhooks/"])
     app.include_router(router(line.chat, line.platform.idempotency))
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://austa") as client:
         yield client

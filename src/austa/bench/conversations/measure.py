@@ -52,22 +52,24 @@ class Run:
 
 async def measure(run: Run, tell: Tell) -> dict[str, Any]:
     """The counts of one run."""
-    bench = _Bench(run)
+    bench = Bench(run)
     with scratch_folder() as folder:
         async with (
             standing_in(bench.stand_in, bench.port, VERSION),
             serving(folder / "data", settings_for(bench.port, run.per_second)) as installation,
         ):
             post = Post(installation.port, NUMBER, SHARED)
-            async with _running(StatusTeller(bench.phones, post, SEED)):
+            async with running(StatusTeller(bench.phones, post, SEED)):
                 await bench.warm_up(post)
                 tell("AUSTA answers; members begin to write")
                 return await bench.offer(installation, post, tell)
 
 
-class _Bench:
+class Bench:
+    """One run: what is offered, and the stand-in that takes the answers."""
+
     def __init__(self, run: Run) -> None:
-        self._run = run
+        self.run = run
         self.port = free_port()
         self.phones = Phones()
         self.stand_in = stand_in_at(self.port, self.phones, run.per_second)
@@ -77,7 +79,7 @@ class _Bench:
         """A few messages before it counts: models are loaded, connections opened."""
         records = Records()
         self.phones.records = records
-        members = self._members(records, WARM_UP_MESSAGES, seed=SEED + 1)
+        members = self.members(records, WARM_UP_MESSAGES, seed=SEED + 1)
         await members.write(post, WARM_UP_MESSAGES / 2, 2.0)
         for _ in range(int(WARM_UP_WITHIN_S / 0.5)):
             if not members.under_way and not records.unanswered():
@@ -85,18 +87,18 @@ class _Bench:
             await asyncio.sleep(0.5)
 
     async def offer(self, installation: Installation, post: Post, tell: Tell) -> dict[str, Any]:
-        run, records = self._run, Records()
+        run, records = self.run, Records()
         self.phones.records = records
         assert self.stand_in.limits is not None
         self.stand_in.limits.refused.clear()
-        members = self._members(records, run.members, seed=SEED)
+        members = self.members(records, run.members, seed=SEED)
         ours, theirs, began = _processor_s(), installation.processor_s(), time.perf_counter()
         killing = asyncio.create_task(kill_evenly(installation, run.kills, run.seconds, records.kills, SEED))
         await members.write(post, run.rate, run.seconds)
         ended = time.perf_counter()
         await killing
         tell(f"{len(records.said)} messages were offered in {ended - began:.1f} s; waiting for the last answers")
-        await _drain(records, members, ended)
+        await drain(records, members, ended)
         left = records.unanswered()
         for said in left[:MOST_SHOWN]:
             tell(f"unanswered: {said.words!r} of {said.phone}, {said.due - began:.1f} s after the start")
@@ -121,13 +123,14 @@ class _Bench:
             "machine": {"cores": os.cpu_count(), "load": round(os.getloadavg()[0], 1)},
         }
 
-    def _members(self, records: Records, count: int, seed: int) -> Members:
+    def members(self, records: Records, count: int, seed: int) -> Members:
         talk = Talk(seed, image_id=self._image_id)
         return Members(count, NUMBER, self.phones, records, SystemClock(), talk, seed)
 
 
 @asynccontextmanager
-async def _running(teller: StatusTeller) -> AsyncIterator[None]:
+async def running(teller: StatusTeller) -> AsyncIterator[None]:
+    """Statuses are told while the block runs."""
     telling = asyncio.create_task(teller.run())
     try:
         yield
@@ -136,7 +139,8 @@ async def _running(teller: StatusTeller) -> AsyncIterator[None]:
         teller.cancel()
 
 
-async def _drain(records: Records, members: Members, ended: float) -> None:
+async def drain(records: Records, members: Members, ended: float) -> None:
+    """Wait until all who asked were answered, but not for ever. `ended`: when the last message was offered."""
     while time.perf_counter() - ended < DRAIN_WITHIN_S:
         if not members.under_way and not records.unanswered():
             return

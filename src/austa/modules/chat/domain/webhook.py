@@ -122,7 +122,7 @@ def read_webhook(raw: bytes, number_id: str) -> Batch:
 
 def changed_message(raw: Json) -> str | None:
     """Meta's id of the message that an edit or a deletion is about."""
-    kind = raw.get("type")
+    kind = _text(raw.get("type"))
     body = raw.get(kind) if kind in CHANGES else None
     return _text(body.get("original_message_id")) if isinstance(body, dict) else None
 
@@ -155,15 +155,27 @@ def _contact_words(card: Json) -> str:
 
 
 def _decode(raw: bytes) -> Any:
-    """The JSON value. Nearly all bodies are shallow and clean, which is seen without walking through them."""
-    is_shallow = raw.count(b"{") + raw.count(b"[") <= DEEPEST
-    if is_shallow and NUL not in raw:
+    """The JSON value. Nearly all bodies are clean, and shallow, which is mostly seen without walking through them."""
+    if NUL not in raw:
         try:
-            return msgspec.json.decode(raw)
+            value = msgspec.json.decode(raw)
         except msgspec.DecodeError:
-            # A lone surrogate, or no JSON at all: the tolerant reader tells.
+            # A lone surrogate, a number that no machine word holds, or no JSON at all: the tolerant reader tells.
             pass
-    return _clean(json.loads(raw), 0)
+        else:
+            if raw.count(b"{") + raw.count(b"[") > DEEPEST:
+                _check_depth(value, 0)
+            return value
+    # Meta writes UTF-8; of itself `json` would take UTF-16 too.
+    return _clean(json.loads(raw.decode()), 0)
+
+
+def _check_depth(value: Any, depth: int) -> None:
+    if depth > DEEPEST:
+        raise ValueError("nested too deeply")
+    for item in value.values() if isinstance(value, dict) else value:
+        if isinstance(item, dict | list):
+            _check_depth(item, depth + 1)
 
 
 def _clean(value: Any, depth: int) -> Any:
@@ -273,7 +285,7 @@ def _said(kind: str, body: Json) -> tuple[str | None, str | None]:
 
 def _corrected(message: Any) -> tuple[str | None, str | None]:
     """The words of a message or caption that its sender corrected."""
-    kind = message.get("type") if isinstance(message, dict) else None
+    kind = _text(message.get("type")) if isinstance(message, dict) else None
     body = message.get(kind) if kind in {"text", *MEDIA} else None
     return _said(str(kind), body) if isinstance(body, dict) else (None, None)
 
@@ -281,7 +293,7 @@ def _corrected(message: Any) -> tuple[str | None, str | None]:
 def _changed_address(number_id: str, message: Json) -> Iterator[AddressChange]:
     """Old and new addresses alike: a number may have had another owner, or get one."""
     system = message.get("system")
-    if not isinstance(system, dict) or system.get("type") not in ADDRESS_NOTICES:
+    if not isinstance(system, dict) or _text(system.get("type")) not in ADDRESS_NOTICES:
         return
     wa_ids = (message.get("from"), system.get("customer"), system.get("wa_id"))
     user_ids = (message.get("from_user_id"), system.get("previous_user_id"), system.get("user_id"))

@@ -1,5 +1,6 @@
 """HTTP edge of `chat`: the webhook, staff messages, conversations, triage tasks."""
 
+import asyncio
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -8,12 +9,15 @@ from pydantic import Field
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from_json, refusal
+from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from_json, problem, refusal
 from austa.kernel.contracts import Contract, Page
 from austa.kernel.errors import AustaError
 from austa.kernel.ids import ConversationId, MemberId
 from austa.kernel.personal import Personal
 from austa.modules.chat.api.conversations import Accepted, Chat, Conversation, TriageTask
+
+BODY_WITHIN_S = 20.0
+"""Meta's bodies come at once; who trickles holds a connection."""
 
 
 class MessageAsked(Contract):
@@ -55,7 +59,13 @@ class _Webhook:
         self._chat = chat
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        raw = await _body(receive)
+        try:
+            async with asyncio.timeout(BODY_WITHIN_S):
+                raw = await _body(receive)
+        except TimeoutError:
+            slow = problem(408, "http.body_too_slow", "the body did not come in time", {"connection": "close"})
+            await slow(scope, receive, send)
+            return
         if raw is None:
             return
         signature = dict(scope["headers"]).get(b"x-hub-signature-256", b"").decode("latin-1")

@@ -378,7 +378,7 @@ def address_changed(raw: dict[str, Any]) -> AddressChanged | None:
     """A notice of Meta that another person may have the phone or user id now."""
     notice = raw.get("system")
     kind = notice.get("type") if isinstance(notice, dict) else None
-    if kind not in ADDRESS_NOTICES:
+    if not isinstance(kind, str) or kind not in ADDRESS_NOTICES:
         return None
     return AddressChanged(is_same_phone=kind == "customer_identity_changed")
 
