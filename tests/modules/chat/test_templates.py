@@ -384,7 +384,12 @@ class TestAnotherNumber:
         await line.chat.sender.drain(other)
         assert line.graph.numbers[-1] == other
         assert [body["type"] for body in line.graph.sent].count("template") == 1
-        await line.echo(-1, "delivered")
+        await line.notify(template_name=DECIDED, template_parameters=(LINK, PROTOCOL))
+        attempts = line.graph.attempts
+        await line.work()
+        await line.chat.sender.drain(other)
+        assert (line.graph.attempts, line.graph.numbers[-1]) == (attempts + 1, other), "it is known to be stopped"
+        await line.echo(-2, "delivered")
         (told,) = await line.events("chat.notification_delivered.v1")
         assert told["status"] == "delivered"
 

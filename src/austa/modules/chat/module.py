@@ -152,6 +152,7 @@ def build(
         duty=duty,
         outgoing=outgoing,
         templates=templates,
+        starting=starting,
         documents=documents,
         members=members,
         notifications=notifications,

@@ -1,8 +1,11 @@
 """Messages that we start, outside Meta's window: which template goes, from which number, and whether it may at all."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
+
+import sqlalchemy as sa
 
 from austa.infra.db import Transaction
 from austa.kernel.ids import NotificationId
@@ -11,11 +14,13 @@ from austa.modules.chat.domain.routing import routed
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.webhook import Sender as To
 from austa.modules.chat.service.addressbook import Addressbook
-from austa.modules.chat.service.bodies import Bodies, Template
-from austa.modules.chat.service.sending import Outgoing
+from austa.modules.chat.service.bodies import Address, Bodies, Template
+from austa.modules.chat.service.sending import WINDOW, Outgoing
 from austa.modules.chat.service.templates import TemplateService
-from austa.modules.chat.store import messages, starting
+from austa.modules.chat.store import addresses, messages, starting
 from austa.modules.chat.store.sends import Claimed
+
+Row = sa.Row[Any]
 
 CAP = timedelta(hours=24)
 STOP = timedelta(minutes=15)
@@ -41,9 +46,32 @@ class Starting:
             return graph_errors.CAPPED
         return await self._templates.choose(tx, template) or graph_errors.NO_TEMPLATE
 
+    async def route(self, tx: Transaction, conversation: Row) -> Row | None:
+        """The conversation to start from another number, where the one that the person wrote to is stopped; None where
+        it stays: replies, and what the open window takes, always do."""
+        last = conversation.last_inbound_at
+        if last is not None and tx.now() - last <= WINDOW:
+            return None
+        numbers, stopped = await starting.numbers(tx)
+        if conversation.number_id not in stopped:
+            return None
+        identity = await addresses.get_identity(tx, conversation.identity_id)
+        address = await self._bodies.address(tx.operator_id, identity.id, identity.address)
+        return await self._elsewhere(tx, address, numbers, stopped)
+
+    async def _elsewhere(
+        self, tx: Transaction, address: Address, numbers: Sequence[str], stopped: Collection[str]
+    ) -> Row | None:
+        person = self._bodies.index(tx.operator_id, "routed", address.user_id or address.wa_id or "")
+        other = routed(person, numbers, stopped)
+        if other is None:
+            return None
+        to = To(address.wa_id, address.user_id, address.name)
+        (conversation,) = await self._addressbook.conversations(tx, [(other, to)])
+        return conversation
+
     async def take_other(self, tx: Transaction, claim: Claimed, sent: Template, code: int) -> bool:
-        """Meta refused it. Whether another template, or another number, takes over; then there is nothing to give up,
-        and for another number nothing to send from this one (`Claimed` is settled)."""
+        """Meta refused it. Whether there is another try: with another template, which `choose` finds, or in vain."""
         if graph_errors.course_of(code) == "other_template":
             return await self._templates.refused(tx, sent.name, sent.language, code)
         if code == graph_errors.CAPPED:
@@ -61,13 +89,10 @@ class Starting:
             return False
         numbers, stopped = await starting.numbers(tx)
         address = await self._bodies.address(tx.operator_id, claim.identity_id, claim.address)
-        person = self._bodies.index(tx.operator_id, "routed", address.user_id or address.wa_id or "")
-        other = routed(person, numbers, stopped | {number_id})
-        if other is None:
+        conversation = await self._elsewhere(tx, address, numbers, stopped | {number_id})
+        if conversation is None:
             return False
         body = await self._bodies.outbound(tx.operator_id, claim.identity_id, claim.id, claim.body)
-        to = To(address.wa_id, address.user_id, address.name)
-        (conversation,) = await self._addressbook.conversations(tx, [(other, to)])
         # One message at a time speaks for the notification: what its statuses say is told once.
         await messages.update_message(tx, claim.id, status="failed", error_code=code, notification_id=None)
         await self._outgoing.queue(
