@@ -80,4 +80,3 @@ export function SatisfactionCard() {
 function sum(counts: readonly number[]): number {
   return counts.reduce((total, count) => total + count, 0);
 }
-
