@@ -187,7 +187,7 @@ export const conversationTexts = {
     title: "How people found the attendance",
     summary: "Mean {{mean}} of 5 in the last 12 weeks: {{answered}} answers to {{asked}} questions.",
     nobody: "We asked {{asked}} times in the last 12 weeks. Nobody has answered yet.",
-    rating: { 1: "1 - Terrible", 2: "2 - Bad", 3: "3 - So-so", 4: "4 - Good", 5: "5 - Excellent" },
+    rating: { r1: "1 - Terrible", r2: "2 - Bad", r3: "3 - So-so", r4: "4 - Good", r5: "5 - Excellent" },
     complaints_one: "{{count}} complaint.",
     complaints_other: "{{count}} complaints.",
     how: "Each person is asked at most once in 30 days, and never after an emergency or a denial.",

@@ -186,7 +186,7 @@ export const conversationTexts = {
     title: "Como foi o atendimento",
     summary: "Nota média {{mean}} de 5 nas últimas 12 semanas: {{answered}} respostas a {{asked}} perguntas.",
     nobody: "Perguntamos {{asked}} vezes nas últimas 12 semanas. Ninguém respondeu ainda.",
-    rating: { 1: "1 - Péssimo", 2: "2 - Ruim", 3: "3 - Mais ou menos", 4: "4 - Bom", 5: "5 - Ótimo" },
+    rating: { r1: "1 - Péssimo", r2: "2 - Ruim", r3: "3 - Mais ou menos", r4: "4 - Bom", r5: "5 - Ótimo" },
     complaints_one: "{{count}} reclamação.",
     complaints_other: "{{count}} reclamações.",
     how: "Cada pessoa é perguntada no máximo uma vez em 30 dias, e nunca depois de emergência ou negativa.",

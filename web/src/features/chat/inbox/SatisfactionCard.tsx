@@ -52,7 +52,7 @@ export function SatisfactionCard() {
               key={rating}
               sx={{ display: "grid", gridTemplateColumns: "9em 1fr 3em", alignItems: "center", gap: 2 }}
             >
-              <Typography variant="body2">{t(`satisfaction.rating.${rating}`)}</Typography>
+              <Typography variant="body2">{t(`satisfaction.rating.r${rating}`)}</Typography>
               <Box aria-hidden sx={{ height: 8, borderRadius: "4px", bgcolor: "surface.sunken" }}>
                 <Box
                   sx={{
