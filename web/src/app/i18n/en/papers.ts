@@ -1,6 +1,6 @@
 import type { Catalogue } from "../pt-BR";
 
-export const paperTexts: Pick<Catalogue, "authenticity"> = {
+export const paperTexts: Pick<Catalogue, "authenticity" | "sending"> = {
   authenticity: {
     summary: "Authenticity: {{score}} of 100",
     lead: "It starts at 50; each sign adds or takes points. It shows what to look at first, and nothing is refused for it.",
@@ -52,5 +52,12 @@ export const paperTexts: Pick<Catalogue, "authenticity"> = {
     revocation: "Revocation",
     revocation_unknown: "not checked",
     made_by: "The file says it was made with: {{programs}}",
+  },
+  sending: {
+    percent: "{{percent}} %",
+    waiting: "No connection. It goes on by itself when it is back.",
+    progress: "Upload of {{name}}",
+    stop: "Cancel the upload of {{name}}",
+    drop: "Remove {{name}}",
   },
 };

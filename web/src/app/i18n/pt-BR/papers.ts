@@ -52,4 +52,11 @@ export const paperTexts = {
     revocation_unknown: "não verificada",
     made_by: "O arquivo diz que foi feito com: {{programs}}",
   },
+  sending: {
+    percent: "{{percent}} %",
+    waiting: "Sem conexão. Continua sozinho quando ela voltar.",
+    progress: "Envio de {{name}}",
+    stop: "Cancelar o envio de {{name}}",
+    drop: "Tirar {{name}}",
+  },
 };
