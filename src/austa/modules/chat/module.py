@@ -9,6 +9,7 @@ from austa.modules.chat.routes.chat import router, stream, webhooks
 from austa.modules.chat.routes.costs import router as cost_router
 from austa.modules.chat.routes.duty import router as duty_router
 from austa.modules.chat.routes.hand_overs import router as hand_over_router
+from austa.modules.chat.routes.templates import router as template_router
 from austa.modules.chat.service.acts import Acts
 from austa.modules.chat.service.addressbook import Addressbook
 from austa.modules.chat.service.bodies import Bodies
@@ -27,6 +28,7 @@ from austa.modules.chat.service.requests import Requests
 from austa.modules.chat.service.sender import Sender
 from austa.modules.chat.service.sending import Outgoing
 from austa.modules.chat.service.statuses import Statuses
+from austa.modules.chat.service.templates import TemplateService
 from austa.modules.chat.service.triage import Triage
 from austa.modules.chat.service.turns import Turns
 from austa.modules.chat.service.voice import Voice
@@ -66,6 +68,15 @@ def build(
         members=members,
         prior_auth=prior_auth,
         privacy=privacy,
+    )
+    templates = TemplateService(
+        database,
+        platform.access,
+        client,
+        platform.settings,
+        language=language,
+        identity=identity,
+        notifications=notifications,
     )
     duty = DutyService(database, bodies, platform.access, identity=identity, notifications=notifications)
     triage = Triage(database, bodies, platform.access, language, outgoing, duty)
@@ -108,7 +119,7 @@ def build(
         bodies,
         platform.access,
         client,
-        inbox=Inbox(database, bodies, platform.settings, addressbook),
+        inbox=Inbox(database, bodies, platform.settings, addressbook, templates),
         addressbook=addressbook,
         keeping=keeping,
         exporting=Exporting(database, bodies, addressbook, members=members, privacy=privacy),
@@ -138,6 +149,7 @@ def build(
         hand_overs=hand_overs,
         duty=duty,
         outgoing=outgoing,
+        templates=templates,
         documents=documents,
         members=members,
         notifications=notifications,
@@ -154,6 +166,7 @@ def build(
             hand_over_router(hand_overs, platform.idempotency),
             duty_router(duty),
             canned_answer_router(CannedAnswerService(database, platform.access)),
+            template_router(templates),
             cost_router(CostService(database, platform.access, identity)),
         ],
         closers=[client.close],
