@@ -24,13 +24,16 @@ class Upload {
     this.refuse = refuse;
   }
 
-  readonly fetch = async (address: URL | string, init: RequestInit = {}): Promise<Response> => {
+  readonly fetch = (address: URL | string, init: RequestInit = {}): Promise<Response> =>
+    new Promise((resolve) => resolve(this.answer(String(address), init)));
+
+  private answer(address: string, init: RequestInit): Response {
     const method = init.method ?? "GET";
     this.asked.push(method);
     if (this.breaks.includes(this.asked.length - 1)) throw new TypeError("network");
     expect(new Headers(init.headers).get("X-Austa-Client")).toBe("web");
     if (method === "POST") return answer(201, { Location: PLACE, "Upload-Offset": "0" });
-    expect(String(address)).toContain(PLACE);
+    expect(address).toContain(PLACE);
     if (method === "DELETE") return answer(204, {});
     if (method === "PATCH") {
       if (this.refuse) {
@@ -39,9 +42,10 @@ class Upload {
       expect(new Headers(init.headers).get("Upload-Offset")).toBe(String(this.received));
       this.received += (init.body as Blob).size;
     }
-    const became = this.received === this.length ? { "Austa-Document": "d-1" } : {};
-    return answer(method === "HEAD" ? 200 : 204, { "Upload-Offset": String(this.received), ...became });
-  };
+    const headers = { "Upload-Offset": String(this.received) };
+    const whole = this.received === this.length;
+    return answer(method === "HEAD" ? 200 : 204, whole ? { ...headers, "Austa-Document": "d-1" } : headers);
+  }
 }
 
 function answer(status: number, headers: Record<string, string>): Response {

@@ -40,7 +40,7 @@ export function PaperSearch({ memberId, show, clear }: Props) {
   };
   return (
     <Box
-      component="search"
+      role="search"
       sx={{ flex: "none", borderBottom: "1px solid", borderColor: "divider", bgcolor: "background.paper" }}
     >
       <Box sx={{ display: "flex", alignItems: "center", gap: 2, px: 3, minHeight: 40 }}>
@@ -65,9 +65,7 @@ export function PaperSearch({ memberId, show, clear }: Props) {
       <Box role="status" sx={{ "&:empty": { display: "none" }, px: 3, pb: 2 }}>
         {isLoading && <Quiet>{t("paper_search.looking")}</Quiet>}
         {error && <ProblemAlert error={error} />}
-        {data && !isLoading && (
-          <Quiet>{t("paper_search.found", { count: data.items.length, query: asked })}</Quiet>
-        )}
+        {data && <Quiet>{t("paper_search.found", { count: data.items.length, query: asked })}</Quiet>}
       </Box>
       {data && data.items.length > 0 && (
         <Box
