@@ -8,6 +8,17 @@ from austa.kernel.events import Event
 from austa.kernel.ids import ConversationId, DocumentId, MemberId, NotificationId, RequestId
 
 
+class TemplateReleased(Event):
+    """A second person released a wording: it is put before Meta."""
+
+    TYPE: ClassVar[str] = "chat.template_released.v1"
+
+    template_id: UUID
+
+    def key(self) -> str:
+        return str(self.template_id)
+
+
 class ItemLeft(Event):
     """An item of the inbox that could not be kept with the others, and is tried again by itself. `item` names it, in
     hexadecimal digits; `conversation_key` its conversation, blind."""
