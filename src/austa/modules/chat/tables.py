@@ -296,6 +296,19 @@ reached = sa.Table(
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
 )
 
+satisfaction = sa.Table(
+    "satisfaction",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("identity_id", sa.Uuid),
+    sa.Column("door", sa.Text, nullable=False),
+    sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("rating", sa.SmallInteger),
+    sa.Column("rated_at", sa.DateTime(timezone=True)),
+    sa.Column("complained", sa.Boolean, nullable=False),
+)
+
 canned_answer = sa.Table(
     "canned_answer",
     metadata,
