@@ -25,6 +25,7 @@ from austa.modules.chat.service.exporting import Exporting
 from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
 from austa.modules.chat.service.keeping import Keeping
+from austa.modules.chat.service.lookout import Lookout
 from austa.modules.chat.service.requests import Requests
 from austa.modules.chat.service.satisfaction import SatisfactionService
 from austa.modules.chat.service.sender import Sender
@@ -119,6 +120,7 @@ def build(
         conversing=Conversing(database, platform.clock, language, turns),
         turns=turns,
         statuses=statuses,
+        lookout=Lookout(database, bodies, language),
     )
     chat = ChatService(
         database,

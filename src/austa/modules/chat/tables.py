@@ -37,6 +37,13 @@ inbox_lease = sa.Table(
     sa.Column("until", sa.DateTime(timezone=True), nullable=False),
 )
 
+inbox_urgent = sa.Table(
+    "inbox_urgent",
+    dispatch,
+    sa.Column("key", sa.Uuid, primary_key=True),
+    sa.Column("place", sa.BigInteger, nullable=False),
+)
+
 inbox = sa.Table(
     "inbox",
     metadata,
