@@ -9,6 +9,7 @@ from austa.modules.chat.routes.chat import router, stream, webhooks
 from austa.modules.chat.routes.costs import router as cost_router
 from austa.modules.chat.routes.duty import router as duty_router
 from austa.modules.chat.routes.hand_overs import router as hand_over_router
+from austa.modules.chat.routes.satisfaction import router as satisfaction_router
 from austa.modules.chat.routes.templates import router as template_router
 from austa.modules.chat.service.acts import Acts
 from austa.modules.chat.service.addressbook import Addressbook
@@ -24,9 +25,12 @@ from austa.modules.chat.service.exporting import Exporting
 from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
 from austa.modules.chat.service.keeping import Keeping
+from austa.modules.chat.service.lookout import Lookout
 from austa.modules.chat.service.requests import Requests
+from austa.modules.chat.service.satisfaction import SatisfactionService
 from austa.modules.chat.service.sender import Sender
 from austa.modules.chat.service.sending import Outgoing
+from austa.modules.chat.service.starting import Starting
 from austa.modules.chat.service.statuses import Statuses
 from austa.modules.chat.service.templates import TemplateService
 from austa.modules.chat.service.triage import Triage
@@ -80,8 +84,9 @@ def build(
     )
     duty = DutyService(database, bodies, platform.access, identity=identity, notifications=notifications)
     triage = Triage(database, bodies, platform.access, language, outgoing, duty)
-    sender = Sender(platform.database, bodies, client, platform.settings, triage)
     addressbook = Addressbook(bodies)
+    starting = Starting(bodies, addressbook, outgoing, templates)
+    sender = Sender(platform.database, bodies, client, platform.settings, triage, starting)
     keeping = Keeping(bodies, addressbook, triage, language)
     statuses = Statuses(bodies)
     acts = Acts(
@@ -93,6 +98,7 @@ def build(
         notifications=notifications,
         language=language,
     )
+    satisfaction = SatisfactionService(database, platform.access, identity=identity, prior_auth=prior_auth)
     turns = Turns(
         database,
         bodies,
@@ -105,6 +111,7 @@ def build(
         hand_overs=hand_overs,
         language=language,
         privacy=privacy,
+        satisfaction=satisfaction,
     )
     consumer = Consumer(
         platform.database,
@@ -113,6 +120,7 @@ def build(
         conversing=Conversing(database, platform.clock, language, turns),
         turns=turns,
         statuses=statuses,
+        lookout=Lookout(database, bodies, language),
     )
     chat = ChatService(
         database,
@@ -150,6 +158,7 @@ def build(
         duty=duty,
         outgoing=outgoing,
         templates=templates,
+        starting=starting,
         documents=documents,
         members=members,
         notifications=notifications,
@@ -165,6 +174,7 @@ def build(
             router(chat, platform.idempotency),
             hand_over_router(hand_overs, platform.idempotency),
             duty_router(duty),
+            satisfaction_router(satisfaction),
             canned_answer_router(CannedAnswerService(database, platform.access)),
             template_router(templates),
             cost_router(CostService(database, platform.access, identity)),
