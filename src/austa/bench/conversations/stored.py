@@ -6,6 +6,7 @@ again: only what was said within minutes is. Conversations have 50 messages over
 write among them; identities, protocol numbers and one event a message of a member are stored with them.
 """
 
+import json
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -160,6 +161,7 @@ async def measure_stored(run: Run, stored: int, tell: Tell) -> dict[str, Any]:
                     tell(f"{until} messages are stored, in {time.perf_counter() - began:.0f} s; members write")
                     point = await _point(bench, installation, post)
                     points.append({"stored": until, **point, **await store.sizes()})
+                    tell(json.dumps(points[-1]))
                 await connection.close()
     return {"rate": run.rate, "seconds": run.seconds, "members": run.members, "points": points}
 

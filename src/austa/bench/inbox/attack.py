@@ -22,11 +22,12 @@ from austa.bench.conversations.peer import Post, StatusTeller, standing_in
 from austa.bench.conversations.records import Records
 from austa.bench.conversations.served import NUMBER, SHARED, VERSION, WEBHOOK_PATH, settings_for
 from austa.bench.graph.webhooks import Sender, message_webhook, new_message_id, wire_bytes
-from austa.bench.inbox.abuse import bad
+from austa.bench.inbox.abuse import Bad, bad
 from austa.bench.installation import scratch_folder, serving
 from austa.kernel.clock import SystemClock
 
 SIDE_BY_SIDE = 32
+READY = 400
 LIARS_SHARE = 0.01
 TRICKLING = 50
 TRICKLE_EVERY_S = 1.0
@@ -40,7 +41,12 @@ class _Attack:
     answered: Counter[str]
     wrong: Counter[str]
 
-    async def post(self, draw: np.random.Generator, count: int, seconds: float) -> None:
+    def __post_init__(self) -> None:
+        # Made beforehand: who makes them shares the processor with who measures.
+        self._draw = np.random.default_rng(SEED)
+        self._ready = [bad(self.honest, SHARED, self._draw) for _ in range(READY)]
+
+    async def post(self, count: int, seconds: float) -> None:
         """Post so many, evenly over that time."""
         client, free = Client(self.port), asyncio.Semaphore(SIDE_BY_SIDE)
         began = time.perf_counter()
@@ -49,13 +55,15 @@ class _Attack:
             for number in range(count):
                 await asyncio.sleep(max(began + seconds * number / count - time.perf_counter(), 0))
                 await free.acquire()
-                one = self._lie(draw) if draw.random() < LIARS_SHARE else self._one(client, draw)
-                group.create_task(one).add_done_callback(lambda _: free.release())
+                one = self._ready[number % READY]
+                lies = self._draw.random() < LIARS_SHARE
+                group.create_task(self._lie() if lies else self._one(client, one)).add_done_callback(
+                    lambda _: free.release()
+                )
         await asyncio.gather(*trickling)
         client.close()
 
-    async def _one(self, client: Client, draw: np.random.Generator) -> None:
-        one = bad(self.honest, SHARED, draw)
+    async def _one(self, client: Client, one: Bad) -> None:
         try:
             status, _ = await client.post(WEBHOOK_PATH, one.raw, one.headers)
         except OSError:
@@ -67,9 +75,9 @@ class _Attack:
         if status not in {one.status, 400}:
             self.wrong[f"{one.kind} {status}"] += 1
 
-    async def _lie(self, draw: np.random.Generator) -> None:
+    async def _lie(self) -> None:
         """The length is not that of the body."""
-        length = int(draw.choice([1, len(self.honest) - 1, len(self.honest) + 1, 10**9, -1]))
+        length = int(self._draw.choice([1, len(self.honest) - 1, len(self.honest) + 1, 10**9, -1]))
         with contextlib.suppress(OSError):
             reader, writer = await self._open(length)
             writer.write(self.honest)
@@ -147,11 +155,7 @@ async def _stretch(bench: Bench, post: Post, attack: _Attack | None, count: int)
     bench.phones.records = records
     run = bench.run
     members = bench.members(records, run.members, seed=SEED)
-    attacking = (
-        asyncio.create_task(attack.post(np.random.default_rng(SEED), count, run.seconds))
-        if attack is not None
-        else None
-    )
+    attacking = asyncio.create_task(attack.post(count, run.seconds)) if attack is not None else None
     await members.write(post, run.rate, run.seconds)
     if attacking is not None:
         await attacking
@@ -161,11 +165,11 @@ async def _stretch(bench: Bench, post: Post, attack: _Attack | None, count: int)
     return len(records.said), {"messages": len(records.said), "unanswered": figures["unanswered"], **waits}
 
 
-async def _kept(connection: asyncpg.Connection) -> dict[str, int]:
+async def _kept(connection: asyncpg.Connection) -> Counter[str]:
     """How much of what a webhook can make there is."""
-    row = await connection.fetchrow(
-        "select (select count(*) from chat.message where direction = 'in') as messages,"
-        " (select count(*) from chat.other_notice) as notices,"
-        " (select count(*) from dispatch.delivery where state = 'parked') as parked"
+    rows = await connection.fetch(
+        "select 'messages' as name, count(*) from chat.message where direction = 'in'"
+        " union all select 'notices of kind ' || kind, count(*) from chat.other_notice group by kind"
+        " union all select 'parked', count(*) from dispatch.delivery where state = 'parked'"
     )
-    return dict(row)
+    return Counter({row["name"]: row["count"] for row in rows})
