@@ -155,6 +155,10 @@ function conversations(base: number): Kept[] {
         ),
         said(base, -30 * MINUTE, "in", null, { kind: "image", document_id: "doc-108" }),
         said(base, -12 * MINUTE, "in", "quero falar com atendente"),
+        said(base, -10 * MINUTE, "in", "mandei o papel errado", { deleted_at: at(-9 * MINUTE, base) }),
+        said(base, -9 * MINUTE, "in", null, { kind: "revoke" }),
+        said(base, -8 * MINUTE, "in", "é o joelho esquerdo", { edited_at: at(-7 * MINUTE, base) }),
+        said(base, -7 * MINUTE, "in", "é o joelho direito", { kind: "edit" }),
         said(base, -11 * MINUTE, "out", "Certo. Uma pessoa da equipe vai continuar esta conversa.", {
           author: "assistant",
           status: "delivered",
@@ -285,6 +289,8 @@ function said(
     status: direction === "in" ? "received" : "sent",
     sent_at: at(since, base),
     urgency: null,
+    edited_at: null,
+    deleted_at: null,
     ...rest,
   };
 }

@@ -12,6 +12,7 @@ from austa.kernel.ids import DocumentId, MemberId, RequestId, new_id
 from austa.kernel.personal import Personal
 from austa.modules.chat.domain import texts
 from austa.modules.chat.domain.dialogue.respond import SPOKEN, UNANSWERED, respond
+from austa.modules.chat.domain.hearing import LONGEST_TEXT
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.turn import (
     AddressChanged,
@@ -23,6 +24,7 @@ from austa.modules.chat.domain.turn import (
     DialogueState,
     DocumentArrived,
     FileRefused,
+    FileWithdrawn,
     FindPeople,
     HandOver,
     Heard,
@@ -62,6 +64,7 @@ ANSWERING = (StartCode, CheckCode, FindPeople, BeginInterview, ContinueInterview
 KINDS = [
     *("text", "button", "interactive", "image", "document", "audio", "video", "sticker", "location", "contacts"),
     *("order", "reaction", "system", "revoke", "edit", "request_welcome", "unsupported", "unknown", "novelty"),
+    *("call", "unsupported_edit", "unsupported_poll"),
 ]
 BUTTONS = [
     *texts.OWN_OPTIONS,
@@ -179,6 +182,7 @@ events = st.one_of(
     words_heard,
     st.builds(DocumentArrived, document_id=st.uuids().map(DocumentId), sent_at=moments),
     st.just(FileRefused("O PDF tem senha.")),
+    st.builds(FileWithdrawn, document_id=st.none() | st.uuids().map(DocumentId), was_waiting=st.booleans()),
 )
 orders = st.builds(
     OrderRead,
@@ -194,6 +198,20 @@ orders = st.builds(
 facts = st.tuples(st.booleans(), st.booleans(), st.booleans(), st.none() | moments)
 
 
+def fits_whatsapp(say: Say) -> bool:
+    """Within Meta's limits, and never both buttons and a list."""
+    return (
+        0 < len(say.text) <= (texts.LONGEST_ABOVE_BUTTONS if say.options else LONGEST_TEXT)
+        and len(say.buttons) <= 3
+        and len(say.rows) <= 10
+        and not (say.buttons and say.rows)
+        and len({option.id for option in say.options}) == len(say.options)
+        and len({texts.fold_title(option.title) for option in say.options}) == len(say.options)
+        and all(0 < len(button.title) <= 20 for button in say.buttons)
+        and all(0 < len(row.title) <= 24 and len(row.description) <= 72 for row in say.rows)
+    )
+
+
 @given(st.data())
 @settings(max_examples=300)
 def test_whatever_happens(data: st.DataObject) -> None:
@@ -201,6 +219,9 @@ def test_whatever_happens(data: st.DataObject) -> None:
     state, member_id = DialogueState(), None
     for _ in range(data.draw(st.integers(1, 14))):
         given_ = data.draw(events)
+        if isinstance(given_, FileWithdrawn) and state.draft and state.draft.documents:
+            # One of those that wait in the draft.
+            given_ = replace(given_, document_id=data.draw(st.sampled_from(state.draft.documents)))
         attended, alarmed, quiet, previous_at = data.draw(facts)
         known = Known(TODAY, None, FIRST, previous_at, attended, alarmed, quiet)
         known = known.with_link(member_id) if member_id else known
@@ -210,6 +231,7 @@ def test_whatever_happens(data: st.DataObject) -> None:
             turn = respond(state, known, pending)
             assert all(isinstance(action, ANSWERING) is False for action in turn.actions[:-1])
             state, pending = turn.state, None
+            assert all(fits_whatsapp(say) for say in turn.says)
             answered = answered or bool(turn.says)
             dropped = dropped or any(isinstance(a, Submit | RevokeConsent) for a in turn.actions)
             dropped = dropped or texts.OTHER_PERSON in turn.says or texts.LEFT_OPEN in turn.says
@@ -237,8 +259,11 @@ def test_whatever_happens(data: st.DataObject) -> None:
                     pending = StatusesFound(data.draw(st.sampled_from([(), PERSONAL])))
                 case (LookAtOrder(),):
                     pending = data.draw(orders)
-        if isinstance(given_, Heard) and given_.kind in SPOKEN and not given_.is_answered:
-            assert answered or (before.handed_over and attended)
+        if isinstance(given_, Heard) and given_.kind not in UNANSWERED and not given_.is_answered:
+            assert answered or (before.handed_over and attended and given_.kind != "call")
+        if isinstance(given_, FileWithdrawn):
+            assert not answered or given_.was_waiting or before.awaiting
+            assert given_.document_id is None or state.draft is None or given_.document_id not in state.draft.documents
         if before.draft is not None and not dropped:
             kept = [each.asked_at for each in (state.draft, *state.set_aside) if each]
             assert before.draft.asked_at in kept

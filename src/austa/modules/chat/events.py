@@ -46,7 +46,7 @@ class TurnDue(Event):
     TYPE: ClassVar[str] = "chat.turn_due.v1"
 
     conversation_id: ConversationId
-    cause: Literal["message", "document_read", "file_refused"]
+    cause: Literal["message", "document_read", "file_refused", "file_withdrawn"]
     reference: UUID
 
     def key(self) -> str:

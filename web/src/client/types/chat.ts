@@ -79,6 +79,10 @@ export type ChatMessage = {
   status: string;
   sent_at: string;
   urgency: string | null;
+  /** When its sender corrected it; the correction is a message of its own. */
+  edited_at: string | null;
+  /** When its sender deleted it; `text` keeps what was written. */
+  deleted_at: string | null;
 };
 
 export type Conversation = {

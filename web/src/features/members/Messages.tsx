@@ -8,6 +8,7 @@ import { useListConversationsQuery } from "@/client/chat";
 import type { ChatMessage, Conversation } from "@/client/types/chat";
 import { formatDateTime } from "@/lib/format";
 import { codeText } from "@/ui/codeText";
+import { Said } from "@/ui/MessageMarks";
 import { Loaded } from "@/ui/Page";
 import { Tag } from "@/ui/Tag";
 
@@ -97,10 +98,12 @@ function Turn({ message }: { message: ChatMessage }) {
         {who} · {formatDateTime(message.sent_at)}
         {message.status === "failed" && ` · ${t("members.not_delivered")}`}
       </Typography>
-      <Typography variant="body2" sx={{ whiteSpace: "pre-line", overflowWrap: "anywhere" }}>
-        {message.text ?? t("members.not_text", { kind: codeText("message", message.kind) })}
-      </Typography>
-      {message.document_id !== null && <Tag>{t("members.with_paper")}</Tag>}
+      <Said kind={message.kind} editedAt={message.edited_at} deletedAt={message.deleted_at}>
+        <Typography variant="body2" sx={{ whiteSpace: "pre-line", overflowWrap: "anywhere" }}>
+          {message.text ?? t("members.not_text", { kind: codeText("message", message.kind) })}
+        </Typography>
+        {message.document_id !== null && <Tag>{t("members.with_paper")}</Tag>}
+      </Said>
     </Box>
   );
 }

@@ -48,6 +48,10 @@ class Message(Contract):
     status: Literal["received", "queued", "sent", "delivered", "read", "failed", "unknown"]
     sent_at: datetime
     urgency: str | None
+    edited_at: datetime | None = None
+    """When its sender corrected it; the correction is a message of its own, of kind `edit`."""
+    deleted_at: datetime | None = None
+    """When its sender deleted it; `text` keeps what was written."""
 
 
 class VoiceNote(Contract):

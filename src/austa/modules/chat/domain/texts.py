@@ -192,6 +192,22 @@ AUDIO = Say(
     "Se puder, escreva o que você precisa."
 )
 CANNOT_OPEN = Say("Não consigo abrir esse tipo de mensagem. Escreva ou envie uma foto, por favor.", MENU)
+LOCATION = Say(
+    "Recebi sua localização. Por aqui não enviamos ajuda até você. Em emergência, ligue 192 (SAMU) e diga onde está.",
+    (PERSON,),
+)
+CONTACT = Say("Recebi o contato. Nossa equipe não liga para ele por aqui. Escreva o que você precisa.", (PERSON,))
+VIDEO = Say(
+    "Recebi o vídeo, mas não consigo assistir. Escreva o que você precisa ou envie uma foto. "
+    "Em emergência, ligue 192 (SAMU).",
+    (PERSON,),
+)
+BASKET = Say("Recebi sua lista, mas por aqui não há compras. Como posso ajudar?", MENU)
+CALL = Say(
+    "Não atendemos ligações neste número. Escreva o que você precisa. Em emergência, ligue 192 (SAMU) agora.",
+    (PERSON,),
+)
+UNREAD_EDIT = Say("Você corrigiu uma mensagem, mas não consigo ver a correção. Escreva de novo, por favor.")
 STICKER = Say("Recebi! Se precisar de ajuda, toque em uma opção.", MENU)
 
 HELP_COMING = Say("Uma enfermeira foi avisada. Ligue 192 (SAMU) agora. Não espere resposta por aqui.")

@@ -225,6 +225,15 @@ class FileRefused:
 
 
 @dataclass(frozen=True)
+class FileWithdrawn:
+    """The member deleted a file that they had sent; None where it lies nowhere. `was_waiting`: the dialogue waited for
+    it to be read until now."""
+
+    document_id: DocumentId | None
+    was_waiting: bool = False
+
+
+@dataclass(frozen=True)
 class ReadLine:
     """One procedure of an order. `tuss` None: not read. `sure`: a decision may rest on it."""
 
@@ -304,6 +313,7 @@ Input = (
     | DocumentArrived
     | OrderRead
     | FileRefused
+    | FileWithdrawn
     | CodeStarted
     | CodeChecked
     | InterviewStepped

@@ -18,6 +18,8 @@ Json = dict[str, Any]
 
 STATUSES = ("sent", "delivered", "read", "failed")
 MEDIA = {"image", "document", "audio", "video", "sticker"}
+CHANGES = ("edit", "revoke")
+"""Kinds that correct or delete a message sent before."""
 ADDRESS_NOTICES = {"user_changed_number", "user_changed_user_id", "customer_identity_changed"}
 DEEPEST = 60
 """Meta's own payloads nest about ten deep."""
@@ -118,6 +120,40 @@ def read_webhook(raw: bytes, number_id: str) -> Batch:
     )
 
 
+def changed_message(raw: Json) -> str | None:
+    """Meta's id of the message that an edit or a deletion is about."""
+    kind = raw.get("type")
+    body = raw.get(kind) if kind in CHANGES else None
+    return _text(body.get("original_message_id")) if isinstance(body, dict) else None
+
+
+def precise_kind(raw: Json) -> str:
+    """What a message is, as exactly as Meta tells: "unsupported" names what it could not deliver ("edit", "poll")."""
+    kind = _text(raw.get("type")) or "unknown"
+    body = raw.get(kind)
+    inner = _text(body.get("type")) if kind == "unsupported" and isinstance(body, dict) else None
+    return f"{kind}_{inner}" if inner else kind
+
+
+def shared_words(raw: Json) -> str | None:
+    """A shared place, person or basket in words for the staff; None for every other kind."""
+    kind = raw.get("type")
+    if kind == "location" and isinstance(place := raw.get("location"), dict):
+        at = f"{place.get('latitude')}, {place.get('longitude')}"
+        return "\n".join([*_texts((place.get("name"), place.get("address"))), at])
+    if kind == "contacts":
+        return "\n".join(map(_contact_words, _dicts(raw.get("contacts")))) or None
+    if kind == "order" and isinstance(basket := raw.get("order"), dict):
+        return _text(basket.get("text"))
+    return None
+
+
+def _contact_words(card: Json) -> str:
+    name = card.get("name")
+    named = name.get("formatted_name") if isinstance(name, dict) else None
+    return " · ".join(_texts((named, *(phone.get("phone") for phone in _dicts(card.get("phones"))))))
+
+
 def _decode(raw: bytes) -> Any:
     """The JSON value. Nearly all bodies are shallow and clean, which is seen without walking through them."""
     is_shallow = raw.count(b"{") + raw.count(b"[") <= DEEPEST
@@ -153,6 +189,12 @@ def _change(change: Json, posted_for: str) -> Iterator[Item]:
     value = change.get("value")
     name = (_text(change.get("field")) or "unknown")[:60]
     number_id = _number_id(value) or posted_for
+    if name == "calls" and isinstance(value, dict):
+        contacts = _dicts(value.get("contacts"))
+        for call in _dicts(value.get("calls")):
+            if call.get("event") == "connect" and call.get("direction") == "USER_INITIATED":
+                # Nobody can take it here: who calls is told so, for it may be an emergency.
+                yield _message(number_id, {**call, "type": "call"}, contacts) or Other(number_id, name, call)
     if name != "messages" or not isinstance(value, dict):
         yield Other(_number_id(value), name, change)
         yield from _changed_user_ids(number_id, value)

@@ -46,7 +46,7 @@ from austa.modules.chat.service.sending import WINDOW, Outgoing
 from austa.modules.chat.service.statuses import Statuses
 from austa.modules.chat.service.triage import Triage
 from austa.modules.chat.service.turns import Turns
-from austa.modules.chat.service.views import view_message
+from austa.modules.chat.service.views import view_messages
 from austa.modules.chat.service.voice import Voice
 from austa.modules.chat.store import addresses, attachments, links, messages, tasks
 from austa.modules.chat.store.inbox import Due
@@ -154,6 +154,8 @@ class ChatService:
         async with self._database.transaction(caller) as tx:
             row = await self._get_conversation(tx, conversation_id)
             rows = await messages.list_messages(tx, conversation_id, limit)
+            files = {message.id: message.document_id for message in rows if message.document_id is not None}
+            shown = await view_messages(tx, self._bodies, (conversation_id, row.identity_id), rows, files)
         state = await self._bodies.state(caller.operator_id, row.identity_id, row.id, row.state)
         subject = SubjectId(row.identity_id)
         if row.member_id is not None:
@@ -165,9 +167,7 @@ class ChatService:
             identity_kind="wa_id" if row.wa_index is not None else "bsuid",
             state=state.awaiting or state.wish or "idle",
             handed_over=row.handed_over,
-            messages=tuple(
-                [await view_message(self._bodies, caller.operator_id, row.identity_id, m, m.document_id) for m in rows]
-            ),
+            messages=shown,
         )
 
     async def of_member(self, caller: Caller, member_id: MemberId) -> tuple[Conversation, ...]:

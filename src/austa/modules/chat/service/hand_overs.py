@@ -32,7 +32,7 @@ from austa.modules.chat.domain.identity import phone_of
 from austa.modules.chat.events import HandOverChanged
 from austa.modules.chat.service.bodies import Bodies, Note
 from austa.modules.chat.service.sending import WINDOW
-from austa.modules.chat.service.views import view_message
+from austa.modules.chat.service.views import view_messages
 from austa.modules.chat.store import addresses, attachments, hand_overs
 from austa.modules.identity.api import Identity, Principal
 from austa.modules.members.api import Members
@@ -120,12 +120,10 @@ class HandOverService:
             rows = await hand_overs.list_older(tx, conversation_id, before, MESSAGES_PAGE + 1)
             shown = rows[:MESSAGES_PAGE]
             files = await attachments.documents_of_messages(tx, [row.id for row in shown])
-        items = [
-            await view_message(self._bodies, caller.operator_id, identity_id, row, files.get(row.id)) for row in shown
-        ]
+            items = await view_messages(tx, self._bodies, (conversation_id, identity_id), shown, files)
         more = len(rows) > MESSAGES_PAGE
         return Page[Message](
-            items=tuple(items),
+            items=items,
             next_cursor=encode_cursor(shown[-1].sent_at.isoformat(), shown[-1].id) if more else None,
         )
 

@@ -6,7 +6,7 @@ of, and nothing that fails there can take it back. It reads no state: consent, h
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,14 +17,17 @@ from austa.kernel.ids import ConversationId, new_id
 from austa.kernel.personal import Personal
 from austa.modules.chat.domain import triage
 from austa.modules.chat.domain.triage import HEARD_WITHIN, VOICE, Alarm
-from austa.modules.chat.domain.webhook import Inbound
-from austa.modules.chat.events import MediaAnnounced, MessageReceived, VoiceNoteDue, VoiceNoteReceived
+from austa.modules.chat.domain.webhook import Inbound, changed_message
+from austa.modules.chat.events import MediaAnnounced, MessageReceived, TurnDue, VoiceNoteDue, VoiceNoteReceived
 from austa.modules.chat.service.addressbook import Addressbook
 from austa.modules.chat.service.bodies import Bodies, InboundBody, Media
 from austa.modules.chat.service.triage import Triage
 from austa.modules.chat.store import addresses, attachments, inbox, messages
 from austa.modules.chat.store.inbox import Due
 from austa.modules.language.api.language import Language, RedFlags
+
+DELETABLE_FOR = timedelta(days=7)
+"""So long WhatsApp may take to tell that a message was deleted; people may delete for two days and a half."""
 
 FETCHED = {"image", "document"}
 """Kinds whose file may be a medical order."""
@@ -94,6 +97,8 @@ class Keeping:
         new = [at for at, row in enumerate(rows) if row.id not in kept]
         await self._insert(tx, [(rows[at], bodies[at], conversations[at].identity_id) for at in new])
         await self._announce(tx, [(items[at], rows[at], conversations[at].identity_id) for at in new])
+        for at in new:
+            await self._withdraw(tx, rows[at], bodies[at], conversations[at].identity_id)
         found = await self._screen(tx, rows, bodies, conversations, kept)
         if any(alarm is not None for *_, alarm in found):
             # A person may have taken the conversation over with it.
@@ -176,6 +181,19 @@ class Keeping:
         )
         announced = MediaAnnounced(conversation_id=ConversationId(row.conversation_id), attachment_id=attachment_id)
         await tx.publish(announced, priority=1)
+
+    async def _withdraw(self, tx: Transaction, row: Row, body: InboundBody, identity_id: UUID) -> None:
+        """Where a message deletes one with a file, the file goes with no request that was not asked yet."""
+        about = changed_message(body.raw) if row.kind == "revoke" else None
+        if about is None:
+            return
+        conversation_id = ConversationId(row.conversation_id)
+        for file in await attachments.files_since(tx, conversation_id, row.sent_at - DELETABLE_FOR):
+            sent = await self._bodies.inbound(tx.operator_id, identity_id, file.message_id, file.body)
+            if sent.wamid == about:
+                await tx.publish(
+                    TurnDue(conversation_id=conversation_id, cause="file_withdrawn", reference=file.id), priority=1
+                )
 
     async def _screen(
         self,

@@ -31,6 +31,7 @@ from austa.modules.chat.domain.turn import (
     DocumentArrived,
     Draft,
     FileRefused,
+    FileWithdrawn,
     HandOver,
     Heard,
     Input,
@@ -38,7 +39,7 @@ from austa.modules.chat.domain.turn import (
     ShownText,
     Submit,
 )
-from austa.modules.chat.domain.webhook import ADDRESS_NOTICES
+from austa.modules.chat.domain.webhook import ADDRESS_NOTICES, precise_kind
 from austa.modules.chat.events import AuthorizationIntended, HandOverRequested, IdentityLinked
 from austa.modules.chat.service.acts import Acts, TurnResult
 from austa.modules.chat.service.bodies import Bodies
@@ -47,6 +48,7 @@ from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.hearing import intents_of
 from austa.modules.chat.service.sending import Outgoing, Queued
 from austa.modules.chat.service.triage import Triage
+from austa.modules.chat.service.views import changes_since
 from austa.modules.chat.store import addresses, attachments, contacts, intentions, links, messages
 from austa.modules.chat.store.addresses import TurnTaken
 from austa.modules.chat.store.messages import Facts
@@ -272,10 +274,24 @@ class Turns:
             return await self._heard(tx, conversation, state, reference)
         attachment = await attachments.find_attachment(tx, reference)
         assert attachment is not None
+        document_id = DocumentId(attachment.document_id) if attachment.document_id else None
+        if cause == "file_withdrawn":
+            return FileWithdrawn(document_id)
+        message = await messages.get_message(tx, attachment.message_id)
+        if await self._is_deleted(tx, conversation, message):
+            return FileWithdrawn(document_id, was_waiting=True)
         if cause == "document_read":
-            message = await messages.get_message(tx, attachment.message_id)
             return DocumentArrived(DocumentId(attachment.document_id), message.sent_at)
         return FileRefused(REFUSALS.get(attachment.refusal or "", texts.FILE_GONE))
+
+    async def _is_deleted(self, tx: Transaction, conversation: sa.Row[Any], message: sa.Row[Any]) -> bool:
+        """Whether its sender deleted it since."""
+        whose = ConversationId(conversation.id), conversation.identity_id
+        changes = await changes_since(tx, self._bodies, whose, message.sent_at)
+        if not changes:
+            return False
+        body = await self._bodies.inbound(tx.operator_id, conversation.identity_id, message.id, message.body)
+        return (body.wamid, "revoke") in changes
 
     async def _heard(
         self, tx: Transaction, conversation: sa.Row[Any], state: DialogueState, message_id: UUID
@@ -288,9 +304,10 @@ class Turns:
         button = await self._triage.read_button(tx, conversation, row, body)
         flags, recent = await self._triage.read_flags(tx, conversation, row, body.said or "")
         context = self.context(state, recent)
-        understood = self._language.understand(Personal(body.said or ""), context)
+        said = (Personal(body.said or ""), context)
+        (understood,) = self._language.understand_many([said])
         return heard(
-            kind=row.kind,
+            kind=precise_kind(body.raw),
             text=body.said,
             transcript=body.transcript,
             button=button,
@@ -298,7 +315,7 @@ class Turns:
             flags=flags,
             understood=understood,
             awaiting=state.awaiting,
-            intents=intents_of(self._language, body.said or "", context, understood),
+            intents=intents_of(self._language, [said], [understood])[0],
             has_file=await attachments.attachment_of_message(tx, message_id) is not None,
         )
 

@@ -1,15 +1,18 @@
 """Files that came with messages."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from austa.infra.db import Transaction
+from austa.kernel.ids import ConversationId
 from austa.modules.chat.tables import (
     attachment,
     conversation,
+    message,
 )
 
 
@@ -27,6 +30,18 @@ async def update_attachment(tx: Transaction, attachment_id: UUID, **values: Any)
 
 async def attachment_of_message(tx: Transaction, message_id: UUID) -> sa.Row[Any] | None:
     return await tx.one_or_none(sa.select(attachment).where(attachment.c.message_id == message_id))
+
+
+async def files_since(tx: Transaction, conversation_id: ConversationId, since: datetime) -> Sequence[sa.Row[Any]]:
+    """Files that came with messages of a conversation since then: their ids, and the message's own id and body."""
+    joined = message.join(
+        attachment, sa.and_(attachment.c.message_id == message.c.id, attachment.c.operator_id == message.c.operator_id)
+    )
+    return await tx.all(
+        sa.select(attachment.c.id, message.c.id.label("message_id"), message.c.body)
+        .select_from(joined)
+        .where(message.c.conversation_id == conversation_id, message.c.sent_at >= since)
+    )
 
 
 async def documents_of_messages(tx: Transaction, message_ids: Sequence[UUID]) -> dict[UUID, UUID]:

@@ -206,6 +206,22 @@ async def list_messages(tx: Transaction, conversation_id: ConversationId, limit:
     return list(reversed(await tx.all(newest)))
 
 
+async def list_changes(
+    tx: Transaction, conversation_id: ConversationId, since: datetime, kinds: Sequence[str]
+) -> Sequence[sa.Row[Any]]:
+    """Messages of those kinds of a conversation since then, oldest first."""
+    return await tx.all(
+        sa.select(message.c.id, message.c.kind, message.c.body, message.c.sent_at)
+        .where(
+            message.c.conversation_id == conversation_id,
+            message.c.direction == "in",
+            message.c.kind.in_(kinds),
+            message.c.sent_at >= since,
+        )
+        .order_by(message.c.sent_at, message.c.id)
+    )
+
+
 async def inbound_around(
     tx: Transaction, conversation_id: ConversationId, since: datetime, until: datetime, besides: UUID
 ) -> Sequence[sa.Row[Any]]:

@@ -116,5 +116,18 @@ export const memberTexts = {
     contacts: "contact",
     reaction: "reaction",
     unsupported: "a message that we do not open",
+    revoke: "deleted a message",
+    edit: "corrected a message",
+    call: "called here; calls to this number are not taken",
+    order: "shopping list",
+    system: "notice of WhatsApp about the account",
+    request_welcome: "opened the chat",
+  },
+  message_mark: {
+    deleted: "Deleted by the person on {{at}}",
+    show: "See what was deleted",
+    hide: "Hide what was deleted",
+    edited: "Edited on {{at}}; the correction follows",
+    correction: "Correction of an earlier message",
   },
 };

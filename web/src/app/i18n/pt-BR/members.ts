@@ -117,5 +117,18 @@ export const memberTexts = {
     contacts: "contato",
     reaction: "reação",
     unsupported: "mensagem que não abrimos",
+    revoke: "apagou uma mensagem",
+    edit: "corrigiu uma mensagem",
+    call: "ligou por aqui; não atendemos ligações neste número",
+    order: "lista de compras",
+    system: "aviso do WhatsApp sobre a conta",
+    request_welcome: "abriu a conversa",
+  },
+  message_mark: {
+    deleted: "Apagada pela pessoa em {{at}}",
+    show: "Ver o que foi apagado",
+    hide: "Esconder o que foi apagado",
+    edited: "Editada em {{at}}; a correção vem depois",
+    correction: "Correção de uma mensagem anterior",
   },
 };

@@ -23,6 +23,16 @@ it("lists who waits, and opens a conversation with what was said, who it is and 
   expect(await brokenRules(container)).toEqual([]);
 });
 
+it("marks what was corrected and deleted; what was deleted opens on a press", async () => {
+  renderAt(`${PAGE}/c-1`);
+  const log = await screen.findByRole("log", { name: "Mensagens da conversa" });
+  expect(await within(log).findByText(/^Editada em .*a correção vem depois$/)).toBeVisible();
+  expect(within(log).getByText("Correção de uma mensagem anterior")).toBeVisible();
+  expect(within(log).queryByText("mandei o papel errado")).not.toBeInTheDocument();
+  await user.click(within(log).getByRole("button", { name: "Ver o que foi apagado" }));
+  expect(within(log).getByText("mandei o papel errado")).toBeVisible();
+});
+
 it("takes a conversation, writes in it, and keeps a note that is not sent", async () => {
   const { api } = renderAt(`${PAGE}/c-1`);
   await user.click(await screen.findByRole("button", { name: "Assumir" }));

@@ -14,6 +14,7 @@ import type { ChatMessage, HandOverEntry } from "@/client/types/chat";
 import { formatDateTime, formatTime } from "@/lib/format";
 import { codeText } from "@/ui/codeText";
 import { findText } from "@/ui/findText";
+import { Said } from "@/ui/MessageMarks";
 import { Tag } from "@/ui/Tag";
 
 const ASSISTANT = "assistant";
@@ -50,15 +51,17 @@ export function MessageBubble({ message }: { message: ChatMessage }) {
       <Typography variant="caption" component="p" sx={{ color: "text.secondary", fontWeight: 600 }}>
         {who}
       </Typography>
-      <Media message={message} />
-      {(message.text !== null || message.kind !== VOICE) && (
-        <Typography sx={{ whiteSpace: "pre-line", overflowWrap: "anywhere" }}>
-          {message.text ??
-            (message.document_id === null
-              ? t("members.not_text", { kind: codeText("message", message.kind) })
-              : "")}
-        </Typography>
-      )}
+      <Said kind={message.kind} editedAt={message.edited_at} deletedAt={message.deleted_at}>
+        <Media message={message} />
+        {(message.text !== null || message.kind !== VOICE) && (
+          <Typography sx={{ whiteSpace: "pre-line", overflowWrap: "anywhere" }}>
+            {message.text ??
+              (message.document_id === null
+                ? t("members.not_text", { kind: codeText("message", message.kind) })
+                : "")}
+          </Typography>
+        )}
+      </Said>
       {message.buttons.length > 0 && (
         <Typography variant="caption" component="p" sx={{ color: "text.secondary", mt: 1 }}>
           {t("conversations.buttons", { titles: message.buttons.map((one) => one.title).join(" · ") })}

@@ -1,13 +1,16 @@
 """The authorization request: asks only for what is missing; papers come as photo or PDF, wishes in words."""
 
+from austa.kernel.ids import DocumentId
 from austa.modules.chat.domain import texts
 from austa.modules.chat.domain.dialogue.states import at_rest, changed, granted, hand_over, is_yes, means, wait
+from austa.modules.chat.domain.flows import Step
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.turn import (
     DialogueState,
     DocumentArrived,
     Draft,
     FileRefused,
+    FileWithdrawn,
     Heard,
     Known,
     LookAtOrder,
@@ -18,6 +21,7 @@ from austa.modules.chat.domain.turn import (
 
 READING_TRIES = 2
 MISUNDERSTOOD_TRIES = 2
+_ABOUT_PAPER: frozenset[Step | None] = frozenset({"reading", "procedure", "requester", "owner", "pending"})
 
 
 def begin(state: DialogueState, known: Known) -> Turn:
@@ -62,6 +66,33 @@ def file_refused(state: DialogueState, known: Known, refused: FileRefused) -> Tu
     if state.draft and state.draft.documents:
         return Turn(wait(state, "reading"), says, (LookAtOrder(),))
     return Turn(wait(state, "order") if state.awaiting == "reading" else state, says)
+
+
+def file_withdrawn(state: DialogueState, known: Known, withdrawn: FileWithdrawn) -> Turn:
+    """A paper that the member deleted does not travel with a request that was not asked yet. Nothing is said of it."""
+    drafts = [state.draft, *state.set_aside]
+    left = [_without(draft, withdrawn.document_id) if draft is not None else None for draft in drafts]
+    is_gone = left != drafts
+    waiting = max(0, state.waiting_files - withdrawn.was_waiting)
+    aside = tuple(draft for draft in left[1:] if draft is not None)
+    state = changed(state, draft=left[0], set_aside=aside, waiting_files=waiting)
+    if waiting or not (is_gone or withdrawn.was_waiting):
+        return Turn(state)
+    if state.draft is None or not state.draft.documents:
+        # What was asked was about that paper: the next message is answered with what is missing now.
+        return Turn(wait(state, "order") if state.awaiting in _ABOUT_PAPER else state)
+    if known.member_id is None or not _may_begin(state, known) or state.awaiting not in _ABOUT_PAPER:
+        return Turn(state)
+    return Turn(wait(state, "reading"), (), (LookAtOrder(),))
+
+
+def _without(draft: Draft, gone: DocumentId | None) -> Draft:
+    if gone not in draft.documents:
+        return draft
+    documents = tuple(each for each in draft.documents if each != gone)
+    return changed(
+        draft, documents=documents, requester_confirmed=None, for_member_confirmed=False, offered=None, adds_to=None
+    )
 
 
 def order_read(state: DialogueState, read: OrderRead) -> Turn:

@@ -29,6 +29,7 @@ from austa.modules.chat.domain.turn import (
     DocumentArrived,
     Draft,
     FileRefused,
+    FileWithdrawn,
     FindPeople,
     Heard,
     Input,
@@ -82,6 +83,8 @@ def _respond(state: DialogueState, known: Known, given: Input) -> Turn:
             return authorization.order_read(state, given)
         case FileRefused():
             return authorization.file_refused(state, known, given)
+        case FileWithdrawn():
+            return authorization.file_withdrawn(state, known, given)
         case CodeStarted():
             return Turn(wait(state, "code", code_id=given.code_id), (texts.CODE_SENT,))
         case CodeChecked():
@@ -158,6 +161,9 @@ def _reply(state: DialogueState, known: Known, heard: Heard) -> Turn:
         return _after_alarm(state, known, heard.button)
     if heard.kind in UNANSWERED:
         return Turn(state)
+    if heard.kind == "call":
+        # Whoever calls may be in danger and reads nothing else: told in every state.
+        return Turn(state, (texts.CALL,))
     if state.handed_over:
         return Turn(state, () if known.attended else (texts.STILL_HANDED_OVER,))
     if heard.button == texts.PERSON.id or means(heard, "ask_person"):
@@ -418,7 +424,15 @@ _MANNERS = {texts.THANKS, texts.OUT_OF_SCOPE}
 """Not worth a message beside an answer."""
 _BESIDE: tuple[Intent, ...] = ("medication_question", "general_inquiry")
 """Answered also where something else was said first."""
-_NOT_OPENED = {"sticker": texts.STICKER, "request_welcome": texts.WELCOME}
+_NOT_OPENED = {
+    "sticker": texts.STICKER,
+    "request_welcome": texts.WELCOME,
+    "location": texts.LOCATION,
+    "contacts": texts.CONTACT,
+    "video": texts.VIDEO,
+    "order": texts.BASKET,
+    "unsupported_edit": texts.UNREAD_EDIT,
+}
 _AFTER_ALARM: dict[str, Say] = {
     "red_called": texts.CALLED_ALREADY,
     "orange_going": texts.ON_THE_WAY,
