@@ -15,9 +15,11 @@ _LOOK = 800
 _LEAST_PAPER = 0.30
 """Share of the photo a sheet must cover to be taken for the page."""
 _SPECK = np.ones((15, 15), np.uint8)
+_MOST_CUT_OFF = 1.12
+"""Area of a sheet with all its corners, to what is seen of it."""
 _RING = 10
-_OTHER_GROUND = 12.0
-"""Distance in CIELAB (8 bit) between a sheet and what it lies on."""
+_OTHER_GROUND = 4.0
+"""Distance in CIELAB (8 bit) between a sheet in the dark and what it lies on; three times that in full light."""
 _READABLE_LONG_SIDE = 1500
 _MAX_SKEW = 20.0
 _SIDEWAYS = 0.8
@@ -33,8 +35,9 @@ _JOIN = 13
 """Pixels of the small copy that letters and words may be apart and still be one piece."""
 _RUN = 25
 _LONG_PIECE, _HIGH_PIECE = 40, 26
-_STIFF = 0.01
-_USUAL_ERROR = 0.006
+_STIFF = 0.001
+_USUAL_ERRORS = (0.1, 0.06, 0.04, 0.025, 0.015, 0.01, 0.007, 0.006)
+"""Of slopes: less is forgiven each time the field is fitted anew."""
 _COVER_LOOK = 1600
 _OTHER_COLOUR = 14.0
 """Distance of hue in CIELAB (8 bit) that paper, its shadows and a warm lamp do not make within a line."""
@@ -156,13 +159,13 @@ def _fitted(centres: np.ndarray, slopes: np.ndarray, weights: np.ndarray) -> np.
     terms = np.column_stack((np.ones(len(slopes)), centres))
     trusted = weights.copy()
     solution = np.zeros(3)
-    for _ in range(4):
+    for usual_error in _USUAL_ERRORS:
         root = np.sqrt(trusted)[:, None]
         # A little against large changes: a page with three lines at its top says nothing of its foot.
         ridge = np.diag((1e-6, _STIFF, _STIFF)) * weights.sum()
         solution = np.linalg.solve((terms * root).T @ (terms * root) + ridge, (terms * root).T @ (slopes * root[:, 0]))
         off = np.abs(slopes - terms @ solution)
-        trusted = weights / (1 + (off / _USUAL_ERROR) ** 2)
+        trusted = weights / (1 + (off / usual_error) ** 2)
     return solution
 
 
@@ -257,19 +260,26 @@ def _sheets(small: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def _stands_out(image: np.ndarray, corners: Corners) -> bool:
-    """A sheet lies on something else: within a frame printed on the paper there is the same paper as around it."""
-    lab = cv2.cvtColor(image, cv2.COLOR_BGR2LAB)
-    inside = np.zeros(image.shape[:2], np.uint8)
-    cv2.fillConvexPoly(inside, np.rint(corners).astype(np.int32), 1)
-    step = np.ones((2 * _RING + 1, 2 * _RING + 1), np.uint8)
-    # A ring of paper and one of what is around it, without the edge itself between them.
-    near = np.ones((7, 7), np.uint8)
-    paper = cv2.erode(inside, near) - cv2.erode(inside, step)
-    beyond = cv2.dilate(inside, step) - cv2.dilate(inside, near)
-    if not paper.any() or not beyond.any():
-        return False
-    colours = [np.median(lab[ring > 0].astype(np.float32), axis=0) for ring in (paper, beyond)]
-    return float(np.linalg.norm(colours[0] - colours[1])) > _OTHER_GROUND
+    """A sheet lies on something else: on both sides of a frame printed on the paper there is the same paper.
+
+    One side may lie beyond the photo; of the others each has another colour outside than inside.
+    """
+    lab = cv2.cvtColor(image, cv2.COLOR_BGR2LAB).astype(np.float32)
+    height, width = lab.shape[:2]
+    unseen = 0
+    for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        along = (end - start) / max(float(np.linalg.norm(end - start)), 1.0)
+        outwards = np.array((along[1], -along[0]), np.float32) * _RING
+        middle = start + np.linspace(0.05, 0.95, 60, dtype=np.float32)[:, None] * (end - start)
+        around = [np.rint(middle + each).astype(int) for each in (outwards, -outwards)]
+        within = np.all([(at >= 0).all(axis=1) & (at[:, 0] < width) & (at[:, 1] < height) for at in around], axis=0)
+        if within.mean() < 0.5:
+            unseen += 1
+            continue
+        outside, inside = (np.median(lab[at[within, 1], at[within, 0]], axis=0) for at in around)
+        if np.linalg.norm(outside - inside) < _OTHER_GROUND * (1 + inside[0] / 80):
+            return False
+    return unseen <= 1
 
 
 def _four_corners(mask: Pixels, area: int) -> Corners | None:
@@ -281,11 +291,34 @@ def _four_corners(mask: Pixels, area: int) -> Corners | None:
             return None
         if covered > 0.97:
             continue
-        for tolerance in (0.02, 0.03, 0.05):
-            outline = cv2.approxPolyDP(hull, tolerance * cv2.arcLength(hull, True), True)
-            if len(outline) == 4 and cv2.contourArea(outline) > 0.9 * cv2.contourArea(hull):
-                return _in_order(np.asarray(outline.reshape(4, 2), np.float32))
+        for tolerance in (0.015, 0.02, 0.03, 0.05):
+            outline = cv2.approxPolyDP(hull, tolerance * cv2.arcLength(hull, True), True).reshape(-1, 2)
+            corners = _whole_corners(np.asarray(outline, np.float32))
+            if corners is not None and 0.95 < cv2.contourArea(corners) / cv2.contourArea(hull) < _MOST_CUT_OFF:
+                return _in_order(corners)
     return None
+
+
+def _whole_corners(outline: Corners) -> Corners | None:
+    """The four corners of an outline; where one lies in shadow, under a thumb or folded, its sides lead to it."""
+    if len(outline) == 4:
+        return outline
+    if len(outline) not in (5, 6):
+        return None
+    sides = np.roll(outline, -1, axis=0) - outline
+    longest = sorted(np.argsort(-np.linalg.norm(sides, axis=1))[:4])
+    corners = []
+    for one, other in zip(longest, (*longest[1:], longest[0]), strict=True):
+        across = _cross(sides[one], sides[other])
+        if abs(across) < 0.3 * float(np.linalg.norm(sides[one]) * np.linalg.norm(sides[other])):
+            return None
+        along = _cross(outline[other] - outline[one], sides[other]) / across
+        corners.append(outline[one] + along * sides[one])
+    return np.asarray(corners, np.float32)
+
+
+def _cross(one: np.ndarray, other: np.ndarray) -> float:
+    return float(one[0] * other[1] - one[1] * other[0])
 
 
 def _in_order(points: Corners) -> Corners:

@@ -175,6 +175,7 @@ def read_page(readers: Readers, page: OpenedPage) -> tuple[dict[str, Any], bytes
         "lines": lines,
         "second": second,
         "edges": [words.edges(text, place) for text, _, _, *place in lines],
+        "hand": [words.by_hand(place) for _, _, _, *place in lines],
         "cells": drawn.ruled_boxes(image),
         "checks": drawn.tick_boxes(image, _line_height(lines, image.shape[0], of_glyphs=bool(page.text))),
         # Of the photo as it came, turned upright: a gallery that saves it anew may turn it.
