@@ -56,6 +56,7 @@ export type Answers = [
   Fits<chat.HandOver, Whole<server.HandOver>>,
   Fits<chat.HandOverList, Whole<server.HandOverList>>,
   Fits<chat.HandOverEntry, Whole<server.HandOverEntry>>,
+  Fits<chat.SatisfactionWeek, Whole<server.SatisfactionWeek>>,
   Fits<chat.CannedAnswer, Whole<server.CannedAnswer>>,
   Fits<costs.CostReport, Whole<server.CostReport>>,
   Fits<costs.Price, Whole<server.Price>>,

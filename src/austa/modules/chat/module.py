@@ -9,6 +9,8 @@ from austa.modules.chat.routes.chat import router, stream, webhooks
 from austa.modules.chat.routes.costs import router as cost_router
 from austa.modules.chat.routes.duty import router as duty_router
 from austa.modules.chat.routes.hand_overs import router as hand_over_router
+from austa.modules.chat.routes.satisfaction import router as satisfaction_router
+from austa.modules.chat.routes.templates import router as template_router
 from austa.modules.chat.service.acts import Acts
 from austa.modules.chat.service.addressbook import Addressbook
 from austa.modules.chat.service.bodies import Bodies
@@ -23,10 +25,13 @@ from austa.modules.chat.service.exporting import Exporting
 from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
 from austa.modules.chat.service.keeping import Keeping
+from austa.modules.chat.service.lookout import Lookout
 from austa.modules.chat.service.requests import Requests
+from austa.modules.chat.service.satisfaction import SatisfactionService
 from austa.modules.chat.service.sender import Sender
 from austa.modules.chat.service.sending import Outgoing
 from austa.modules.chat.service.statuses import Statuses
+from austa.modules.chat.service.templates import TemplateService
 from austa.modules.chat.service.triage import Triage
 from austa.modules.chat.service.turns import Turns
 from austa.modules.chat.service.voice import Voice
@@ -67,6 +72,15 @@ def build(
         prior_auth=prior_auth,
         privacy=privacy,
     )
+    templates = TemplateService(
+        database,
+        platform.access,
+        client,
+        platform.settings,
+        language=language,
+        identity=identity,
+        notifications=notifications,
+    )
     duty = DutyService(database, bodies, platform.access, identity=identity, notifications=notifications)
     triage = Triage(database, bodies, platform.access, language, outgoing, duty)
     sender = Sender(platform.database, bodies, client, platform.settings, triage)
@@ -82,6 +96,7 @@ def build(
         notifications=notifications,
         language=language,
     )
+    satisfaction = SatisfactionService(database, platform.access, identity=identity, prior_auth=prior_auth)
     turns = Turns(
         database,
         bodies,
@@ -94,6 +109,7 @@ def build(
         hand_overs=hand_overs,
         language=language,
         privacy=privacy,
+        satisfaction=satisfaction,
     )
     consumer = Consumer(
         platform.database,
@@ -102,13 +118,14 @@ def build(
         conversing=Conversing(database, platform.clock, language, turns),
         turns=turns,
         statuses=statuses,
+        lookout=Lookout(database, bodies, language),
     )
     chat = ChatService(
         database,
         bodies,
         platform.access,
         client,
-        inbox=Inbox(database, bodies, platform.settings, addressbook),
+        inbox=Inbox(database, bodies, platform.settings, addressbook, templates),
         addressbook=addressbook,
         keeping=keeping,
         exporting=Exporting(database, bodies, addressbook, members=members, privacy=privacy),
@@ -138,6 +155,7 @@ def build(
         hand_overs=hand_overs,
         duty=duty,
         outgoing=outgoing,
+        templates=templates,
         documents=documents,
         members=members,
         notifications=notifications,
@@ -153,7 +171,9 @@ def build(
             router(chat, platform.idempotency),
             hand_over_router(hand_overs, platform.idempotency),
             duty_router(duty),
+            satisfaction_router(satisfaction),
             canned_answer_router(CannedAnswerService(database, platform.access)),
+            template_router(templates),
             cost_router(CostService(database, platform.access, identity)),
         ],
         closers=[client.close],

@@ -37,6 +37,13 @@ inbox_lease = sa.Table(
     sa.Column("until", sa.DateTime(timezone=True), nullable=False),
 )
 
+inbox_urgent = sa.Table(
+    "inbox_urgent",
+    dispatch,
+    sa.Column("key", sa.Uuid, primary_key=True),
+    sa.Column("place", sa.BigInteger, nullable=False),
+)
+
 inbox = sa.Table(
     "inbox",
     metadata,
@@ -289,6 +296,19 @@ reached = sa.Table(
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
 )
 
+satisfaction = sa.Table(
+    "satisfaction",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("identity_id", sa.Uuid),
+    sa.Column("door", sa.Text, nullable=False),
+    sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("rating", sa.SmallInteger),
+    sa.Column("rated_at", sa.DateTime(timezone=True)),
+    sa.Column("complained", sa.Boolean, nullable=False),
+)
+
 canned_answer = sa.Table(
     "canned_answer",
     metadata,
@@ -344,4 +364,41 @@ price = sa.Table(
     sa.Column("changed_by", sa.Uuid, nullable=False),
     sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("ended_at", sa.DateTime(timezone=True)),
+)
+
+message_template = sa.Table(
+    "message_template",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("purpose", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("category", sa.Text, nullable=False),
+    sa.Column("content", pg.JSONB, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("author", sa.Uuid),
+    sa.Column("is_product", sa.Boolean, nullable=False),
+    sa.Column("fallback_id", sa.Uuid),
+    sa.Column("meta_status", sa.Text, nullable=False),
+    sa.Column("meta_category", sa.Text),
+    sa.Column("meta_reason", sa.Text),
+    sa.Column("quality", sa.Text, nullable=False),
+    sa.Column("told_at", sa.DateTime(timezone=True)),
+    sa.Column("stopped_until", sa.DateTime(timezone=True)),
+    sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+template_step = sa.Table(
+    "template_step",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("template_id", sa.Uuid, primary_key=True),
+    sa.Column("place", sa.BigInteger, primary_key=True, autoincrement=True),
+    sa.Column("step", sa.Text, nullable=False),
+    sa.Column("by", sa.Uuid),
+    sa.Column("what", sa.Text),
+    sa.Column("digest", sa.LargeBinary, nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
 )

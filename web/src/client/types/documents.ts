@@ -52,6 +52,8 @@ export type DocumentDetail = {
     laterality: DocumentField | null;
     quantity: DocumentField | null;
   }[];
+  /** Rows of its lists, with what tells each one apart first. */
+  items: { kind: "medicine" | "lab_value" | "opme_item"; parts: DocumentField[] }[];
   /** Null for members and providers, and for papers read before it was kept. */
   authenticity: Authenticity | null;
 };

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +47,8 @@ class Template(Contract):
     name: str
     language: str
     parameters: tuple[str, ...]
+    has_code: bool = False
+    """It brings a one-time code, with a button that copies it."""
 
 
 class OutboundBody(Contract):
@@ -168,5 +171,6 @@ def _own(operator_id: OperatorId) -> KeyOwner:
     return KeyOwner(SubjectId(UUID(int=operator_id.int)), "chat")
 
 
+@lru_cache(maxsize=256)
 def _of_day(operator_id: OperatorId, day: date) -> KeyOwner:
     return KeyOwner(SubjectId(derived_id("chat.inbox", operator_id, day)), "transient")

@@ -44,6 +44,7 @@ from austa.modules.chat.service.requests import Requests
 from austa.modules.chat.service.sender import Sender
 from austa.modules.chat.service.sending import WINDOW, Outgoing
 from austa.modules.chat.service.statuses import Statuses
+from austa.modules.chat.service.templates import TemplateService
 from austa.modules.chat.service.triage import Triage
 from austa.modules.chat.service.turns import Turns
 from austa.modules.chat.service.views import view_messages
@@ -92,6 +93,7 @@ class ChatService:
         hand_overs: HandOverService,
         duty: DutyService,
         outgoing: Outgoing,
+        templates: TemplateService,
         documents: Documents,
         members: Members,
         notifications: Notifications,
@@ -108,6 +110,7 @@ class ChatService:
         self._exporting = exporting
         self._statuses = statuses
         self._outgoing = outgoing
+        self.templates = templates
         self._documents = documents
         self._members = members
         self._notifications = notifications

@@ -37,6 +37,7 @@ LabelName = Literal[
     "password_valid_until",
     "provider_name",
     "provider_cnpj",
+    "code_at_operator",
     "valid_until",
     "total_amount",
     "days_off",
@@ -227,6 +228,7 @@ _PATTERNS: tuple[tuple[LabelName, tuple[str, ...]], ...] = (
             r"cpf ?/ ?cnpj",
         ),
     ),
+    ("code_at_operator", (r"codigo n[ao] operadora(?: ?/ ?cnpj(?: ?/ ?cpf)?)?",)),
     (
         "valid_until",
         (
@@ -274,7 +276,6 @@ _PATTERNS: tuple[tuple[LabelName, tuple[str, ...]], ...] = (
             r"coleta(?:do em)?|recebido em|impresso em",
             r"cnes|cbo|codigo c(?:bo|nes)|rqe|especialidade|unidade|setor|leito|quarto|prontuario|registro|atendimento"
             r"|protocolo|pedido n[o0º°.]{1,2}|os|hora|horario|retorno",
-            r"codigo n[ao] (?:operadora|contratado)",
             r"assinatura(?: (?:e carimbo|d[oa] \w+(?: \w+)?))?|rubrica|carimbo",
             r"observac(?:ao|oes)|obs\.?|atendimento a rn|indicacao de acidente",
             r"(?:responsavel|diretor) tecnico|resp\. tec(?:nico|\.)",
@@ -322,10 +323,13 @@ _MOST_WORDS = 5
 _AFTER = re.compile(r"\s*(?:[:;]|\.{2,}|_{2,}|->|[-–—]\s)\s*")
 _NUMBERED = re.compile(r"\W{0,3}\d{1,2}\s?[-–—.)]\s?(?=[^\W\d_])")
 """What forms print before a label: `10 - Nome`."""
+_NUMBER_BEFORE = re.compile(r"(?<!\d)\d{1,2}\s?[-–—]\s?$")
 _UNKNOWN = re.compile(r"(?:\d{1,2}\s?[-–—.)]\s?)?(?!https?|uso\b)[^\W\d_][^:;,\d]{1,38}:(?!\d)")
 """The words before a colon at the start of a line are a label, if one that we do not know."""
 _ANYWHERE_WITHOUT_COLON = frozenset({"cpf", "cid", "cns", "tuss", "provider_cnpj"})
-_AT_START_WITHOUT_COLON = frozenset({"member_name", "name", "procedures", "card_number", "birth_date", "ans_registry"})
+_AT_START_WITHOUT_COLON = frozenset(
+    {"member_name", "name", "procedures", "card_number", "birth_date", "ans_registry", "guide_number"}
+)
 
 
 @dataclass(frozen=True)
@@ -386,7 +390,9 @@ def _label_at(folded: str, start: int, is_first: bool) -> Label | None:
             continue
         end = match.end()
         after = _AFTER.match(folded, end)
-        explicit = bool(after) or (is_first and end == len(folded.rstrip()))
+        # A form numbers its labels: "… 2 - Nº Guia no Prestador 88956225".
+        numbered = start > 0 and _NUMBER_BEFORE.search(folded[max(0, start - 6) : start]) is not None
+        explicit = numbered or bool(after) or (is_first and end == len(folded.rstrip()))
         if explicit or name in _ANYWHERE_WITHOUT_COLON or (is_first and name in _AT_START_WITHOUT_COLON):
             longest, reach = Label(name, start, after.end() if after else end, explicit), end
     return longest

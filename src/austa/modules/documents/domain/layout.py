@@ -90,6 +90,33 @@ class Layout:
         """The label that a line begins with."""
         return next((label.name for label in self._labels[line] if label.start == 0), None)
 
+    @cached_property
+    def in_order(self) -> list[Line]:
+        """Lines from top to bottom, those of a row from left to right."""
+        return [line for row in self.rows for line in row]
+
+    @cached_property
+    def running(self) -> str:
+        """The whole page as one text, folded; `piece` tells where a part of it stands."""
+        return fold(" ".join(line.text for line, _ in self._spans))
+
+    @cached_property
+    def _spans(self) -> list[tuple[Line, int]]:
+        spans, at = [], 0
+        for line in self.in_order:
+            spans.append((line, at))
+            at += len(line.text) + 1
+        return spans
+
+    def piece(self, start: int, end: int) -> list[Line]:
+        """The parts of lines that the running text has from `start` to `end`."""
+        found = (
+            part(line, max(0, start - at), min(len(line.text), end - at))
+            for line, at in self._spans
+            if start < at + len(line.text) and end > at
+        )
+        return [each for each in found if each]
+
     def is_foot(self, row: tuple[Line, ...]) -> bool:
         """True for place and date, and for who signed."""
         return _FOOT.match(fold(row[0].text)) is not None
@@ -129,18 +156,22 @@ class Layout:
         labels = self._labels[line]
         return bool(labels) and labels[0].start == 0 and not squeeze(line.text[labels[-1].end :])
 
-    def paragraphs(self, name: LabelName) -> list["Paragraph"]:
-        """The running text at each label of that name, from its first line to a gap, a label or a signature."""
-        return [self._paragraph(value.line) for value in self.values(name) if value.explicit and value.alone]
+    def paragraphs(self, name: LabelName, *, of_lines: bool = False) -> list["Paragraph"]:
+        """The text at each label of that name, from its first line to a gap, a label or a signature.
 
-    def _paragraph(self, first: Line) -> "Paragraph":
+        Running text ends where a line is not full; `of_lines`: every line may be a sentence of its own.
+        """
+        values = (value for value in self.values(name) if value.explicit and value.alone)
+        return [self._paragraph(value.line, of_lines) for value in values]
+
+    def _paragraph(self, first: Line, of_lines: bool) -> "Paragraph":
         lines = [first]
         widest = max(line.box.x1 for line in self.page.lines)
         while True:
             more = self._next_line(lines[0], lines[-1])
             if more is None or self.label_at_start(more) or self.is_foot((more,)) or more.confidence < _A_SCRIBBLE:
                 return Paragraph(joined(lines), tuple(lines), ends_clearly=True)
-            full = lines[-1].box.x1 > widest - _RAGGED or squeeze(more.text)[:1].islower()
+            full = of_lines or lines[-1].box.x1 > widest - _RAGGED or squeeze(more.text)[:1].islower()
             ends = lines[-1].text.rstrip().endswith((".", "!", "?"))
             if ends and not full:
                 return Paragraph(joined(lines), tuple(lines), ends_clearly=more.box.x0 > first.box.x0 + 0.03)
@@ -205,6 +236,17 @@ class Layout:
         ]
         nearest = min(near, key=lambda each: each.box.y0, default=None)
         return nearest if nearest and not self.label_at_start(nearest) else None
+
+    def runs_on(self, line: Line) -> bool:
+        """Something of the same size stands right below at the same margin: the line may be half of what is printed."""
+        below = self.line_below(line)
+        if below is None or below.box.y0 - line.box.y1 > 0.4 * line.height:
+            return False
+        row = next(row for row in self.rows if below in row)
+        if self.label_at_start(row[0]):
+            return False
+        alike = abs(below.box.x0 - line.box.x0) < 0.015 and abs(below.height - line.height) < 0.2 * line.height
+        return alike and not any(map(str.isdecimal, below.text))
 
 
 @dataclass(frozen=True)
