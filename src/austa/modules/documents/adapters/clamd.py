@@ -18,7 +18,7 @@ class Clamd:
         self._answer_s = answer_s
 
     async def finds_virus(self, content: bytes) -> bool:
-        """Whether it knows a virus in these bytes. Raises `Unavailable` `documents.scanner_away` when it does not say."""
+        """Whether it knows a virus in these bytes. Raises `Unavailable` `documents.scanner_away` when it is silent."""
         try:
             async with asyncio.timeout(self._answer_s):
                 answer = await self._ask(content)
