@@ -165,7 +165,7 @@ function Fallback({ one, others }: { one: MessageTemplate; others: readonly Mess
         disabled={isLoading}
         onChange={(event) => void set({ id: one.id, template_id: event.target.value || null })}
         slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
-        sx={{ maxWidth: 420 }}
+        sx={{ maxWidth: 420, mt: 1 }}
       >
         <MenuItem value="">{t("templates.no_fallback")}</MenuItem>
         {fit.map((other) => (
