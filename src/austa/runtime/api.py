@@ -71,6 +71,8 @@ def create_app(house: House, beside: Beside | None = None) -> FastAPI:
     app.state.authenticator = house.identity
     app.state.member_authenticator = house.sessions
     handle_errors(app)
+    for stream in house.stream:
+        app.router.routes.extend(stream())
     for router in house.routers():
         app.include_router(router)
     for pages in house.webhooks:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 from fastapi import APIRouter
+from starlette.routing import BaseRoute
 
 from austa.infra.outbox import Handler, routes_of
 from austa.infra.platform import Platform, Runner
@@ -74,6 +75,7 @@ class House:
     handlers: Sequence[Handler]
     runners: Sequence[Runner]
     routes: Sequence[Callable[[], Sequence[APIRouter]]]
+    stream: Sequence[Callable[[], Sequence[BaseRoute]]]
     webhooks: Sequence[Callable[[], Sequence[APIRouter]]]
     closers: Sequence[Callable[[], Awaitable[None]]]
 
@@ -228,6 +230,7 @@ def compose_on(platform: Platform) -> House:
         handlers=handlers,
         runners=[runner for part in wired for runner in part.runners],
         routes=[part.routes for part in wired],
+        stream=[part.stream for part in wired],
         webhooks=[part.webhooks for part in wired],
         closers=[close for part in wired for close in part.closers],
     )

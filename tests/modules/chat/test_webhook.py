@@ -20,7 +20,7 @@ from austa.kernel.errors import Invalid
 from austa.kernel.ids import OperatorId, new_id
 from austa.modules.chat.domain.identity import canonical_wa_id
 from austa.modules.chat.domain.webhook import read_webhook
-from austa.modules.chat.routes.chat import router
+from austa.modules.chat.routes.chat import router, stream
 from tests.modules.chat.conftest import ME, SECRET, VERIFY, Line
 
 ROOT = Path(__file__).parents[3]
@@ -33,6 +33,7 @@ PAYLOADS = [*GOLDEN, *sorted(REFERENCE.glob("*.json"))]
 async def client(line: Line) -> Any:
     app = FastAPI()
     handle_errors(app)
+    app.router.routes.extend(stream(line.chat))
     app.include_router(router(line.chat, line.platform.idempotency))
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://austa") as client:
         yield client

@@ -15,7 +15,7 @@ from austa.kernel.actors import Caller
 from austa.kernel.errors import Unauthenticated
 from austa.kernel.ids import MemberId, new_id
 from austa.modules.documents.api import REFUSALS
-from austa.modules.documents.routes import router
+from austa.modules.documents.routes.documents import router
 from tests.modules.documents import paper
 from tests.modules.documents.conftest import Desk
 

@@ -58,6 +58,18 @@ def test_an_answer_is_the_same_alone_and_among_others(language: LanguageService)
     assert [one.intents for one in together] == [understand(language, text).intents for text in texts]
 
 
+def test_what_was_screened_before_and_what_needs_no_facts_says_the_same(language: LanguageService) -> None:
+    texts = ["estou com falta de ar", "quero marcar consulta pra minha mãe", "meu CPF é 529.982.247-25"]
+    messages = [(Personal(text), UtteranceContext()) for text in texts]
+    whole = language.understand_many(messages)
+    screened = [language.screen(text) for text, _ in messages]
+    assert language.understand_many(messages, screened=screened) == whole
+    short = language.understand_many(messages, facts=False)
+    assert [(one.intents, one.red_flags) for one in short] == [(one.intents, one.red_flags) for one in whole]
+    assert not short[2].entities.cpfs
+    assert whole[2].entities.cpfs
+
+
 def test_accents_and_case_change_no_word() -> None:
     assert split_words("NÃO consigo RESPIRAR?") == split_words("nao consigo respirar ?")
 

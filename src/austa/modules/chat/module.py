@@ -5,7 +5,7 @@ from httpx2 import AsyncBaseTransport
 from austa.infra.platform import Platform, Wired
 from austa.modules.chat.adapters.whatsapp import WhatsAppClient
 from austa.modules.chat.routes.canned_answers import router as canned_answer_router
-from austa.modules.chat.routes.chat import router, webhooks
+from austa.modules.chat.routes.chat import router, stream, webhooks
 from austa.modules.chat.routes.costs import router as cost_router
 from austa.modules.chat.routes.duty import router as duty_router
 from austa.modules.chat.routes.hand_overs import router as hand_over_router
@@ -158,6 +158,7 @@ def build(
     return chat, Wired(
         handlers=handlers(chat),
         runners=[consumer, sender],
+        stream=lambda: stream(chat),
         webhooks=lambda: [webhooks()],
         routes=lambda: [
             router(chat, platform.idempotency),

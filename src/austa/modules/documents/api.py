@@ -246,6 +246,24 @@ class Document(Contract):
         return field.normal.reveal() if field and field.status == "accepted" and field.normal else None
 
 
+class FoundPlace(Contract):
+    """A line of a page in which something that was asked for stands, and the boxes of it."""
+
+    page: int
+    text: Personal
+    boxes: tuple[Box, ...]
+
+
+class FoundDocument(Contract):
+    """A document in which all stands that was asked for; `places` are the first ones."""
+
+    id: DocumentId
+    subject: SubjectId
+    document_class: DocumentClass | None
+    created_at: datetime
+    places: tuple[FoundPlace, ...]
+
+
 class FileMarks(Contract):
     """What a file's bytes say of how it was made: for a person, never a verdict. `made_by` names programs."""
 
@@ -309,6 +327,17 @@ class Documents(Protocol):
 
     async def get_many(self, caller: Caller, document_ids: Sequence[DocumentId]) -> tuple[Document, ...]:
         """Those of the documents that the caller may see, in the order asked."""
+        ...
+
+    async def search(
+        self, caller: Caller, query: Personal, subject: SubjectId | None = None
+    ) -> tuple[FoundDocument, ...]:
+        """The papers, newest first and at most 50, in which all of the query stands; each shown is a look at it.
+
+        Within one subject by words: accents, capitals and plurals do not matter, and numbers are found whole. Without
+        a subject by one code or number alone (TUSS, CID, card, CPF, CNS, registration). A member looks in their own.
+        Raises `Invalid` `documents.nothing_asked`, `documents.only_codes_across_members`.
+        """
         ...
 
     async def reading(self, caller: Caller, document_id: DocumentId) -> tuple[PageText, ...]:

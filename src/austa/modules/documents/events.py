@@ -1,6 +1,7 @@
 """What `documents` tells the house."""
 
 from typing import ClassVar, Literal
+from uuid import UUID
 
 from austa.kernel.events import Event
 from austa.kernel.ids import DocumentId
@@ -44,3 +45,14 @@ class DocumentRefused(Event):
 
     def key(self) -> str:
         return str(self.document_id)
+
+
+class UploadTermEnded(Event):
+    """A timer of our own: a file that was begun has had its time to come whole."""
+
+    TYPE: ClassVar[str] = "documents.upload_term_ended.v1"
+
+    upload_id: UUID
+
+    def key(self) -> str:
+        return str(self.upload_id)

@@ -4,14 +4,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
+from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction, affected
 from austa.kernel.ids import DocumentId, ProviderId, SubjectId
 from austa.modules.documents.api import DocumentClass, Source, Status
-from austa.modules.documents.tables import document, likeness, person_mark, same_photo
+from austa.modules.documents.tables import (
+    document,
+    likeness,
+    person_mark,
+    same_photo,
+    search_token,
+    upload,
+    upload_chunk,
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +74,16 @@ class Same:
     photo: tuple[DocumentId, ...] = ()
 
 
+_ADD_TOKENS = sa.text(
+    "insert into documents.search_token (operator_id, token, document_id)"
+    " select :operator, token, :id from unnest(:tokens) as found (token)"
+).bindparams(
+    sa.bindparam("operator", type_=sa.Uuid),
+    sa.bindparam("id", type_=sa.Uuid),
+    sa.bindparam("tokens", type_=pg.ARRAY(sa.LargeBinary)),
+)
 _COLUMNS = tuple(column for column in document.c if column.name != "operator_id")
+_UPLOAD_COLUMNS = tuple(column for column in upload.c if column.name != "operator_id")
 
 
 async def insert_document(tx: Transaction, row: Row) -> bool:
@@ -145,6 +164,30 @@ async def add_same_photo(tx: Transaction, document_id: DocumentId, earlier_id: D
     await tx.execute(sa.insert(same_photo).values(operator_id=tx.operator_id, **values))
 
 
+async def replace_tokens(tx: Transaction, document_id: DocumentId, tokens: Sequence[bytes]) -> None:
+    """By what a document is found."""
+    await tx.execute(sa.delete(search_token).where(search_token.c.document_id == document_id))
+    if tokens:
+        await tx.execute(_ADD_TOKENS, {"operator": tx.operator_id, "id": document_id, "tokens": tokens})
+
+
+async def search_documents(
+    tx: Transaction, tokens: Sequence[bytes], provider_id: ProviderId | None, most: int
+) -> list[Row]:
+    """Read documents that have all of the tokens, newest first; a provider's own alone, where one is given."""
+    bearers = (
+        sa.select(search_token.c.document_id)
+        .where(search_token.c.token.in_(tokens))
+        .group_by(search_token.c.document_id)
+        .having(sa.func.count() == len(tokens))
+    )
+    statement = sa.select(*_COLUMNS).where(document.c.id.in_(bearers), document.c.status == "read")
+    if provider_id is not None:
+        statement = statement.where(document.c.provider_id == provider_id)
+    rows = await tx.all(statement.order_by(document.c.created_at.desc(), document.c.id).limit(most))
+    return [found for row in rows if (found := _row(row))]
+
+
 async def start_reading(tx: Transaction, document_id: DocumentId) -> None:
     """Count one more attempt; a document that is already read or refused stays as it is."""
     await tx.execute(
@@ -212,6 +255,68 @@ async def move_to_subject(
             .values(subject_id=subject, filename=filename, facts=facts, evidence=evidence, password=None)
         )
     )
+
+
+@dataclass(frozen=True)
+class UploadRow:
+    """A file on its way, as it lies in the table; `filename` is sealed."""
+
+    id: UUID
+    actor: str
+    subject_id: SubjectId
+    length: int
+    received: int
+    chunks: int
+    filename: bytes | None
+    expires_at: datetime
+    document_id: DocumentId | None
+
+
+async def insert_upload(tx: Transaction, row: UploadRow) -> None:
+    values = {column.name: getattr(row, column.name) for column in _UPLOAD_COLUMNS}
+    await tx.execute(sa.insert(upload).values(operator_id=tx.operator_id, **values))
+
+
+async def find_upload(tx: Transaction, upload_id: UUID) -> UploadRow | None:
+    found = await tx.one_or_none(sa.select(*_UPLOAD_COLUMNS).where(upload.c.id == upload_id))
+    return UploadRow(**cast(dict[str, Any], dict(found._mapping))) if found is not None else None
+
+
+async def count_unfinished(tx: Transaction, actor: str) -> int:
+    """Files that somebody began and that have not come whole."""
+    unfinished = sa.select(sa.func.count()).where(upload.c.actor == actor, upload.c.document_id.is_(None))
+    return int((await tx.execute(unfinished)).scalar_one())
+
+
+async def append_chunk(tx: Transaction, row: UploadRow, content: bytes, length: int) -> bool:
+    """Put a sealed piece of `length` bytes at the end of what was received; False when somebody else was quicker."""
+    grown = await tx.execute(
+        sa.update(upload)
+        .where(upload.c.id == row.id, upload.c.received == row.received, upload.c.document_id.is_(None))
+        .values(received=row.received + length, chunks=upload.c.chunks + 1)
+    )
+    if grown.rowcount != 1:
+        return False
+    values = {"upload_id": row.id, "start": row.received, "content": content}
+    await tx.execute(sa.insert(upload_chunk).values(operator_id=tx.operator_id, **values))
+    return True
+
+
+async def list_chunks(tx: Transaction, upload_id: UUID) -> list[tuple[int, bytes]]:
+    """Where each sealed piece begins, in order."""
+    chunks = sa.select(upload_chunk.c.start, upload_chunk.c.content).where(upload_chunk.c.upload_id == upload_id)
+    return [(row.start, row.content) for row in await tx.all(chunks.order_by(upload_chunk.c.start))]
+
+
+async def finish_upload(tx: Transaction, upload_id: UUID, document_id: DocumentId) -> None:
+    """It became a document: its pieces go."""
+    await tx.execute(sa.update(upload).where(upload.c.id == upload_id).values(document_id=document_id))
+    await tx.execute(sa.delete(upload_chunk).where(upload_chunk.c.upload_id == upload_id))
+
+
+async def delete_upload(tx: Transaction, upload_id: UUID) -> None:
+    """With its pieces."""
+    await tx.execute(sa.delete(upload).where(upload.c.id == upload_id))
 
 
 def _belongs(other: sa.Table, document_id: sa.Column[Any]) -> sa.ColumnElement[bool]:

@@ -59,3 +59,37 @@ same_photo = sa.Table(
     sa.Column("earlier_id", pg.UUID(as_uuid=True), primary_key=True),
     sa.Index("same_photo_earlier", "operator_id", "earlier_id"),
 )
+
+search_token = sa.Table(
+    "search_token",
+    metadata,
+    sa.Column("operator_id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("token", sa.LargeBinary, primary_key=True),
+    sa.Column("document_id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Index("search_token_document", "operator_id", "document_id"),
+)
+
+upload = sa.Table(
+    "upload",
+    metadata,
+    sa.Column("operator_id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("subject_id", pg.UUID(as_uuid=True), nullable=False),
+    sa.Column("length", sa.Integer, nullable=False),
+    sa.Column("received", sa.Integer, nullable=False),
+    sa.Column("chunks", sa.Integer, nullable=False),
+    sa.Column("filename", sa.LargeBinary),
+    sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("document_id", pg.UUID(as_uuid=True)),
+    sa.Index("upload_actor", "operator_id", "actor"),
+)
+
+upload_chunk = sa.Table(
+    "upload_chunk",
+    metadata,
+    sa.Column("operator_id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("upload_id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("start", sa.Integer, primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)

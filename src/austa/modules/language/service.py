@@ -87,18 +87,26 @@ class LanguageService:
     def understand(self, text: Personal, context: UtteranceContext) -> Understanding:
         return self.understand_many([(text, context)])[0]
 
-    def understand_many(self, messages: Sequence[tuple[Personal, UtteranceContext]]) -> tuple[Understanding, ...]:
+    def understand_many(
+        self,
+        messages: Sequence[tuple[Personal, UtteranceContext]],
+        *,
+        screened: Sequence[RedFlags] = (),
+        facts: bool = True,
+    ) -> tuple[Understanding, ...]:
         model = self._model
         scores = model.read([text.reveal() for text, _ in messages]) if model else [None] * len(messages)
+        flags = screened or [self.screen(text, context.recent) for text, context in messages]
         return tuple(
-            self._understand(text, context, read) for (text, context), read in zip(messages, scores, strict=True)
+            self._understand(text.reveal(), context, found, read, facts=facts)
+            for (text, context), found, read in zip(messages, flags, scores, strict=True)
         )
 
-    def _understand(self, text: Personal, context: UtteranceContext, scores: Scores | None) -> Understanding:
-        red_flags = self.screen(text, context.recent)
-        plain = text.reveal()
+    def _understand(
+        self, plain: str, context: UtteranceContext, red_flags: RedFlags, scores: Scores | None, *, facts: bool
+    ) -> Understanding:
         reading = normalise.read([plain])
-        found = self._find_entities(plain, reading, context)
+        found = self._find_entities(plain, reading, context) if facts or scores is None else Entities()
         if scores is None or self._model is None or says_only_for_whom(reading.words):
             intents = _intents().guess(
                 reading, red_flags, names_procedure=bool(found.procedures), awaiting=context.awaiting
@@ -116,7 +124,7 @@ class LanguageService:
             entities=found,
             lexicon_version=red_flags.lexicon_version,
             model_version=self._model.version if self._model else None,
-            distress=_distress().weigh(plain, reading),
+            distress=_distress().weigh(plain, reading) if facts else "none",
         )
 
     def get_reply(self, kind: ReplyKind | AdviceKind) -> SafeReply:

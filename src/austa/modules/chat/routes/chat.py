@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import Field
+from starlette.routing import BaseRoute, Route
 
 from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from_json
 from austa.kernel.contracts import Contract, Page
@@ -39,8 +40,19 @@ def webhooks() -> APIRouter:
     return pages
 
 
+def stream(chat: Chat) -> list[BaseRoute]:
+    """The hot path: no dependencies, no validation but our own; its page is in `webhooks`."""
+
+    async def receive(request: Request) -> Response:
+        raw, number_id = await request.body(), request.path_params.get("number_id")
+        return answer(await chat.receive_webhook(number_id, raw, request.headers.get("x-hub-signature-256")))
+
+    paths = ("/webhooks/whatsapp/{number_id}", "/webhooks/whatsapp")
+    return [Route(path, receive, methods=["POST"], include_in_schema=False) for path in paths]
+
+
 def router(chat: Chat, idempotency: Idempotency) -> APIRouter:
-    """The webhook at the root, the rest under /api/v1."""
+    """The webhook's check at the root, the rest under /api/v1."""
     routes = APIRouter(tags=["conversations"])
 
     @routes.get("/webhooks/whatsapp", tags=["webhooks"])
@@ -54,14 +66,6 @@ def router(chat: Chat, idempotency: Idempotency) -> APIRouter:
         """Meta's subscription check: the challenge comes back when the token is ours."""
         await chat.verify_webhook(number_id, token if mode == "subscribe" else "")
         return Response(challenge, media_type="text/plain")
-
-    async def receive(request: Request) -> Response:
-        """The hot path: no dependencies, no validation but our own; its page is in `webhooks`."""
-        raw, number_id = await request.body(), request.path_params.get("number_id")
-        return answer(await chat.receive_webhook(number_id, raw, request.headers.get("x-hub-signature-256")))
-
-    for path in ("/webhooks/whatsapp", "/webhooks/whatsapp/{number_id}"):
-        routes.add_route(path, receive, methods=["POST"], include_in_schema=False)
 
     @routes.post("/api/v1/messages/send", response_model=MessageTaken, status_code=202)
     async def send(

@@ -1,6 +1,7 @@
 """What a message wants, where it wants several things: clause by clause, in the order they were said."""
 
 import re
+from collections.abc import Sequence
 
 from austa.kernel.personal import Personal
 from austa.modules.language.api.language import Intent, Language, Understanding, UtteranceContext
@@ -24,23 +25,31 @@ _APART: frozenset[Intent] = frozenset(
 
 
 def intents_of(
-    language: Language, text: str, context: UtteranceContext, understood: Understanding
-) -> tuple[Intent, ...]:
-    """The intents of a message, those that its clauses name first, in their order.
+    language: Language, some: Sequence[tuple[Personal, UtteranceContext]], understood: Sequence[Understanding]
+) -> list[tuple[Intent, ...]]:
+    """The intents of each message, those that its clauses name first, in their order.
 
     The model reads one wish a message ("quero saber do meu pedido e marcar consulta"); read apart, each clause names
-    its own. Where fewer than two are found, and wherever danger may be meant, the message is taken as a whole.
+    its own. Where fewer than two are found, and wherever danger may be meant, the message is taken as a whole. The
+    clauses of all of them are read at once.
     """
-    whole = tuple(guess.intent for guess in understood.intents)
-    clauses = _clauses(text)
-    if len(clauses) < 2 or understood.red_flags.reply is not None or (whole and whole[0] not in _APART):
-        return whole
-    read = language.understand_many([(Personal(clause), context) for clause in clauses])
-    best = [each.intents[0] for each in read if each.intents and each.red_flags.reply is None]
-    named = tuple(dict.fromkeys(guess.intent for guess in best if guess.intent in _APART and guess.confidence >= SURE))
-    if len(named) < 2:
-        return whole
-    return (*named, *(intent for intent in whole if intent not in named))
+    found = [tuple(guess.intent for guess in each.intents) for each in understood]
+    clauses = [
+        (at, (Personal(clause), context))
+        for at, (said, context) in enumerate(some)
+        if understood[at].red_flags.reply is None and (not found[at] or found[at][0] in _APART)
+        for clause in _clauses(said.reveal())
+    ]
+    read = language.understand_many([clause for _, clause in clauses], facts=False) if clauses else ()
+    named: dict[int, list[Intent]] = {}
+    for (at, _), each in zip(clauses, read, strict=True):
+        best = each.intents[0] if each.intents and each.red_flags.reply is None else None
+        if best is not None and best.intent in _APART and best.confidence >= SURE:
+            named.setdefault(at, []).append(best.intent)
+    for at, apart in named.items():
+        if len(set(apart)) >= 2:
+            found[at] = tuple(dict.fromkeys((*apart, *found[at])))
+    return found
 
 
 def _clauses(text: str) -> list[str]:
@@ -48,4 +57,4 @@ def _clauses(text: str) -> list[str]:
         return []
     clauses = [part.strip() for part in _BETWEEN.split(text)]
     clauses = [part for part in clauses if len(part.split()) >= 2]
-    return clauses if len(clauses) <= MOST_CLAUSES else []
+    return clauses if 2 <= len(clauses) <= MOST_CLAUSES else []

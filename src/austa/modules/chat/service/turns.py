@@ -305,7 +305,8 @@ class Turns:
         button = await self._triage.read_button(tx, conversation, row, body)
         flags, recent = await self._triage.read_flags(tx, conversation, row, body.said or "")
         context = self.context(state, recent)
-        understood = self._language.understand(Personal(body.said or ""), context)
+        said = (Personal(body.said or ""), context)
+        (understood,) = self._language.understand_many([said])
         return heard(
             kind=precise_kind(body.raw),
             text=body.said,
@@ -315,7 +316,7 @@ class Turns:
             flags=flags,
             understood=understood,
             awaiting=state.awaiting,
-            intents=intents_of(self._language, body.said or "", context, understood),
+            intents=intents_of(self._language, [said], [understood])[0],
             has_file=await attachments.attachment_of_message(tx, message_id) is not None,
         )
 

@@ -2,11 +2,10 @@
 
 import asyncio
 import hashlib
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
-from PIL import Image, ImageDraw
 from pydantic import TypeAdapter
 
 from austa.infra.access import Access
@@ -28,6 +27,7 @@ from austa.modules.documents.api import (
     DocumentState,
     Field,
     FileMarks,
+    FoundDocument,
     PageInfo,
     PageText,
     Procedure,
@@ -42,7 +42,9 @@ from austa.modules.documents.domain.marks import marks_of
 from austa.modules.documents.events import DocumentRead, DocumentRefused, DocumentStored
 from austa.modules.documents.service.evidence import Evidence, EvidenceBook
 from austa.modules.documents.service.likenesses import Likenesses
+from austa.modules.documents.service.pictures import shown
 from austa.modules.documents.service.places import original_of, owner_of, page_of, place_of
+from austa.modules.documents.service.search import MOST_FOUND, SearchIndex
 from austa.modules.documents.service.texts import Texts
 from austa.modules.documents.store import Reading, Row, Same
 from austa.modules.language.api.language import Terminology
@@ -67,6 +69,7 @@ class WasRead:
     subject: SubjectId
     extraction: Extraction
     pages: tuple[PageInfo, ...]
+    lines: tuple[str, ...]
     evidence: Evidence
     likeness: tuple[PageLikeness, ...]
     whose: frozenset[str]
@@ -108,6 +111,7 @@ class DocumentService:
         self._reader = reader
         self._likenesses = Likenesses(keys)
         self._texts = Texts(blobs)
+        self._search = SearchIndex(keys)
         self._evidence = EvidenceBook(keys, reader, certificates)
 
     async def submit(
@@ -183,6 +187,31 @@ class DocumentService:
         await self._note_look(caller, row)
         return await self._texts.open(caller.operator_id, row)
 
+    async def search(
+        self, caller: Caller, query: Personal, subject: SubjectId | None = None
+    ) -> tuple[FoundDocument, ...]:
+        """See `Documents.search`."""
+        if caller.kind == "member":
+            subject = subject or SubjectId(UUID(caller.id))
+        owner = str(subject) if subject else None
+        self._access.check(caller, "document:read", owner=owner, provider=_provider_of(caller.provider_id))
+        asked = self._search.asked(caller.operator_id, query, subject)
+        async with self._database.transaction(caller) as tx:
+            rows = await store.search_documents(tx, asked.tokens, caller.provider_id, MOST_FOUND)
+        found = []
+        for row in rows:
+            if not self._may_read(caller, row):
+                continue
+            pages = await self._texts.open(caller.operator_id, row)
+            if not pages:
+                # Its key was destroyed: nobody finds it any more.
+                async with self._database.transaction(caller) as tx:
+                    await store.replace_tokens(tx, row.id, [])
+                continue
+            await self._note_look(caller, row)
+            found.append(asked.found(row, pages))
+        return tuple(found)
+
     async def page_image(
         self, caller: Caller, document_id: DocumentId, page: int, width: int, *, covered: bool = False
     ) -> bytes:
@@ -197,7 +226,7 @@ class DocumentService:
             fields, _ = await self._open_facts(caller.operator_id, row)
             boxes = (field.box for field in fields if field.name in NAMES_THE_MEMBER)
             hidden = [box for box in boxes if box is not None and box.page == page]
-        return await asyncio.to_thread(_shown, picture, min(max(width, NARROWEST), WIDEST), hidden)
+        return await asyncio.to_thread(shown, picture, min(max(width, NARROWEST), WIDEST), hidden)
 
     async def original(self, caller: Caller, document_id: DocumentId) -> bytes:
         row, _ = await self._find(caller, document_id)
@@ -257,7 +286,8 @@ class DocumentService:
         whose = person_keys(extraction.fields)
         likeness = [likeness_of(page.reading, page.signs) for page in pages if names_the_person(page.reading, whose)]
         evidence = await self._evidence.gather(row, content, password)
-        return WasRead(row.subject_id, extraction, infos, evidence, tuple(likeness), whose)
+        lines = tuple(line.text for each in readings for line in each.lines)
+        return WasRead(row.subject_id, extraction, infos, lines, evidence, tuple(likeness), whose)
 
     async def record_reading(
         self, tx: Transaction, document_id: DocumentId, result: WasRead | WasRefused | None
@@ -287,6 +317,7 @@ class DocumentService:
             ),
         )
         await self._likenesses.keep(tx, row, result.likeness, result.whose)
+        await self._search.keep(tx, row.id, row.subject_id, result.lines, found.fields, found.procedures)
         await tx.publish(DocumentRead(document_id=row.id, requested_by=row.key, outcome=found.outcome))
 
     async def close(self) -> None:
@@ -393,6 +424,7 @@ class DocumentService:
             content = await self._blobs.get(operator_id, owner_of(row.subject_id), old)
             await self._blobs.put(operator_id, owner_of(subject), new, content)
         await self._texts.copy(operator_id, row, subject)
+        lines = [line.text.reveal() for page in await self._texts.open(operator_id, row) for line in page.lines]
         facts = await self._open_facts(operator_id, row)
         sealed_name = await self._seal_filename(operator_id, moved, await self._open_filename(operator_id, row))
         sealed_facts = await self._seal_facts(operator_id, moved, *facts) if row.facts else None
@@ -401,6 +433,7 @@ class DocumentService:
         async with self._database.transaction(caller) as tx:
             await store.move_to_subject(tx, row, subject, sealed_name, sealed_facts, sealed_evidence)
             await self._likenesses.move(tx, row, subject)
+            await self._search.keep(tx, row.id, subject, lines, *facts)
         for old, _ in names:
             await self._blobs.delete(operator_id, old)
         await self._texts.forget(operator_id, row)
@@ -439,22 +472,3 @@ class DocumentService:
 
 def _provider_of(provider_id: ProviderId | None) -> str | None:
     return str(provider_id) if provider_id else None
-
-
-def _shown(picture: bytes, width: int, hidden: Sequence[Box]) -> bytes:
-    """Our own JPEG, narrower, and painted over where something is hidden; it never had metadata."""
-    with Image.open(io.BytesIO(picture), formats=("JPEG",)) as image:
-        if width >= image.width and not hidden:
-            return picture
-        image.draft("RGB", (width, width))
-        height = max(1, round(image.height * width / image.width))
-        shown = image.resize((width, height), Image.Resampling.LANCZOS) if width < image.width else image.copy()
-    brush = ImageDraw.Draw(shown)
-    for box in hidden:
-        # A box ends where the reader's eye did: a little more than that shows the top of no letter.
-        more = 0.2 * (box.y1 - box.y0)
-        x0, x1 = (box.x0 - more) * shown.width, (box.x1 + more) * shown.width
-        brush.rectangle((x0, (box.y0 - more) * shown.height, x1, (box.y1 + more) * shown.height), fill="#5b6472")
-    out = io.BytesIO()
-    shown.save(out, "JPEG", quality=85)
-    return out.getvalue()

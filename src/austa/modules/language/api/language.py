@@ -335,8 +335,18 @@ class Language(Protocol):
         """Red flags, intents and entities of a message. Never raises on any text."""
         ...
 
-    def understand_many(self, messages: Sequence[tuple[Personal, UtteranceContext]]) -> tuple[Understanding, ...]:
-        """The same for many messages, in their order; each answer is the one it would have alone."""
+    def understand_many(
+        self,
+        messages: Sequence[tuple[Personal, UtteranceContext]],
+        *,
+        screened: Sequence[RedFlags] = (),
+        facts: bool = True,
+    ) -> tuple[Understanding, ...]:
+        """The same for many messages, in their order; each answer is the one it would have alone.
+
+        `screened`: what `screen` found in each of these texts with the same `recent`, where that was asked before.
+        Without `facts` only danger and intents are sought: entities stay empty, and distress is not weighed.
+        """
         ...
 
     def get_reply(self, kind: ReplyKind | AdviceKind) -> SafeReply:

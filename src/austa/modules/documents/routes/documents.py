@@ -1,23 +1,36 @@
-"""HTTP edge of `documents`: send a file, ask what it says, look at its pages."""
+"""HTTP edge of documents: send a file, ask what it says, look at its pages."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 
-from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer
+from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from_json
 from austa.kernel.actors import Caller
 from austa.kernel.contracts import Contract
 from austa.kernel.errors import Invalid
 from austa.kernel.ids import DocumentId, SubjectId
 from austa.kernel.personal import Personal
-from austa.modules.documents.api import Document, Documents, DocumentState, SubmittedDocument
+from austa.modules.documents.api import Document, Documents, DocumentState, FoundDocument, SubmittedDocument
 
 
 class Password(Contract):
     """What opens an encrypted PDF."""
 
     password: Personal
+
+
+class Looked(Contract):
+    """What somebody looks for in papers. It is sent in the body: addresses are logged."""
+
+    query: Personal
+    member_id: UUID | None = None
+
+
+class FoundDocuments(Contract):
+    """The papers in which all of it stands, newest first."""
+
+    items: tuple[FoundDocument, ...]
 
 
 def router(documents: Documents, idempotency: Idempotency) -> APIRouter:
@@ -34,7 +47,7 @@ def router(documents: Documents, idempotency: Idempotency) -> APIRouter:
     ) -> Response:
         """Keep a file; it is read soon after. Ask `GET /documents/{id}`, or wait for `documents.document_read`."""
         content = await file.read()
-        subject = _subject(caller, member_id)
+        subject = subject_of(caller, member_id)
         filename = Personal(file.filename[:255]) if file.filename else None
 
         async def create() -> Response:
@@ -43,6 +56,12 @@ def router(documents: Documents, idempotency: Idempotency) -> APIRouter:
             return answer(kept, 202, {"location": f"/api/v1/documents/{kept.id}"})
 
         return await idempotency.once(caller, idempotency_key, request, subject.bytes + content, create)
+
+    @routes.post("/search", response_model=FoundDocuments)
+    async def search(caller: SignedIn, asked: Annotated[Looked, from_json(Looked)]) -> Response:
+        """Look in one member's papers by words, or in all by one code or number; each paper shown is a look at it."""
+        subject = SubjectId(asked.member_id) if asked.member_id else None
+        return answer(FoundDocuments(items=await documents.search(caller, asked.query, subject)))
 
     @routes.get("/{document_id}/state", response_model=DocumentState)
     async def state(caller: SignedIn, document_id: UUID) -> Response:
@@ -71,7 +90,8 @@ def router(documents: Documents, idempotency: Idempotency) -> APIRouter:
     return routes
 
 
-def _subject(caller: Caller, member_id: UUID | None) -> SubjectId:
+def subject_of(caller: Caller, member_id: UUID | None) -> SubjectId:
+    """Whose paper it is that somebody sends; a member's is their own."""
     if member_id is not None:
         return SubjectId(member_id)
     if caller.kind == "member":
