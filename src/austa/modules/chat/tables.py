@@ -378,7 +378,7 @@ web_file = sa.Table(
     "web_file",
     metadata,
     sa.Column("operator_id", sa.Uuid, primary_key=True),
-    sa.Column("client_id", sa.Uuid, primary_key=True),
     sa.Column("conversation_id", sa.Uuid, primary_key=True),
+    sa.Column("client_id", sa.Uuid, primary_key=True),
     sa.Column("content", sa.LargeBinary, nullable=False),
 )

@@ -30,8 +30,8 @@ create index web_sent_age on chat.web_sent (operator_id, conversation_id, sent_a
 -- A file on its way to `documents`, sealed; gone once it is there.
 create table chat.web_file (
     operator_id uuid not null,
-    client_id uuid not null,
     conversation_id uuid not null,
+    client_id uuid not null,
     content bytea not null,
     primary key (operator_id, conversation_id, client_id)
 );
