@@ -7,4 +7,6 @@ module.exports = {
   exportName: "generatedApi",
   hooks: true,
   tag: true,
+  // Uploads speak tus, by headers alone: they are no endpoints of the client.
+  filterEndpoints: (_name, { path }) => !path.startsWith("/api/v1/uploads"),
 };

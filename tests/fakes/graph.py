@@ -23,6 +23,9 @@ class FakeGraph:
     lost_answers: int = 0
     crashes: int = 0
     attempts: int = 0
+    templates: list[Body] = field(default_factory=list)
+    """Those put before Meta."""
+    refuses_templates: str | None = None
 
     def transport(self) -> httpx2.AsyncBaseTransport:
         return httpx2.MockTransport(self._answer)
@@ -42,12 +45,21 @@ class FakeGraph:
         path = request.url.path.split("/")
         if request.method == "POST" and path[-1] == "messages":
             return self._take(json.loads(request.content))
+        if request.method == "POST" and path[-1] == "message_templates":
+            return self._review(json.loads(request.content))
         media_id = path[2]
         if media_id not in self.media:
             return httpx2.Response(400, json={"error": {"code": 100, "message": "does not exist"}})
         if path[-1] == "content":
             return httpx2.Response(200, content=self.media[media_id])
         return httpx2.Response(200, json={"id": media_id, "url": f"{request.url}/content"})
+
+    def _review(self, body: Body) -> httpx2.Response:
+        if self.refuses_templates is not None:
+            error = {"code": 100, "message": "Invalid parameter", "error_user_msg": self.refuses_templates}
+            return httpx2.Response(400, json={"error": error})
+        self.templates.append(body)
+        return httpx2.Response(200, json={"id": "9", "status": "PENDING", "category": body["category"]})
 
     def _take(self, body: Body) -> httpx2.Response:
         self.attempts += 1

@@ -7,7 +7,8 @@ from datetime import datetime
 from austa.kernel.actors import Caller
 from austa.kernel.ids import NotificationId, derived_id
 from austa.kernel.personal import Personal
-from austa.modules.notifications.api import Channel, Recipient, TemplateCode, WhatsAppMessage
+from austa.modules.notifications.api import Channel, Recipient, TemplateCode, WhatsAppMessage, Wording
+from austa.modules.notifications.domain import templates
 
 
 @dataclass
@@ -33,3 +34,6 @@ class FakeNotifications:
 
     async def get_message(self, caller: Caller, notification_id: NotificationId) -> WhatsAppMessage:
         return self.messages[notification_id]
+
+    def whatsapp_wordings(self) -> tuple[Wording, ...]:
+        return templates.whatsapp_wordings()

@@ -66,6 +66,9 @@ MATRIX: list[tuple[str, dict[str, Any], set[str]]] = [
     ("canned_answer:change", {}, {*ADMIN, DIRECTOR, "care_coordinator"}),
     ("message_cost:read", {}, {*ADMIN, DIRECTOR, "care_coordinator"}),
     ("message_price:change", {}, ADMIN),
+    ("message_template:read", {}, {*ADMIN, DIRECTOR, "care_coordinator", "data_protection_officer"}),
+    ("message_template:write", {}, {*ADMIN, "care_coordinator"}),
+    ("message_template:release", {}, {*ADMIN, DIRECTOR, "data_protection_officer"}),
     ("ledger:read", {}, AUDITORS | WATCHERS | ADMIN),
     ("staff:list", {}, ADMIN),
     ("staff:invite", {}, ADMIN),
@@ -128,6 +131,7 @@ def test_nobody_decides_what_they_requested_or_reviewed(outcome: str) -> None:
     assert not ACCESS.allows(director, "decision:release", outcome=outcome, own_request=True)
     assert ACCESS.allows(director, "decision:release", outcome=outcome, own_request=False)
     assert not ACCESS.allows(director, "opinion:write", own_request=True)
+    assert not ACCESS.allows(director, "message_template:release", own_request=True)
 
 
 @given(

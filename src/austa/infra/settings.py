@@ -78,6 +78,9 @@ class Settings(BaseSettings):
     whatsapp_graph_version: str = Field("v23.0", pattern=r"^v\d+\.\d+$", description="Version of the Graph API.")
     whatsapp_app_secret: SecretStr | None = Field(None, description="Meta app secret that signs webhooks.")
     whatsapp_verify_token: SecretStr | None = Field(None, description="Token Meta sends to verify the webhook.")
+    whatsapp_account: str | None = Field(
+        None, description="WhatsApp Business account to which templates are submitted; without it, by hand at Meta."
+    )
     whatsapp_token: SecretStr | None = Field(None, description="Bearer token for the Graph API.")
     whatsapp_link_months: int = Field(
         12,

@@ -312,6 +312,8 @@ async def open_line(
             "whatsapp_app_secret": SecretStr(SECRET),
             "whatsapp_verify_token": SecretStr(VERIFY),
             "whatsapp_token": SecretStr(TOKEN),
+            "whatsapp_account": "900000000000001",
+            "public_url": "https://plano.example",
         }
     )
     platform = replace(platform, settings=settings)

@@ -1,5 +1,6 @@
 """The intent model: what it reads, that it only raises, and what happens without it."""
 
+from collections.abc import Sequence
 from importlib.resources import files
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from austa.kernel.personal import Personal
 from austa.modules.language import service as language_service
-from austa.modules.language.adapters.encoder import SentenceEncoder
+from austa.modules.language.adapters.encoder import SentenceEncoder, Vectors
 from austa.modules.language.adapters.intent_model import HeadCard, IntentModel
 from austa.modules.language.api.language import RedFlags, Understanding, UtteranceContext
 from austa.modules.language.domain.intents import Bars, Scores
@@ -176,3 +177,24 @@ def test_a_head_that_is_not_the_one_described_is_refused() -> None:
 )
 def test_distress_is_heard_in_words_not_in_capitals_alone(language: LanguageService, text: str, distress: str) -> None:
     assert understand(language, text).distress == distress
+
+
+class CountingEncoder(SentenceEncoder):
+    """Notes what it is given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.given: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.given += texts
+        return super().encode(texts)
+
+
+def test_what_thousands_say_is_read_once_and_what_anybody_says_is_remembered_nowhere() -> None:
+    encoder = CountingEncoder()
+    card = HeadCard.model_validate_json(ADAPTERS.joinpath("intent_model.json").read_bytes())
+    model = IntentModel(card, ADAPTERS.joinpath("intent_model.npz").read_bytes(), encoder, {"Bom dia!"})
+    texts = ["Bom dia!", "sou a Ana, cadê minha guia?"]
+    assert model.read(texts)[0] == model.read(texts)[0] == model.read(texts)[0]
+    assert encoder.given == [*texts, texts[1], texts[1]]

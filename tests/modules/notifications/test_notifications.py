@@ -119,7 +119,7 @@ async def test_chat_gets_words_and_template_for_whatsapp(demo: House, house: Cal
     message = await demo.service.get_message(house, await tell(demo.service, house, to=to))
     assert (message.member_id, message.phone) == (to.member_id, PHONE)
     assert message.text.reveal().startswith("Seu pedido foi autorizado.")
-    assert (message.template_name, message.template_language) == ("austa_authorization_approved_v1", "pt_BR")
+    assert (message.template_name, message.template_language) == ("austa_authorization_approved_v2", "pt_BR")
     assert message.template_parameters[0] == Personal("20261121000001")
 
 

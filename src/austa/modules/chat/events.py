@@ -8,6 +8,17 @@ from austa.kernel.events import Event
 from austa.kernel.ids import ConversationId, DocumentId, MemberId, NotificationId, RequestId
 
 
+class TemplateReleased(Event):
+    """A second person released a wording: it is put before Meta."""
+
+    TYPE: ClassVar[str] = "chat.template_released.v1"
+
+    template_id: UUID
+
+    def key(self) -> str:
+        return str(self.template_id)
+
+
 class ItemLeft(Event):
     """An item of the inbox that could not be kept with the others, and is tried again by itself. `item` names it, in
     hexadecimal digits; `conversation_key` its conversation, blind."""
@@ -204,12 +215,14 @@ class TriageTaskDue(Event):
 
 
 class TriageTurnBegan(Event):
-    """An alert is somebody's turn: they are told, where a channel reaches them."""
+    """An alert is somebody's turn: they are told, where a channel reaches them. `of_everybody`: nobody has the post, so
+    that nobody in particular is told."""
 
     TYPE: ClassVar[str] = "chat.triage_turn_began.v1"
 
     task_id: UUID
     turn: int
+    of_everybody: bool = False
 
     def key(self) -> str:
         return str(self.task_id)

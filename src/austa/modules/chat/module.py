@@ -9,6 +9,7 @@ from austa.modules.chat.routes.chat import router, stream, webhooks
 from austa.modules.chat.routes.costs import router as cost_router
 from austa.modules.chat.routes.duty import router as duty_router
 from austa.modules.chat.routes.hand_overs import router as hand_over_router
+from austa.modules.chat.routes.templates import router as template_router
 from austa.modules.chat.routes.web import router as web_router
 from austa.modules.chat.service.acts import Acts
 from austa.modules.chat.service.addressbook import Addressbook
@@ -28,6 +29,7 @@ from austa.modules.chat.service.requests import Requests
 from austa.modules.chat.service.sender import Sender
 from austa.modules.chat.service.sending import Outgoing
 from austa.modules.chat.service.statuses import Statuses
+from austa.modules.chat.service.templates import TemplateService
 from austa.modules.chat.service.triage import Triage
 from austa.modules.chat.service.turns import Turns
 from austa.modules.chat.service.voice import Voice
@@ -69,6 +71,15 @@ def build(
         members=members,
         prior_auth=prior_auth,
         privacy=privacy,
+    )
+    templates = TemplateService(
+        database,
+        platform.access,
+        client,
+        platform.settings,
+        language=language,
+        identity=identity,
+        notifications=notifications,
     )
     duty = DutyService(database, bodies, platform.access, identity=identity, notifications=notifications)
     triage = Triage(database, bodies, platform.access, language, outgoing, duty)
@@ -118,7 +129,7 @@ def build(
         bodies,
         platform.access,
         client,
-        inbox=Inbox(database, bodies, platform.settings, addressbook),
+        inbox=Inbox(database, bodies, platform.settings, addressbook, templates),
         addressbook=addressbook,
         keeping=keeping,
         exporting=Exporting(database, bodies, addressbook, members=members, privacy=privacy),
@@ -149,6 +160,7 @@ def build(
         duty=duty,
         outgoing=outgoing,
         web=web_chat,
+        templates=templates,
         documents=documents,
         members=members,
         notifications=notifications,
@@ -166,6 +178,7 @@ def build(
             hand_over_router(hand_overs, platform.idempotency),
             duty_router(duty),
             canned_answer_router(CannedAnswerService(database, platform.access)),
+            template_router(templates),
             cost_router(CostService(database, platform.access, identity)),
         ],
         closers=[client.close],

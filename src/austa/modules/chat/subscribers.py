@@ -21,6 +21,7 @@ from austa.modules.chat.events import (
     MessageQueued,
     MessageReceived,
     ReceiptDue,
+    TemplateReleased,
     TriageTaskDue,
     TriageTurnBegan,
     TurnDue,
@@ -38,6 +39,11 @@ MODULE = "chat"
 def none(data: Mapping[str, Any]) -> bool:
     """What is screened when it is kept needs no delivery; those that an older version wrote are borne."""
     return False
+
+
+def somebodys(data: Mapping[str, Any]) -> bool:
+    """A turn that is everybody's is nobody's to be told of: the alert is on every nurse's page."""
+    return not data.get("of_everybody", False)
 
 
 def handlers(chat: ChatService) -> list[Handler]:
@@ -88,6 +94,12 @@ def _own(chat: ChatService) -> list[Handler]:
     async def call_back(tx: Transaction, e: Envelope) -> None:
         await chat.sender.call_back(tx, _uuid(e, "outbound_id"))
 
+    async def submit(caller: Caller, e: Envelope) -> Any:
+        return await chat.templates.submit(caller, _uuid(e, "template_id"))
+
+    async def submitted(tx: Transaction, e: Envelope, result: Any) -> None:
+        await chat.templates.record_submission(tx, _uuid(e, "template_id"), result)
+
     async def ask(caller: Caller, e: Envelope) -> Any:
         return await chat.requests.ask(caller, _conversation(e), _uuid(e, "intention_id"))
 
@@ -122,11 +134,21 @@ def _own(chat: ChatService) -> list[Handler]:
         Reaction("chat.send", MODULE, MessageQueued.TYPE, queue_again, independent=True),
         Reaction("chat.send_urgent", MODULE, UrgentMessageQueued.TYPE, queue_again, independent=True, lane="urgent"),
         Reaction("chat.call_back", MODULE, MessageFailed.TYPE, call_back, independent=True, lane="urgent"),
+        Work("chat.submit_template", MODULE, TemplateReleased.TYPE, submit, submitted, independent=True, lane="slow"),
         Work("chat.ask_authorization", MODULE, AuthorizationIntended.TYPE, ask, asked, independent=True),
         Reaction("chat.tell_receipt", MODULE, ReceiptDue.TYPE, tell_receipt, independent=True),
         Reaction("chat.begin_hand_over", MODULE, HandOverRequested.TYPE, begin_hand_over, independent=True),
         Reaction("chat.escalate_task", MODULE, TriageTaskDue.TYPE, escalate, independent=True, lane="urgent"),
-        Work("chat.alert_duty", MODULE, TriageTurnBegan.TYPE, alert, alerted, independent=True, lane="urgent"),
+        Work(
+            "chat.alert_duty",
+            MODULE,
+            TriageTurnBegan.TYPE,
+            alert,
+            alerted,
+            independent=True,
+            lane="urgent",
+            wants=somebodys,
+        ),
     ]
 
 

@@ -382,3 +382,40 @@ web_file = sa.Table(
     sa.Column("client_id", sa.Uuid, primary_key=True),
     sa.Column("content", sa.LargeBinary, nullable=False),
 )
+
+message_template = sa.Table(
+    "message_template",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("purpose", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("category", sa.Text, nullable=False),
+    sa.Column("content", pg.JSONB, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("author", sa.Uuid),
+    sa.Column("is_product", sa.Boolean, nullable=False),
+    sa.Column("fallback_id", sa.Uuid),
+    sa.Column("meta_status", sa.Text, nullable=False),
+    sa.Column("meta_category", sa.Text),
+    sa.Column("meta_reason", sa.Text),
+    sa.Column("quality", sa.Text, nullable=False),
+    sa.Column("told_at", sa.DateTime(timezone=True)),
+    sa.Column("stopped_until", sa.DateTime(timezone=True)),
+    sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+template_step = sa.Table(
+    "template_step",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("template_id", sa.Uuid, primary_key=True),
+    sa.Column("place", sa.BigInteger, primary_key=True, autoincrement=True),
+    sa.Column("step", sa.Text, nullable=False),
+    sa.Column("by", sa.Uuid),
+    sa.Column("what", sa.Text),
+    sa.Column("digest", sa.LargeBinary, nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+)

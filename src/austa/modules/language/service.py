@@ -35,6 +35,7 @@ from austa.modules.language.api.language import (
     ReplyKind,
     SafeReply,
     SymptomAnalysis,
+    TextFault,
     Transcript,
     TriageAnswer,
     TriageState,
@@ -53,7 +54,7 @@ from austa.modules.language.domain.masking import mask
 from austa.modules.language.domain.pertinent_negatives import tells_of_wellbeing
 from austa.modules.language.domain.procedures import ProcedureIndex, ProcedureNames
 from austa.modules.language.domain.redflags import Lexicon, load_lexicon
-from austa.modules.language.domain.replies import load_replies
+from austa.modules.language.domain.replies import forbidden, load_replies, named_procedures
 from austa.modules.language.domain.second_reader import read_again, says_only_for_whom
 from austa.modules.language.domain.transcripts import is_trusted
 from austa.modules.language.domain.triage.interview import Interview
@@ -129,6 +130,19 @@ class LanguageService:
 
     def get_reply(self, kind: ReplyKind | AdviceKind) -> SafeReply:
         return _replies()[kind]
+
+    def lint(self, text: Personal) -> tuple[TextFault, ...]:
+        plain = text.reveal()
+        found = self._find_entities(plain, normalise.read([plain]), UtteranceContext())
+        named = [
+            *(("procedure", each.words) for each in found.procedures),
+            *(("health_code", each.words) for each in found.conditions),
+            *(("medicine", each.words) for each in found.medicines),
+            *(("symptom", each.words) for each in found.symptoms),
+        ]
+        mentions = [TextFault.model_validate({"kind": kind, "words": words.text.reveal()}) for kind, words in named]
+        faults = [*forbidden(plain), *named_procedures(plain), *mentions]
+        return tuple(dict.fromkeys(faults))
 
     async def draft_answer(self, question: Personal) -> Draft | None:
         if self._chat_model is None or not self._is_general(question):

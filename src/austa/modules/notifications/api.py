@@ -82,6 +82,19 @@ class WhatsAppMessage(Contract):
     template_parameters: tuple[Personal, ...]
 
 
+class Wording(Contract):
+    """The words of a message on WhatsApp, as they are registered with Meta. In `text` stand `{value}`s; `values` are
+    their names, in order."""
+
+    code: TemplateCode
+    version: int
+    name: str
+    language: str
+    category: Literal["utility", "authentication"]
+    text: str
+    values: tuple[str, ...]
+
+
 class OutboxMessage(Contract):
     """One message of the outbox page: what was, or would be, sent to whom, and how far it got."""
 
@@ -121,6 +134,10 @@ class Notifications(Protocol):
 
     async def get_message(self, caller: Caller, notification_id: NotificationId) -> WhatsAppMessage:
         """What to send on WhatsApp; system callers only. Raises `NotFound` `notifications.no_such_message`."""
+        ...
+
+    def whatsapp_wordings(self) -> tuple[Wording, ...]:
+        """The newest wording of every message that goes by WhatsApp."""
         ...
 
     async def list_outbox(self, caller: Caller, *, cursor: str | None = None, limit: int = 50) -> Page[OutboxMessage]:

@@ -32,6 +32,7 @@ from austa.modules.notifications.api import (
     State,
     TemplateCode,
     WhatsAppMessage,
+    Wording,
 )
 from austa.modules.notifications.domain import delivery, templates
 from austa.modules.notifications.domain.delivery import Way
@@ -232,6 +233,9 @@ class NotificationsService:
             return
         left = tuple(other for other in found.channels_left if other != channel)
         await self._start(tx, replace(found, channels_left=left, reason=reason))
+
+    def whatsapp_wordings(self) -> tuple[Wording, ...]:
+        return templates.whatsapp_wordings()
 
     async def list_outbox(self, caller: Caller, *, cursor: str | None = None, limit: int = 50) -> Page[OutboxMessage]:
         if caller.kind != "system":

@@ -7,16 +7,22 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from austa.infra.db import Transaction
+from austa.infra.prepared import Prepared
 from austa.kernel.ids import SubjectId
 from austa.modules.privacy.api import AccessEntry, Consent, ConsentChannel, ConsentPurpose
 from austa.modules.privacy.tables import access, consent
 
+_CONSENTS = Prepared(
+    sa.select(consent)
+    .where(consent.c.subject_id == sa.bindparam("subject"), consent.c.purpose == sa.bindparam("about"))
+    .order_by(consent.c.given_at, consent.c.id)
+)
+
 
 async def lock_consents(tx: Transaction, subject: SubjectId, purpose: ConsentPurpose) -> list[Consent]:
     """The person's consents for that purpose, oldest first; giving and revoking queue here."""
-    key = f"privacy.consent:{subject}:{purpose}"
-    await tx.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(key, 0))))
-    return await load_consents(tx, subject, purpose)
+    await tx.lock(f"privacy.consent:{subject}:{purpose}")
+    return [_consent(row) for row in await _CONSENTS.all(tx, subject=subject, about=purpose)]
 
 
 async def load_consents(tx: Transaction, subject: SubjectId, purpose: ConsentPurpose | None = None) -> list[Consent]:
@@ -28,20 +34,18 @@ async def load_consents(tx: Transaction, subject: SubjectId, purpose: ConsentPur
 
 
 async def add_consent(tx: Transaction, new: Consent) -> None:
-    await tx.execute(
-        sa.insert(consent).values(
-            operator_id=tx.operator_id,
-            id=new.id,
-            subject_id=new.subject,
-            purpose=new.purpose,
-            text_version=new.text_version,
-            text_sha256=new.text_sha256,
-            channel=new.channel,
-            evidence=new.evidence,
-            given_at=new.given_at,
-            guardian_id=new.guardian,
-        )
-    )
+    row = {
+        "id": new.id,
+        "subject_id": new.subject,
+        "purpose": new.purpose,
+        "text_version": new.text_version,
+        "text_sha256": new.text_sha256,
+        "channel": new.channel,
+        "evidence": new.evidence,
+        "given_at": new.given_at,
+        "guardian_id": new.guardian,
+    }
+    await tx.insert({consent: [row]})
 
 
 async def revoke_consent(tx: Transaction, consent_id: UUID, channel: ConsentChannel, evidence: UUID) -> None:

@@ -3,6 +3,7 @@
 What a refusal means is in `domain.graph_errors`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -43,6 +44,20 @@ class Refused:
 
 
 Answer = Taken | Refused
+
+
+@dataclass(frozen=True)
+class TemplateTaken:
+    """What Meta said of a template: its status and id there, or why it was not taken."""
+
+    status: str | None
+    id: str | None = None
+    refusal: str | None = None
+
+
+ALREADY_THERE = 2388024
+"""Error subcode: a template of this name has content in this language."""
+LONGEST_REFUSAL = 300
 
 
 class _Message(msgspec.Struct):
@@ -96,6 +111,28 @@ class WhatsAppClient:
         except (AnswerLost, httpx2.HTTPError):
             return None
 
+    async def submit_template(self, account: str, template: Mapping[str, Any]) -> "TemplateTaken":
+        """Put a template before Meta's reviewers. One that is there already is as good as taken.
+
+        Raises `Unavailable` `chat.meta_away` where it may help to ask again.
+        """
+        place = f"{self._origin}/{self._version}/{account}/message_templates"
+        try:
+            answer = await self._client.post(place, json=template)
+            told = _json(answer)
+            if answer.status_code == 200:
+                return TemplateTaken(_text(told.get("status")) or "PENDING", _text(told.get("id")))
+            error = told.get("error")
+            error = error if isinstance(error, dict) else {}
+            if answer.status_code >= 500 or graph_errors.course_of(int(error.get("code") or 0)) != "never":
+                raise Unavailable("chat.meta_away", f"Meta took no template ({answer.status_code})")
+            if error.get("error_subcode") == ALREADY_THERE:
+                return TemplateTaken(None)
+            why = _text(error.get("error_user_msg")) or _text(error.get("message")) or str(answer.status_code)
+            return TemplateTaken(None, refusal=why[:LONGEST_REFUSAL])
+        except (httpx2.HTTPError, ValueError, TypeError) as error:
+            raise Unavailable("chat.meta_away", f"Meta took no template ({type(error).__name__})") from None
+
     async def fetch(self, media_id: str) -> bytes:
         """The bytes of a file. Its address is asked anew each time, for it lives five minutes.
 
@@ -142,6 +179,10 @@ def _answer(status: int, content: bytes) -> Answer | None:
     if status == 429:
         return Refused(graph_errors.THROUGHPUT)
     return None if status >= 500 else Refused(status)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
 
 
 def _json(response: httpx2.Response) -> dict[str, Any]:

@@ -182,7 +182,9 @@ def _clean(value: Any, depth: int) -> Any:
 def _entries(body: Json, number_id: str) -> Iterator[Item]:
     for entry in _dicts(body.get("entry")):
         for change in _dicts(entry.get("changes")):
-            yield from _change(change, number_id)
+            # When it was said, for what is said again in other order, or twice in the same words.
+            told = {"time": entry["time"]} if "time" in entry and change.get("field") != "messages" else {}
+            yield from _change(change | told, number_id)
 
 
 def _change(change: Json, posted_for: str) -> Iterator[Item]:

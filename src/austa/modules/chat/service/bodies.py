@@ -55,6 +55,8 @@ class Template(Contract):
     name: str
     language: str
     parameters: tuple[str, ...]
+    has_code: bool = False
+    """It brings a one-time code, with a button that copies it."""
 
 
 class OutboundBody(Contract):

@@ -45,6 +45,7 @@ from austa.modules.chat.service.requests import Requests
 from austa.modules.chat.service.sender import Sender
 from austa.modules.chat.service.sending import WINDOW, Outgoing
 from austa.modules.chat.service.statuses import Statuses
+from austa.modules.chat.service.templates import TemplateService
 from austa.modules.chat.service.triage import Triage
 from austa.modules.chat.service.turns import Turns
 from austa.modules.chat.service.views import view_messages
@@ -95,6 +96,7 @@ class ChatService:
         duty: DutyService,
         outgoing: Outgoing,
         web: WebChatService,
+        templates: TemplateService,
         documents: Documents,
         members: Members,
         notifications: Notifications,
@@ -112,6 +114,7 @@ class ChatService:
         self._statuses = statuses
         self._outgoing = outgoing
         self.web = web
+        self.templates = templates
         self._documents = documents
         self._members = members
         self._notifications = notifications

@@ -150,7 +150,9 @@ class DutyService:
                 "due_at": term,
             },
         )
-        await tx.publish(TriageTurnBegan(task_id=task_id, turn=turn.number), priority=1)
+        await tx.publish(
+            TriageTurnBegan(task_id=task_id, turn=turn.number, of_everybody=turn.shift is None), priority=1
+        )
         await tx.publish(TriageTaskDue(task_id=task_id, turn=turn.number), not_before=term)
 
     async def _roster(self, tx: Transaction) -> Roster | None:

@@ -21,9 +21,11 @@ from austa.kernel.actors import Caller
 from austa.kernel.errors import Forbidden
 from austa.kernel.ids import OperatorId, new_id
 from austa.modules.chat.api.conversations import Accepted, bad_signature, foreign_number, unknown_number
+from austa.modules.chat.domain.templates import read_notice
 from austa.modules.chat.domain.webhook import AddressChange, Batch, Inbound, Item, Other, Status, read_webhook
 from austa.modules.chat.service.addressbook import Addressbook
 from austa.modules.chat.service.bodies import Bodies
+from austa.modules.chat.service.templates import TemplateService
 from austa.modules.chat.store import addresses, inbox, messages
 from austa.modules.chat.store.inbox import NewItem
 
@@ -52,7 +54,15 @@ class Share:
 class Inbox:
     """Takes webhooks in."""
 
-    def __init__(self, database: ModuleDatabase, bodies: Bodies, settings: Settings, addressbook: Addressbook) -> None:
+    def __init__(
+        self,
+        database: ModuleDatabase,
+        bodies: Bodies,
+        settings: Settings,
+        addressbook: Addressbook,
+        templates: TemplateService,
+    ) -> None:
+        self._templates = templates
         self._database = database
         self._bodies = bodies
         self._settings = settings
@@ -168,7 +178,7 @@ class Inbox:
             for share, some in zip(shares, items, strict=True):
                 for change in share.changes:
                     await self._addressbook.unlink(tx, change)
-                others = [await keep_notice(tx, self._bodies, other) for other in share.others]
+                others = [await self._keep_notice(tx, other) for other in share.others]
                 own, ids = ids[: len(some)], ids[len(some) :]
                 fresh = [each for each, item_id in zip(some, own, strict=True) if item_id in new]
                 accepted.append(
@@ -182,6 +192,13 @@ class Inbox:
             if new:
                 tx.wake(WAITS)
         return accepted
+
+    async def _keep_notice(self, tx: Transaction, other: Other) -> bool:
+        is_new = await keep_notice(tx, self._bodies, other)
+        heard = read_notice(other.kind, other.raw, tx.now()) if is_new else None
+        if heard is not None:
+            await self._templates.hear(tx, heard)
+        return is_new
 
     async def _items(self, tx: Transaction, share: Share) -> list[NewItem]:
         operator_id, now, items = tx.operator_id, tx.now(), []

@@ -140,13 +140,17 @@ def payload_of(
         message["context"] = {"message_id": quoted}
     if as_template and body.template is not None:
         parameters = [{"type": "text", "text": value} for value in body.template.parameters]
+        components: list[dict[str, Any]] = [{"type": "body", "parameters": parameters}]
+        if body.template.has_code:
+            # Meta wants the code a second time, for the button that copies it.
+            components.append({"type": "button", "sub_type": "url", "index": "0", "parameters": parameters})
         return {
             **message,
             "type": "template",
             "template": {
                 "name": body.template.name,
                 "language": {"code": body.template.language},
-                "components": [{"type": "body", "parameters": parameters}],
+                "components": components,
             },
         }
     if body.buttons:

@@ -85,7 +85,7 @@ class Triage:
     ) -> None:
         """Answer what only the second reader found, after `screen` had answered nothing stated. Idempotent."""
         key = f"second:{message_id}"
-        if flags.reply is None or await messages.find_message(tx, key=key) is not None:
+        if flags.reply is None or await messages.is_queued(tx, key):
             return
         conversation = await addresses.find_conversation(tx, conversation_id)
         assert conversation is not None
@@ -97,7 +97,7 @@ class Triage:
     ) -> None:
         """Answer what an interview found, before all else, and call a nurse. Idempotent."""
         key = f"interview:{message_id}"
-        if found.level is None or await messages.find_message(tx, key=key) is not None:
+        if found.level is None or await messages.is_queued(tx, key):
             return
         conversation = await addresses.find_conversation(tx, conversation_id)
         assert conversation is not None
@@ -126,7 +126,7 @@ class Triage:
         late = texts.LATE_PREFIX if triage.is_late(row.sent_at, tx.now()) else ""
         say = Say(late + texts.AUDIO.text)
         key = f"voice:{row.id}"
-        if await messages.find_message(tx, key=key) is not None:
+        if await messages.is_queued(tx, key):
             return
         reply_id = await self._outgoing.queue(tx, conversation, say, key=key, answers=row.id, urgent=True)
         await messages.update_message(tx, row.id, urgency=triage.UNHEARD.level)
@@ -287,6 +287,7 @@ class Triage:
     ) -> None:
         task_id = new_id()
         fixed = triage.due_at(alarm.level, since) if since is not None else None
+        due_at = fixed or triage.due_at(alarm.level, tx.now())
         is_new = await tasks.insert_task(
             tx,
             {
@@ -300,13 +301,14 @@ class Triage:
                 "lexicon_version": alarm.lexicon_version,
                 "state": "open",
                 "opened_at": tx.now(),
-                "due_at": fixed or triage.due_at(alarm.level, tx.now()),
+                "due_at": due_at,
                 "turn": 0,
             },
         )
         if is_new:
-            due_at = await self._duty.begin(tx, task_id, alarm.level, fixed)
-            await tasks.update_task(tx, task_id, due_at=due_at)
+            term = await self._duty.begin(tx, task_id, alarm.level, fixed)
+            if term != due_at:
+                await tasks.update_task(tx, task_id, due_at=term)
         else:
             # A person was called for a voice note that took long; now its words are known.
             term = triage.due_at(alarm.level, since or tx.now())
@@ -334,7 +336,7 @@ class Triage:
         conversation = await addresses.find_conversation(tx, ConversationId(task.conversation_id))
         assert conversation is not None
         row = await messages.get_message(tx, task.message_id)
-        reply = await messages.find_message(tx, message_id=task.reply_id)
+        reply = await messages.find_message(tx, task.reply_id)
         words = await self._words(tx, conversation.identity_id, row)
         address = await self._bodies.address(tx.operator_id, conversation.identity_id, conversation.address)
         return TriageTask(

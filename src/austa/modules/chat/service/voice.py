@@ -89,7 +89,7 @@ class Voice:
         """See `Chat.voice_note`."""
         self._access.check(caller, "conversation:read")
         async with self._database.transaction(caller) as tx:
-            row = await messages.find_message(tx, message_id=message_id)
+            row = await messages.find_message(tx, message_id)
             if row is None or row.kind != VOICE:
                 raise NotFound("chat.no_such_voice_note", "no voice note of this operator has that id")
             conversation = await addresses.find_conversation(tx, ConversationId(row.conversation_id))

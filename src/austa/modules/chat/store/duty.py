@@ -8,11 +8,15 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction
+from austa.infra.prepared import Prepared
 from austa.modules.chat.tables import duty_roster, triage_turn
 
+_NEWEST = Prepared(sa.select(duty_roster).order_by(duty_roster.c.version.desc()).limit(1))
+_NEW_TURN = Prepared(insert(triage_turn).on_conflict_do_nothing())
 
-async def newest_roster(tx: Transaction) -> sa.Row[Any] | None:
-    return await tx.one_or_none(sa.select(duty_roster).order_by(duty_roster.c.version.desc()).limit(1))
+
+async def newest_roster(tx: Transaction) -> Any | None:
+    return await _NEWEST.first(tx)
 
 
 async def insert_roster(tx: Transaction, values: dict[str, Any]) -> bool:
@@ -22,9 +26,8 @@ async def insert_roster(tx: Transaction, values: dict[str, Any]) -> bool:
 
 
 async def insert_turn(tx: Transaction, values: dict[str, Any]) -> None:
-    await tx.execute(
-        insert(triage_turn).values(operator_id=tx.operator_id, began_at=tx.now(), **values).on_conflict_do_nothing()
-    )
+    row = {column.name: values.get(column.name) for column in triage_turn.columns}
+    await _NEW_TURN.all(tx, **row | {"operator_id": tx.operator_id, "began_at": tx.now()})
 
 
 async def list_turns(tx: Transaction, task_id: UUID) -> Sequence[sa.Row[Any]]:

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction
-from austa.infra.writing import driver_of
+from austa.infra.prepared import Prepared
+from austa.infra.writing import driver_of, update_rows
 from austa.kernel.ids import ConversationId, NotificationId
 from austa.modules.chat.tables import (
     attachment,
@@ -23,6 +24,11 @@ ASSISTANT = "assistant"
 
 STATUS_RANK = {"queued": 0, "sending": 1, "unknown": 2, "sent": 3, "failed": 4, "delivered": 5, "read": 6}
 """A status never goes back; `failed` after delivery means nothing."""
+
+
+_NEW = Prepared(insert(message).on_conflict_do_nothing().returning(message.c.id))
+_BY_ID = Prepared(sa.select(message).where(message.c.id == sa.bindparam("of")))
+_BY_KEY = Prepared(sa.select(message.c.id).where(message.c.key == sa.bindparam("of")))
 
 
 @dataclass(frozen=True)
@@ -48,8 +54,8 @@ class Said:
 
 async def insert_message(tx: Transaction, values: dict[str, Any]) -> bool:
     """False when a message with that wamid, key or notification is there already."""
-    result = await tx.execute(insert(message).values(operator_id=tx.operator_id, **values).on_conflict_do_nothing())
-    return result.rowcount == 1
+    row = {column.name: values.get(column.name) for column in message.columns} | {"operator_id": tx.operator_id}
+    return await _NEW.first(tx, **row) is not None
 
 
 async def insert_messages(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
@@ -141,26 +147,19 @@ async def facts(
     return {row["id"]: Facts(row["previous_at"], row["attended"], row["alarmed"], row["quiet"]) for row in rows}
 
 
-async def get_message(tx: Transaction, message_id: UUID) -> sa.Row[Any]:
-    return (await tx.execute(sa.select(message).where(message.c.id == message_id))).one()
+async def get_message(tx: Transaction, message_id: UUID) -> Any:
+    row = await find_message(tx, message_id)
+    assert row is not None
+    return row
 
 
-async def find_message(
-    tx: Transaction,
-    *,
-    wamid_index: bytes | None = None,
-    message_id: UUID | None = None,
-    key: str | None = None,
-    lock: bool = False,
-) -> sa.Row[Any] | None:
-    statement = sa.select(message)
-    if wamid_index is not None:
-        statement = statement.where(message.c.wamid_index == wamid_index)
-    elif message_id is not None:
-        statement = statement.where(message.c.id == message_id)
-    else:
-        statement = statement.where(message.c.key == key)
-    return await tx.one_or_none(statement.with_for_update() if lock else statement)
+async def is_queued(tx: Transaction, key: str) -> bool:
+    """Whether a message of ours with that key was queued."""
+    return await _BY_KEY.first(tx, of=key) is not None
+
+
+async def find_message(tx: Transaction, message_id: UUID) -> Any | None:
+    return await _BY_ID.first(tx, of=message_id)
 
 
 async def lock_messages(tx: Transaction, ids: Sequence[UUID], wamid_indexes: Sequence[bytes]) -> Sequence[Sent]:
@@ -190,7 +189,7 @@ async def move_statuses(tx: Transaction, moved: Sequence[tuple[UUID, str, int | 
 
 
 async def update_message(tx: Transaction, message_id: UUID, **values: Any) -> None:
-    await tx.execute(sa.update(message).where(message.c.id == message_id).values(**values))
+    await update_rows(tx.connection, message, [{"id": message_id, **values}])
 
 
 async def list_messages(tx: Transaction, conversation_id: ConversationId, limit: int) -> Sequence[sa.Row[Any]]:

@@ -9,17 +9,20 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from austa.infra.db import Transaction
+from austa.infra.prepared import Prepared
 from austa.kernel.ids import ConversationId
 from austa.modules.chat.domain.triage import UNDELIVERED, UNHEARD
 from austa.modules.chat.tables import (
     triage_task,
 )
 
+_NEW = Prepared(insert(triage_task).on_conflict_do_nothing().returning(triage_task.c.id))
+
 
 async def insert_task(tx: Transaction, values: dict[str, Any]) -> bool:
     """False when the message has its task."""
-    result = await tx.execute(insert(triage_task).values(operator_id=tx.operator_id, **values).on_conflict_do_nothing())
-    return result.rowcount == 1
+    row = {column.name: values.get(column.name) for column in triage_task.columns} | {"operator_id": tx.operator_id}
+    return await _NEW.first(tx, **row) is not None
 
 
 async def raise_task(tx: Transaction, message_id: UUID, *, due_at: datetime, **values: Any) -> sa.Row[Any] | None:

@@ -8,7 +8,7 @@ import hashlib
 import io
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -42,10 +42,27 @@ class HeadCard(Contract):
     """The hash of each file of the corpus."""
 
 
-class IntentModel:
-    """Reads texts and says how probable each intent is, and an emergency."""
+class OftenSaid(Contract):
+    """What `often_said.json` says: texts in small letters."""
 
-    def __init__(self, card: HeadCard, arrays: bytes, encoder: SentenceEncoder) -> None:
+    why: str
+    texts: tuple[str, ...]
+
+    def forms(self) -> set[str]:
+        """Each as it stands, as a telephone begins it, and as buttons are titled; with a mark behind it or without."""
+        begun = {form for text in self.texts for form in (text, text[:1].upper() + text[1:], text.upper())}
+        return begun | {f"{form}{mark}" for form in begun for mark in "!." if form[-1:].isalnum()}
+
+
+class IntentModel:
+    """Reads texts and says how probable each intent is, and an emergency.
+
+    `often_said`: texts that are nobody's in particular. What is made of them is remembered, of nothing else.
+    """
+
+    def __init__(
+        self, card: HeadCard, arrays: bytes, encoder: SentenceEncoder, often_said: Collection[str] = ()
+    ) -> None:
         if hashlib.sha256(arrays).hexdigest() != card.sha256:
             raise ValueError("intent_model.npz is not the file that intent_model.json describes")
         with np.load(io.BytesIO(arrays), allow_pickle=False) as stored:
@@ -55,11 +72,22 @@ class IntentModel:
             self._bias = stored["bias"].astype(np.float32)
         self._card = card
         self._encoder = encoder
+        self._often_said: dict[str, Scores | None] = dict.fromkeys(often_said)
         self.bars = card.bars
         self.version = f"{card.version}+{card.sha256[:8]}"
 
     def read(self, texts: Sequence[str]) -> tuple[Scores, ...]:
         """Calibrated probabilities for each text."""
+        known = [self._often_said.get(text) for text in texts]
+        new = [text for text, scores in zip(texts, known, strict=True) if scores is None]
+        read = iter(self._read(new) if new else ())
+        found = tuple(scores or next(read) for scores in known)
+        self._often_said.update(
+            (text, scores) for text, scores in zip(texts, found, strict=True) if text in self._often_said
+        )
+        return found
+
+    def _read(self, texts: Sequence[str]) -> tuple[Scores, ...]:
         logits = self.logits(texts)
         card = self._card
         cold = logits[:, :-1] / card.temperature
@@ -114,4 +142,6 @@ def load_model() -> IntentModel:
     """
     folder = files("austa.modules.language.adapters")
     card = HeadCard.model_validate_json(folder.joinpath("intent_model.json").read_bytes())
-    return IntentModel(card, folder.joinpath("intent_model.npz").read_bytes(), SentenceEncoder())
+    arrays = folder.joinpath("intent_model.npz").read_bytes()
+    often_said = OftenSaid.model_validate_json(folder.joinpath("often_said.json").read_bytes())
+    return IntentModel(card, arrays, SentenceEncoder(), often_said.forms())

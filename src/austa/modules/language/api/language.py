@@ -189,6 +189,24 @@ class TriageStep(Contract):
     outcome: TriageOutcome | None = None
 
 
+class TextFault(Contract):
+    """Words that no text to a member may hold, and of what kind they are."""
+
+    kind: Literal[
+        "disease",
+        "medicine",
+        "dose",
+        "procedure",
+        "health_code",
+        "symptom",
+        "reassurance",
+        "promise",
+        "blame",
+        "sentence",
+    ]
+    words: str
+
+
 class UtteranceContext(Contract):
     """What is known around a message.
 
@@ -351,6 +369,11 @@ class Language(Protocol):
 
     def get_reply(self, kind: ReplyKind | AdviceKind) -> SafeReply:
         """The safe text for a finding or for the end of an interview."""
+        ...
+
+    def lint(self, text: Personal) -> tuple[TextFault, ...]:
+        """What a text of ours must not say to a member: anything of their health, promises, blame, sentences too long.
+        Never raises."""
         ...
 
     def start_triage(self, text: Personal, recent: tuple[Personal, ...] = ()) -> TriageStep:

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from austa.kernel.contracts import Contract
-from austa.modules.language.api.language import AdviceKind, Button, ReplyKind, SafeReply, TriageQuestion
+from austa.modules.language.api.language import AdviceKind, Button, ReplyKind, SafeReply, TextFault, TriageQuestion
 from austa.modules.language.domain.normalise import fold_text
 
 _LONGEST_SENTENCE = 16
@@ -36,6 +36,8 @@ class _ForbiddenWords(Contract):
 
     version: str
     diseases: tuple[str, ...]
+    procedures: tuple[str, ...]
+    """Named in no message that may be read over somebody's shoulder; replies to who named them may."""
     medicines: tuple[str, ...]
     reassurances: tuple[str, ...]
     promises: tuple[str, ...]
@@ -76,22 +78,52 @@ def lint_question(question: TriageQuestion) -> list[str]:
     return faults
 
 
+_SAID = {
+    "disease": "names a disease: ",
+    "medicine": "names a medicine: ",
+    "reassurance": "reassures: ",
+    "promise": "promises: ",
+    "blame": "blames: ",
+    "sentence": "sentence too long: ",
+}
+
+
 def lint_text(text: str) -> list[str]:
     """What no text that a member sees may hold: forbidden words, doses, long sentences; empty when nothing is wrong."""
-    forbidden = _forbidden_words()
+    return ["names a dose" if each.kind == "dose" else _SAID[each.kind] + each.words for each in forbidden(text)]
+
+
+def forbidden(text: str) -> list[TextFault]:
+    """The same, by kind."""
+    known = _forbidden_words()
     words = f" {fold_text(text)} "
-    faults = [f"names a disease: {name}" for name in forbidden.diseases if f" {fold_text(name)} " in words]
-    faults += [f"names a medicine: {name}" for name in forbidden.medicines if f" {fold_text(name)} " in words]
-    faults += [f"reassures: {phrase}" for phrase in forbidden.reassurances if f" {fold_text(phrase)} " in words]
-    faults += [f"promises: {phrase}" for phrase in forbidden.promises if f" {fold_text(phrase)} " in words]
-    faults += [f"blames: {phrase}" for phrase in forbidden.blame if f" {fold_text(phrase)} " in words]
-    faults += ["names a dose"] if _DOSE.search(text) else []
+    faults = [
+        TextFault.model_validate({"kind": kind, "words": phrase})
+        for kind, phrases in (
+            ("disease", known.diseases),
+            ("medicine", known.medicines),
+            ("reassurance", known.reassurances),
+            ("promise", known.promises),
+            ("blame", known.blame),
+        )
+        for phrase in phrases
+        if f" {fold_text(phrase)} " in words
+    ]
+    dose = _DOSE.search(text)
+    faults += [TextFault(kind="dose", words=dose[0])] if dose else []
     faults += [
-        f"sentence too long: {sentence.strip()}"
+        TextFault(kind="sentence", words=sentence.strip())
         for sentence in re.split(r"[.!?\n]", text)
         if len(sentence.split()) > _LONGEST_SENTENCE
     ]
     return faults
+
+
+def named_procedures(text: str) -> list[TextFault]:
+    """Words for procedures and specialties that tell of an illness, with no word of which it is."""
+    words = f" {fold_text(text)} "
+    known = _forbidden_words().procedures
+    return [TextFault(kind="procedure", words=word) for word in known if f" {fold_text(word)} " in words]
 
 
 def _lint_buttons(buttons: tuple[Button, ...]) -> list[str]:

@@ -6,14 +6,14 @@ window only templates arrive; each `{value}` is a parameter there, in the order 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from string import Formatter
 from types import MappingProxyType
 from typing import Literal
 
 from austa.kernel.errors import Invalid, Unexpected
-from austa.modules.notifications.api import VALUES, Channel, TemplateCode
+from austa.modules.notifications.api import VALUES, Channel, TemplateCode, Wording
 
 LANGUAGE = "pt_BR"
 LONGEST_VALUE = 1000
@@ -45,7 +45,15 @@ class Template:
 
 _TO_MEMBERS: tuple[Channel, ...] = ("whatsapp", "email", "sms")
 
-_VERSIONS: Mapping[TemplateCode, tuple[Template, ...]] = MappingProxyType(
+
+def _registrable(versions: tuple[Template, ...]) -> tuple[Template, ...]:
+    """Meta takes no template that ends with a value: the next version ends with a full stop."""
+    newest = versions[-1]
+    ends = "whatsapp" in newest.channels and newest.text.endswith("}")
+    return (*versions, replace(newest, text=f"{newest.text}.")) if ends else versions
+
+
+_WORDED: Mapping[TemplateCode, tuple[Template, ...]] = MappingProxyType(
     {
         # Position 0 is version 1. A wording that was sent never changes: a new one is added at the end.
         "authorization_approved": (
@@ -213,6 +221,9 @@ _VERSIONS: Mapping[TemplateCode, tuple[Template, ...]] = MappingProxyType(
 )
 
 
+_VERSIONS = MappingProxyType({code: _registrable(versions) for code, versions in _WORDED.items()})
+
+
 def current_version(code: TemplateCode) -> int:
     return len(_VERSIONS[code])
 
@@ -222,6 +233,24 @@ def get_template(code: TemplateCode, version: int) -> Template:
     if not 1 <= version <= len(_VERSIONS[code]):
         raise Unexpected("notifications.template_version", "no such version of a template", template=code)
     return _VERSIONS[code][version - 1]
+
+
+def whatsapp_wordings() -> tuple[Wording, ...]:
+    """The newest wording of every message that goes by WhatsApp."""
+    newest = ((code, current_version(code)) for code in _VERSIONS)
+    return tuple(
+        Wording(
+            code=code,
+            version=version,
+            name=template_name(template, version),
+            language=LANGUAGE,
+            category=template.category,
+            text=template.text,
+            values=template.parameters,
+        )
+        for code, version in newest
+        if "whatsapp" in (template := get_template(code, version)).channels
+    )
 
 
 def check_values(code: TemplateCode, values: Mapping[str, str]) -> None:
