@@ -89,9 +89,7 @@ export function OutgoingBubble({ one, again, drop }: OutgoingProps) {
 
 function Reason({ code }: { code: string }) {
   const known = findText(`my.talk.problem.${code.replace(/\./g, "__")}`);
-  return known === null || known === undefined ? null : (
-    <Typography sx={{ fontSize: "1.0625rem" }}>{known}</Typography>
-  );
+  return known === null ? null : <Typography sx={{ fontSize: "1.0625rem" }}>{known}</Typography>;
 }
 
 type BubbleProps = { mine: boolean; urgent?: boolean; failed?: boolean; who: string; children: ReactNode };

@@ -9,6 +9,7 @@ import { useTranslation } from "react-i18next";
 import { useGetMemberHomeQuery } from "@/client/memberSession";
 import type { TalkMessage } from "@/client/types/talk";
 import { formatDate } from "@/lib/format";
+import { useNow } from "@/lib/useNow";
 import { PageTitle } from "@/ui/PageTitle";
 import { LoadFailed } from "@/ui/Problems";
 import { VisuallyHidden } from "@/ui/VisuallyHidden";
@@ -16,6 +17,8 @@ import { VisuallyHidden } from "@/ui/VisuallyHidden";
 import { OutgoingBubble, TalkBubble } from "./TalkBubble";
 import { TalkComposer } from "./TalkComposer";
 import { useTalk } from "./useTalk";
+
+const DAY_MS = 86_400_000;
 
 /** A member's conversation with their plan. */
 export function TalkPage() {
@@ -30,10 +33,10 @@ function Talking({ memberId, ended }: { memberId: string; ended: () => void }) {
   const online = useOnline();
   const last = told.at(-1)?.place ?? 0;
   const visible = useVisible();
-  const { seen } = line;
+  const { seen, connected } = line;
   useEffect(() => {
-    if (visible && last > 0) seen(last);
-  }, [visible, last, seen, line.connected]);
+    if (visible && connected && last > 0) seen(last);
+  }, [visible, last, seen, connected]);
   if (talk.error !== undefined) {
     return <LoadFailed error={talk.error} retry={() => void talk.refetch()} />;
   }
@@ -44,7 +47,7 @@ function Talking({ memberId, ended }: { memberId: string; ended: () => void }) {
         <PageTitle tab={t("my.talk.title")}>{t("my.talk.title")}</PageTitle>
       </VisuallyHidden>
       <Urgent message={told.findLast((each) => each.is_urgent)} />
-      {(!online || !line.connected) && (
+      {(!online || !connected) && (
         <Alert severity="warning" role="status" sx={{ borderRadius: 0, fontSize: "1.0625rem" }}>
           {t(online ? "my.talk.reconnecting" : "my.talk.offline")}
         </Alert>
@@ -164,10 +167,11 @@ function Waiting() {
 /** The day, where one begins. */
 function DayLine({ message, before }: { message: TalkMessage; before: TalkMessage | undefined }) {
   const { t } = useTranslation();
+  const now = useNow();
   const day = formatDate(message.sent_at);
   if (before !== undefined && formatDate(before.sent_at) === day) return null;
-  const today = formatDate(new Date().toISOString());
-  const yesterday = formatDate(new Date(Date.now() - 86_400_000).toISOString());
+  const today = formatDate(new Date(now).toISOString());
+  const yesterday = formatDate(new Date(now - DAY_MS).toISOString());
   return (
     <Typography sx={{ justifySelf: "center", fontSize: "0.9375rem", color: "text.secondary" }}>
       {day === today ? t("my.talk.today") : day === yesterday ? t("my.talk.yesterday") : day}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 
 import { newKey } from "@/client/baseQuery";
 import { problemOf } from "@/client/problem";
@@ -15,22 +15,19 @@ const BY_ITSELF_MS = 10 * 60_000;
 export function useTalk(memberId: string, ended: () => void) {
   const talk = useGetTalkQuery();
   const [askOlder, older] = useLazyGetOlderTalkQuery();
-  const [messages, setMessages] = useState<ReadonlyMap<number, TalkMessage>>(new Map());
-  const [before, setBefore] = useState<number | null>(null);
+  const [more, setMore] = useState<readonly TalkMessage[]>([]);
+  const [olderBefore, setOlderBefore] = useState<number | null>();
   const [kept] = useState(() => readKept(memberId));
   const [draft, setDraft] = useState(kept.draft);
-  const [outbox, setOutbox] = useState<readonly Outgoing[]>(() => kept.unsent.map(failedBefore));
+  const [written, setOutbox] = useState<readonly Outgoing[]>(() => kept.unsent.map(failedBefore));
 
-  const add = useCallback((some: readonly TalkMessage[]) => {
-    setMessages((known) => new Map([...known, ...some.map((one) => [one.place, one] as const)]));
-    const mine = new Set(some.map((one) => one.client_id));
-    setOutbox((waiting) => waiting.filter((one) => !mine.has(one.clientId)));
-  }, []);
-  useEffect(() => {
-    if (talk.data === undefined) return;
-    add(talk.data.page.items);
-    setBefore(talk.data.page.before);
-  }, [talk.data, add]);
+  const first = talk.data?.page;
+  const before = olderBefore === undefined ? (first?.before ?? null) : olderBefore;
+  const told = useMemo(() => inOrder([...(first?.items ?? []), ...more]), [first, more]);
+  const outbox = useMemo(() => {
+    const mine = new Set(told.map((one) => one.client_id));
+    return written.filter((one) => !mine.has(one.clientId));
+  }, [told, written]);
   useEffect(() => keep(memberId, draft, outbox), [memberId, draft, outbox]);
 
   const { send, sendFile, again } = useSending(setOutbox);
@@ -40,7 +37,7 @@ export function useTalk(memberId: string, ended: () => void) {
   });
   const line = useTalkSocket({
     after: talk.data?.last_place ?? null,
-    tell: (message) => add([message]),
+    tell: (message) => setMore((some) => [...some, message]),
     stands: () => {
       for (const one of waiting.current) {
         if (one.state === "failed" && Date.now() - one.at < BY_ITSELF_MS) again(one);
@@ -52,10 +49,10 @@ export function useTalk(memberId: string, ended: () => void) {
     if (before === null) return;
     const answer = await askOlder(before);
     if (answer.data === undefined) return;
-    add(answer.data.items);
-    setBefore(answer.data.before);
+    const { items, before: next } = answer.data;
+    setMore((some) => [...some, ...items]);
+    setOlderBefore(next);
   };
-  const told = useMemo(() => [...messages.values()].sort((a, b) => a.place - b.place), [messages]);
   return {
     talk,
     told,
@@ -73,6 +70,11 @@ export function useTalk(memberId: string, ended: () => void) {
   };
 }
 
+/** Each once, in the order of their places. */
+function inOrder(some: readonly TalkMessage[]): TalkMessage[] {
+  return [...new Map(some.map((one) => [one.place, one])).values()].sort((a, b) => a.place - b.place);
+}
+
 function failedBefore(one: { clientId: string; text: string; at: number }): Outgoing {
   return { ...one, optionId: null, file: null, state: "failed", progress: 0, problem: null };
 }
@@ -85,14 +87,14 @@ function useSending(setOutbox: Change) {
   const change = (clientId: string, changed: Partial<Outgoing>) =>
     setOutbox((all) => all.map((one) => (one.clientId === clientId ? { ...one, ...changed } : one)));
   const start = async (one: Outgoing) => {
-    const problem = one.file === null ? await text(one) : await file(one, one.file);
+    const problem = one.file === null ? await sendWords(one) : await sendContent(one, one.file);
     change(one.clientId, problem === null ? { state: "kept" } : { state: "failed", problem });
   };
-  const text = async ({ clientId, text, optionId }: Outgoing) => {
+  const sendWords = async ({ clientId, text, optionId }: Outgoing) => {
     const answer = await sendText({ client_id: clientId, text, option_id: optionId });
     return answer.error === undefined ? null : problemOf(answer.error).code;
   };
-  const file = async ({ clientId }: Outgoing, content: File) => {
+  const sendContent = async ({ clientId }: Outgoing, content: File) => {
     const problem = await sendTalkFile(clientId, content, (progress) => change(clientId, { progress }));
     return problem?.code ?? null;
   };
