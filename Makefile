@@ -10,7 +10,7 @@ MAKEFLAGS += --jobs=2
 # Without its bytecode Python compiles every library again at each start, and the tests start hundreds of processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test test-modules test-system test-web test-slow check check-python check-web check-contract format bench reference lock clean chromium
+.PHONY: help setup run test test-modules test-system test-web test-slow check check-python check-web check-contract format bench bench-inbox reference lock clean chromium
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -84,13 +84,21 @@ bench: setup ## the benchmarks, as commands (docs/benchmarks)
 	$(BIN)/austa bench language
 	$(BIN)/austa bench dmn
 
+bench-inbox: setup .bench/.ready ## the inbox beside a pywa handler and a bare ASGI app
+	PYTHONPATH=.bench $(BIN)/austa bench inbox --json
+
+.bench/.ready: requirements-bench.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target .bench --no-deps --require-hashes -r requirements-bench.lock
+	@touch $@
+
 reference: setup ## write docs/reference anew from the code
 	$(BIN)/austa reference docs/reference
 
 lock: ## make the lock files anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements.lock
 	uv pip compile pyproject.toml --extra dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-dev.lock
+	uv pip compile --group bench -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-bench.lock
 	uv pip compile pyproject.toml --extra voice -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-voice.lock
 
 clean: ## remove what setup and tests made (never your data)
-	rm -rf .venv web/node_modules web/dist build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results
+	rm -rf .venv .bench web/node_modules web/dist build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results

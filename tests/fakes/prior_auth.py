@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 from austa.kernel.actors import Caller
 from austa.kernel.contracts import Page
@@ -57,6 +59,13 @@ class FakePriorAuth:
             due_at=AT + timedelta(days=5),
             created=created,
         )
+
+    async def get(self, caller: Caller, request_id: RequestId) -> Any:
+        """Whose it is; the rest of a request is not read by members' channels."""
+        found = next((asked for known, asked in self.taken.values() if known == request_id), None)
+        if found is None:
+            raise NotFound("prior_auth.no_such_request", "there is no such request")
+        return SimpleNamespace(request_id=request_id, member_id=found.member_id)
 
     async def list(self, caller: Caller, filters: RequestFilter, cursor: str | None = None) -> Page[RequestSummary]:
         found = [

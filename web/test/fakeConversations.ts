@@ -33,6 +33,7 @@ export class FakeConversations {
     if (path === "/api/v1/authorizations")
       return ok(page(REQUESTS.map((one) => ({ ...one, received_at: at(-HOUR, this.base) }))));
     if (path === "/api/v1/canned-answers") return ok(page([]));
+    if (path === "/api/v1/satisfaction") return ok(page(WEEKS));
     if (!path.startsWith("/api/v1/hand-overs")) return null;
     const [id = "", act] = path.slice("/api/v1/hand-overs/".length).split("/");
     if (id === "") return ok(this.list(search.get("view") ?? "open"));
@@ -295,6 +296,11 @@ function said(
     ...rest,
   };
 }
+
+const WEEKS = [
+  { monday: "2026-11-16", door: "hand_over", asked: 5, ratings: [0, 0, 1, 0, 2], complaints: 1 },
+  { monday: "2026-11-16", door: "decision", asked: 4, ratings: [0, 0, 0, 0, 1], complaints: 0 },
+];
 
 const REQUESTS = [
   {

@@ -284,6 +284,7 @@ function field(
 
 export const DOCUMENT: DocumentDetail = {
   id: "doc-1",
+  subject: "m-104",
   status: "read",
   refusal: null,
   document_class: "medical_order",
@@ -292,6 +293,7 @@ export const DOCUMENT: DocumentDetail = {
     { number: 1, width: 1000, height: 1414 },
     { number: 2, width: 1000, height: 1414 },
   ],
+  items: [],
   procedures: [
     {
       description: field("procedure", "RM ARTICULAR (JOELHO D)", [0.1, 0.345, 0.62, 0.372], "accepted"),

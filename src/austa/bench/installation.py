@@ -8,6 +8,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import asyncpg
@@ -108,12 +109,12 @@ class Installation:
             )
         return taken
 
-    async def connect(self) -> asyncpg.Connection:
+    async def connect(self, database: str | None = None) -> asyncpg.Connection:
         """A look past every door, at what a measurement must see and no door shows. Raises `Unavailable`."""
         address = find_running(postgres_folder(self.data))
         if address is None:
             raise Unavailable("bench.no_database", "the database of the benchmark does not run")
-        return await asyncpg.connect(address.dsn)
+        return await asyncpg.connect((replace(address, database=database) if database else address).dsn)
 
 
 @contextlib.asynccontextmanager

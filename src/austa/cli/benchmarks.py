@@ -152,6 +152,28 @@ def chat(
         print(f"{name}: {figure}")
 
 
+@app.command(epilog="Example: austa bench inbox --json")
+def inbox(
+    webhooks: Annotated[int, typer.Option(help="Webhooks a round.", min=100)] = 4_000,
+    connections: Annotated[int, typer.Option(help="Connections that post side by side.", min=1)] = 64,
+    rounds: Annotated[int, typer.Option(help="Rounds of each door; figures are their medians.", min=1)] = 3,
+    as_json: AsJson = False,
+) -> None:
+    """From webhook to committed row: AUSTA beside a pywa handler and a bare ASGI app; then the whole of AUSTA."""
+
+    async def go() -> dict[str, Any]:
+        from austa.bench.inbox.measure import Run, measure
+
+        return await measure(Run(webhooks, connections, rounds), lambda line: print(line, file=sys.stderr))
+
+    figures = run(go())
+    if as_json:
+        print_json(figures)
+        return
+    for name, figure in figures.items():
+        print(f"{name}: {figure}")
+
+
 @app.command(epilog="Example: austa bench documents papers --n 200 --seed 1 --set build")
 def documents(
     folder: Annotated[Path, typer.Argument(help="Where they are written.", file_okay=False)],

@@ -46,7 +46,8 @@ def read(
         return
     found = reading.extraction
     print(f"{found.document_class} ({found.class_confidence}), {len(reading.pages)} page(s), {found.outcome}")
-    for field in (*found.fields, *(each for procedure in found.procedures for each in _parts(procedure).values())):
+    of_procedures = [each for procedure in found.procedures for each in _parts(procedure).values()]
+    for field in (*found.fields, *of_procedures, *(each for item in found.items for each in item.parts)):
         if field:
             value = field.normal.reveal() if field.normal else "-"
             doubts = f", failed {', '.join(field.failed)}" if field.failed else ""
@@ -84,6 +85,9 @@ def _told(file: Path, reading: "FileReading") -> dict[str, Any]:
         "procedures": [
             {name: field.reveal_json() if field else None for name, field in _parts(each).items()}
             for each in found.procedures
+        ],
+        "items": [
+            {"kind": item.kind, **{part.name: part.reveal_json() for part in item.parts}} for item in found.items
         ],
         "pages": [page.model_dump() for page in reading.pages],
         "evidence": {"file_marks": reading.marks.model_dump() if reading.marks else None},

@@ -263,13 +263,7 @@ def handle_errors(app: FastAPI) -> None:
 
     @app.exception_handler(AustaError)
     async def known(request: Request, error: AustaError) -> Response:
-        status = status_of(error)
-        headers = {"retry-after": str(error.details["retry_after_s"])} if "retry_after_s" in error.details else {}
-        if status == 401:
-            headers["www-authenticate"] = 'Bearer realm="austa"'
-        if status >= 500:
-            log.error("http.failed", code=error.code, where=telemetry.where(error))
-        return problem(status, error.code, error.message, headers, details=dict(error.details))
+        return refusal(error)
 
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> Response:
@@ -282,7 +276,18 @@ def handle_errors(app: FastAPI) -> None:
     async def plain(request: Request, error: HTTPException) -> Response:
         return problem(error.status_code, f"http.{error.status_code}", str(error.detail))
 
-    app.add_middleware(_AnswerUnexpected)
+    app.add_middleware(AnswerUnexpected)
+
+
+def refusal(error: AustaError) -> Response:
+    """What is answered where a use case refused."""
+    status = status_of(error)
+    headers = {"retry-after": str(error.details["retry_after_s"])} if "retry_after_s" in error.details else {}
+    if status == 401:
+        headers["www-authenticate"] = 'Bearer realm="austa"'
+    if status >= 500:
+        log.error("http.failed", code=error.code, where=telemetry.where(error))
+    return problem(status, error.code, error.message, headers, details=dict(error.details))
 
 
 def status_of(error: AustaError) -> int:
@@ -314,7 +319,7 @@ def problem(status: int, code: str, detail: str, headers: dict[str, str] | None 
     )
 
 
-class _AnswerUnexpected:
+class AnswerUnexpected:
     """The innermost middleware: a fault of ours becomes a 500 here, under the headers and metrics of any answer.
 
     A handler for `Exception` would answer too, but Starlette then raises on to the server, which logs the message.

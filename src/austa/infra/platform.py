@@ -6,7 +6,7 @@ from typing import Protocol
 
 import sqlalchemy as sa
 from fastapi import APIRouter
-from starlette.routing import BaseRoute
+from starlette.routing import Route
 
 from austa.infra.access import Access
 from austa.infra.blobs import Blobs
@@ -85,13 +85,13 @@ class Wired:
     """What a module's `build` gives to the wiring beside its service: reactions, HTTP routes, and what to close.
 
     Routes are made where they are served: making them takes longer than all the rest, and workers and commands serve
-    none. `stream`: those of the message stream; they are looked at before all others, for finding a route among
-    hundreds costs as much as taking a message in.
+    none. `stream`: those of the message stream; they are looked at before all others and served as bare ASGI apps, for
+    finding a route among hundreds costs as much as taking a message in.
     """
 
     handlers: Sequence[Handler] = ()
     runners: Sequence[Runner] = ()
     routes: Callable[[], Sequence[APIRouter]] = tuple
-    stream: Callable[[], Sequence[BaseRoute]] = tuple
+    stream: Callable[[], Sequence[Route]] = tuple
     webhooks: Callable[[], Sequence[APIRouter]] = tuple
     closers: Sequence[Callable[[], Awaitable[None]]] = ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 from fastapi import APIRouter
-from starlette.routing import BaseRoute
+from starlette.routing import Route
 
 from austa.infra.outbox import Handler, routes_of
 from austa.infra.platform import Platform, Runner
@@ -75,7 +75,7 @@ class House:
     handlers: Sequence[Handler]
     runners: Sequence[Runner]
     routes: Sequence[Callable[[], Sequence[APIRouter]]]
-    stream: Sequence[Callable[[], Sequence[BaseRoute]]]
+    stream: Sequence[Callable[[], Sequence[Route]]]
     webhooks: Sequence[Callable[[], Sequence[APIRouter]]]
     closers: Sequence[Callable[[], Awaitable[None]]]
 

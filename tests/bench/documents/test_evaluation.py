@@ -35,7 +35,7 @@ def saying(name: str, *, document_class: DocumentClass = "receipt") -> FileReadi
         failed=(),
         status="accepted",
     )
-    found = Extraction(document_class, 1.0, False, (field,), (), "complete")
+    found = Extraction(document_class, 1.0, False, (field,), (), (), "complete")
     return FileReading("image/jpeg", (PageInfo(number=1, width=9, height=9),), "Recibo", found, None)
 
 

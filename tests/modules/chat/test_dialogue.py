@@ -16,6 +16,7 @@ from austa.modules.chat.domain.hearing import LONGEST_TEXT
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.turn import (
     AddressChanged,
+    AskRating,
     BeginInterview,
     CheckCode,
     CodeChecked,
@@ -182,6 +183,7 @@ events = st.one_of(
     words_heard,
     st.builds(DocumentArrived, document_id=st.uuids().map(DocumentId), sent_at=moments),
     st.just(FileRefused("O PDF tem senha.")),
+    st.just(AskRating("hand_over")),
     st.builds(FileWithdrawn, document_id=st.none() | st.uuids().map(DocumentId), was_waiting=st.booleans()),
 )
 orders = st.builds(
@@ -261,6 +263,8 @@ def test_whatever_happens(data: st.DataObject) -> None:
                     pending = data.draw(orders)
         if isinstance(given_, Heard) and given_.kind not in UNANSWERED and not given_.is_answered:
             assert answered or (before.handed_over and attended and given_.kind != "call")
+        if isinstance(given_, AskRating) and answered:
+            assert (before.awaiting, before.draft, before.handed_over, quiet, alarmed) == (None, None, *(False,) * 3)
         if isinstance(given_, FileWithdrawn):
             assert not answered or given_.was_waiting or before.awaiting
             assert given_.document_id is None or state.draft is None or given_.document_id not in state.draft.documents

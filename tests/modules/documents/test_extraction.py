@@ -48,6 +48,7 @@ class TestAWellReadOrder:
             "council": ("CRM", "accepted"),
             "council_uf": ("SP", "accepted"),
             "council_number": ("123456", "accepted"),
+            "provider_name": ("Clínica Ortopédica São Lucas", "accepted"),
         }
 
     def test_gives_the_procedure_with_its_side(self) -> None:

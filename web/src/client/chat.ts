@@ -9,6 +9,7 @@ import type {
   HandOverEntry,
   HandOverLine,
   HandOverList,
+  SatisfactionWeek,
   HandOverView,
   Looker,
   Roster,
@@ -101,6 +102,10 @@ const chatApi = api.injectEndpoints({
       // Also after a refusal: it says that somebody else holds the conversation now.
       invalidatesTags: (_answer, _error, { id }) => [tagOf(id), "HandOverList"],
     }),
+    listSatisfaction: build.query<SatisfactionWeek[], void>({
+      query: () => "/api/v1/satisfaction",
+      transformResponse: (answer: CursorPage<SatisfactionWeek>) => answer.items,
+    }),
     listCannedAnswers: build.query<CannedAnswer[], void>({
       query: () => "/api/v1/canned-answers",
       transformResponse: (answer: CursorPage<CannedAnswer>) => answer.items,
@@ -146,6 +151,7 @@ export const {
   useSendMessageMutation,
   useGetDutyRosterQuery,
   useSaveDutyRosterMutation,
+  useListSatisfactionQuery,
   useListCannedAnswersQuery,
   useSaveCannedAnswerMutation,
   useEndCannedAnswerMutation,

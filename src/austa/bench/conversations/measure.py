@@ -5,7 +5,6 @@ Generator and stand-in share one process beside AUSTA's; what they take of the p
 
 import asyncio
 import os
-import socket
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
@@ -19,20 +18,15 @@ from austa.bench.conversations.kills import kill_evenly
 from austa.bench.conversations.offering import Members
 from austa.bench.conversations.peer import Phones, Post, StatusTeller, standing_in
 from austa.bench.conversations.records import Records
+from austa.bench.conversations.served import NUMBER, SHARED, VERSION, free_port, settings_for, stand_in_at
 from austa.bench.conversations.talk import Talk
-from austa.bench.graph.limits import NUMBER_LIMIT, PAIR_LIMIT, PeerLimits
-from austa.bench.graph.standin import GraphStandIn
-from austa.bench.graph.webhooks import BusinessNumber
+from austa.bench.graph.limits import NUMBER_LIMIT, PAIR_LIMIT
 from austa.bench.installation import Installation, scratch_folder, serving
 from austa.infra.settings import load_settings
 from austa.kernel.actors import Caller
 from austa.kernel.clock import SystemClock
 from austa.runtime.place import open_house
 
-NUMBER = BusinessNumber()
-SHARED = "bench"
-"""Secret and tokens between AUSTA and the stand-in of the same machine."""
-VERSION = "v23.0"
 LEAST_PER_SECOND = 80
 DRAIN_WITHIN_S = 120.0
 LOOK_EVERY_S = 2.0
@@ -62,7 +56,7 @@ async def measure(run: Run, tell: Tell) -> dict[str, Any]:
     with scratch_folder() as folder:
         async with (
             standing_in(bench.stand_in, bench.port, VERSION),
-            serving(folder / "data", bench.settings()) as installation,
+            serving(folder / "data", settings_for(bench.port, run.per_second)) as installation,
         ):
             post = Post(installation.port, NUMBER, SHARED)
             async with _running(StatusTeller(bench.phones, post, SEED)):
@@ -74,32 +68,10 @@ async def measure(run: Run, tell: Tell) -> dict[str, Any]:
 class _Bench:
     def __init__(self, run: Run) -> None:
         self._run = run
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         self.phones = Phones()
-        self.stand_in = GraphStandIn(
-            memory=self.phones,
-            numbers=(NUMBER,),
-            token=SHARED,
-            app_secret=SHARED,
-            url=f"http://127.0.0.1:{self.port}/{VERSION}",
-            clock=SystemClock(),
-            limits=PeerLimits(per_second=run.per_second),
-        )
+        self.stand_in = stand_in_at(self.port, self.phones, run.per_second)
         self._image_id = self.phones.add_media(b"\xff\xd8\xff\xe0" + os.urandom(2000), "image/jpeg").id
-
-    def settings(self) -> dict[str, str]:
-        return {
-            "AUSTA_WHATSAPP_GRAPH_URL": f"http://127.0.0.1:{self.port}",
-            "AUSTA_WHATSAPP_GRAPH_VERSION": VERSION,
-            "AUSTA_WHATSAPP_APP_SECRET": SHARED,
-            "AUSTA_WHATSAPP_VERIFY_TOKEN": SHARED,
-            "AUSTA_WHATSAPP_TOKEN": SHARED,
-            "AUSTA_WHATSAPP_NUMBERS": NUMBER.id,
-            "AUSTA_WHATSAPP_MPS": str(self._run.per_second),
-            "AUSTA_LOG_LEVEL": "warning",
-        }
 
     async def warm_up(self, post: Post) -> None:
         """A few messages before it counts: models are loaded, connections opened."""

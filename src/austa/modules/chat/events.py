@@ -51,13 +51,13 @@ class MessageReceived(Event):
 class TurnDue(Event):
     """The dialogue has something to react to; turns of one conversation are taken one after another.
 
-    `reference` is the message, attachment, intention or notification that `cause` names.
+    `reference` is the message, attachment, intention, hand-over entry or decision that `cause` names.
     """
 
     TYPE: ClassVar[str] = "chat.turn_due.v1"
 
     conversation_id: ConversationId
-    cause: Literal["message", "document_read", "file_refused", "file_withdrawn"]
+    cause: Literal["message", "document_read", "file_refused", "file_withdrawn", "rate_hand_over", "rate_decision"]
     reference: UUID
 
     def key(self) -> str:
@@ -246,7 +246,9 @@ class HandOverRequested(Event):
     TYPE: ClassVar[str] = "chat.hand_over_requested.v1"
 
     conversation_id: ConversationId
-    reason: Literal["asked", "not_understood", "consent_refused", "unlinked", "distress", "symptoms", "appointment"]
+    reason: Literal[
+        "asked", "not_understood", "consent_refused", "unlinked", "distress", "symptoms", "appointment", "complaint"
+    ]
 
     def key(self) -> str:
         return str(self.conversation_id)
@@ -274,6 +276,18 @@ class IdentityLinked(Event):
 
     def key(self) -> str:
         return str(self.identity_id)
+
+
+class SatisfactionTold(Event):
+    """Somebody said how they found the attendance: 1 (worst) to 5 (best). Nobody is named."""
+
+    TYPE: ClassVar[str] = "chat.satisfaction_told.v1"
+
+    door: Literal["hand_over", "decision"]
+    rating: int
+
+    def key(self) -> str:
+        return self.door
 
 
 class NotificationDelivered(Event):

@@ -9,6 +9,7 @@ from austa.modules.chat.routes.chat import router, stream, webhooks
 from austa.modules.chat.routes.costs import router as cost_router
 from austa.modules.chat.routes.duty import router as duty_router
 from austa.modules.chat.routes.hand_overs import router as hand_over_router
+from austa.modules.chat.routes.satisfaction import router as satisfaction_router
 from austa.modules.chat.routes.templates import router as template_router
 from austa.modules.chat.routes.web import router as web_router
 from austa.modules.chat.service.acts import Acts
@@ -25,7 +26,9 @@ from austa.modules.chat.service.exporting import Exporting
 from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
 from austa.modules.chat.service.keeping import Keeping
+from austa.modules.chat.service.lookout import Lookout
 from austa.modules.chat.service.requests import Requests
+from austa.modules.chat.service.satisfaction import SatisfactionService
 from austa.modules.chat.service.sender import Sender
 from austa.modules.chat.service.sending import Outgoing
 from austa.modules.chat.service.statuses import Statuses
@@ -96,6 +99,7 @@ def build(
         notifications=notifications,
         language=language,
     )
+    satisfaction = SatisfactionService(database, platform.access, identity=identity, prior_auth=prior_auth)
     turns = Turns(
         database,
         bodies,
@@ -108,6 +112,7 @@ def build(
         hand_overs=hand_overs,
         language=language,
         privacy=privacy,
+        satisfaction=satisfaction,
     )
     consumer = Consumer(
         platform.database,
@@ -116,6 +121,7 @@ def build(
         conversing=Conversing(database, platform.clock, language, turns),
         turns=turns,
         statuses=statuses,
+        lookout=Lookout(database, bodies, language),
     )
     web_chat = WebChatService(
         database,
@@ -177,6 +183,7 @@ def build(
             web_router(web_chat, sessions, platform.feed),
             hand_over_router(hand_overs, platform.idempotency),
             duty_router(duty),
+            satisfaction_router(satisfaction),
             canned_answer_router(CannedAnswerService(database, platform.access)),
             template_router(templates),
             cost_router(CostService(database, platform.access, identity)),

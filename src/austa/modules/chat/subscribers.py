@@ -9,7 +9,7 @@ from austa.infra.db import Transaction
 from austa.infra.outbox import Handler, Reaction, Work
 from austa.kernel.actors import Caller
 from austa.kernel.events import Envelope
-from austa.kernel.ids import ConversationId, DocumentId, NotificationId
+from austa.kernel.ids import ConversationId, DocumentId, NotificationId, RequestId
 from austa.modules.chat.events import (
     AttachmentStored,
     AuthorizationIntended,
@@ -32,6 +32,7 @@ from austa.modules.chat.events import (
 from austa.modules.chat.service.chat import ChatService
 from austa.modules.documents.events import DocumentRead, DocumentRefused
 from austa.modules.notifications.events import WhatsAppRequested
+from austa.modules.prior_auth.events import RequestDecided
 
 MODULE = "chat"
 
@@ -39,6 +40,11 @@ MODULE = "chat"
 def none(data: Mapping[str, Any]) -> bool:
     """What is screened when it is kept needs no delivery; those that an older version wrote are borne."""
     return False
+
+
+def is_approval(data: Mapping[str, Any]) -> bool:
+    """Whether a decision is good news; after any other nobody is asked how it was."""
+    return data["outcome"] == "approve" and not data.get("post_facto", False)
 
 
 def somebodys(data: Mapping[str, Any]) -> bool:
@@ -159,6 +165,12 @@ def _foreign(chat: ChatService) -> list[Handler]:
     async def document_refused(tx: Transaction, e: Envelope) -> None:
         await chat.document_settled(tx, e.data["requested_by"], DocumentId(_uuid(e, "document_id")), e.data["reason"])
 
+    async def decided(caller: Caller, e: Envelope) -> Any:
+        return await chat.turns.satisfaction.member_of(caller, RequestId(_uuid(e, "request_id")))
+
+    async def ask_rating(tx: Transaction, e: Envelope, member_id: Any) -> None:
+        await chat.turns.satisfaction.approval_kept(tx, _uuid(e, "decision_id"), member_id)
+
     async def read_notification(caller: Caller, e: Envelope) -> Any:
         return await chat.read_notification(caller, NotificationId(_uuid(e, "notification_id")))
 
@@ -166,6 +178,7 @@ def _foreign(chat: ChatService) -> list[Handler]:
         await chat.queue_notification(tx, wanted)
 
     return [
+        Work("chat.ask_rating", MODULE, RequestDecided.TYPE, decided, ask_rating, independent=True, wants=is_approval),
         Reaction("chat.document_read", MODULE, DocumentRead.TYPE, document_read),
         Reaction("chat.document_refused", MODULE, DocumentRefused.TYPE, document_refused),
         Work("chat.send_notification", MODULE, WhatsAppRequested.TYPE, read_notification, queue_notification),

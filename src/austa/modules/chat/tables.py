@@ -37,6 +37,13 @@ inbox_lease = sa.Table(
     sa.Column("until", sa.DateTime(timezone=True), nullable=False),
 )
 
+inbox_urgent = sa.Table(
+    "inbox_urgent",
+    dispatch,
+    sa.Column("key", sa.Uuid, primary_key=True),
+    sa.Column("place", sa.BigInteger, nullable=False),
+)
+
 inbox = sa.Table(
     "inbox",
     metadata,
@@ -287,6 +294,19 @@ reached = sa.Table(
     sa.Column("operator_id", sa.Uuid, primary_key=True),
     sa.Column("identity_id", sa.Uuid, primary_key=True),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+)
+
+satisfaction = sa.Table(
+    "satisfaction",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("identity_id", sa.Uuid),
+    sa.Column("door", sa.Text, nullable=False),
+    sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("rating", sa.SmallInteger),
+    sa.Column("rated_at", sa.DateTime(timezone=True)),
+    sa.Column("complained", sa.Boolean, nullable=False),
 )
 
 canned_answer = sa.Table(

@@ -48,8 +48,35 @@ FieldName = Literal[
     "council_uf",
     "council_number",
     "issue_date",
+    "insurer",
+    "plan",
+    "ans_registry",
+    "guide_number",
+    "operator_guide_number",
+    "password",
+    "password_valid_until",
+    "provider_name",
+    "provider_cnpj",
+    "valid_until",
+    "total_amount",
+    "days_off",
+    "start_date",
+    "conclusion",
+    "reporting_physician",
+    "medicine",
+    "dose",
+    "posology",
+    "analyte",
+    "result",
+    "unit",
+    "reference",
+    "material",
+    "unit_price",
+    "anvisa_registry",
+    "total",
 ]
 NAMES_THE_MEMBER: frozenset[FieldName] = frozenset({"member_name", "card_number", "cpf", "cns", "birth_date"})
+ItemKind = Literal["medicine", "lab_value", "opme_item"]
 FieldStatus = Literal["accepted", "confirm", "unreadable"]
 """`accepted`: a decision may rest on it. `confirm`: a person must confirm. `unreadable`: no value."""
 
@@ -88,7 +115,8 @@ class Field(Contract):
     value: Personal | None
     """As printed."""
     normal: Personal | None
-    """As compared and stored: digits, upper-case code, ISO 8601 date, or folded white space."""
+    """As compared and stored: digits, upper-case code, ISO 8601 date (`2027-05` where only the month is printed),
+    amount with a decimal point, or folded white space."""
     box: Box | None
     confidence: float
     """Of the least certain line it was read in, 0 to 1."""
@@ -106,6 +134,14 @@ class Procedure(Contract):
     tuss: Field | None
     laterality: Field | None
     quantity: Field | None
+
+
+class Item(Contract):
+    """One row of a list: a medicine and how it is taken, a result and its reference, a material and its price."""
+
+    kind: ItemKind
+    parts: tuple[Field, ...]
+    """At most one of a name, the one that tells what it is (`medicine`, `analyte`, `material`) first."""
 
 
 class ReadWord(Contract):
@@ -227,6 +263,7 @@ class Document(Contract):
     pages: tuple[PageInfo, ...]
     fields: tuple[Field, ...]
     procedures: tuple[Procedure, ...]
+    items: tuple[Item, ...] = ()
     duplicate_of: tuple[DocumentId, ...]
     """Earlier documents of this operator with the same bytes: evidence, never a verdict."""
     same_photo_as: tuple[DocumentId, ...] = ()

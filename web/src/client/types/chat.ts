@@ -93,6 +93,15 @@ export type Conversation = {
   messages: ChatMessage[];
 };
 
+/** How people found the attendance in a week; `ratings`: how many gave 1 (worst) to 5 (best). */
+export type SatisfactionWeek = {
+  monday: string;
+  door: "hand_over" | "decision";
+  asked: number;
+  ratings: number[];
+  complaints: number;
+};
+
 export type Colleague = { id: string; name: string };
 
 /** `open`: all that people answer now; `unassigned` and `mine` are parts of it. */
@@ -106,6 +115,7 @@ export type HandOverReason =
   | "distress"
   | "symptoms"
   | "appointment"
+  | "complaint"
   | "staff";
 
 /** A conversation in the list of those that people answer. */

@@ -16,5 +16,6 @@ export function listFields(document: DocumentDetail): ListedField[] {
   const asked = document.procedures.flatMap((line) =>
     [line.description, line.tuss, line.laterality, line.quantity].filter((field) => field !== null),
   );
-  return [...asked, ...document.fields].map((field, place) => ({ ...field, id: String(place) }));
+  const rows = document.items.flatMap((item) => item.parts);
+  return [...asked, ...document.fields, ...rows].map((field, place) => ({ ...field, id: String(place) }));
 }

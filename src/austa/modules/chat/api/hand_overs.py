@@ -16,7 +16,15 @@ HandOverView = Literal["unassigned", "mine", "open", "closed"]
 """`open`: all that people answer now; `unassigned` and `mine` are parts of it."""
 
 Reason = Literal[
-    "asked", "not_understood", "consent_refused", "unlinked", "distress", "symptoms", "appointment", "staff"
+    "asked",
+    "not_understood",
+    "consent_refused",
+    "unlinked",
+    "distress",
+    "symptoms",
+    "appointment",
+    "complaint",
+    "staff",
 ]
 """Why a person answers; `staff`: somebody of the staff began to."""
 

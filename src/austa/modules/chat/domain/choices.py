@@ -18,6 +18,12 @@ _SWITCH = re.compile(
     rf"(?:(?:agora|entao|mas|nao) )*(?:(?:e|eh|era|quero|seria) )?(?:para|pra|pro|do|da|de) (?:o |a )?{_SOMEBODY}"
     r"|(?:trocar|mudar) de pessoa|nao e (?:para|pra) mim"
 )
+_COMPLAINT = re.compile(
+    r"\b(?:reclam\w*|pessim\w*|horrivel|ruim|ruins|absurd\w*|descaso|desrespeit\w*|grosseir\w*|gross[oa]s?"
+    r"|mal atendid\w*|demor\w*|ninguem (?:resolve\w*|respond\w*|atend\w*)"
+    r"|nao (?:resolveu|resolveram|adiantou|gostei|ajudou|ajudaram)"
+    r"|maltrat\w*|vergonha|decepcion\w*|insatisfeit\w*|nunca mais)\b"
+)
 _ACCENTS = str.maketrans("áàâãéêíóôõúüç", "aaaaeeiooouuc")
 
 
@@ -33,6 +39,11 @@ def chosen_number(text: str | None) -> int | None:
 def is_switch(text: str | None) -> bool:
     """Whether it says that the conversation is about somebody else, and nothing more ("agora é para minha mãe")."""
     return _SWITCH.fullmatch(_plain(text).rstrip(".!")) is not None
+
+
+def complains(text: str | None) -> bool:
+    """Whether a sentence about the attendance says that something was wrong with it."""
+    return _COMPLAINT.search(_plain(text)) is not None
 
 
 def specialty_in(text: str | None) -> str:

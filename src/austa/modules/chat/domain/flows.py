@@ -7,7 +7,7 @@ was learned: nobody must say it twice, and no answer is taken for that to anothe
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-FlowName = Literal["greeting", "identification", "people", "symptoms", "authorization", "appointment"]
+FlowName = Literal["greeting", "identification", "people", "symptoms", "authorization", "appointment", "satisfaction"]
 Step = Literal[
     "consent",
     "identity",
@@ -28,6 +28,8 @@ Step = Literal[
     "specialty",
     "place",
     "time",
+    "rating",
+    "comment",
 ]
 Wish = Literal["symptoms", "authorization", "status", "appointment", "person"]
 
@@ -48,6 +50,7 @@ FLOWS: dict[FlowName, Flow] = {
     "authorization": Flow(1, ("order", "reading", "procedure", "requester", "owner", "pending", "resume")),
     "symptoms": Flow(1, ("complaint", "sign", "who", "since", "strength")),
     "appointment": Flow(1, ("specialty", "place", "time")),
+    "satisfaction": Flow(1, ("rating", "comment")),
 }
 FLOW_OF: dict[str, FlowName] = {step: name for name, flow in FLOWS.items() for step in flow.steps}
 WISH_OF: dict[FlowName, Wish] = {

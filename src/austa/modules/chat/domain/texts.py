@@ -192,6 +192,21 @@ AUDIO = Say(
     "Se puder, escreva o que você precisa."
 )
 CANNOT_OPEN = Say("Não consigo abrir esse tipo de mensagem. Escreva ou envie uma foto, por favor.", MENU)
+RATINGS = {f"rating:{rating}": rating for rating in range(1, 6)}
+_RATING_WORDS = ("Péssimo", "Ruim", "Mais ou menos", "Bom", "Ótimo")
+ASK_RATING = Say(
+    "Como foi o atendimento? Toque em Ver opções ou escreva um número de 1 a 5. 5 é ótimo. "
+    "Se não quiser, não precisa responder.",
+    # In this order a typed number is both the place in the list and the rating.
+    rows=tuple(Row(id=name, title=f"{name[-1]} - {word}") for name, word in zip(RATINGS, _RATING_WORDS, strict=True)),
+)
+RATED = Say("Obrigado por responder! Se quiser, escreva em uma frase o que achou.")
+RATED_BADLY = Say(
+    "Obrigado por dizer. Sinto muito. Se quiser, escreva o que aconteceu. Uma pessoa da equipe vai ler.", (PERSON,)
+)
+RATED_BESIDE = Say("Obrigado por responder!")
+COMMENT_KEPT = Say("Obrigado. Anotei o que você escreveu.")
+COMPLAINT = Say("Sinto muito. Registrei sua reclamação. Uma pessoa da equipe vai ler e responder por aqui.")
 LOCATION = Say(
     "Recebi sua localização. Por aqui não enviamos ajuda até você. Em emergência, ligue 192 (SAMU) e diga onde está.",
     (PERSON,),
@@ -307,6 +322,7 @@ _OPTIONS: tuple[Button | Row, ...] = (
     *confirm("", "requester").buttons,
     *confirm("", "pending").buttons,
     *(*ASK_WHO.options, *ASK_SINCE.options, *ASK_STRENGTH.options, *SIGN_BUTTONS),
+    *ASK_RATING.options,
     *(*ASK_SPECIALTY.options, *ASK_TIME.options, *STILL_OPEN.options),
 )
 OWN_OPTIONS = {option.id: option for option in _OPTIONS}
@@ -318,13 +334,20 @@ def is_ours(button: str | None) -> bool:
     return button is not None and (button in OWN_OPTIONS or button.startswith(FOR))
 
 
-_ANSWERS_ONLY = {"confirm", "sign", "who", "since", "strength", "specialty", "time"}
+_ANSWERS_ONLY = {"confirm", "sign", "who", "since", "strength", "specialty", "time", "rating"}
 """Buttons whose words mean something only as an answer: typed, they are read as words."""
 
 TYPED = {
     fold_title(option.title): option.id
     for option in OWN_OPTIONS.values()
     if option.id.partition(":")[0] not in _ANSWERS_ONLY
+}
+
+
+RATINGS_TYPED = {
+    **{str(rating): rating for rating in RATINGS.values()},
+    **{fold_title(word): rating for rating, word in enumerate(_RATING_WORDS, start=1)},
+    **{fold_title(row.title): RATINGS[row.id] for row in ASK_RATING.rows},
 }
 
 

@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from austa.kernel.contracts import Contract
 from austa.kernel.ids import DocumentId, MemberId, RequestId
+from austa.modules.chat.api.satisfaction import Door
 from austa.modules.chat.domain.flows import FlowName, Step, Wish, carried_over
 from austa.modules.chat.domain.texts import Say
 from austa.modules.language.api.language import (
@@ -21,7 +22,7 @@ from austa.modules.language.api.language import (
 from austa.modules.privacy.api import ConsentPurpose
 
 HandOverReason = Literal[
-    "asked", "not_understood", "consent_refused", "unlinked", "distress", "symptoms", "appointment"
+    "asked", "not_understood", "consent_refused", "unlinked", "distress", "symptoms", "appointment", "complaint"
 ]
 
 
@@ -128,6 +129,8 @@ class DialogueState(Contract):
     appointment: AppointmentWish = AppointmentWish()
     is_stale: bool = False
     """The draft lay open so long that the member is asked whether it still holds."""
+    rating: int | None = None
+    """What was given, while a sentence may follow."""
     code_starts: tuple[datetime, ...] = ()
     """When codes were asked for within a day; nothing but time resets them."""
 
@@ -234,6 +237,13 @@ class FileWithdrawn:
 
 
 @dataclass(frozen=True)
+class AskRating:
+    """Something has ended about which the person may be asked; `door`: what."""
+
+    door: Door
+
+
+@dataclass(frozen=True)
 class ReadLine:
     """One procedure of an order. `tuss` None: not read. `sure`: a decision may rest on it."""
 
@@ -314,6 +324,7 @@ Input = (
     | OrderRead
     | FileRefused
     | FileWithdrawn
+    | AskRating
     | CodeStarted
     | CodeChecked
     | InterviewStepped
@@ -411,6 +422,20 @@ class HandOver:
     summary: str = ""
 
 
+@dataclass(frozen=True)
+class RatingAsked:
+    """Remember that the person was asked."""
+
+    door: Door
+
+
+@dataclass(frozen=True)
+class Rated:
+    """Count the answer, 1 to 5."""
+
+    rating: int
+
+
 Action = (
     GiveConsent
     | RevokeConsent
@@ -425,6 +450,8 @@ Action = (
     | LookAtOrder
     | Submit
     | HandOver
+    | RatingAsked
+    | Rated
 )
 
 

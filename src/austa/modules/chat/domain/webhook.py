@@ -179,6 +179,26 @@ def _clean(value: Any, depth: int) -> Any:
     return value
 
 
+class _Contacts:
+    """The contacts that a webhook names beside its messages; by address, for there may be thousands of both."""
+
+    def __init__(self, contacts: list[Json]) -> None:
+        self._contacts = contacts
+        self._by_wa_id: dict[str, int] = {}
+        self._by_user_id: dict[str, int] = {}
+        for at, contact in enumerate(contacts):
+            for known, name in ((self._by_wa_id, "wa_id"), (self._by_user_id, "user_id")):
+                if address := _text(contact.get(name)):
+                    known.setdefault(address, at)
+
+    def of(self, wa_id: str | None, user_id: str | None) -> Json:
+        """The first that has one of these addresses; where there is but one, that one."""
+        found = {self._by_wa_id.get(wa_id or ""), self._by_user_id.get(user_id or "")} - {None}
+        if found:
+            return self._contacts[min(at for at in found if at is not None)]
+        return self._contacts[0] if len(self._contacts) == 1 else {}
+
+
 def _entries(body: Json, number_id: str) -> Iterator[Item]:
     for entry in _dicts(body.get("entry")):
         for change in _dicts(entry.get("changes")):
@@ -192,7 +212,7 @@ def _change(change: Json, posted_for: str) -> Iterator[Item]:
     name = (_text(change.get("field")) or "unknown")[:60]
     number_id = _number_id(value) or posted_for
     if name == "calls" and isinstance(value, dict):
-        contacts = _dicts(value.get("contacts"))
+        contacts = _Contacts(_dicts(value.get("contacts")))
         for call in _dicts(value.get("calls")):
             if call.get("event") == "connect" and call.get("direction") == "USER_INITIATED":
                 # Nobody can take it here: who calls is told so, for it may be an emergency.
@@ -201,7 +221,7 @@ def _change(change: Json, posted_for: str) -> Iterator[Item]:
         yield Other(_number_id(value), name, change)
         yield from _changed_user_ids(number_id, value)
         return
-    contacts = _dicts(value.get("contacts"))
+    contacts = _Contacts(_dicts(value.get("contacts")))
     for message in _dicts(value.get("messages")):
         yield _message(number_id, message, contacts) or Other(number_id, "message", message)
         if message.get("type") == "system":
@@ -212,7 +232,7 @@ def _change(change: Json, posted_for: str) -> Iterator[Item]:
         yield Other(number_id, "errors", {"errors": value["errors"]})
 
 
-def _message(number_id: str, message: Json, contacts: list[Json]) -> Inbound | None:
+def _message(number_id: str, message: Json, contacts: _Contacts) -> Inbound | None:
     sender = _sender(message, contacts)
     wamid, sent_at = _text(message.get("id")), _instant(message.get("timestamp"))
     if sender is None or wamid is None or sent_at is None:
@@ -276,12 +296,9 @@ def _changed_user_ids(number_id: str, value: Any) -> Iterator[AddressChange]:
         yield AddressChange(number_id, _texts((update.get("wa_id"),)), _texts(pair))
 
 
-def _sender(message: Json, contacts: list[Json]) -> Sender | None:
+def _sender(message: Json, contacts: _Contacts) -> Sender | None:
     wa_id, user_id = _text(message.get("from")), _text(message.get("from_user_id"))
-    contact = next(
-        (c for c in contacts if (wa_id and c.get("wa_id") == wa_id) or (user_id and c.get("user_id") == user_id)),
-        contacts[0] if len(contacts) == 1 else {},
-    )
+    contact = contacts.of(wa_id, user_id)
     wa_id = wa_id or _text(contact.get("wa_id"))
     user_id = user_id or _text(contact.get("user_id"))
     if not wa_id and not user_id:

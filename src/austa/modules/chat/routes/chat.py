@@ -5,10 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import Field
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
-from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from_json
+from austa.infra.http import Idempotency, IdempotencyKey, SignedIn, answer, from_json, refusal
 from austa.kernel.contracts import Contract, Page
+from austa.kernel.errors import AustaError
 from austa.kernel.ids import ConversationId, MemberId
 from austa.kernel.personal import Personal
 from austa.modules.chat.api.conversations import Accepted, Chat, Conversation, TriageTask
@@ -40,15 +42,40 @@ def webhooks() -> APIRouter:
     return pages
 
 
-def stream(chat: Chat) -> list[BaseRoute]:
+def stream(chat: Chat) -> list[Route]:
     """The hot path: no dependencies, no validation but our own; its page is in `webhooks`."""
-
-    async def receive(request: Request) -> Response:
-        raw, number_id = await request.body(), request.path_params.get("number_id")
-        return answer(await chat.receive_webhook(number_id, raw, request.headers.get("x-hub-signature-256")))
-
     paths = ("/webhooks/whatsapp/{number_id}", "/webhooks/whatsapp")
-    return [Route(path, receive, methods=["POST"], include_in_schema=False) for path in paths]
+    return [Route(path, _Webhook(chat), methods=["POST"], include_in_schema=False) for path in paths]
+
+
+class _Webhook:
+    """A bare ASGI app: what a framework does for a request costs more than keeping a message."""
+
+    def __init__(self, chat: Chat) -> None:
+        self._chat = chat
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        raw = await _body(receive)
+        if raw is None:
+            return
+        signature = dict(scope["headers"]).get(b"x-hub-signature-256", b"").decode("latin-1")
+        try:
+            response = answer(await self._chat.receive_webhook(scope["path_params"].get("number_id"), raw, signature))
+        except AustaError as error:
+            response = refusal(error)
+        await response(scope, receive, send)
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """The body whole; None where who posts went away before its end."""
+    parts: list[bytes] = []
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        parts.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(parts)
 
 
 def router(chat: Chat, idempotency: Idempotency) -> APIRouter:

@@ -10,6 +10,7 @@ from austa.kernel.clock import Clock, local_date
 from austa.kernel.errors import Conflict, NotFound, TooMany
 from austa.kernel.ids import MemberId, SubjectId
 from austa.kernel.personal import Personal
+from austa.modules.chat.api.satisfaction import Door
 from austa.modules.chat.domain.channels import Channel
 from austa.modules.chat.domain.choices import told_apart
 from austa.modules.chat.domain.dialogue import people
@@ -38,6 +39,8 @@ from austa.modules.chat.domain.turn import (
     PeopleFound,
     PersonServed,
     RaiseAlarm,
+    Rated,
+    RatingAsked,
     RevokeConsent,
     StartCode,
     StatusesFound,
@@ -72,6 +75,9 @@ class TurnResult:
     chosen: MemberId | None = None
     protocol: str | None = None
     """Of the contact that began."""
+    asked_rating: Door | None = None
+    """It was asked how they found the attendance, after what."""
+    rating: int | None = None
     raised: RedFlags | None = None
     """What only the second reader found urgent."""
 
@@ -139,6 +145,10 @@ class Acts:
                 return await self._look_at_order(caller, result)
             case Submit(draft):
                 result.submits.append((people.owner(result.state, draft, known), draft))
+            case RatingAsked(door):
+                result.asked_rating = door
+            case Rated(rating):
+                result.rating = rating
             case HandOver(reason, summary):
                 result.hand_over = reason
                 result.summary = summary

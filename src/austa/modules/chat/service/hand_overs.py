@@ -29,7 +29,7 @@ from austa.modules.chat.api.hand_overs import (
     holder_changed,
 )
 from austa.modules.chat.domain.channels import channel_of, is_web
-from austa.modules.chat.events import HandOverChanged
+from austa.modules.chat.events import HandOverChanged, TurnDue
 from austa.modules.chat.service.bodies import Bodies, Note
 from austa.modules.chat.service.sending import WINDOW
 from austa.modules.chat.service.views import view_messages
@@ -53,6 +53,9 @@ ANSWERING: frozenset[Role] = frozenset(
 """Roles whose people may be given a conversation; the policy (`message:send`) has the last word."""
 UNKNOWN = Personal("—")
 """Shown for a person whose data was erased."""
+
+RATED_AFTER = timedelta(minutes=1)
+"""After closing, before it is asked how it was: a last word of the staff may still be on its way."""
 
 
 class HandOverService:
@@ -230,7 +233,11 @@ class HandOverService:
                     raise alert_open()
                 await hand_overs.update_hand_over(tx, conversation_id, state="closed", holder=None, closed_at=tx.now())
                 await addresses.update_conversation(tx, conversation_id, handed_over=False)
-                await self._tell(tx, conversation_id, how)
+                entry_id = new_id()
+                await self._tell(tx, conversation_id, how, entry_id=entry_id)
+                if how == "closed":
+                    due = TurnDue(conversation_id=conversation_id, cause="rate_hand_over", reference=entry_id)
+                    await tx.publish(due, not_before=tx.now() + RATED_AFTER)
         return await self.open(caller, conversation_id)
 
     async def _ensure(self, tx: Transaction, conversation_id: ConversationId, *, reopen: bool = True) -> UUID:

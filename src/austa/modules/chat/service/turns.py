@@ -19,6 +19,7 @@ from austa.kernel.clock import Clock, local_date
 from austa.kernel.errors import Conflict
 from austa.kernel.ids import ConversationId, DocumentId, MemberId, derived_id
 from austa.kernel.personal import Personal
+from austa.modules.chat.api.satisfaction import Door
 from austa.modules.chat.domain import texts, triage
 from austa.modules.chat.domain.channels import channel_of
 from austa.modules.chat.domain.dialogue import people
@@ -28,6 +29,7 @@ from austa.modules.chat.domain.identity import months_before
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.turn import (
     AddressChanged,
+    AskRating,
     DialogueState,
     DocumentArrived,
     Draft,
@@ -47,6 +49,7 @@ from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.contacts import Contacts
 from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.hearing import intents_of
+from austa.modules.chat.service.satisfaction import SatisfactionService
 from austa.modules.chat.service.sending import Outgoing, Queued
 from austa.modules.chat.service.triage import Triage
 from austa.modules.chat.service.views import changes_since
@@ -97,6 +100,7 @@ class Turns:
         hand_overs: HandOverService,
         language: Language,
         privacy: Privacy,
+        satisfaction: SatisfactionService,
     ) -> None:
         self._database = database
         self._bodies = bodies
@@ -109,6 +113,7 @@ class Turns:
         self._hand_overs = hand_overs
         self._language = language
         self._privacy = privacy
+        self.satisfaction = satisfaction
 
     async def take(self, caller: Caller, conversation_id: ConversationId, cause: str, reference: UUID) -> Taken | None:
         """Decide the turn. None when there is nothing to say or remember."""
@@ -123,6 +128,8 @@ class Turns:
             facts = await self.facts(tx, {conversation.id: before}, besides=[reference])
             linked = await self.linked(tx, [conversation])
         known = self.known(conversation, facts[conversation.id], linked, tx.now())
+        if isinstance(given, AskRating) and await self.satisfaction.was_denied(caller, known.linked):
+            return None
         result = TurnResult(state)
         result.raised = given.raised if isinstance(given, Heard) else None
         known = await self.begin(caller, result, known, given)
@@ -179,6 +186,7 @@ class Turns:
             await tx.publish(IdentityLinked(identity_id=conversation.identity_id, member_id=result.linked))
         if result.chosen is not None:
             await links.choose(tx, conversation.identity_id, result.chosen)
+        await self.satisfaction.record(tx, conversation, reference, result)
         if result.raised is not None:
             await self._triage.raise_second(tx, conversation_id, reference, result.raised)
         for number, (member_id, draft) in enumerate(result.submits):
@@ -271,6 +279,8 @@ class Turns:
     async def _input(
         self, tx: Transaction, conversation: sa.Row[Any], state: DialogueState, cause: str, reference: UUID
     ) -> Input | None:
+        if cause in _DOORS:
+            return await self.satisfaction.question(tx, conversation, _DOORS[cause])
         if cause == "message":
             return await self._heard(tx, conversation, state, reference)
         attachment = await attachments.find_attachment(tx, reference)
@@ -406,6 +416,7 @@ def _queued(taken: Taken) -> Iterator[Queued]:
             yield Queued(taken.conversation, say, f"turn:{reply.reference}:{number}", answers, place=number)
 
 
+_DOORS: dict[str, Door] = {"rate_hand_over": "hand_over", "rate_decision": "decision"}
 _AWAITING: dict[Any, Any] = {
     "consent": "consent",
     "identity": "card_or_cpf",

@@ -162,6 +162,11 @@ async def conversations_of_member(tx: Transaction, member_id: MemberId) -> Seque
     return await tx.all(chosen.order_by(conversation.c.last_inbound_at.desc().nulls_last(), conversation.c.id))
 
 
+async def newest_conversation_of_member(tx: Transaction, member_id: MemberId) -> sa.Row[Any] | None:
+    """The first of those."""
+    return next(iter(await conversations_of_member(tx, member_id)), None)
+
+
 async def newest_on_whatsapp(tx: Transaction, member_id: MemberId) -> sa.Row[Any] | None:
     """The first of those on WhatsApp."""
     found = await conversations_of_member(tx, member_id)

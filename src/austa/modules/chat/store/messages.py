@@ -205,6 +205,22 @@ async def list_messages(tx: Transaction, conversation_id: ConversationId, limit:
     return list(reversed(await tx.all(newest)))
 
 
+async def notified_since(tx: Transaction, conversation_id: ConversationId, since: datetime) -> bool:
+    """Whether a notification recorded since then arrived."""
+    found = await tx.one_or_none(
+        sa.select(message.c.id)
+        .where(
+            message.c.conversation_id == conversation_id,
+            message.c.direction == "out",
+            message.c.notification_id.is_not(None),
+            message.c.status.in_(("delivered", "read")),
+            message.c.sent_at >= since,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
 async def list_changes(
     tx: Transaction, conversation_id: ConversationId, since: datetime, kinds: Sequence[str]
 ) -> Sequence[sa.Row[Any]]:

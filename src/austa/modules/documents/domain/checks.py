@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from rapidfuzz import fuzz
-from validate_docbr import CNS, CPF
+from validate_docbr import CNPJ, CNS, CPF
 
 from austa.kernel.personal import Personal
 from austa.modules.documents.api import Box, Field, FieldName
@@ -20,6 +21,10 @@ MAX_AGE = timedelta(days=365)
 MIN_CARD_DIGITS = 8
 MAX_CARD_DIGITS = 20  # TISS numeroCarteira: text of at most 20
 
+_UNSURE = frozenset({"two_readings", "confidence", "not_covered", "not_cut_off", "whole"})
+"""What such a value fails is how it was read, not what it is: it contradicts a better one."""
+_SAME_READ_BADLY = 80
+
 # fmt: off
 UFS = frozenset((
     "AC", "AL", "AP", "AM", "BA", "CE", "DF", "ES", "GO", "MA", "MT", "MS", "MG", "PA", "PB", "PR", "PE",
@@ -30,6 +35,7 @@ MONTHS = (
     "julho", "agosto", "setembro", "outubro", "novembro", "dezembro",
 )
 # fmt: on
+_AMOUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+,\d{2}|\d+,\d{2})(?![\d,.]*\d)")
 _CID = re.compile(r"[A-Z]\d{2}\.?[0-9X]?")
 _NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4}|\d{2})(?!\d)")
 _WRITTEN_DATE = re.compile(rf"(?<!\d)(\d{{1,2}})\s*(?:o|º)?\s*de\s*({'|'.join(MONTHS)})\s*(?:de|/)?\s*(\d{{4}})")
@@ -94,8 +100,16 @@ def choose(candidates: Sequence[Field]) -> Field | None:
     if not candidates:
         return None
     best = min(candidates, key=lambda field: (field.status != "accepted", len(field.failed), -field.confidence))
-    rivals = {identity(field) for field in candidates if len(field.failed) <= len(best.failed)}
-    return doubted(best, "ambiguous") if len(rivals) > 1 else best
+    rivals = [
+        field for field in candidates if len(field.failed) <= len(best.failed) or _UNSURE.issuperset(field.failed)
+    ]
+    return doubted(best, "ambiguous") if any(_differ(field, best) for field in rivals) else best
+
+
+def _differ(field: Field, best: Field) -> bool:
+    """Another value; one that was read badly differs only if it is far from being the same."""
+    one, other = identity(field), identity(best)
+    return one != other and (not field.failed or fuzz.ratio(one, other) < _SAME_READ_BADLY)
 
 
 def identity(field: Field) -> str:
@@ -107,6 +121,13 @@ def agree(printed: str, box: Box, page: PageReading) -> bool:
     """True when the second reading has the same characters at the same place."""
     wanted = compact(printed)
     return bool(wanted) and wanted in compact(page.second_near(box))
+
+
+def agree_exactly(printed: str, box: Box, page: PageReading) -> bool:
+    """For numbers: the second reading has the same digits, commas and points at the same place, and no digit beside."""
+    wanted = re.escape("".join(fold(printed).split()))
+    seen = "|".join("".join(fold(line.text).split()) for line in page.second_at(box))
+    return bool(wanted) and re.search(rf"(?<!\d)(?<!\d[.,]){wanted}(?![.,]?\d)", seen) is not None
 
 
 def agree_nearly(printed: str, box: Box, page: PageReading) -> bool:
@@ -123,6 +144,11 @@ def is_cpf(number: str) -> bool:
 def is_cns(number: str) -> bool:
     """Fifteen digits with the check sum right."""
     return bool(CNS().validate(number))
+
+
+def is_cnpj(number: str) -> bool:
+    """Fourteen characters with both check digits right; since July 2026 letters too (IN RFB 2.229/2024)."""
+    return bool(CNPJ().validate(number)) and len(set(number)) > 1
 
 
 def is_card_number(number: str) -> bool:
@@ -145,6 +171,11 @@ def is_plausible_issue(day: date, today: date) -> bool:
     return today - MAX_AGE <= day <= today
 
 
+def is_plausible_end(day: date, today: date) -> bool:
+    """Of a card, a quote or an authorization: within ten years of today."""
+    return abs((day - today).days) <= 3653
+
+
 def is_plausible_birth(day: date, today: date) -> bool:
     """Not in the future and at most 120 years ago."""
     return day <= today and today.year - day.year <= 120
@@ -163,6 +194,14 @@ def dates_in(text: str) -> list[tuple[date, int, int]]:
         (date(year, month, day), match.start(), match.end())
         for year, month, day, match in found
         if 1900 < year < 2200 and 1 <= month <= 12 and 1 <= day <= _days_in(year, month)
+    ]
+
+
+def amounts_in(text: str) -> list[tuple[Decimal, int, int]]:
+    """Amounts with cents, as Brazil prints them (`1.480,00`), with their places in the text."""
+    return [
+        (Decimal(match[1].replace(".", "").replace(",", ".")), match.start(1), match.end(1))
+        for match in _AMOUNT.finditer(text)
     ]
 
 

@@ -247,6 +247,11 @@ def classify(text: str) -> tuple[DocumentClass, float]:
     return best, round(min(1.0, 0.5 + (score - second) / (2 * score)), 2)
 
 
+def is_title(row: str) -> bool:
+    """True for a line that names a kind of paper."""
+    return any(True for _ in _titles(fold(row)))
+
+
 def _top(folded: str) -> Iterator[str]:
     """What may be a title: short rows near the top that are no label with its value."""
     for row in folded.splitlines()[:_TOP]:

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from austa.modules.documents.api import DocumentClass, Field, FieldName, Procedure
+from austa.modules.documents.api import DocumentClass, Field, FieldName, Item, Procedure
 from austa.modules.documents.domain import checks
 from austa.modules.documents.domain.classes import classify
 from austa.modules.documents.domain.conditions import read_conditions
 from austa.modules.documents.domain.fields import read_single_fields
+from austa.modules.documents.domain.items import read_items
 from austa.modules.documents.domain.layout import Layout
+from austa.modules.documents.domain.payer import read_payer_and_provider
 from austa.modules.documents.domain.procedures import read_procedures
 from austa.modules.documents.domain.reading import PageReading, compact, text_of
 from austa.modules.documents.domain.requester import read_requester
+from austa.modules.documents.domain.statements import read_statements
 from austa.modules.language.api.language import Terminology
 
 _NEEDED: dict[DocumentClass, tuple[FieldName, ...]] = {
@@ -39,6 +42,7 @@ class Extraction:
     handwritten: bool
     fields: tuple[Field, ...]
     procedures: tuple[Procedure, ...]
+    items: tuple[Item, ...]
     outcome: Outcome
 
 
@@ -50,13 +54,17 @@ def extract(pages: Sequence[PageReading], terminology: Terminology, today: date)
     found = [
         *read_single_fields(layouts, today),
         *read_conditions(layouts, terminology),
-        *read_requester(layouts),
+        *read_requester(layouts, document_class),
+        *read_payer_and_provider(layouts, document_class, today),
+        *read_statements(layouts, document_class, today),
     ]
     procedures = read_procedures(layouts, terminology) if document_class in _ASKS_FOR_PROCEDURES else []
+    items = read_items(layouts, document_class)
     illegible = not _is_legible(pages)
     if illegible:
         found = [_for_a_person(field) for field in found]
         procedures = [_procedure_for_a_person(procedure) for procedure in procedures]
+        items = [item.model_copy(update={"parts": tuple(_for_a_person(part) for part in item.parts)}) for item in items]
     names = {field.name for field in found}
     found.extend(checks.missing(name) for name in _NEEDED.get(document_class, ()) if name not in names)
     return Extraction(
@@ -65,6 +73,7 @@ def extract(pages: Sequence[PageReading], terminology: Terminology, today: date)
         handwritten=illegible,
         fields=tuple(found),
         procedures=tuple(procedures),
+        items=tuple(items),
         outcome="person" if illegible else _outcome(document_class, found, procedures),
     )
 

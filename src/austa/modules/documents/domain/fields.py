@@ -8,8 +8,9 @@ from austa.modules.documents.api import Field, FieldName
 from austa.modules.documents.domain import checks
 from austa.modules.documents.domain.checks import Checks, judge
 from austa.modules.documents.domain.layout import Layout, Paragraph, Value, part
-from austa.modules.documents.domain.names import is_titled, judge_name
+from austa.modules.documents.domain.names import is_titled, judge_name, judge_pieces
 from austa.modules.documents.domain.reading import digits, fold, squeeze
+from austa.modules.documents.domain.statements import name_places
 
 _DIGIT_RUN = re.compile(r"\d[\d .\-/]{4,30}\d")
 _LONG_RUN = re.compile(r"[\dA-Za-z]*\d[\dOoIl .\-/]{5,30}[\dOoIl]")
@@ -40,6 +41,10 @@ def _member_names(layout: Layout) -> Iterable[Field]:
         # A form's "Nome" may be the physician's; a name beside "Paciente" is the member's, title or not.
         field = None if not named and is_titled(value.text) else judge_name("member_name", layout, value)
         if field:
+            yield field
+    for start, end in () if named else name_places(layout):
+        pieces = layout.piece(start, end)
+        for field in [judge_pieces("member_name", layout, pieces)] if pieces else []:
             yield field
 
 

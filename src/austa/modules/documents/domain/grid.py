@@ -64,13 +64,14 @@ _HEADS: tuple[tuple[Column, str], ...] = (
     ),
     (
         "unit_price",
-        r"(?:valor|vlr\.?|vl\.?|v\.?|preco|pr\.?) ?(?:unit(?:ario|\.)?|un\.?)(?: \(?r\$\)?)?|unitario(?: \(?r\$\)?)?"
+        r"(?:valor|v[li]r\.?|vl\.?|v\.?|preco|pr\.?) ?(?:unit(?:ario|\.)?|un\.?)(?: \(?r[$s]\)?)?"
+        r"|unitario(?: \(?r[$s]\)?)?"
         r"|p\. ?unit\.?",
     ),
     (
         "total",
-        r"(?:valor|vlr\.?|vl\.?|v\.?|preco|pr\.?) ?tot(?:al|\.)(?: \(?r\$\)?)?|total(?: \(?r\$\)?)?"
-        r"|subtotal(?: \(?r\$\)?)?|valor \(?r\$\)?",
+        r"(?:valor|v[li]r\.?|vl\.?|v\.?|preco|pr\.?) ?tot(?:al|\.)(?: \(?r[$s]\)?)?|total(?: \(?r[$s]\)?)?"
+        r"|subtotal(?: \(?r[$s]\)?)?|valor \(?r[$s]\)?",
     ),
     (
         "registry",
@@ -93,13 +94,22 @@ _HEADS: tuple[tuple[Column, str], ...] = (
 )
 _COMPILED = tuple((name, re.compile(rf"(?:{pattern})(?![a-z0-9])")) for name, pattern in _HEADS)
 _SECOND_LINE = re.compile(
-    r"\(?r\$\)?|solic(?:itada|\.)?|aut(?:orizada|\.)?|procedimento|referencia|anvisa|unit(?:ario|\.)?|total"
+    r"\(?r[$s]\)?|solic(?:itada|\.)?|aut(?:orizada|\.)?|procedimento|referencia|anvisa|unit(?:ario|\.)?|total"
     r"|assistencial|ou item assistencial|medida|tuss"
 )
+_SENTENCE = re.compile(r":\s*\S")
 _WIDE = 6.0
 """Heights of a line that may lie between two rows of a table."""
 _SAME_PLACE = 0.035
 """Share of the page by which a cell's edge or middle may stand off its head's."""
+
+
+QUOTE_TABLES: tuple[frozenset[Column], ...] = (
+    frozenset({"description", "quantity", "total"}),
+    frozenset({"description", "unit_price"}),
+    frozenset({"description", "registry"}),
+)
+"""What tells a table of materials with their prices."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +194,13 @@ def _body(layout: Layout, heads: tuple[Head, ...], at: int, end: int) -> list[Ro
     for row in layout.rows[at + 1 : end]:
         height = max(line.height for line in (*row, *last))
         gap = min(line.box.y0 for line in row) - max(line.box.y1 for line in last)
-        if gap > _WIDE * height or layout.is_foot(row) or _is_total(row) or _is_labelled(layout, row):
+        if (
+            gap > _WIDE * height
+            or layout.is_foot(row)
+            or _is_total(row)
+            or _is_labelled(layout, row)
+            or _SENTENCE.search(row[0].text)
+        ):
             break
         last = row
         placed = [(_column_of(line, heads), line) for line in row]
@@ -242,13 +258,28 @@ def _whole_rows(layout: Layout, rows: Sequence[list[tuple[Head | None, Line]]]) 
             continue
         near = sorted((abs(_middle(rows[anchor]) - _middle(row)), anchor) for anchor in anchors)
         distance, anchor = near[0]
-        height = max(line.height for _, line in row)
-        if distance > 2.0 * height:
+        if not _close(row, rows[anchor]):
             continue
         pieces[anchor].extend(row)
         if len(near) > 1 and near[1][0] < 1.35 * distance:
             unsure.update((anchor, near[1][1]))
     return [_row(layout, pieces[anchor], anchor not in unsure) for anchor in anchors]
+
+
+def _close(row: Sequence[tuple[Head | None, Line]], anchor: Sequence[tuple[Head | None, Line]]) -> bool:
+    """Lines of one cell stand closer than rows do; a cell of two lines may have its row's other cells between them."""
+    own = {head.column for head, _ in row if head}
+    same = [line for head, line in anchor if head and head.column in own]
+    height = max(line.height for _, line in row)
+    gaps = [
+        max(each.box.y0 - line.box.y1, line.box.y0 - each.box.y1)
+        for _, line in row
+        for each in (same or [line for _, line in anchor])
+    ]
+    return min(gaps) < (_IN_A_CELL if same else 0.3) * height
+
+
+_IN_A_CELL = 0.55
 
 
 def _middle(row: Sequence[tuple[Head | None, Line]]) -> float:

@@ -37,6 +37,7 @@ LabelName = Literal[
     "password_valid_until",
     "provider_name",
     "provider_cnpj",
+    "code_at_operator",
     "valid_until",
     "total_amount",
     "days_off",
@@ -58,13 +59,14 @@ _PATTERNS: tuple[tuple[LabelName, tuple[str, ...]], ...] = (
         (
             rf"nome(?: completo| civil)?(?: d[oa]\(?[oa]?\)?)? {_PERSON}",
             rf"(?:para )?(?:[oa] )?(?:{_PERSON}|pcte|pac)\.?",
+            r"receb(?:i|emos|ido) d[eoa](?: sra?\.?)?",
             r"identificacao d[oa] paciente",
             r"titular d[oa] (?:cartao|plano)",
             r"(?:para )?sr\(a\)\.?",
             r"(?:para )?(?:[oa] )?sra?\.",
         ),
     ),
-    ("name", (r"nome(?: completo| civil)?",)),
+    ("name", (r"nome(?: completo| civil| e sobrenome)?(?! d[aeo]s?\b)", r"para(?= ?:)")),
     (
         "card_number",
         (
@@ -81,7 +83,14 @@ _PATTERNS: tuple[tuple[LabelName, tuple[str, ...]], ...] = (
     ("cpf", (r"c\.?p\.?f\.?(?:/mf)?(?: n[o0º°.]{1,2})?(?: d[oa] (?:paciente|beneficiari[oa]|titular))?",)),
     (
         "birth_date",
-        (rf"{_DATE} ?nasc(?:imento|to\.?|\.)?", r"nascimento", r"nasc(?:to)?\.?", r"d\.?n\.?", r"nascid[oa] em"),
+        (
+            rf"{_DATE} ?nasc(?:imento|to\.?|\.)?",
+            r"data, local e uf.{0,2}de nascimento",
+            r"nascimento",
+            r"nasc(?:to)?\.?",
+            r"d\.?n\.?",
+            r"nascid[oa] em",
+        ),
     ),
     (
         "issue_date",
@@ -174,13 +183,13 @@ _PATTERNS: tuple[tuple[LabelName, tuple[str, ...]], ...] = (
     (
         "insurer",
         (
-            r"(?:nome d[ao] )?(?:convenio|operadora|seguradora)(?: medico)?(?: de saude)?(?: \(operadora\))?",
             r"(?:convenio|operadora)(?: ?/ ?(?:convenio|operadora))",
+            r"(?:nome d[ao] )?(?:convenio|operadora|seguradora)(?: medico)?(?: de saude)?(?: \(operadora\))?",
             r"plano de saude",
             r"fonte pagadora",
         ),
     ),
-    ("plan", (r"(?:nome do |tipo de |produto ?/ ?)?plano(?: contratado)?", r"produto|categoria do plano")),
+    ("plan", (r"(?:nome do |tipo de |produto ?/ ?)?plano(?: contratado)?", r"categoria do plano")),
     (
         "ans_registry",
         (
@@ -227,6 +236,7 @@ _PATTERNS: tuple[tuple[LabelName, tuple[str, ...]], ...] = (
             r"cpf ?/ ?cnpj",
         ),
     ),
+    ("code_at_operator", (r"codigo n[ao] operadora(?: ?/ ?cnpj(?: ?/ ?cpf)?)?",)),
     (
         "valid_until",
         (
@@ -253,12 +263,13 @@ _PATTERNS: tuple[tuple[LabelName, tuple[str, ...]], ...] = (
             r"impress(?:ao|oes)(?: diagnosticas?)?",
             r"opiniao(?: diagnostica)?",
             r"parecer(?: final)?",
-            r"diagnostico (?:anatomopatologico|histopatologico|por imagem|histologico|citologico)",
+            r"diagnostico (?:anatomopatologico|histopatologico|histologico|citologico)",
         ),
     ),
     (
         "elsewhere",
         (
+            r"nome d[aeo]s? (?:profissional|medico|executante|cirurgiao|procedimento|exame|empresa)(?: \w+)?",
             r"nome (?:d[ao] )?(?:mae|pai|titular|responsavel|social|fantasia|acompanhante)(?: legal)?",
             r"(?:mae|pai|filiacao|titular|responsavel(?: legal)?)",
             r"idade|sexo|genero|estado civil|peso|altura|imc|r\.?g\.?|identidade|ident\.|orgao (?:emissor|expedidor)"
@@ -274,13 +285,13 @@ _PATTERNS: tuple[tuple[LabelName, tuple[str, ...]], ...] = (
             r"coleta(?:do em)?|recebido em|impresso em",
             r"cnes|cbo|codigo c(?:bo|nes)|rqe|especialidade|unidade|setor|leito|quarto|prontuario|registro|atendimento"
             r"|protocolo|pedido n[o0º°.]{1,2}|os|hora|horario|retorno",
-            r"codigo n[ao] (?:operadora|contratado)",
             r"assinatura(?: (?:e carimbo|d[oa] \w+(?: \w+)?))?|rubrica|carimbo",
             r"observac(?:ao|oes)|obs\.?|atendimento a rn|indicacao de acidente",
             r"(?:responsavel|diretor) tecnico|resp\. tec(?:nico|\.)",
             r"material|metodo|amostra|valor(?:es)? de referencia|intervalo de referencia|v\.?r\.?|referencia"
             r"|unidade de medida|resultado",
-            r"tecnica(?: de exame| utilizada)?|analise|achados|relatorio|comentarios?|evolucao|conduta|tratamento"
+            r"diagnostico por imagem|tecnica(?: de exame| utilizada)?|analise|achados|relatorio|comentarios?"
+            r"|evolucao|conduta|tratamento"
             r"|exame fisico"
             r"|condicoes de alta|orientac(?:ao|oes)|medicac(?:ao|oes)(?: (?:na|de|em uso|para) ?\w*)?|prescricao"
             r"|uso (?:oral|interno|externo|continuo)",
@@ -320,12 +331,15 @@ _WHOLE_WORDS: tuple[tuple[LabelName, str], ...] = (
 _ALIKE = 84
 _MOST_WORDS = 5
 _AFTER = re.compile(r"\s*(?:[:;]|\.{2,}|_{2,}|->|[-–—]\s)\s*")
-_NUMBERED = re.compile(r"\W{0,3}\d{1,2}\s?[-–—.)]\s?(?=[^\W\d_])")
+_NUMBERED = re.compile(r"\W{0,3}(?:\d{1,2}\s?[-–—.)]\s?|\d[a-d]?(?: e \d)?\s)(?=[^\W\d_]{3})")
 """What forms print before a label: `10 - Nome`."""
+_NUMBER_BEFORE = re.compile(r"(?<!\d)\d{1,2}\s?[-–—]\s?$")
 _UNKNOWN = re.compile(r"(?:\d{1,2}\s?[-–—.)]\s?)?(?!https?|uso\b)[^\W\d_][^:;,\d]{1,38}:(?!\d)")
 """The words before a colon at the start of a line are a label, if one that we do not know."""
 _ANYWHERE_WITHOUT_COLON = frozenset({"cpf", "cid", "cns", "tuss", "provider_cnpj"})
-_AT_START_WITHOUT_COLON = frozenset({"member_name", "name", "procedures", "card_number", "birth_date", "ans_registry"})
+_AT_START_WITHOUT_COLON = frozenset(
+    {"member_name", "name", "procedures", "card_number", "birth_date", "ans_registry", "guide_number"}
+)
 
 
 @dataclass(frozen=True)
@@ -386,7 +400,9 @@ def _label_at(folded: str, start: int, is_first: bool) -> Label | None:
             continue
         end = match.end()
         after = _AFTER.match(folded, end)
-        explicit = bool(after) or (is_first and end == len(folded.rstrip()))
+        # A form numbers its labels: "… 2 - Nº Guia no Prestador 88956225".
+        numbered = start > 0 and _NUMBER_BEFORE.search(folded[max(0, start - 6) : start]) is not None
+        explicit = numbered or bool(after) or (is_first and end == len(folded.rstrip()))
         if explicit or name in _ANYWHERE_WITHOUT_COLON or (is_first and name in _AT_START_WITHOUT_COLON):
             longest, reach = Label(name, start, after.end() if after else end, explicit), end
     return longest

@@ -13,6 +13,7 @@ GAP_IN_A_LIST = 3.0
 GAP_IN_A_PARAGRAPH = 1.4
 """The same for running text."""
 _GAP_BELOW = 1.5
+_OF_GLYPHS = 1.4
 _GAP_IN_A_CELL = 1.2
 _A_NUMBERED_FORM = 4
 _A_SCRIBBLE = 0.7
@@ -90,6 +91,38 @@ class Layout:
         """The label that a line begins with."""
         return next((label.name for label in self._labels[line] if label.start == 0), None)
 
+    @cached_property
+    def _extent(self) -> float:
+        """A text layer tells the height of its letters alone, a reader that of the line."""
+        return _OF_GLYPHS if all(line.confidence == 1.0 for line in self.page.lines) else 1.0
+
+    @cached_property
+    def in_order(self) -> list[Line]:
+        """Lines from top to bottom, those of a row from left to right."""
+        return [line for row in self.rows for line in row]
+
+    @cached_property
+    def running(self) -> str:
+        """The whole page as one text, folded; `piece` tells where a part of it stands."""
+        return fold(" ".join(line.text for line, _ in self._spans))
+
+    @cached_property
+    def _spans(self) -> list[tuple[Line, int]]:
+        spans, at = [], 0
+        for line in self.in_order:
+            spans.append((line, at))
+            at += len(line.text) + 1
+        return spans
+
+    def piece(self, start: int, end: int) -> list[Line]:
+        """The parts of lines that the running text has from `start` to `end`."""
+        found = (
+            part(line, max(0, start - at), min(len(line.text), end - at))
+            for line, at in self._spans
+            if start < at + len(line.text) and end > at
+        )
+        return [each for each in found if each]
+
     def is_foot(self, row: tuple[Line, ...]) -> bool:
         """True for place and date, and for who signed."""
         return _FOOT.match(fold(row[0].text)) is not None
@@ -129,24 +162,36 @@ class Layout:
         labels = self._labels[line]
         return bool(labels) and labels[0].start == 0 and not squeeze(line.text[labels[-1].end :])
 
-    def paragraphs(self, name: LabelName) -> list["Paragraph"]:
-        """The running text at each label of that name, from its first line to a gap, a label or a signature."""
-        return [self._paragraph(value.line) for value in self.values(name) if value.explicit and value.alone]
+    def paragraphs(self, name: LabelName, *, of_lines: bool = False) -> list["Paragraph"]:
+        """The text at each label of that name, from its first line to a gap, a label or a signature.
 
-    def _paragraph(self, first: Line) -> "Paragraph":
-        lines = [first]
+        Running text ends where a line is not full; `of_lines`: every line may be a sentence of its own.
+        """
+        values = (value for value in self.values(name) if value.explicit and value.alone)
+        return [self._paragraph(value.line, of_lines) for value in values]
+
+    def _paragraph(self, first: Line, of_lines: bool) -> "Paragraph":
+        lines = [self._as_printed(first)]
         widest = max(line.box.x1 for line in self.page.lines)
         while True:
             more = self._next_line(lines[0], lines[-1])
             if more is None or self.label_at_start(more) or self.is_foot((more,)) or more.confidence < _A_SCRIBBLE:
                 return Paragraph(joined(lines), tuple(lines), ends_clearly=True)
-            full = lines[-1].box.x1 > widest - _RAGGED or squeeze(more.text)[:1].islower()
+            full = of_lines or lines[-1].box.x1 > widest - _RAGGED or squeeze(more.text)[:1].islower()
             ends = lines[-1].text.rstrip().endswith((".", "!", "?"))
             if ends and not full:
                 return Paragraph(joined(lines), tuple(lines), ends_clearly=more.box.x0 > first.box.x0 + 0.03)
             if not full:
                 return Paragraph(joined(lines), tuple(lines), ends_clearly=False)
             lines.append(more)
+
+    def _as_printed(self, value: Line) -> Line:
+        """The same with the full stop and the bullet that its line has."""
+        for line in self.page.lines:
+            at = line.text.find(value.text) if line.box.y0 == value.box.y0 and line.box.x1 == value.box.x1 else -1
+            if at >= 0:
+                return replace(value, text=line.text[0 if not any(map(str.isalnum, line.text[:at])) else at :])
+        return value
 
     def _next_line(self, first: Line, last: Line) -> Line | None:
         """The line right below, in the same column."""
@@ -156,7 +201,7 @@ class Layout:
             if line.box.y0 > last.middle and _overlap(line.box, first.box) and line is not last
         ]
         nearest = min(below, key=lambda line: line.box.y0, default=None)
-        if nearest is None or nearest.box.y0 - last.box.y1 > GAP_IN_A_PARAGRAPH * last.height:
+        if nearest is None or nearest.box.y0 - last.box.y1 > GAP_IN_A_PARAGRAPH * self._extent * last.height:
             return None
         return nearest
 
@@ -168,11 +213,11 @@ class Layout:
             return [Value(joined((own,)), label.explicit)]
         if end < len(line.text):
             return []
-        beside, below = self._beside(row, position), self.line_below(line)
+        beside, below = self._beside(row, position), self.cell_of(self.line_below(line))
         if line.text.rstrip().endswith(":") or self._heads_a_form(row):
-            places = [(beside if line.text.rstrip().endswith(":") else ()) or ((below,) if below else beside)]
+            places = [(beside if line.text.rstrip().endswith(":") else ()) or below or beside]
         else:
-            places = [beside, (below,) if below else ()]
+            places = [beside, below]
         found = [joined(lines) for lines in places if lines]
         return [Value(each, True, alone=len(found) == 1) for each in found]
 
@@ -189,6 +234,16 @@ class Layout:
             following.append(line)
         return tuple(following)
 
+    def cell_of(self, first: Line | None) -> tuple[Line, ...]:
+        """A piece of text with the pieces right behind it: readers split lines at commas and wide blanks."""
+        cell: list[Line] = []
+        row = next((row for row in self.rows if first in row), ())
+        for line in row[row.index(first) :] if first else ():
+            if cell and (self.label_at_start(line) or self.gap_between(cell[-1], line) > _GAP_IN_A_CELL):
+                break
+            cell.append(line)
+        return tuple(cell)
+
     def gap_between(self, left: Line, right: Line) -> float:
         """Room between two pieces of a row, in heights of a line."""
         height = max(left.height, right.height) * self.page.height / self.page.width
@@ -201,10 +256,21 @@ class Layout:
             for each in self.page.lines
             if each.box.y0 > line.middle
             and _overlap(each.box, line.box)
-            and each.box.y0 - line.box.y1 < _GAP_BELOW * max(line.height, 0.7 * each.height)
+            and each.box.y0 - line.box.y1 < _GAP_BELOW * self._extent * max(line.height, 0.7 * each.height)
         ]
         nearest = min(near, key=lambda each: each.box.y0, default=None)
         return nearest if nearest and not self.label_at_start(nearest) else None
+
+    def runs_on(self, line: Line) -> bool:
+        """Something of the same size stands right below at the same margin: the line may be half of what is printed."""
+        below = self.line_below(line)
+        if below is None or below.box.y0 - line.box.y1 > 0.4 * line.height:
+            return False
+        row = next(row for row in self.rows if below in row)
+        if self.label_at_start(row[0]):
+            return False
+        alike = abs(below.box.x0 - line.box.x0) < 0.015 and abs(below.height - line.height) < 0.2 * line.height
+        return alike and not any(map(str.isdecimal, below.text))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Names of people on paper: where they begin and end, and what only looks like one."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from austa.modules.documents.api import Field, FieldName
@@ -20,7 +21,8 @@ _AN_I = re.compile(r"\bl(?=[^\W\d_]{2})(?!['’])")
 _PARTICLES = frozenset({"das", "dos", "del", "von", "van"})
 _NO_NAME = re.compile(
     r"(?:clinic|medic|cirurg|hospita|institut|laborator|centro$|neurolog|cardiolog|ortoped|pediatr|ginecolog|obstetr"
-    r"|oncolog|urolog|dermatolog|oftalmolog|endocrinolog|psiqu|psicolog|radiolog|anestes|traumatolog|nefrolog|reumatolog"
+    r"|oncolog|urolog|dermatolog|oftalmolog|endocrinolog|psiqu|psicolog|radiolog|anestes|traumatolog|nefrolog"
+    r"|reumatolog"
     r"|fisioter|fonoaudi|enferm|nutri|assinatura|carimbo|paciente|beneficiari|convenio|operadora|saude$|nascimento"
     r"|data$|solicit|exame|avenida$|rua$)"
 )
@@ -52,6 +54,14 @@ def judge_name(name: FieldName, layout: Layout, value: Value) -> Field | None:
     return judge(name, printed, printed, value.line, made)
 
 
+def judge_pieces(name: FieldName, layout: Layout, pieces: Sequence[Line]) -> Field:
+    """A name in a sentence, which may run over two lines."""
+    printed = squeeze(" ".join(piece.text for piece in pieces))
+    made = Checks(passed=("label",)).add("looks_like_a_name", looks_like_a_name(printed))
+    agreed = all(_agree(piece.text, Value(piece, explicit=True), layout) for piece in pieces)
+    return judge(name, printed, printed, joined(pieces), made.add("two_readings", agreed))
+
+
 def _agree(printed: str, value: Value, layout: Layout) -> bool:
     """Both readings have the same letters; I and l are one in many typefaces, and names begin with capitals."""
     seen = compact(layout.page.second_near(value.box)).replace("l", "i")
@@ -66,12 +76,20 @@ def _whole(layout: Layout, value: Value) -> Value:
 
 
 def _goes_on(layout: Layout, value: Value) -> Line | None:
-    more = layout.line_below(value.line)
-    if more is None or more.box.y0 - value.box.y1 > 0.4 * value.line.height:
-        return None
-    same_margin = abs(more.box.x0 - value.box.x0) < 0.015 and more.height < 1.3 * value.line.height
-    worded = all(word.isalpha() and not _NO_NAME.match(fold(word)) for word in squeeze(more.text).split())
-    return more if same_margin and worded and len(more.text.split()) <= 4 and more.text[:1].isupper() else None
+    box = value.box
+    own = (line for line in layout.page.lines if (line.box.y0, line.box.y1) == (box.y0, box.y1))
+    source = next((line for line in own if line.box.x0 <= box.x0 and box.x1 <= line.box.x1 + 0.01), value.line)
+    below = (layout.line_below(value.line), layout.line_below(source))
+    return next((each for each in below if each and _is_rest_of_a_name(each, value, source)), None)
+
+
+def _is_rest_of_a_name(more: Line, value: Value, source: Line) -> bool:
+    """Behind its label a name runs on below itself or below the label."""
+    same_margin = any(abs(more.box.x0 - x0) < 0.015 for x0 in (value.box.x0, source.box.x0))
+    alike = more.box.y0 - value.box.y1 < 0.4 * value.line.height and more.height < 1.5 * value.line.height
+    words = squeeze(more.text).split()
+    worded = all(word.isalpha() and not _NO_NAME.match(fold(word)) for word in words)
+    return same_margin and alike and worded and len(words) <= 4 and more.text[:1].isupper()
 
 
 def looks_like_a_name(text: str) -> bool:

@@ -64,6 +64,18 @@ class PageReading:
         near = [line for line in self.second if box.y0 - reach < line.middle < box.y1 + reach]
         return " ".join(line.text for row in rows_of(near) for line in row)
 
+    def second_at(self, box: Box) -> list[Line]:
+        """The lines of the second reading that stand on the rows of `box` and over its width, or right beside."""
+        reach = 0.6 * (box.y1 - box.y0)
+        beside = reach * self.height / self.width
+        return [
+            line
+            for line in self.second
+            if box.y0 - reach < line.middle < box.y1 + reach
+            and line.box.x0 < box.x1 + beside
+            and line.box.x1 > box.x0 - beside
+        ]
+
 
 @lru_cache(maxsize=4096)
 def _fold_character(character: str) -> str:

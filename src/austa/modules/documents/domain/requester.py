@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from austa.modules.documents.api import Field
+from austa.modules.documents.api import DocumentClass, Field, FieldName
 from austa.modules.documents.domain import checks
 from austa.modules.documents.domain.checks import Checks, judge
 from austa.modules.documents.domain.labels import labels_of
@@ -19,27 +19,35 @@ _COUNCIL = re.compile(
     rf"(?:[\s\-/,]*\(?(?P<after>{_UF})(?![a-z]))?"
 )
 _NOT_THE_REQUESTER = re.compile(r"(?:resp(?:onsavel|\.)?|diretor[a]?) ?(?:tecnic[oa]|tec\.)|\brt\b")
+_REPORTS: frozenset[DocumentClass] = frozenset({"lab_report", "imaging_report"})
 _TITLE = re.compile(r"\b(?:dr(?:\(a\)|a)?\.?|[bo]ra?\.)\s")
 
 
-def read_requester(layouts: Sequence[Layout]) -> list[Field]:
-    """Name, council, state and number of who signed: read from stamps, signature lines and labelled boxes."""
+def read_requester(layouts: Sequence[Layout], document_class: DocumentClass) -> list[Field]:
+    """Name, council, state and number of who signed: read from stamps, signature lines and labelled boxes.
+
+    Who signs a report is not who asked for the examination.
+    """
+    named = _reporters(layouts) if document_class in _REPORTS else _named(layouts)
     found = [registration for layout in layouts for registration in _registrations(layout)]
+    if not found and document_class == "lab_report":
+        # Where nobody else signs, who answers for the laboratory does.
+        found = [each for layout in layouts for each in _registrations(layout, technical=True)]
     if not found:
-        return [field for layout in layouts for field in _labelled_registration(layout)] + _named(layouts)
+        return [field for layout in layouts for field in _labelled_registration(layout)] + named
     numbers = {field.normal for registration in found for field in registration if field.name == "council_number"}
     # Stamps and signatures stand at the foot; a letterhead's registration stands above.
     chosen = found[-1]
     if len(numbers) > 1:
         chosen = [checks.doubted(field, "ambiguous") for field in chosen]
-    return chosen + _named(layouts)
+    return chosen + named
 
 
-def _registrations(layout: Layout) -> Iterable[list[Field]]:
+def _registrations(layout: Layout, *, technical: bool = False) -> Iterable[list[Field]]:
     for row in layout.rows:
         for line in row:
             folded = fold(line.text)
-            for match in () if _NOT_THE_REQUESTER.search(folded) else _COUNCIL.finditer(folded):
+            for match in () if _NOT_THE_REQUESTER.search(folded) and not technical else _COUNCIL.finditer(folded):
                 piece = part(line, match.start(), match.end())
                 if piece:
                     yield _registration(layout, Value(piece, explicit=True), match)
@@ -81,20 +89,43 @@ def _named(layouts: Sequence[Layout]) -> list[Field]:
     return [chosen] if chosen else []
 
 
+def _reporters(layouts: Sequence[Layout]) -> list[Field]:
+    signed = [_judged("reporting_physician", layout, value) for layout in layouts for value in _signers(layout)]
+    asked = [
+        _judged("requester_name", layout, value) for layout in layouts for value in layout.values("requester_name")
+    ]
+    chosen = (checks.choose([field for field in fields if field]) for fields in (signed, asked))
+    return [field for field in chosen if field]
+
+
+def _signers(layout: Layout) -> Iterable[Value]:
+    yield from layout.values("reporting_physician")
+    signed = list(_beside_registration(layout))
+    yield from signed or _beside_registration(layout, technical=True)
+
+
 def _requester_names(layout: Layout) -> Iterable[Field]:
     for value in (*layout.values("requester_name"), *_beside_registration(layout)):
-        field = judge_name("requester_name", layout, value)
-        if field and "looks_like_a_name" in field.passed:
-            # Without title and label it may be a house's name or a street's.
-            yield field if value.explicit else checks.doubted(field, "title")
+        field = _judged("requester_name", layout, value)
+        if field:
+            yield field
 
 
-def _beside_registration(layout: Layout) -> Iterable[Value]:
+def _judged(name: FieldName, layout: Layout, value: Value) -> Field | None:
+    field = judge_name(name, layout, value)
+    if field is None or "looks_like_a_name" not in field.passed:
+        return None
+    # Without title and label it may be a house's name or a street's.
+    return field if value.explicit else checks.doubted(field, "title")
+
+
+def _beside_registration(layout: Layout, *, technical: bool = False) -> Iterable[Value]:
     """A physician's name stands before the registration on its line, or on one of the three rows above it."""
     for row_number, row in enumerate(layout.rows):
         for line in row:
             folded = fold(line.text)
-            match = None if _NOT_THE_REQUESTER.search(folded) else _COUNCIL.search(folded)
+            other = _NOT_THE_REQUESTER.search(folded) and not technical
+            match = None if other else _COUNCIL.search(folded)
             if match is None:
                 continue
             before = part(line, 0, match.start())

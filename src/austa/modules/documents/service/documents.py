@@ -28,6 +28,7 @@ from austa.modules.documents.api import (
     Field,
     FileMarks,
     FoundDocument,
+    Item,
     PageInfo,
     PageText,
     Procedure,
@@ -57,9 +58,11 @@ LONGEST_PASSWORD = 127
 NARROWEST, WIDEST = 64, 2400
 _SEE_OTHERS = frozenset({"staff", "system"})
 _AUDIT_ROLES = frozenset({"medical_auditor", "nurse_auditor", "technical_director"})
-_FACTS: TypeAdapter[tuple[tuple[Field, ...], tuple[Procedure, ...]]] = TypeAdapter(
-    tuple[tuple[Field, ...], tuple[Procedure, ...]]
+_Facts = tuple[tuple[Field, ...], tuple[Procedure, ...], tuple[Item, ...]]
+_FACTS: TypeAdapter[_Facts | tuple[tuple[Field, ...], tuple[Procedure, ...]]] = TypeAdapter(
+    _Facts | tuple[tuple[Field, ...], tuple[Procedure, ...]]
 )
+"""What was read from a document; before items were read, without them."""
 
 
 @dataclass(frozen=True)
@@ -223,7 +226,7 @@ class DocumentService:
         await self._note_look(caller, row)
         hidden: list[Box] = []
         if covered:
-            fields, _ = await self._open_facts(caller.operator_id, row)
+            fields, *_ = await self._open_facts(caller.operator_id, row)
             boxes = (field.box for field in fields if field.name in NAMES_THE_MEMBER)
             hidden = [box for box in boxes if box is not None and box.page == page]
         return await asyncio.to_thread(shown, picture, min(max(width, NARROWEST), WIDEST), hidden)
@@ -312,7 +315,7 @@ class DocumentService:
                 class_confidence=found.class_confidence,
                 handwritten=found.handwritten,
                 pages=[page.model_dump() for page in result.pages],
-                facts=await self._seal_facts(tx.operator_id, row, found.fields, found.procedures),
+                facts=await self._seal_facts(tx.operator_id, row, (found.fields, found.procedures, found.items)),
                 evidence=await self._evidence.seal(tx.operator_id, row, result.evidence),
             ),
         )
@@ -378,7 +381,7 @@ class DocumentService:
 
     async def _document(self, caller: Caller, row: Row, same: Same) -> Document:
         operator_id = caller.operator_id
-        fields, procedures = await self._open_facts(operator_id, row)
+        fields, procedures, items = await self._open_facts(operator_id, row)
         filename = await self._open_filename(operator_id, row)
         # That somebody else sent the same paper is no business of a member or a provider.
         sees_others = caller.kind in _SEE_OTHERS
@@ -399,6 +402,7 @@ class DocumentService:
             pages=tuple(PageInfo(**page) for page in row.pages),
             fields=fields,
             procedures=procedures,
+            items=items,
             duplicate_of=same.file if sees_others else (),
             same_photo_as=same.photo if sees_others else (),
             authenticity=weigh(
@@ -427,28 +431,27 @@ class DocumentService:
         lines = [line.text.reveal() for page in await self._texts.open(operator_id, row) for line in page.lines]
         facts = await self._open_facts(operator_id, row)
         sealed_name = await self._seal_filename(operator_id, moved, await self._open_filename(operator_id, row))
-        sealed_facts = await self._seal_facts(operator_id, moved, *facts) if row.facts else None
+        sealed_facts = await self._seal_facts(operator_id, moved, facts) if row.facts else None
         evidence = await self._evidence.open(operator_id, row)
         sealed_evidence = await self._evidence.seal(operator_id, moved, evidence) if evidence else None
         async with self._database.transaction(caller) as tx:
             await store.move_to_subject(tx, row, subject, sealed_name, sealed_facts, sealed_evidence)
             await self._likenesses.move(tx, row, subject)
-            await self._search.keep(tx, row.id, subject, lines, *facts)
+            await self._search.keep(tx, row.id, subject, lines, *facts[:2])
         for old, _ in names:
             await self._blobs.delete(operator_id, old)
         await self._texts.forget(operator_id, row)
 
-    async def _seal_facts(
-        self, operator_id: OperatorId, row: Row, fields: tuple[Field, ...], procedures: tuple[Procedure, ...]
-    ) -> bytes:
-        written = _FACTS.dump_json((fields, procedures), context=REVEAL)
+    async def _seal_facts(self, operator_id: OperatorId, row: Row, facts: _Facts) -> bytes:
+        written = _FACTS.dump_json(facts, context=REVEAL)
         return await self._keys.seal(operator_id, owner_of(row.subject_id), place_of(row.id, "facts"), written)
 
-    async def _open_facts(self, operator_id: OperatorId, row: Row) -> tuple[tuple[Field, ...], tuple[Procedure, ...]]:
+    async def _open_facts(self, operator_id: OperatorId, row: Row) -> _Facts:
         if row.facts is None:
-            return (), ()
+            return (), (), ()
         opened = await self._keys.open(operator_id, owner_of(row.subject_id), place_of(row.id, "facts"), row.facts)
-        return _FACTS.validate_json(opened)
+        facts = _FACTS.validate_json(opened)
+        return facts if len(facts) == 3 else (*facts, ())
 
     async def _seal_filename(self, operator_id: OperatorId, row: Row, filename: Personal | None) -> bytes | None:
         if filename is None:

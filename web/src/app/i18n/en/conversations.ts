@@ -38,6 +38,7 @@ export const conversationTexts = {
       distress: "needs care",
       symptoms: "told of symptoms",
       appointment: "wants an appointment",
+      complaint: "complained",
       staff: "taken by the team",
     },
     back: "Back to the list",
@@ -182,5 +183,14 @@ export const conversationTexts = {
     empty_text: "Write the first one. It appears to those who answer conversations.",
     use: "Canned answers",
     left: "Fill in what is in braces before you send.",
+  },
+  satisfaction: {
+    title: "How people found the attendance",
+    summary: "Mean {{mean}} of 5 in the last 12 weeks: {{answered}} answers to {{asked}} questions.",
+    nobody: "We asked {{asked}} times in the last 12 weeks. Nobody has answered yet.",
+    rating: { r1: "1 - Terrible", r2: "2 - Bad", r3: "3 - So-so", r4: "4 - Good", r5: "5 - Excellent" },
+    complaints_one: "{{count}} complaint.",
+    complaints_other: "{{count}} complaints.",
+    how: "Each person is asked at most once in 30 days, and never after an emergency or a denial.",
   },
 };

@@ -38,6 +38,7 @@ export const conversationTexts = {
       distress: "precisa de acolhimento",
       symptoms: "contou sintomas",
       appointment: "quer marcar consulta",
+      complaint: "reclamou do atendimento",
       staff: "assumida pela equipe",
     },
     back: "Voltar para a lista",
@@ -181,5 +182,14 @@ export const conversationTexts = {
     empty_text: "Escreva a primeira. Ela aparece para quem responde às conversas.",
     use: "Respostas prontas",
     left: "Complete o que está entre chaves antes de enviar.",
+  },
+  satisfaction: {
+    title: "Como foi o atendimento",
+    summary: "Nota média {{mean}} de 5 nas últimas 12 semanas: {{answered}} respostas a {{asked}} perguntas.",
+    nobody: "Perguntamos {{asked}} vezes nas últimas 12 semanas. Ninguém respondeu ainda.",
+    rating: { r1: "1 - Péssimo", r2: "2 - Ruim", r3: "3 - Mais ou menos", r4: "4 - Bom", r5: "5 - Ótimo" },
+    complaints_one: "{{count}} reclamação.",
+    complaints_other: "{{count}} reclamações.",
+    how: "Cada pessoa é perguntada no máximo uma vez em 30 dias, e nunca depois de emergência ou negativa.",
   },
 };

@@ -23,6 +23,13 @@ it("lists who waits, and opens a conversation with what was said, who it is and 
   expect(await brokenRules(container)).toEqual([]);
 });
 
+it("shows how people found the attendance while no conversation is open", async () => {
+  renderAt(PAGE);
+  const card = await screen.findByRole("region", { name: "Como foi o atendimento" });
+  expect(within(card).getByText(/^Nota média 4,5 de 5 .* 4 respostas a 9 perguntas\.$/)).toBeVisible();
+  expect(within(card).getByText(/^1 reclamação\./)).toBeVisible();
+});
+
 it("marks what was corrected and deleted; what was deleted opens on a press", async () => {
   renderAt(`${PAGE}/c-1`);
   const log = await screen.findByRole("log", { name: "Mensagens da conversa" });

@@ -8,6 +8,7 @@ import { VisuallyHidden } from "@/ui/VisuallyHidden";
 
 import { ConversationPane } from "./ConversationPane";
 import { ConversationList } from "./ConversationList";
+import { SatisfactionCard } from "./SatisfactionCard";
 
 /** The live inbox of the staff: who waits, what was said, who it is. */
 export function ConversationsPage() {
@@ -51,7 +52,10 @@ export function ConversationsPage() {
         {isOpen ? (
           <ConversationPane key={conversationId} id={conversationId} />
         ) : (
-          <Blank title={t("conversations.choose_title")}>{t("conversations.choose_text")}</Blank>
+          <Box sx={{ display: "grid", alignContent: "start", overflowY: "auto" }}>
+            <Blank title={t("conversations.choose_title")}>{t("conversations.choose_text")}</Blank>
+            <SatisfactionCard />
+          </Box>
         )}
       </Box>
     </Box>

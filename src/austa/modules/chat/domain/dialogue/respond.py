@@ -16,6 +16,7 @@ from austa.modules.chat.domain.dialogue import (
     greeting,
     identification,
     people,
+    satisfaction,
     symptoms,
 )
 from austa.modules.chat.domain.dialogue.states import at_rest, changed, granted, hand_over, means, wait
@@ -23,6 +24,7 @@ from austa.modules.chat.domain.flows import WISH_OF, FlowName, Step, Wish
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.turn import (
     AddressChanged,
+    AskRating,
     CodeChecked,
     CodeStarted,
     DialogueState,
@@ -85,6 +87,8 @@ def _respond(state: DialogueState, known: Known, given: Input) -> Turn:
             return authorization.file_refused(state, known, given)
         case FileWithdrawn():
             return authorization.file_withdrawn(state, known, given)
+        case AskRating():
+            return satisfaction.ask(state, known, given)
         case CodeStarted():
             return Turn(wait(state, "code", code_id=given.code_id), (texts.CODE_SENT,))
         case CodeChecked():
@@ -136,6 +140,8 @@ def _with_protocol(turn: Turn, known: Known) -> Turn:
 
 def _heard(state: DialogueState, known: Known, heard: Heard) -> Turn:
     state = _note_wishes(_resume(state, known, heard), heard)
+    if heard.is_answered or heard.raised is not None:
+        state = satisfaction.forgotten(state)
     if heard.is_answered:
         return Turn(state)
     turn = _reply(state, known, heard)
@@ -177,6 +183,11 @@ def _reply(state: DialogueState, known: Known, heard: Heard) -> Turn:
 
 
 def _with_consent(state: DialogueState, known: Known, heard: Heard) -> Turn:
+    if state.flow == "satisfaction" or heard.button in texts.RATINGS:
+        rated = satisfaction.answer(state, heard, wants_more=bool(_wishes_in(heard)))
+        if rated is not None:
+            return rated
+        state = satisfaction.forgotten(state)
     if heard.has_file:
         return authorization.file_arrived(changed(state, is_stale=False), known)
     if heard.kind not in SPOKEN and not heard.intents:
