@@ -226,9 +226,10 @@ def _result_line(layout: Layout, row: tuple[Line, ...]) -> Iterable[Item]:
         return
     last = part(pieces[0], measure.end(1), len(pieces[0].text)) if measure else None
     others = [each for each in (last, *pieces[1:]) if each and each is not unit]
+    alone = not any(_VALUE_AND_UNIT.fullmatch(each.text.strip()) for each in others)
     number = part(pieces[0], 0, len(pieces[0].text) - len(pieces[0].text.lstrip()) + value.end())
     if number:
-        yield from _made_result(layout, analyte, number, unit, _reference_among(layout, others), sure=True)
+        yield from _made_result(layout, analyte, number, unit, _reference_among(layout, others), sure=alone)
 
 
 def _reference_among(layout: Layout, pieces: Sequence[Line]) -> Line | None:
@@ -253,6 +254,8 @@ def _name_above(layout: Layout, result: Line) -> Line | None:
     return None
 
 
+_VALUE_AND_UNIT = re.compile(rf"(?:{_VALUE.pattern})\s*(?:%|[/a-zA-Zµμ]\S*)")
+"""Leucocytes are told twice, as a share and as a count."""
 _LED_TO = re.compile(
     r"\W*([^\W\d_][^:\d]*?(?:\s?[A-Z]?\d{1,2}\b[^:\d]*?)?)\s*(?:[:.…·]{1,}|\s{2,}|-\s|$)[\s.:…·]*(?=[<>\d]|$)"
 )

@@ -15,6 +15,8 @@ _NAME = re.compile(
     r"([^\W\d_][^\W\d_.'\-]*\.?(?:[\s'\-]+[^\W\d_][^\W\d_'\-]*\.?)+)",
     re.IGNORECASE,
 )
+_COUNCIL = re.compile(r"\b(?:C\.?R\.?M|CREME\w*|COREN|CREFITO|CREFONO|CRO|CRP|CRN|CRF|CRFa|CRBM|CPF|RQE|RG)\b")
+"""What is printed behind a physician's name on its line."""
 _TITLED = re.compile(r"\W*(?:dra?|[bo]ra)\b\.?|\W*dr\(a\)", re.IGNORECASE)
 _AN_I = re.compile(r"\bl(?=[^\W\d_]{2})(?!['’])")
 """A name's word does not begin with a small l."""
@@ -31,7 +33,7 @@ _NO_NAME = re.compile(
 
 def find_name(text: str) -> tuple[str, int, int] | None:
     """The first name of a person in a text, without title, and where it stands."""
-    match = _NAME.search(text)
+    match = _NAME.search(_COUNCIL.split(text)[0])
     return (squeeze(match[1]), match.start(1), match.end(1)) if match else None
 
 
