@@ -36,7 +36,7 @@ def read_single_fields(layouts: Sequence[Layout], document_class: DocumentClass,
         ("cns", _cns_numbers),
         ("birth_date", lambda layout: _birth_dates(layout, today)),
         ("indication", _indications),
-        ("issue_date", lambda layout: _issue_dates(layout, today)),
+        ("issue_date", lambda layout: _issue_dates(layout, document_class, today)),
     )
     chosen = (checks.choose([field for layout in layouts for field in read(layout)]) for _, read in readers)
     return [field for field in chosen if field]
@@ -141,40 +141,45 @@ def _birth_dates(layout: Layout, today: date) -> Iterable[Field]:
             yield judge("birth_date", printed, day.isoformat(), value.line, made)
 
 
-def _issue_dates(layout: Layout, today: date) -> Iterable[Field]:
+def _issue_dates(layout: Layout, document_class: DocumentClass, today: date) -> Iterable[Field]:
+    # An identity card holds for decades; an older order is asked about.
+    oldest = date(1900, 1, 1) if document_class == "identity" else today - checks.MAX_AGE
     strong: list[Field] = []
     weak: list[Field] = []
     for value in layout.values("issue_date"):
-        strong.extend(_issued(layout, value, today, labelled=True))
+        strong.extend(_issued(layout, value, oldest, today, labelled=True))
     for line in layout.page.lines:
         folded = fold(line.text)
         if layout.label_at_start(line) == "issue_date" or _OTHER_DATES.search(folded):
             continue
         value = Value(line, explicit=False)
         if layout.label_at_start(line) is None and _names_city_and_date(line.text):
-            strong.extend(_issued(layout, value, today, labelled=True))
+            strong.extend(_issued(layout, value, oldest, today, labelled=True))
         else:
-            weak.extend(_issued(layout, value, today, labelled=False))
+            weak.extend(_issued(layout, value, oldest, today, labelled=False))
     return strong or weak
 
 
 def _names_city_and_date(text: str) -> bool:
     """`Feira de Santana, 10 de novembro de 2026`: words of a place begin with capitals, those of a sentence do not."""
     match = _CITY_AND_DATE.match(fold(text))
-    words = re.findall(r"[^\W\d_]{4,}", text[: match.end()]) if match else []
+    words = re.findall(r"\b(?!d[aeo]s?\b|em\b)[^\W\d_]{2,}", text[: match.end()]) if match else []
     return bool(words) and all(word[0].isupper() for word in words)
 
 
-def _issued(layout: Layout, value: Value, today: date, labelled: bool) -> Iterable[Field]:
+def _issued(layout: Layout, value: Value, oldest: date, today: date, labelled: bool) -> Iterable[Field]:
     for day, start, end in checks.dates_in(value.text):
         printed = squeeze(value.text[start:end])
-        made = Checks().add("label", labelled).add("plausible", checks.is_plausible_issue(day, today))
+        made = Checks().add("label", labelled).add("plausible", oldest <= day <= today)
         made = made.add("two_readings", checks.agree(printed, value.box, layout.page))
         yield judge("issue_date", printed, day.isoformat(), value.line, made)
 
 
 def _indications(layout: Layout) -> Iterable[Field]:
-    for name in ("indication", "diagnosis"):
+    names: tuple[Literal["indication", "diagnosis"], ...] = ("indication", "diagnosis")
+    # A diagnosis is offered for confirmation only where no reason is printed.
+    told = next((name for name in names if layout.paragraphs(name)), None)
+    for name in (told,) if told else ():
         for found in layout.paragraphs(name):
             whole = found.line
             if len(whole.text) >= 3:

@@ -25,6 +25,7 @@ _NO_NAME = re.compile(
     r"(?:clinic|medic|cirurg|hospita|institut|laborator|centro$|neurolog|cardiolog|ortoped|pediatr|ginecolog|obstetr"
     r"|oncolog|urolog|dermatolog|oftalmolog|endocrinolog|psiqu|psicolog|radiolog|anestes|traumatolog|nefrolog"
     r"|reumatolog"
+    r"|patolog|infectolog|hematolog|mastolog|geriatr|pneumolog|coloproct|proctolog|intensiv|ecograf|ultrasson"
     r"|fisioter|fonoaudi|enferm|nutri|assinatura|carimbo|paciente|beneficiari|convenio|operadora|saude$|nascimento"
     r"|data$|solicit|exame|avenida$|rua$)"
 )
@@ -34,7 +35,12 @@ _NO_NAME = re.compile(
 def find_name(text: str) -> tuple[str, int, int] | None:
     """The first name of a person in a text, without title, and where it stands."""
     match = _NAME.search(_COUNCIL.split(text)[0])
-    return (squeeze(match[1]), match.start(1), match.end(1)) if match else None
+    if match is None:
+        return None
+    words = list(re.finditer(r"\S+", match[1]))
+    # "Nair Góes Patologista": a specialty behind a name is none of it.
+    end = next((word.start() for word in words[2:] if _NO_NAME.match(fold(word[0]))), len(match[1]))
+    return squeeze(match[1][:end]), match.start(1), match.start(1) + end
 
 
 def is_titled(text: str) -> bool:
