@@ -30,6 +30,7 @@ from austa.modules.chat.service.requests import Requests
 from austa.modules.chat.service.satisfaction import SatisfactionService
 from austa.modules.chat.service.sender import Sender
 from austa.modules.chat.service.sending import Outgoing
+from austa.modules.chat.service.starting import Starting
 from austa.modules.chat.service.statuses import Statuses
 from austa.modules.chat.service.templates import TemplateService
 from austa.modules.chat.service.triage import Triage
@@ -83,8 +84,9 @@ def build(
     )
     duty = DutyService(database, bodies, platform.access, identity=identity, notifications=notifications)
     triage = Triage(database, bodies, platform.access, language, outgoing, duty)
-    sender = Sender(platform.database, bodies, client, platform.settings, triage)
     addressbook = Addressbook(bodies)
+    starting = Starting(bodies, addressbook, outgoing, templates)
+    sender = Sender(platform.database, bodies, client, platform.settings, triage, starting)
     keeping = Keeping(bodies, addressbook, triage, language)
     statuses = Statuses(bodies)
     acts = Acts(
@@ -156,6 +158,7 @@ def build(
         duty=duty,
         outgoing=outgoing,
         templates=templates,
+        starting=starting,
         documents=documents,
         members=members,
         notifications=notifications,
