@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -188,7 +187,6 @@ def _own(operator_id: OperatorId) -> KeyOwner:
     return KeyOwner(SubjectId(UUID(int=operator_id.int)), "chat")
 
 
-@lru_cache(maxsize=256)
 @lru_cache(maxsize=256)
 def _of_day(operator_id: OperatorId, day: date) -> KeyOwner:
     return KeyOwner(SubjectId(derived_id("chat.inbox", operator_id, day)), "transient")
