@@ -19,6 +19,8 @@ import type * as members from "@/client/types/members";
 import type * as priorAuth from "@/client/types/priorAuth";
 import type * as providers from "@/client/types/providers";
 import type * as rules from "@/client/types/rules";
+import type * as templates from "@/client/types/templates";
+import type * as talk from "@/client/types/talk";
 import type * as tiebreaks from "@/client/types/tiebreaks";
 
 import type * as server from "./generated";
@@ -50,6 +52,9 @@ export type Answers = [
   Fits<board.ImportReport, Whole<server.ImportReport>>,
   Fits<documents.DocumentDetail, Whole<server.Document>>,
   Fits<documents.DocumentState, Whole<server.DocumentState>>,
+  Fits<talk.Talk, Whole<server.Talk>>,
+  Fits<talk.TalkPage, Whole<server.TalkPage>>,
+  Fits<talk.KeptMessage, Whole<server.KeptMessage>>,
   Fits<documents.FoundDocument, Whole<server.FoundDocument>>,
   Fits<members.MemberHome, Whole<server.MemberAtHome>>,
   Fits<chat.Conversation, Whole<server.Conversation>>,
@@ -59,6 +64,8 @@ export type Answers = [
   Fits<chat.HandOverEntry, Whole<server.HandOverEntry>>,
   Fits<chat.SatisfactionWeek, Whole<server.SatisfactionWeek>>,
   Fits<chat.CannedAnswer, Whole<server.CannedAnswer>>,
+  Fits<templates.MessageTemplate, Whole<server.MessageTemplate>>,
+  Fits<templates.TemplateFault, Whole<server.TemplateFault>>,
   Fits<costs.CostReport, Whole<server.CostReport>>,
   Fits<costs.Price, Whole<server.Price>>,
   Fits<chat.DutyRoster, Whole<server.DutyRoster>>,
