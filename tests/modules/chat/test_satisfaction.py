@@ -96,7 +96,7 @@ async def test_a_complaint_has_a_protocol_and_goes_to_a_person(line: Line) -> No
     assert "Protocolo deste atendimento: " in said
     view = await line.chat.hand_overs.open(line.nurse, await line.conversation_id())
     assert (view.line.state, view.line.reason) == ("open", "complaint")
-    assert "demoraram três dias para responder" in {entry.text.reveal() for entry in view.entries if entry.text}
+    assert "Reclamação. Nota dada: 1 de 5." in {entry.text.reveal() for entry in view.entries if entry.text}
     assert await figures(line) == [("hand_over", 1, (1, 0, 0, 0, 0), 1)]
 
 

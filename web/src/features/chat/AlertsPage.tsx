@@ -13,7 +13,7 @@ import { useMay } from "@/client/identity";
 import { problemOf } from "@/client/problem";
 import type { TriageTask } from "@/client/types/chat";
 import { announce } from "@/lib/announce";
-import { formatDateTime, formatTime } from "@/lib/format";
+import { formatDateTime, formatPhone, formatTime } from "@/lib/format";
 import { useNow } from "@/lib/useNow";
 import { findText } from "@/ui/findText";
 import { PageTitle } from "@/ui/PageTitle";
@@ -193,7 +193,7 @@ function Turn({ task, now }: { task: TriageTask; now: number }) {
       </Typography>
       {!isOver && last.phone !== null && (
         <Button startIcon={<PhoneOutlined />} href={`tel:+${last.phone.replace(/\D/g, "")}`} sx={TABULAR}>
-          {last.phone}
+          {formatPhone(last.phone)}
         </Button>
       )}
       {!isOver && last.name !== null && (
