@@ -25,6 +25,8 @@ class FakeGraph:
     attempts: int = 0
     templates: list[Body] = field(default_factory=list)
     """Those put before Meta."""
+    numbers: list[str] = field(default_factory=list)
+    """From which each was sent."""
     refuses_templates: str | None = None
 
     def transport(self) -> httpx2.AsyncBaseTransport:
@@ -44,7 +46,7 @@ class FakeGraph:
     async def _answer(self, request: httpx2.Request) -> httpx2.Response:
         path = request.url.path.split("/")
         if request.method == "POST" and path[-1] == "messages":
-            return self._take(json.loads(request.content))
+            return self._take(json.loads(request.content), path[2])
         if request.method == "POST" and path[-1] == "message_templates":
             return self._review(json.loads(request.content))
         media_id = path[2]
@@ -61,12 +63,13 @@ class FakeGraph:
         self.templates.append(body)
         return httpx2.Response(200, json={"id": "9", "status": "PENDING", "category": body["category"]})
 
-    def _take(self, body: Body) -> httpx2.Response:
+    def _take(self, body: Body, number_id: str) -> httpx2.Response:
         self.attempts += 1
         if self.failures:
             code = self.failures.pop(0)
             return httpx2.Response(500 if code == 1 else 400, json={"error": {"code": code, "message": "told to"}})
         self.sent.append(body)
+        self.numbers.append(number_id)
         if self.crashes:
             self.crashes -= 1
             raise Crash

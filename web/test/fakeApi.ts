@@ -163,6 +163,7 @@ export class FakeApi {
     if (ofRules !== undefined) return json(ofRules);
     const [, kind, id = "", act] = /^\/api\/v1\/([\w-]+)\/([\w-]+)(?:\/([\w-]+))?/.exec(path) ?? [];
     if (kind === "decisions" && act === "undo") return this.undo(id);
+    if (path === "/api/v1/documents/search") return json(papersWith(body as { query: string }));
     if (kind === "documents") return act === "pages" ? paper() : json(DOCUMENT);
     if (kind === "ledger") return json(await signedProof());
     if (kind === "triage-tasks") return this.acknowledge(id);
@@ -488,6 +489,15 @@ function firstTranscript(base: number): PhoneTranscript {
 
 function json(value: unknown, status = 200): Response {
   return new Response(JSON.stringify(value), { status, headers: { "Content-Type": "application/json" } });
+}
+
+/** The fake's paper has one line that says more than its fields. */
+function papersWith({ query }: { query: string }) {
+  const text = "Dor e bloqueio articular, sem melhora com fisioterapia";
+  const there = text.toLowerCase().includes(query.toLowerCase());
+  const box = { page: 2, x0: 0.5, y0: 0.5, x1: 0.7, y1: 0.53 };
+  const one = { id: "doc-1", document_class: "medical_order", created_at: at(NOW, -60), places: [] };
+  return { items: there ? [{ ...one, places: [{ page: 2, text, boxes: [box] }] }] : [] };
 }
 
 function failed(how: number | Problem): Response {

@@ -284,6 +284,7 @@ function field(
 
 export const DOCUMENT: DocumentDetail = {
   id: "doc-1",
+  subject: "m-104",
   status: "read",
   refusal: null,
   document_class: "medical_order",

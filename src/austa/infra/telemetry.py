@@ -36,6 +36,7 @@ NUMBER_STOPS = Counter("austa_chat_number_stops_total", "Refusals that stopped a
 NOTICES_KEPT = Counter("austa_chat_notices_total", "Entries of webhooks kept whole, not understood or odd", ["kind"])
 INBOX_TAKEN = Counter("austa_inbox_items_total", "Items of the inbox worked off", ["kind"])
 INBOX_LEFT = Counter("austa_inbox_left_total", "Items of the inbox that failed, and were left to the outbox", ["kind"])
+INBOX_AHEAD = Counter("austa_inbox_ahead_total", "Conversations that came first for an emergency that waited in them")
 DRAFTS = Counter("austa_drafts_total", "Answers asked of the language model", ["outcome"])
 IDENTIFICATIONS = Counter(
     "austa_identifications_total",

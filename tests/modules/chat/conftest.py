@@ -238,10 +238,10 @@ class Line:
             member_id=self.member.id,
             phone=Personal("+" + ME),
             text=Personal(fields.get("text", "Há uma atualização no seu pedido.")),
-            template_name="pedido_atualizado",
+            template_name=fields.get("template_name", "pedido_atualizado"),
             template_language="pt_BR",
             template_category="utility",
-            template_parameters=(Personal("1"),),
+            template_parameters=tuple(Personal(one) for one in fields.get("template_parameters", ("1",))),
         )
         async with self.platform.database.for_module("notifications").transaction(self.system) as tx:
             await tx.publish(WhatsAppRequested(notification_id=notification_id, member_id=self.member.id))

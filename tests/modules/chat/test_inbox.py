@@ -17,6 +17,7 @@ from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.service.consumer import Consumer
 from tests.modules.chat.conftest import ME, Line
 
+CRY = {"interactive": {"type": "button_reply", "button_reply": {"id": "now_yes", "title": "Sim"}}}
 ASKS_CPF = texts.ASK_IDENTITY.text
 
 
@@ -148,6 +149,56 @@ class TestOrder:
         assert texts.OPTED_OUT.text in line.graph.texts()[-1]
 
 
+class TestEmergencies:
+    @pytest.fixture(autouse=True)
+    def _one_at_a_time(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("austa.modules.chat.service.consumer.CONVERSATIONS", 1)
+        monkeypatch.setattr("austa.modules.chat.service.consumer.LOOPS", 1)
+
+    @pytest.mark.parametrize("body", [{"text": {"body": "ela desmaiou e não acorda"}}, CRY], ids=["words", "button"])
+    async def test_whoever_is_in_danger_waits_for_nobody_who_is_not(self, line: Line, body: dict[str, Any]) -> None:
+        await self.crowd(line)
+        ((kind, said),) = body.items()
+        await line.post(line.message(kind, said))
+        assert await line.consumer.look_ahead() == 4
+        await line.consumer.drain()
+        assert await line.query("select urgent from chat.send order by place") == [True, False, False, False]
+        assert await line.consumer.look_ahead() == 0
+
+    async def test_two_halves_of_one_emergency_are_read_together(self, line: Line) -> None:
+        await self.crowd(line)
+        for half in ("minha mãe caiu", "ela não acorda"):
+            await line.post(line.message("text", {"body": half}))
+        await line.consumer.look_ahead()
+        await line.consumer.drain()
+        assert (await line.query("select urgent from chat.send order by place"))[0]
+
+    async def test_one_that_cannot_be_opened_hides_no_other(self, line: Line) -> None:
+        await self.crowd(line)
+        await change(line, "update chat.inbox set body = 'x'")
+        await line.post(line.message("text", {"body": "ela desmaiou e não acorda"}))
+        assert await line.consumer.look_ahead() == 4
+        await line.consumer.drain()
+        assert await line.query("select urgent from chat.send") == [True]
+
+    async def test_what_was_answered_lets_nobody_come_first(self, line: Line) -> None:
+        await self.crowd(line)
+        await line.post(line.message("text", {"body": "ela desmaiou e não acorda"}))
+        await line.consumer.look_ahead()
+        await line.work()
+        before = len(line.graph.sent)
+        await self.crowd(line)
+        await line.post(line.message("text", {"body": "obrigada"}))
+        await line.consumer.look_ahead()
+        await line.work()
+        assert line.graph.sent[before]["to"] != ME
+
+    @staticmethod
+    async def crowd(line: Line) -> None:
+        for number in range(3):
+            await line.post(line.message("text", {"body": "oi"}, sender=f"551190000010{number}"))
+
+
 class TestWorkers:
     async def test_what_a_dead_worker_had_begun_is_taken_over_within_seconds(self, line: Line) -> None:
         await line.post(line.message("text", {"body": "oi"}))
@@ -242,6 +293,7 @@ def another(line: Line) -> Consumer:
         conversing=ours._conversing,
         turns=ours._turns,
         statuses=ours._statuses,
+        lookout=ours._lookout,
     )
 
 

@@ -18,6 +18,7 @@ from austa.kernel.ids import new_id
 from austa.kernel.personal import Personal
 from austa.modules.chat.api.templates import TemplateContent, TemplateDraft, TemplateValue
 from austa.modules.chat.domain import templates as rules
+from austa.modules.chat.domain.routing import routed
 from austa.modules.chat.routes.templates import router
 from austa.modules.language.service import LanguageService
 from austa.modules.notifications.domain import templates as wordings
@@ -288,3 +289,137 @@ class TestWhatMetaSays:
         assert (unfit.status_code, unfit.json()["code"]) == (422, "chat.fallback_unfit")
         decided = await desk.listed("austa_authorization_decided_v2")
         assert decided["fallback_id"] == news["id"]
+
+
+DECIDED, NEWS = "austa_authorization_decided_v2", "austa_request_update_v1"
+LINK, PROTOCOL = "https://plano.example/m/abc", "34567820261122000108"
+
+
+class TestSending:
+    async def start(self, line: Line, name: str = DECIDED, *given: str) -> None:
+        """`notifications` starts a message, a day after the member last wrote."""
+        line.clock.advance(timedelta(hours=25))
+        await line.notify(template_name=name, template_parameters=given or (LINK, PROTOCOL))
+        await line.work()
+
+    def sent(self, line: Line) -> list[str]:
+        return [body["template"]["name"] for body in line.graph.sent if body["type"] == "template"]
+
+    async def test_a_paused_one_is_not_tried_and_what_stands_in_for_it_goes(self, desk: Desk) -> None:
+        line = desk.line
+        await line.is_linked()
+        line.clock.advance(timedelta(hours=25))
+        await desk.tell(DECIDED, "PAUSED", other_info={"title": "SECOND_PAUSE"})
+        await line.notify(template_name=DECIDED, template_parameters=(LINK, PROTOCOL))
+        await line.work()
+        assert self.sent(line) == [NEWS]
+        parameters = line.graph.sent[-1]["template"]["components"][0]["parameters"]
+        assert [each["text"] for each in parameters] == [LINK, PROTOCOL]
+        await desk.tell(DECIDED, "APPROVED", other_info={"title": "UNPAUSE"})
+        await self.start(line)
+        assert self.sent(line) == [NEWS, DECIDED]
+
+    @pytest.mark.parametrize("code", [132000, 132001, 132007, 132012, 132015, 132016])
+    async def test_one_that_meta_refuses_gives_way_to_another_and_is_shown(self, desk: Desk, code: int) -> None:
+        line = desk.line
+        await line.is_linked()
+        line.graph.failures = [code]
+        await self.start(line)
+        assert self.sent(line) == [NEWS]
+        seen = await desk.listed(DECIDED)
+        assert (seen["is_sent"], seen["meta_reason"]) == (False, str(code))
+        assert await line.events("chat.notification_failed.v1") == []
+
+    async def test_where_nothing_stands_in_another_channel_is_told(self, line: Line) -> None:
+        await line.is_linked()
+        line.graph.failures = [132001, 132001]
+        await self.start(line)
+        assert self.sent(line) == []
+        (told,) = await line.events("chat.notification_failed.v1")
+        assert told["reason"] == "graph_132001"
+
+    async def test_words_of_somebodys_health_never_travel_in_a_template(self, line: Line) -> None:
+        await line.is_linked()
+        needs = "austa_authorization_needs_documents_v2"
+        await self.start(line, needs, "laudo da ressonância do joelho", LINK, "30/11/2026", PROTOCOL)
+        assert self.sent(line) == [NEWS]
+        await self.start(line, needs, "o pedido do médico", LINK, "30/11/2026", PROTOCOL)
+        assert self.sent(line) == [NEWS, needs]
+
+    async def test_whoever_had_their_fill_gets_none_for_a_day(self, line: Line) -> None:
+        await line.is_linked()
+        line.graph.failures = [131049]
+        await self.start(line)
+        line.clock.advance(timedelta(hours=-25) + timedelta(hours=23))
+        await self.start(line)
+        assert line.graph.attempts == len(line.graph.sent) + 1
+        assert [told["reason"] for told in await line.events("chat.notification_failed.v1")] == ["graph_131049"] * 2
+
+    async def test_what_met_a_closed_window_after_all_goes_once_more_as_its_template(self, line: Line) -> None:
+        await line.is_linked()
+        await line.notify(template_name=DECIDED, template_parameters=(LINK, PROTOCOL))
+        await line.work()
+        assert self.sent(line) == []
+        await line.echo(-1, "failed", errors=[{"code": 131047}])
+        await line.work()
+        assert self.sent(line) == [DECIDED]
+        assert await line.events("chat.notification_failed.v1") == []
+
+    async def test_a_code_comes_with_the_button_that_copies_it(self, line: Line) -> None:
+        await line.is_linked()
+        await self.start(line, "austa_one_time_code_v1", "482913")
+        body, button = line.graph.sent[-1]["template"]["components"]
+        assert button == {"type": "button", "sub_type": "url", "index": "0", "parameters": body["parameters"]}
+
+
+class TestAnotherNumber:
+    async def test_what_a_stopped_number_may_not_start_leaves_from_another_once(self, line: Line) -> None:
+        await line.is_linked()
+        other = str(new_id().int)
+        await line.chat.add_number(line.system, other)
+        line.graph.failures = [133010]
+        line.clock.advance(timedelta(hours=25))
+        await line.notify(template_name=DECIDED, template_parameters=(LINK, PROTOCOL))
+        await line.work()
+        await line.chat.sender.drain(other)
+        assert line.graph.numbers[-1] == other
+        assert [body["type"] for body in line.graph.sent].count("template") == 1
+        await line.notify(template_name=DECIDED, template_parameters=(LINK, PROTOCOL))
+        attempts = line.graph.attempts
+        await line.work()
+        await line.chat.sender.drain(other)
+        assert (line.graph.attempts, line.graph.numbers[-1]) == (attempts + 1, other), "it is known to be stopped"
+        await line.echo(-2, "delivered")
+        (told,) = await line.events("chat.notification_delivered.v1")
+        assert told["status"] == "delivered"
+
+    async def test_where_all_refuse_nothing_is_lost_and_nothing_doubled(self, line: Line) -> None:
+        await line.is_linked()
+        other = str(new_id().int)
+        await line.chat.add_number(line.system, other)
+        line.graph.failures = [133010, 133010, 133010]
+        line.clock.advance(timedelta(hours=25))
+        await line.notify(template_name=DECIDED, template_parameters=(LINK, PROTOCOL))
+        await line.work()
+        for _ in range(5):
+            line.clock.advance(timedelta(seconds=90))
+            await line.chat.sender.drain(other)
+        assert [body["type"] for body in line.graph.sent].count("template") == 1
+
+    async def test_a_reply_never_leaves_from_another(self, line: Line) -> None:
+        await line.agrees()
+        await line.chat.add_number(line.system, str(new_id().int))
+        line.graph.failures = [133010]
+        await line.says("oi")
+        line.clock.advance(timedelta(seconds=90))
+        await line.work()
+        assert set(line.graph.numbers) == {line.number_id}
+
+    @given(st.binary(min_size=1), st.sets(st.text("0123456789", min_size=1), min_size=2))
+    def test_a_person_keeps_their_number_while_it_works(self, person: bytes, numbers: set[str]) -> None:
+        first = routed(person, numbers, set())
+        assert first is not None
+        for stopped in numbers - {first}:
+            assert routed(person, numbers, {stopped}) == first
+        assert routed(person, numbers, {first}) in numbers - {first}
+        assert routed(person, numbers, numbers) is None

@@ -2,7 +2,7 @@ import { render, screen, waitFor } from "@testing-library/react";
 import { Provider } from "react-redux";
 import { expect, it, vi } from "vitest";
 
-import { PaperState } from "@/features/prior_auth/desk/PaperState";
+import { PaperState } from "@/ui/PaperState";
 
 import { brokenRules } from "../../test/axe";
 import { FakeApi } from "../../test/fakeApi";

@@ -56,14 +56,6 @@ const boardsApi = api.injectEndpoints({
       query: (id) => ({ url: `/api/v1/tiebreakers/${id}/end`, method: "POST" }),
       invalidatesTags: ["Tiebreakers"],
     }),
-    addEvidence: build.mutation<{ id: string }, { file: File; memberId: string }>({
-      query: ({ file, memberId }) => {
-        const body = new FormData();
-        body.set("member_id", memberId);
-        body.set("file", file);
-        return { url: "/api/v1/documents", method: "POST", body };
-      },
-    }),
     fileEvidence: build.mutation<unknown, { caseId: string; requestId: string; documentId: string }>({
       query: ({ requestId, documentId }) => ({
         url: `/api/v1/authorizations/${requestId}/documents`,
@@ -101,7 +93,6 @@ export const {
   useListTiebreakersQuery,
   useImportTiebreakersMutation,
   useEndTiebreakerMutation,
-  useAddEvidenceMutation,
   useFileEvidenceMutation,
   useGetDeskBoardQuery,
   useAnswerBoardMutation,

@@ -42,14 +42,6 @@ const deskApi = api.injectEndpoints({
     confirmMember: build.mutation<ConfirmedMember, { number: string; birth_date: string }>({
       query: (body) => ({ url: "/api/v1/members/confirm", method: "POST", body }),
     }),
-    sendPaper: build.mutation<{ id: string }, { file: File; member_id: string }>({
-      query: ({ file, member_id }) => {
-        const body = new FormData();
-        body.set("member_id", member_id);
-        body.set("file", file);
-        return { url: "/api/v1/documents", method: "POST", body };
-      },
-    }),
     askAuthorization: build.mutation<RequestReceipt, NewRequest>({
       query: (body) => ({ url: "/api/v1/authorizations", method: "POST", body }),
       invalidatesTags: ["Desk"],
@@ -79,7 +71,6 @@ export const {
   useFindProceduresQuery,
   useGetNeedsQuery,
   useConfirmMemberMutation,
-  useSendPaperMutation,
   useAskAuthorizationMutation,
   useAnswerAskMutation,
   useCancelRequestMutation,

@@ -1,5 +1,5 @@
 import { api } from "./api";
-import type { DocumentDetail, DocumentState } from "./types/documents";
+import type { DocumentDetail, DocumentState, FoundDocument } from "./types/documents";
 
 const documentsApi = api.injectEndpoints({
   endpoints: (build) => ({
@@ -10,6 +10,10 @@ const documentsApi = api.injectEndpoints({
     getDocumentState: build.query<DocumentState, string>({
       query: (id) => `/api/v1/documents/${id}/state`,
       providesTags: (_state, _error, id) => [{ type: "Document", id }],
+    }),
+    /** No query, for nothing of it is kept: each answer is a look at the papers that it shows. */
+    searchDocuments: build.mutation<{ items: FoundDocument[] }, { query: string; member_id: string }>({
+      query: (body) => ({ url: "/api/v1/documents/search", method: "POST", body }),
     }),
     /** Asked for once: the document is read again, and a password that does not open it ends in a refusal. */
     unlockDocument: build.mutation<unknown, { id: string; password: string }>({
@@ -23,7 +27,12 @@ const documentsApi = api.injectEndpoints({
   }),
 });
 
-export const { useGetDocumentQuery, useGetDocumentStateQuery, useUnlockDocumentMutation } = documentsApi;
+export const {
+  useGetDocumentQuery,
+  useGetDocumentStateQuery,
+  useSearchDocumentsMutation,
+  useUnlockDocumentMutation,
+} = documentsApi;
 
 /** The address of a page's image, as wide as the screen needs it. */
 export function pageImageAddress(documentId: string, page: number, width: number): string {

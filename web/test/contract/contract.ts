@@ -50,6 +50,7 @@ export type Answers = [
   Fits<board.ImportReport, Whole<server.ImportReport>>,
   Fits<documents.DocumentDetail, Whole<server.Document>>,
   Fits<documents.DocumentState, Whole<server.DocumentState>>,
+  Fits<documents.FoundDocument, Whole<server.FoundDocument>>,
   Fits<members.MemberHome, Whole<server.MemberAtHome>>,
   Fits<chat.Conversation, Whole<server.Conversation>>,
   Fits<chat.TriageTask, Whole<server.TriageTask>>,

@@ -126,7 +126,7 @@ class Records:
         """The counts. `stored`: how often AUSTA has each message by its wamid."""
         accepted = [said for said in self.said if said.accepted_at is not None]
         answered = self.answers()
-        waits = [answered[said.wamid] - said.due for said in self.said if said.wamid in answered]
+        waited = [(said, answered[said.wamid] - said.due) for said in self.said if said.wamid in answered]
         doubled, resent = self.doubles()
         stored_twice = sum(stored.get(said.wamid, 0) > 1 for said in self.said)
         begin = self.said[0].due if self.said else 0.0
@@ -143,7 +143,8 @@ class Records:
             "replies": len({reply.send_id for reply in self.replies}),
             "throughput_per_s": round(len(answered) / span, 1),
             **_percentiles("ack", self.acks, (50, 99)),
-            **_percentiles("reply", waits, (50, 95, 99)),
+            **_percentiles("reply", [wait for _, wait in waited], (50, 95, 99)),
+            **_percentiles("emergency_reply", [wait for said, wait in waited if said.is_emergency], (50, 95)),
             "drain_s": round(drain_s, 1),
         }
 
@@ -152,6 +153,9 @@ def _arrived_before(first: Said, second: Said) -> bool:
     return first.accepted_at is not None and second.accepted_at is not None and first.accepted_at < second.accepted_at
 
 
-def _percentiles(name: str, seconds: Sequence[float], which: Iterable[int]) -> dict[str, float]:
-    some = list(seconds) or [float("nan")]
-    return {f"{name}_p{each}_ms": round(float(np.percentile(some, each)) * 1000, 1) for each in which}
+def _percentiles(name: str, seconds: Sequence[float], which: Iterable[int]) -> dict[str, float | None]:
+    """None where there was nothing to wait for."""
+    return {
+        f"{name}_p{each}_ms": round(float(np.percentile(seconds, each)) * 1000, 1) if seconds else None
+        for each in which
+    }

@@ -25,10 +25,12 @@ from austa.modules.chat.service.exporting import Exporting
 from austa.modules.chat.service.hand_overs import HandOverService
 from austa.modules.chat.service.inbox import Inbox
 from austa.modules.chat.service.keeping import Keeping
+from austa.modules.chat.service.lookout import Lookout
 from austa.modules.chat.service.requests import Requests
 from austa.modules.chat.service.satisfaction import SatisfactionService
 from austa.modules.chat.service.sender import Sender
 from austa.modules.chat.service.sending import Outgoing
+from austa.modules.chat.service.starting import Starting
 from austa.modules.chat.service.statuses import Statuses
 from austa.modules.chat.service.templates import TemplateService
 from austa.modules.chat.service.triage import Triage
@@ -82,8 +84,9 @@ def build(
     )
     duty = DutyService(database, bodies, platform.access, identity=identity, notifications=notifications)
     triage = Triage(database, bodies, platform.access, language, outgoing, duty)
-    sender = Sender(platform.database, bodies, client, platform.settings, triage)
     addressbook = Addressbook(bodies)
+    starting = Starting(bodies, addressbook, outgoing, templates)
+    sender = Sender(platform.database, bodies, client, platform.settings, triage, starting)
     keeping = Keeping(bodies, addressbook, triage, language)
     statuses = Statuses(bodies)
     acts = Acts(
@@ -117,6 +120,7 @@ def build(
         conversing=Conversing(database, platform.clock, language, turns),
         turns=turns,
         statuses=statuses,
+        lookout=Lookout(database, bodies, language),
     )
     chat = ChatService(
         database,
@@ -155,6 +159,7 @@ def build(
         canned_answers=CannedAnswerService(database, platform.access),
         outgoing=outgoing,
         templates=templates,
+        starting=starting,
         documents=documents,
         members=members,
         notifications=notifications,

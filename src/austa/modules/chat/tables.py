@@ -37,6 +37,13 @@ inbox_lease = sa.Table(
     sa.Column("until", sa.DateTime(timezone=True), nullable=False),
 )
 
+inbox_urgent = sa.Table(
+    "inbox_urgent",
+    dispatch,
+    sa.Column("key", sa.Uuid, primary_key=True),
+    sa.Column("place", sa.BigInteger, nullable=False),
+)
+
 inbox = sa.Table(
     "inbox",
     metadata,
@@ -394,4 +401,21 @@ template_step = sa.Table(
     sa.Column("what", sa.Text),
     sa.Column("digest", sa.LargeBinary, nullable=False),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+)
+
+number_stop = sa.Table(
+    "number_stop",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("number_id", sa.Text, primary_key=True),
+    sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("code", sa.Integer, nullable=False),
+)
+
+template_cap = sa.Table(
+    "template_cap",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("identity_id", sa.Uuid, primary_key=True),
+    sa.Column("until", sa.DateTime(timezone=True), nullable=False),
 )

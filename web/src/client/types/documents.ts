@@ -38,8 +38,20 @@ export type Authenticity = {
   made_by: string;
 };
 
+/** A line of a page in which something that was asked for stands, and the boxes of it. */
+export type FoundPlace = { page: number; text: string; boxes: Box[] };
+
+export type FoundDocument = {
+  id: string;
+  document_class: string | null;
+  created_at: string;
+  places: FoundPlace[];
+};
+
 export type DocumentDetail = {
   id: string;
+  /** The member whose paper it is. */
+  subject: string;
   status: "stored" | "reading" | "read" | "refused";
   refusal: string | null;
   document_class: string | null;

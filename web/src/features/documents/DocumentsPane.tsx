@@ -10,6 +10,7 @@ import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { pageImageAddress, useGetDocumentQuery } from "@/client/documents";
+import type { FoundPlace } from "@/client/types/documents";
 import { useKeys } from "@/lib/keys";
 import type { ChooseField, ChosenField, Paper } from "@/ui/chosenField";
 import { codeText } from "@/ui/codeText";
@@ -18,6 +19,7 @@ import { TABULAR } from "@/ui/theme";
 
 import { FIELD_STATUSES, FIELD_TONE, listFields } from "./documentFields";
 import { PageView } from "./PageView";
+import { PaperSearch } from "./PaperSearch";
 
 type Props = { documents: readonly Paper[]; chosen: ChosenField | null; choose: ChooseField };
 
@@ -32,6 +34,7 @@ export function DocumentsPane({ documents, chosen, choose }: Props) {
   const [place, setPlace] = useState<Place | null>(null);
   const [zoom, setZoom] = useState(FIT);
   const [turns, setTurns] = useState(0);
+  const [found, setFound] = useState<(FoundPlace & { documentId: string }) | null>(null);
   const [followed, setFollowed] = useState<ChosenField | null>(null);
   const shown = place ?? { documentId: documents[0]?.id ?? "", page: 1 };
   const document = useGetDocumentQuery(shown.documentId, { skip: documents.length === 0 });
@@ -76,6 +79,16 @@ export function DocumentsPane({ documents, chosen, choose }: Props) {
           <RotateRightOutlined fontSize="small" />
         </ToolButton>
       </Toolbar>
+      {document.data && (
+        <PaperSearch
+          memberId={document.data.subject}
+          show={(documentId, one) => {
+            setFound({ ...one, documentId });
+            setPlace({ documentId, page: one.page });
+          }}
+          clear={() => setFound(null)}
+        />
+      )}
       <Box sx={{ display: "flex", flex: 1, minHeight: 0 }}>
         <Thumbnails documents={documents} shown={shown} show={setPlace} />
         <Box sx={{ flex: 1, minWidth: 0, bgcolor: "surface.sunken" }}>
@@ -96,6 +109,7 @@ export function DocumentsPane({ documents, chosen, choose }: Props) {
               turns={turns}
               chosen={pointed}
               choose={choose}
+              found={found?.documentId === document.data.id && found.page === shown.page ? found.boxes : []}
             />
           )}
         </Box>

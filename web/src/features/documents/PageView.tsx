@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { pageImageAddress } from "@/client/documents";
-import type { DocumentDetail, FieldStatus } from "@/client/types/documents";
+import type { Box as PageBox, DocumentDetail, FieldStatus } from "@/client/types/documents";
 import { FLASH, type ChooseField, type ChosenField } from "@/ui/chosenField";
 import { Blank } from "@/ui/Problems";
 
@@ -19,13 +19,15 @@ type Props = {
   turns: number;
   chosen: ChosenField | null;
   choose: ChooseField;
+  /** Where on this page stands what somebody looked for. */
+  found: readonly PageBox[];
 };
 
 const SCREEN_WIDTH = 1200;
 const CLOSE_WIDTH = 2400;
 
 /** One page as an image, with the box of every field that was read on it. */
-export function PageView({ document, page, zoom, turns, chosen, choose }: Props) {
+export function PageView({ document, page, zoom, turns, chosen, choose, found }: Props) {
   const { t } = useTranslation();
   const [broken, setBroken] = useState(false);
   const size = document.pages.find((one) => one.number === page);
@@ -68,6 +70,9 @@ export function PageView({ document, page, zoom, turns, chosen, choose }: Props)
             onError={() => setBroken(true)}
             sx={{ display: "block", width: 1, height: 1 }}
           />
+          {found.map((box) => (
+            <FoundMark key={`${box.x0} ${box.y0}`} box={box} first={box === found[0]} />
+          ))}
           {fields.map((field) => (
             <FieldBox
               key={field.id}
@@ -79,6 +84,31 @@ export function PageView({ document, page, zoom, turns, chosen, choose }: Props)
         </Box>
       </Box>
     </Box>
+  );
+}
+
+/** What was looked for, as with a marker pen. The list of places says it to whoever does not see it. */
+function FoundMark({ box, first }: { box: PageBox; first: boolean }) {
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (first) element.current?.scrollIntoView({ block: "center", inline: "center" });
+  }, [first]);
+  return (
+    <Box
+      ref={element}
+      aria-hidden
+      data-found
+      sx={{
+        position: "absolute",
+        left: `calc(${box.x0 * 100}% - 2px)`,
+        top: `calc(${box.y0 * 100}% - 2px)`,
+        width: `calc(${(box.x1 - box.x0) * 100}% + 4px)`,
+        height: `calc(${(box.y1 - box.y0) * 100}% + 4px)`,
+        borderRadius: "3px",
+        bgcolor: "rgb(250 204 21 / 0.45)",
+        pointerEvents: "none",
+      }}
+    />
   );
 }
 

@@ -2,16 +2,31 @@
 
 from typing import Literal
 
-Course = Literal["again", "number_pauses", "pair_pauses", "account_stops", "as_template", "elsewhere", "never"]
+Course = Literal[
+    "again",
+    "number_pauses",
+    "pair_pauses",
+    "account_stops",
+    "as_template",
+    "other_template",
+    "elsewhere",
+    "never",
+]
 """`again`: after a while; `number_pauses`: nothing goes from this number for a moment; `pair_pauses`: nothing to this
 member; `account_stops`: nothing goes until a person mends the account, and nothing is lost; `as_template`: the window
-is closed; `elsewhere`: this channel does not reach the member; `never`: as it is, it will always be refused."""
+is closed; `other_template`: Meta does not take this template now; `elsewhere`: this channel does not reach the member;
+`never`: as it is, it will always be refused."""
 
 UNREACHED = -1
 """No code of Meta's: the Graph API was never reached, so the message was surely not taken."""
 WINDOW_CLOSED = 131047
 UNDELIVERABLE = 131026
 PORTFOLIO_LIMIT = 131048
+CAPPED = 131049
+NO_TEMPLATE = 132001
+OF_ONE_NUMBER = frozenset({3, 10, *range(200, 300), 133010})
+"""The number may not send, and another may. What stops the whole account (the token, a policy, a lock) is no reason to
+use another number: Meta would take that for an evasion."""
 TOKEN_REFUSED, THROUGHPUT = 190, 130429
 
 _COURSES: dict[int, Course] = {
@@ -27,13 +42,14 @@ _COURSES: dict[int, Course] = {
     131056: "pair_pauses",
     **dict.fromkeys((0, 3, 10, TOKEN_REFUSED, *range(200, 300), 368, 131031, 133010), "account_stops"),
     WINDOW_CLOSED: "as_template",
+    **dict.fromkeys(range(132000, 132017), "other_template"),
     UNDELIVERABLE: "elsewhere",
     130472: "elsewhere",
-    131049: "elsewhere",
+    CAPPED: "elsewhere",
     PORTFOLIO_LIMIT: "elsewhere",
 }
 """131049 is not tried again for 24 hours, 131048 not before the portfolio may write to more people; other channels do
-not wait so long. Templates that are missing, paused or do not fit (132000 to 132015) are refused as they are."""
+not wait so long."""
 
 
 def course_of(code: int) -> Course:

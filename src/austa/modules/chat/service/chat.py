@@ -44,6 +44,7 @@ from austa.modules.chat.service.keeping import Keeping
 from austa.modules.chat.service.requests import Requests
 from austa.modules.chat.service.sender import Sender
 from austa.modules.chat.service.sending import WINDOW, Outgoing
+from austa.modules.chat.service.starting import ELSEWHERE, Starting
 from austa.modules.chat.service.statuses import Statuses
 from austa.modules.chat.service.templates import TemplateService
 from austa.modules.chat.service.triage import Triage
@@ -96,6 +97,7 @@ class ChatService:
         canned_answers: CannedAnswerService,
         outgoing: Outgoing,
         templates: TemplateService,
+        starting: Starting,
         documents: Documents,
         members: Members,
         notifications: Notifications,
@@ -113,6 +115,7 @@ class ChatService:
         self._statuses = statuses
         self._outgoing = outgoing
         self.templates = templates
+        self._starting = starting
         self._documents = documents
         self._members = members
         self._notifications = notifications
@@ -320,11 +323,12 @@ class ChatService:
         if await tasks.newest_task(tx, conversation_id, since, triage.QUIET_CATEGORIES) is not None:
             await tx.publish(NotificationFailed(notification_id=wanted.notification_id, reason="quiet"))
             return
+        elsewhere = await self._starting.route(tx, row)
         await self._outgoing.queue(
             tx,
-            row,
+            elsewhere or row,
             Say(wanted.text.reveal()),
-            key=f"notification:{wanted.notification_id}",
+            key=f"notification:{wanted.notification_id}{ELSEWHERE if elsewhere else ''}",
             notification_id=wanted.notification_id,
             template=Template(
                 name=wanted.template_name,

@@ -33,6 +33,7 @@ from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.conversing import Conversing, Waiting
 from austa.modules.chat.service.inbox import KEPT_FOR, WAITS
 from austa.modules.chat.service.keeping import Keeping, Message
+from austa.modules.chat.service.lookout import Lookout
 from austa.modules.chat.service.statuses import Statuses
 from austa.modules.chat.service.turns import Turns
 from austa.modules.chat.store import addresses, costs, inbox
@@ -47,6 +48,7 @@ SLOW_BATCHES = 3
 HEARTBEAT_S = 3.0
 POLL_S = 1.0
 TURN_OVER_EVERY_S = 3600.0
+LOOK_EVERY_S = 0.2
 FORGOTTEN_DAYS = 10
 """Keys are sought for so many days past their time: so long AUSTA may have stood still."""
 TURN_HANDLER = "chat.turn"
@@ -107,6 +109,7 @@ class Consumer:
         conversing: Conversing,
         turns: Turns,
         statuses: Statuses,
+        lookout: Lookout,
     ) -> None:
         self._all = database
         self._database: ModuleDatabase = database.for_module("chat")
@@ -115,6 +118,7 @@ class Consumer:
         self._conversing = conversing
         self._turns = turns
         self._statuses = statuses
+        self._lookout = lookout
         self._number = living.new_number()
         self._heard = asyncio.Event()
         self._introduced = asyncio.Event()
@@ -123,7 +127,7 @@ class Consumer:
 
     async def run(self) -> None:
         """Work until `stop`; batches that are at work are finished."""
-        beside = [asyncio.create_task(self._listen()), asyncio.create_task(self._turn_over())]
+        beside = [asyncio.create_task(each()) for each in (self._listen, self._turn_over, self._look_ahead)]
         try:
             # Whose life is not seen yet would lose at once what it leases.
             await self._introduced.wait()
@@ -189,6 +193,20 @@ class Consumer:
             except Exception as error:
                 log.warning("inbox.not_turned_over", where=telemetry.where(error))
             await asyncio.sleep(TURN_OVER_EVERY_S)
+
+    async def _look_ahead(self) -> None:
+        while True:
+            looked = 0
+            try:
+                looked = await self.look_ahead()
+            except Exception as error:
+                log.warning("inbox.not_looked_ahead", where=telemetry.where(error))
+            if not looked:
+                await asyncio.sleep(LOOK_EVERY_S)
+
+    async def look_ahead(self) -> int:
+        """Have emergencies that wait behind more than is at work come first; how many messages were looked at."""
+        return await self._lookout.look(LOOPS * CONVERSATIONS)
 
     async def turn_over(self) -> None:
         """Make the partitions of the next days; drop those past their time, and destroy their keys."""

@@ -29,8 +29,10 @@ from austa.modules.chat.adapters.whatsapp import Answer, Refused, Taken, WhatsAp
 from austa.modules.chat.domain import graph_errors
 from austa.modules.chat.domain.pacing import NumberPace, PaceLimits, pair_begins, pair_begun, pair_ended
 from austa.modules.chat.events import NotificationFailed
-from austa.modules.chat.service.bodies import Bodies, OutboundBody
+from austa.modules.chat.service.bodies import Bodies, OutboundBody, Template
+from austa.modules.chat.service.send_batch import Batch, unknown_wait_s
 from austa.modules.chat.service.sending import WAITS, WINDOW, payload_of
+from austa.modules.chat.service.starting import Starting
 from austa.modules.chat.service.triage import Triage
 from austa.modules.chat.store import messages, sends, tasks
 from austa.modules.chat.store.sends import Claimed
@@ -65,6 +67,8 @@ class _Line:
     pace: NumberPace
     under_way: dict[UUID, Claimed] = field(default_factory=dict)
     """Begun, and what came of it not yet recorded."""
+    templates: dict[UUID, Template] = field(default_factory=dict)
+    """What went of each as a template."""
     pairs: Counter[UUID] = field(default_factory=Counter)
     outcomes: list[tuple[Claimed, Answer | None]] = field(default_factory=list)
     calls: set[asyncio.Task[None]] = field(default_factory=set)
@@ -88,8 +92,15 @@ class Sender:
     module = "chat"
 
     def __init__(
-        self, database: Database, bodies: Bodies, client: WhatsAppClient, settings: Settings, triage: Triage
+        self,
+        database: Database,
+        bodies: Bodies,
+        client: WhatsAppClient,
+        settings: Settings,
+        triage: Triage,
+        starting: Starting,
     ) -> None:
+        self._starting = starting
         self._all = database
         self._database = database.for_module("chat")
         self._bodies = bodies
@@ -290,8 +301,8 @@ class Sender:
 
     # What is chosen
 
-    async def _choose(self, tx: Transaction, line: _Line, claimed: Sequence[Claimed]) -> "_Batch":
-        batch = _Batch()
+    async def _choose(self, tx: Transaction, line: _Line, claimed: Sequence[Claimed]) -> Batch:
+        batch = Batch()
         if not claimed:
             return batch
         await self._bodies.prepare(tx.operator_id, [claim.identity_id for claim in claimed])
@@ -303,9 +314,13 @@ class Sender:
                 continue
             body = await self._bodies.outbound(tx.operator_id, claim.identity_id, claim.id, claim.body)
             closed = claim.last_inbound_at is None or tx.now() - claim.last_inbound_at > WINDOW
-            if (closed or claim.as_template) and body.template is None:
-                await self._give_up(tx, claim, graph_errors.WINDOW_CLOSED)
-                batch.refused.append((claim, graph_errors.WINDOW_CLOSED))
+            as_template = closed or claim.as_template
+            template: Template | int = graph_errors.WINDOW_CLOSED
+            if as_template and body.template is not None:
+                template = await self._starting.choose(tx, claim, body.template)
+            if as_template and isinstance(template, int):
+                await self._give_up(tx, claim, template)
+                batch.refused.append((claim, template))
                 continue
             pair = claim.identity_id
             before = full.get(pair, claim.full_at.timestamp() if claim.full_at else 0.0)
@@ -318,7 +333,10 @@ class Sender:
             batch.pairs[pair] += 1
             if closed:
                 starting.append(claim)
-            payload = await self._payload(tx, claim, body, as_template=closed or claim.as_template)
+            if isinstance(template, Template):
+                body = body.model_copy(update={"template": template})
+                line.templates[claim.id] = template
+            payload = await self._payload(tx, claim, body, as_template=as_template)
             batch.begun.append((claim, payload))
         await self._within_reach(tx, batch, starting)
         begun = {claim.identity_id for claim, _ in batch.begun}
@@ -329,7 +347,7 @@ class Sender:
                 log.warning("chat.unknown_resent")
         return batch
 
-    async def _within_reach(self, tx: Transaction, batch: "_Batch", starting: Sequence[Claimed]) -> None:
+    async def _within_reach(self, tx: Transaction, batch: Batch, starting: Sequence[Claimed]) -> None:
         """Of those who are written to first, only as many a day as the portfolio may reach."""
         if not starting:
             return
@@ -360,19 +378,24 @@ class Sender:
         await sends.accept(tx, indexes)
         again: dict[UUID, datetime] = {}
         unclear: dict[UUID, datetime] = {}
-        as_template = []
+        as_template, moved = [], list[UUID]()
         for claim, answer in outcomes:
             if answer is None or (not isinstance(answer, Taken | Refused)):
                 unclear[claim.id] = now + timedelta(seconds=unknown_wait_s(claim, now))
                 line.has_unknown = True
             elif isinstance(answer, Refused):
+                sent = line.templates.get(claim.id)
                 if answer.course == "as_template" and not claim.as_template:
                     as_template.append(claim.id)
+                elif sent is not None and await self._starting.take_other(tx, claim, sent, answer.code):
+                    again[claim.id] = now
+                elif sent is not None and await self._starting.move(tx, claim, line.number_id, answer.code):
+                    moved.append(claim.id)
                 elif (wait := self._waits(claim, answer)) is not None:
                     again[claim.id] = now + timedelta(seconds=wait)
                 else:
                     await self._give_up(tx, claim, answer.code)
-        await sends.forget(tx, list(taken))
+        await sends.forget(tx, [*taken, *moved])
         await sends.try_again(tx, again, unknown=False)
         await sends.try_again(tx, unclear, unknown=True)
         await sends.send_as_template(tx, as_template)
@@ -382,7 +405,7 @@ class Sender:
     def _waits(claim: Claimed, answer: Refused) -> float | None:
         """Seconds until it is tried again; None where it never is. What stops the number loses no message."""
         attempts = claim.attempts + 1
-        if answer.course in {"elsewhere", "never", "as_template"}:
+        if answer.course in {"elsewhere", "never", "as_template", "other_template"}:
             return None
         if answer.course not in graph_errors.OF_THE_NUMBER and graph_errors.is_given_up(attempts, urgent=claim.urgent):
             return None
@@ -406,6 +429,7 @@ class Sender:
             line.heard.set()
         for claim, answer in outcomes:
             line.under_way.pop(claim.id, None)
+            line.templates.pop(claim.id, None)
             line.pairs[claim.identity_id] -= 1
             if line.pairs[claim.identity_id] <= 0:
                 del line.pairs[claim.identity_id]
@@ -468,33 +492,3 @@ class Sender:
         for line in list(self._lines.values()):
             async with self._database.transaction(line.caller) as tx:
                 await sends.forget_paces(tx, tx.now() - DAY)
-
-
-@dataclass
-class _Batch:
-    """What is done with what was claimed."""
-
-    begun: list[tuple[Claimed, bytes]] = field(default_factory=list)
-    settled: list[UUID] = field(default_factory=list)
-    postponed: dict[UUID, datetime] = field(default_factory=dict)
-    refused: list[tuple[Claimed, int]] = field(default_factory=list)
-    pairs: Counter[UUID] = field(default_factory=Counter)
-    full: dict[UUID, datetime] = field(default_factory=dict)
-
-    async def write(self, tx: Transaction) -> None:
-        await sends.forget(tx, self.settled)
-        await sends.postpone(tx, self.postponed)
-        if self.begun:
-            await sends.begin(tx, [claim.id for claim, _ in self.begun], self.full)
-
-
-UNKNOWN_WAIT_S, LONGEST_UNKNOWN_WAIT_S = 5.0, 15.0
-"""How long a send of unknown fate waits for its status: as long as it is under way already, within these. Who retries a
-webhook with doubled pauses comes back at the latest after as long again as we were away. What is urgent is rather said
-twice than late, and waits the least."""
-
-
-def unknown_wait_s(claim: Claimed, now: datetime) -> float:
-    """Seconds to wait for the status of a message that was perhaps sent."""
-    under_way = (now - claim.queued_at).total_seconds()
-    return UNKNOWN_WAIT_S if claim.urgent else max(UNKNOWN_WAIT_S, min(under_way, LONGEST_UNKNOWN_WAIT_S))

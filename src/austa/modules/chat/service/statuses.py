@@ -12,6 +12,7 @@ from austa.modules.chat.events import MessageFailed, NotificationDelivered, Noti
 from austa.modules.chat.service.bodies import Bodies
 from austa.modules.chat.service.costs import count_charges
 from austa.modules.chat.service.inbox import keep_notice
+from austa.modules.chat.service.starting import again_as_template
 from austa.modules.chat.store import inbox, messages
 from austa.modules.chat.store.inbox import Due
 
@@ -44,6 +45,9 @@ class Statuses:
             before = furthest[row.id][1].status if row.id in furthest else row.status
             if messages.STATUS_RANK[status.status] > messages.STATUS_RANK[before]:
                 furthest[row.id] = (row, status)
+        failed = [(row.id, status.error_code) for row, status in furthest.values() if status.status == "failed"]
+        for once_more in await again_as_template(tx, failed) if failed else ():
+            del furthest[once_more]
         moved = [
             (row.id, status.status, status.error_code, row.wamid_index or self._index(tx, status))
             for row, status in furthest.values()

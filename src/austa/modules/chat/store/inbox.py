@@ -82,8 +82,8 @@ async def append(tx: Transaction, items: Mapping[UUID, NewItem]) -> set[UUID]:
 async def claim(
     connection: AsyncConnection, holder: int, token: UUID, conversations: int, messages_each: int
 ) -> list[Due]:
-    """Lease conversations whose messages wait, the longest waiting first, and return those messages in their order:
-    Meta's timestamp, arrival, place."""
+    """Lease conversations whose messages wait, those with emergencies first, then the longest waiting, and return those
+    messages in their order: Meta's timestamp, arrival, place."""
     driver = driver_of(connection)
     taken = await driver.fetch(_LEASE, LOOKED_AT, conversations, token, holder, LEASE)
     if not taken:
@@ -94,6 +94,25 @@ async def claim(
     if idle := {row["key"] for row in taken} - {each.key for each in found}:
         await driver.execute(_RELEASE, list(idle), token)
     return found
+
+
+async def more_wait_than(connection: AsyncConnection, some: int) -> bool:
+    """Whether more messages than that wait."""
+    statement = "select from dispatch.inbox_due where kind = 'message' order by place offset $1 limit 1"
+    return await driver_of(connection).fetchrow(statement, some) is not None
+
+
+async def waiting_after(connection: AsyncConnection, place: int, most: int) -> list[Due]:
+    """The oldest messages that wait past that place."""
+    statement = "select * from dispatch.inbox_due where kind = 'message' and place > $1 order by place limit $2"
+    return [_due(row) for row in await driver_of(connection).fetch(statement, place, most)]
+
+
+async def mark_urgent(connection: AsyncConnection, places: Mapping[UUID, int]) -> None:
+    """In these conversations an emergency waits, at that place; marks whose item is worked off go."""
+    driver = driver_of(connection)
+    await driver.execute(_FORGET_URGENT)
+    await driver.execute(_MARK_URGENT, *zip(*sorted(places.items()), strict=True))
 
 
 async def extend(connection: AsyncConnection, token: UUID) -> None:
@@ -221,11 +240,14 @@ with living as materialized (
 ), held as materialized (
     select key from dispatch.inbox_lease l
      where l.until >= now() and (not exists (select from living) or l.holder in (select number from living))
+), next as (
+    select u.key, 0 as turn, u.place from dispatch.inbox_urgent u
+     where exists (select from dispatch.inbox_due d where d.kind = 'message' and d.place = u.place)
+    union all
+    (select key, 1, place from dispatch.inbox_due where kind = 'message' order by place limit $1)
 ), wanted as (
-    select o.key
-      from (select key, place from dispatch.inbox_due where kind = 'message' order by place limit $1) as o
-     where o.key not in (select key from held)
-     group by o.key order by min(o.place) limit $2
+    select key from next where key not in (select key from held)
+     group by key order by min(turn), min(place) limit $2
 )
 insert into dispatch.inbox_lease as l (key, token, holder, until)
 select key, $3::uuid, $4::integer, now() + $5::interval from wanted order by key
@@ -238,5 +260,13 @@ select d.* from unnest($1::uuid[]) as g (key)
   cross join lateral (select * from dispatch.inbox_due i where i.key = g.key and i.kind = 'message'
                        order by sent_at, place limit $2) as d
  order by d.sent_at, d.place
+"""
+_FORGET_URGENT = """
+delete from dispatch.inbox_urgent u
+ where not exists (select from dispatch.inbox_due d where d.kind = 'message' and d.place = u.place)
+"""
+_MARK_URGENT = """
+insert into dispatch.inbox_urgent as u (key, place) select * from unnest($1::uuid[], $2::bigint[])
+    on conflict (key) do update set place = greatest(u.place, excluded.place)
 """
 _RELEASE = "delete from dispatch.inbox_lease where key = any($1::uuid[]) and token = $2"

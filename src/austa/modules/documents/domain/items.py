@@ -206,28 +206,64 @@ def _result(layout: Layout, row: Row) -> Iterable[Item]:
 
 
 def _result_line(layout: Layout, row: tuple[Line, ...]) -> Iterable[Item]:
-    """`Glicose: 92 mg/dL (70 a 99)`, in one piece or in several."""
+    """`Glicose: 92 mg/dL (70 a 99)`, in one piece or in several; or `Resultado: 92 mg/dL` below the analyte's name."""
     whole = row[0]
-    match = re.match(
-        r"\W*([^\W\d_][^:\d]*?(?:\s?[A-Z]?\d{1,2}\b[^:\d]*?)?)\s*(?:[:.]{1,}|\s{2,}|-\s)\s*(?=[<>\d]|$)", whole.text
-    )
-    analyte = part(whole, match.start(1), match.end(1)) if match else None
-    if analyte is None or layout.label_at_start(whole) not in {None, "elsewhere"}:
-        return
+    match = _LED_TO.match(whole.text)
     rest = part(whole, match.end(), len(whole.text)) if match else None
     pieces = [each for each in (rest, *row[1:]) if each]
-    if not pieces:
+    value = _VALUE.match(pieces[0].text.strip()) if pieces else None
+    if match is None or value is None:
         return
-    value = _VALUE.match(pieces[0].text.strip())
-    measure = re.match(rf"\s*(?:{_VALUE.pattern})\s*(\S+)", pieces[0].text) if value else None
+    measure = re.match(rf"\s*(?:{_VALUE.pattern})\s*(\S+)", pieces[0].text)
     unit = part(pieces[0], measure.start(1), measure.end(1)) if measure else (pieces[1] if len(pieces) > 1 else None)
-    if value is None or unit is None or _unit_key(unit.text) not in _KNOWN_UNITS:
+    analyte = part(whole, match.start(1), match.end(1))
+    told_as_result = _AS_RESULT.fullmatch(fold(match[1])) is not None
+    if told_as_result:
+        analyte = _name_above(layout, whole)
+    elif layout.label_at_start(whole) not in {None, "elsewhere"} or _NO_ANALYTE.search(fold(match[1])):
+        return
+    if analyte is None or unit is None or _unit_key(unit.text) not in _KNOWN_UNITS:
         return
     last = part(pieces[0], measure.end(1), len(pieces[0].text)) if measure else None
-    others = [each for each in (last, *pieces[1:]) if each and each is not unit and _REFERENCE.search(fold(each.text))]
+    others = [each for each in (last, *pieces[1:]) if each and each is not unit]
     number = part(pieces[0], 0, len(pieces[0].text) - len(pieces[0].text.lstrip()) + value.end())
     if number:
-        yield from _made_result(layout, analyte, number, unit, others[0] if len(others) == 1 else None, sure=True)
+        yield from _made_result(layout, analyte, number, unit, _reference_among(layout, others), sure=True)
+
+
+def _reference_among(layout: Layout, pieces: Sequence[Line]) -> Line | None:
+    """The one piece that tells a reference; where only its label stands on the row, what is below the label."""
+    told = [each for each in pieces if _REFERENCE.search(fold(each.text)) and any(map(str.isdecimal, each.text))]
+    if told:
+        return told[0] if len(told) == 1 else None
+    heads = [each for each in pieces if re.search(r"refer|^v\.?r", fold(each.text))]
+    below = layout.line_below(heads[0]) if len(heads) == 1 else None
+    return below if below and _REFERENCE.search(fold(below.text)) else None
+
+
+def _name_above(layout: Layout, result: Line) -> Line | None:
+    """The heading that a result stands under: only material and method may stand between them."""
+    above = [line for line in layout.in_order if line.middle < result.middle - 0.5 * result.height]
+    for line in reversed(above):
+        if _BETWEEN.match(fold(line.text)):
+            continue
+        aligned = abs(line.box.x0 - result.box.x0) < 0.04 and result.box.y0 - line.box.y1 < 6 * line.height
+        named = layout.label_at_start(line) is None and _HEADING.fullmatch(line.text.strip())
+        return line if aligned and named else None
+    return None
+
+
+_LED_TO = re.compile(
+    r"\W*([^\W\d_][^:\d]*?(?:\s?[A-Z]?\d{1,2}\b[^:\d]*?)?)\s*(?:[:.…·]{1,}|\s{2,}|-\s|$)[\s.:…·]*(?=[<>\d]|$)"
+)
+"""A name and what leads from it to its value: a colon, dots, blanks, or the end of the piece."""
+_AS_RESULT = re.compile(r"resultado(?: (?:atual|obtido|final))?|valor (?:encontrado|obtido)")
+_NO_ANALYTE = re.compile(
+    r"\b(?:resultado|valor(?:es)?|referencia|idade|peso|altura|data|paciente|protocolo|pagina|fone|tel|cep|crm|metodo"
+    r"|material|amostra|coleta|nota|obs|rua|avenida|total de paginas|anterior)\b"
+)
+_BETWEEN = re.compile(r"\W*(?:material|metodo|amostra|coleta|tecnica|equipamento)\b")
+_HEADING = re.compile(r"[^\W\d_][^:;]{1,60}")
 
 
 _FLAG = re.compile(r"^\s*(?:[HLAB*↑↓+]|alto|baixo)\s+(?=\S)|\s+(?:[HLAB*↑↓+]|alto|baixo)\s*$", re.IGNORECASE)
@@ -288,7 +324,7 @@ def _same_unit(printed: str, known: str) -> str:
 
 
 def _trimmed(line: Line) -> Line:
-    text = re.sub(r"[\s.:_-]+$", "", line.text)
+    text = re.sub(r"[\s.:…·_-]+$", "", line.text)
     return part(line, 0, len(text)) or line
 
 

@@ -59,13 +59,14 @@ _PATTERNS: tuple[tuple[LabelName, tuple[str, ...]], ...] = (
         (
             rf"nome(?: completo| civil)?(?: d[oa]\(?[oa]?\)?)? {_PERSON}",
             rf"(?:para )?(?:[oa] )?(?:{_PERSON}|pcte|pac)\.?",
+            r"receb(?:i|emos|ido) d[eoa](?: sra?\.?)?",
             r"identificacao d[oa] paciente",
             r"titular d[oa] (?:cartao|plano)",
             r"(?:para )?sr\(a\)\.?",
             r"(?:para )?(?:[oa] )?sra?\.",
         ),
     ),
-    ("name", (r"nome(?: completo| civil)?",)),
+    ("name", (r"nome(?: completo| civil| e sobrenome)?(?! d[aeo]s?\b)", r"para(?= ?:)")),
     (
         "card_number",
         (
@@ -82,7 +83,14 @@ _PATTERNS: tuple[tuple[LabelName, tuple[str, ...]], ...] = (
     ("cpf", (r"c\.?p\.?f\.?(?:/mf)?(?: n[o0º°.]{1,2})?(?: d[oa] (?:paciente|beneficiari[oa]|titular))?",)),
     (
         "birth_date",
-        (rf"{_DATE} ?nasc(?:imento|to\.?|\.)?", r"nascimento", r"nasc(?:to)?\.?", r"d\.?n\.?", r"nascid[oa] em"),
+        (
+            rf"{_DATE} ?nasc(?:imento|to\.?|\.)?",
+            r"data, local e uf.{0,2}de nascimento",
+            r"nascimento",
+            r"nasc(?:to)?\.?",
+            r"d\.?n\.?",
+            r"nascid[oa] em",
+        ),
     ),
     (
         "issue_date",
@@ -175,13 +183,13 @@ _PATTERNS: tuple[tuple[LabelName, tuple[str, ...]], ...] = (
     (
         "insurer",
         (
-            r"(?:nome d[ao] )?(?:convenio|operadora|seguradora)(?: medico)?(?: de saude)?(?: \(operadora\))?",
             r"(?:convenio|operadora)(?: ?/ ?(?:convenio|operadora))",
+            r"(?:nome d[ao] )?(?:convenio|operadora|seguradora)(?: medico)?(?: de saude)?(?: \(operadora\))?",
             r"plano de saude",
             r"fonte pagadora",
         ),
     ),
-    ("plan", (r"(?:nome do |tipo de |produto ?/ ?)?plano(?: contratado)?", r"produto|categoria do plano")),
+    ("plan", (r"(?:nome do |tipo de |produto ?/ ?)?plano(?: contratado)?", r"categoria do plano")),
     (
         "ans_registry",
         (
@@ -255,12 +263,13 @@ _PATTERNS: tuple[tuple[LabelName, tuple[str, ...]], ...] = (
             r"impress(?:ao|oes)(?: diagnosticas?)?",
             r"opiniao(?: diagnostica)?",
             r"parecer(?: final)?",
-            r"diagnostico (?:anatomopatologico|histopatologico|por imagem|histologico|citologico)",
+            r"diagnostico (?:anatomopatologico|histopatologico|histologico|citologico)",
         ),
     ),
     (
         "elsewhere",
         (
+            r"nome d[aeo]s? (?:profissional|medico|executante|cirurgiao|procedimento|exame|empresa)(?: \w+)?",
             r"nome (?:d[ao] )?(?:mae|pai|titular|responsavel|social|fantasia|acompanhante)(?: legal)?",
             r"(?:mae|pai|filiacao|titular|responsavel(?: legal)?)",
             r"idade|sexo|genero|estado civil|peso|altura|imc|r\.?g\.?|identidade|ident\.|orgao (?:emissor|expedidor)"
@@ -281,7 +290,8 @@ _PATTERNS: tuple[tuple[LabelName, tuple[str, ...]], ...] = (
             r"(?:responsavel|diretor) tecnico|resp\. tec(?:nico|\.)",
             r"material|metodo|amostra|valor(?:es)? de referencia|intervalo de referencia|v\.?r\.?|referencia"
             r"|unidade de medida|resultado",
-            r"tecnica(?: de exame| utilizada)?|analise|achados|relatorio|comentarios?|evolucao|conduta|tratamento"
+            r"diagnostico por imagem|tecnica(?: de exame| utilizada)?|analise|achados|relatorio|comentarios?"
+            r"|evolucao|conduta|tratamento"
             r"|exame fisico"
             r"|condicoes de alta|orientac(?:ao|oes)|medicac(?:ao|oes)(?: (?:na|de|em uso|para) ?\w*)?|prescricao"
             r"|uso (?:oral|interno|externo|continuo)",
@@ -321,7 +331,7 @@ _WHOLE_WORDS: tuple[tuple[LabelName, str], ...] = (
 _ALIKE = 84
 _MOST_WORDS = 5
 _AFTER = re.compile(r"\s*(?:[:;]|\.{2,}|_{2,}|->|[-–—]\s)\s*")
-_NUMBERED = re.compile(r"\W{0,3}\d{1,2}\s?[-–—.)]\s?(?=[^\W\d_])")
+_NUMBERED = re.compile(r"\W{0,3}(?:\d{1,2}\s?[-–—.)]\s?|\d[a-d]?(?: e \d)?\s)(?=[^\W\d_]{3})")
 """What forms print before a label: `10 - Nome`."""
 _NUMBER_BEFORE = re.compile(r"(?<!\d)\d{1,2}\s?[-–—]\s?$")
 _UNKNOWN = re.compile(r"(?:\d{1,2}\s?[-–—.)]\s?)?(?!https?|uso\b)[^\W\d_][^:;,\d]{1,38}:(?!\d)")

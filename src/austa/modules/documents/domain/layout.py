@@ -13,6 +13,7 @@ GAP_IN_A_LIST = 3.0
 GAP_IN_A_PARAGRAPH = 1.4
 """The same for running text."""
 _GAP_BELOW = 1.5
+_OF_GLYPHS = 1.4
 _GAP_IN_A_CELL = 1.2
 _A_NUMBERED_FORM = 4
 _A_SCRIBBLE = 0.7
@@ -91,6 +92,11 @@ class Layout:
         return next((label.name for label in self._labels[line] if label.start == 0), None)
 
     @cached_property
+    def _extent(self) -> float:
+        """A text layer tells the height of its letters alone, a reader that of the line."""
+        return _OF_GLYPHS if all(line.confidence == 1.0 for line in self.page.lines) else 1.0
+
+    @cached_property
     def in_order(self) -> list[Line]:
         """Lines from top to bottom, those of a row from left to right."""
         return [line for row in self.rows for line in row]
@@ -165,7 +171,7 @@ class Layout:
         return [self._paragraph(value.line, of_lines) for value in values]
 
     def _paragraph(self, first: Line, of_lines: bool) -> "Paragraph":
-        lines = [first]
+        lines = [self._as_printed(first)]
         widest = max(line.box.x1 for line in self.page.lines)
         while True:
             more = self._next_line(lines[0], lines[-1])
@@ -179,6 +185,14 @@ class Layout:
                 return Paragraph(joined(lines), tuple(lines), ends_clearly=False)
             lines.append(more)
 
+    def _as_printed(self, value: Line) -> Line:
+        """The same with the full stop and the bullet that its line has."""
+        for line in self.page.lines:
+            at = line.text.find(value.text) if line.box.y0 == value.box.y0 and line.box.x1 == value.box.x1 else -1
+            if at >= 0:
+                return replace(value, text=line.text[0 if not any(map(str.isalnum, line.text[:at])) else at :])
+        return value
+
     def _next_line(self, first: Line, last: Line) -> Line | None:
         """The line right below, in the same column."""
         below = [
@@ -187,7 +201,7 @@ class Layout:
             if line.box.y0 > last.middle and _overlap(line.box, first.box) and line is not last
         ]
         nearest = min(below, key=lambda line: line.box.y0, default=None)
-        if nearest is None or nearest.box.y0 - last.box.y1 > GAP_IN_A_PARAGRAPH * last.height:
+        if nearest is None or nearest.box.y0 - last.box.y1 > GAP_IN_A_PARAGRAPH * self._extent * last.height:
             return None
         return nearest
 
@@ -199,11 +213,11 @@ class Layout:
             return [Value(joined((own,)), label.explicit)]
         if end < len(line.text):
             return []
-        beside, below = self._beside(row, position), self.line_below(line)
+        beside, below = self._beside(row, position), self.cell_of(self.line_below(line))
         if line.text.rstrip().endswith(":") or self._heads_a_form(row):
-            places = [(beside if line.text.rstrip().endswith(":") else ()) or ((below,) if below else beside)]
+            places = [(beside if line.text.rstrip().endswith(":") else ()) or below or beside]
         else:
-            places = [beside, (below,) if below else ()]
+            places = [beside, below]
         found = [joined(lines) for lines in places if lines]
         return [Value(each, True, alone=len(found) == 1) for each in found]
 
@@ -220,6 +234,16 @@ class Layout:
             following.append(line)
         return tuple(following)
 
+    def cell_of(self, first: Line | None) -> tuple[Line, ...]:
+        """A piece of text with the pieces right behind it: readers split lines at commas and wide blanks."""
+        cell: list[Line] = []
+        row = next((row for row in self.rows if first in row), ())
+        for line in row[row.index(first) :] if first else ():
+            if cell and (self.label_at_start(line) or self.gap_between(cell[-1], line) > _GAP_IN_A_CELL):
+                break
+            cell.append(line)
+        return tuple(cell)
+
     def gap_between(self, left: Line, right: Line) -> float:
         """Room between two pieces of a row, in heights of a line."""
         height = max(left.height, right.height) * self.page.height / self.page.width
@@ -232,7 +256,7 @@ class Layout:
             for each in self.page.lines
             if each.box.y0 > line.middle
             and _overlap(each.box, line.box)
-            and each.box.y0 - line.box.y1 < _GAP_BELOW * max(line.height, 0.7 * each.height)
+            and each.box.y0 - line.box.y1 < _GAP_BELOW * self._extent * max(line.height, 0.7 * each.height)
         ]
         nearest = min(near, key=lambda each: each.box.y0, default=None)
         return nearest if nearest and not self.label_at_start(nearest) else None

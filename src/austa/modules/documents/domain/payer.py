@@ -15,7 +15,7 @@ from austa.modules.documents.domain.names import is_titled
 from austa.modules.documents.domain.reading import Line, compact, fold, squeeze
 
 _INSURING = re.compile(
-    r"\bsaude\b|assistencia medica|\bplanos?\b|seguro|seguradora|\bunimed\b|cooperativa|\bamil\b|hapvida|intermedica"
+    r"saude|assistencia medica|\bplanos?\b|seguro|seguradora|\bunimed\b|cooperativa|\bamil\b|hapvida|intermedica"
     r"|bradesco|sulamerica|\bcassi\b|\bgeap\b|prevent|operadora|convenio"
 )
 _HOUSE = re.compile(

@@ -33,10 +33,12 @@ _RIGHT = re.compile(rf"\bdireit[oa]s?\b|\bdir\.|\bod\b|\b(?:{_SIDED})\s*[-(/]?\s
 _LEFT = re.compile(rf"\besquerd[oa]s?\b|\besq\.|\boe\b|\b(?:{_SIDED})\s*[-(/]?\s*e\b(?=\s*[).,;]|\s*$)")
 _BOTH = re.compile(r"\bbilatera(?:l|is)\b|\bambos\b|\bambas\b|\bao\b$")
 _TIMES = re.compile(r"(?<![\w.,])(?:[x×]\s?(\d{1,2})|(\d{1,2})\s?[x×]|(\d{1,2})\s+(?:sess|unidade|aplica))(?![\d.,])")
+_FACTOR = re.compile(r"^\s*\d{1,2}\s?[x×]\s+|\s[x×]\s?\d{1,2}\s*$|\(\s?[x×]\s?\d{1,2}\s?\)|\(\d{1,2}\s?[x×]\)")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _TICKED = re.compile(r"^\W{0,2}(?:[\[(]\s?[xX✓✔]\s?[\])]|[☒☑✓✔✗✘⊠■▣冈区図])")
 _UNTICKED = re.compile(r"^\W{0,2}(?:[\[(]\s{0,3}[\])]|[□☐◻▢○◯⬜口])")
 _TICK = re.compile(rf"{_TICKED.pattern}|{_UNTICKED.pattern}")
+_SURE_OF_A_TICK = 0.8
 _ONE_CELL = 1.2
 """Heights of a line between two pieces of a row from which they are two cells."""
 _TABLES: tuple[frozenset[Column], ...] = (frozenset({"code", "description"}), frozenset({"code", "analyte"}))
@@ -215,7 +217,7 @@ def _words_beside(layout: Layout, row_number: int, code: Line) -> Line | None:
 def _clean(text: str) -> str:
     text = _BULLET.sub("", text)
     text = re.sub(r"(?i)\b(?:c[óo]d(?:igo|\.)?\s*)?tuss\b\s*[:.]?|\bc[óo]d(?:igo)?\b\.?\s*:?", " ", text)
-    text = _TIMES.sub(" ", text)
+    text = _FACTOR.sub(" ", text)
     return squeeze(re.sub(r"\(\s*\)|^\s*\d{1,2}\s+(?=\D)|\s+\d{1,2}\s*$", " ", text).replace("()", ""))
 
 
@@ -270,7 +272,7 @@ def _not_of_the_name(side: Field | None, official: TussProcedure | None) -> Fiel
 def _described(layout: Layout, terminology: Terminology, others_are_coded: bool) -> list[Procedure]:
     """Rows of the order's list that have no code. Words alone never make an accepted code."""
     rows = [row for row in _unwrapped(layout.section("procedures")) if not _holds_code(row)]
-    boxed = any(_TICK.search(line.text) for row in rows for line in row)
+    boxed = any(_is_ticked(layout, line) is not None for row in rows for line in row)
     # Side by side they may be a list to choose from, whose boxes the reader did not see.
     columns = any(len(_cells(layout, row)) > 1 for row in rows)
     procedures = []
@@ -285,7 +287,7 @@ def _described(layout: Layout, terminology: Terminology, others_are_coded: bool)
                 made = Checks(passed=("label",)).add("in_table", best is not None and best.score >= _SURELY_FITS)
                 # "Colesterol total e frações" is one examination, "TC de tórax e abdome" may be two.
                 made = made.add("one_item", len(items) == 1 or ";" in joined(cell).text)
-                made = made.add("chosen", _TICKED.search(cell[0].text) is not None if boxed else not columns)
+                made = made.add("chosen", _is_ticked(layout, cell[0]) is True if boxed else not columns)
                 procedures.append(
                     Procedure(
                         description=_description(layout, words, made),
@@ -314,7 +316,7 @@ def _cells(layout: Layout, row: tuple[Line, ...]) -> list[tuple[Line, ...]]:
         if (
             cells
             and (not beside or layout.gap_between(cells[-1][-1], line) <= _ONE_CELL)
-            and not _TICK.search(line.text)
+            and _is_ticked(layout, line) is None
         ):
             cells[-1].append(line)
         else:
@@ -322,7 +324,22 @@ def _cells(layout: Layout, row: tuple[Line, ...]) -> list[tuple[Line, ...]]:
     worded = [
         tuple(cell) for cell in cells if sum(character.isalpha() for line in cell for character in line.text) >= 3
     ]
-    return [cell for cell in worded if not _UNTICKED.search(cell[0].text)]
+    return [cell for cell in worded if _is_ticked(layout, cell[0]) is not False]
+
+
+def _is_ticked(layout: Layout, line: Line) -> bool | None:
+    """Whether the box before a line has a tick; None where there is no box, or none that is plain."""
+    if _TICK.search(line.text):
+        return _TICKED.search(line.text) is not None
+    height = line.height * layout.page.height / layout.page.width
+    before = [
+        each
+        for each in layout.page.checks
+        if abs((each.box.y0 + each.box.y1) / 2 - line.middle) < 0.6 * line.height
+        and -2.5 * height < each.box.x0 - line.box.x0 < 1.2 * height
+    ]
+    sure = before and before[-1].confidence >= _SURE_OF_A_TICK
+    return before[-1].ticked if sure else None
 
 
 def _unwrapped(rows: Sequence[tuple[Line, ...]]) -> list[tuple[Line, ...]]:

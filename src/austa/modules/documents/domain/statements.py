@@ -79,7 +79,8 @@ def _conclusions(layouts: Sequence[Layout]) -> Iterable[Field]:
             if len(found.line.text) >= 5:
                 agreed = all(checks.agree_nearly(line.text, line.box, layout.page) for line in found.lines)
                 made = Checks(("label",)).add("two_readings", agreed).add("ends_clearly", found.ends_clearly)
-                yield judge("conclusion", found.line.text, found.line.text, found.line, made)
+                text = " ".join(" ".join(line.text for line in found.lines).split())
+                yield judge("conclusion", text, text, found.line, made)
 
 
 def _total_amounts(layouts: Sequence[Layout], document_class: DocumentClass) -> Iterable[Field]:

@@ -124,7 +124,6 @@ export const boardTexts = {
       document: "Document",
       document_none: "None",
       document_add: "Attach a file",
-      document_sending: "Sending…",
       answer: "Answer",
       choice: "Name chosen",
       words: "What the tie-breaker wrote",

@@ -116,7 +116,6 @@ export const deskTexts = {
     password_of: "Password of {{name}}",
     open: "Open",
     attach: "Attach a document",
-    attaching: "Sending {{name}}…",
     paper_kind: "What it is",
     remove_paper: "Remove {{name}}",
     paper_sent: "{{name}} attached",

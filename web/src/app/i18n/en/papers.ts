@@ -1,6 +1,6 @@
 import type { Catalogue } from "../pt-BR";
 
-export const paperTexts: Pick<Catalogue, "authenticity"> = {
+export const paperTexts: Pick<Catalogue, "authenticity" | "sending" | "paper_search" | "document_class"> = {
   authenticity: {
     summary: "Authenticity: {{score}} of 100",
     lead: "It starts at 50; each sign adds or takes points. It shows what to look at first, and nothing is refused for it.",
@@ -52,5 +52,38 @@ export const paperTexts: Pick<Catalogue, "authenticity"> = {
     revocation: "Revocation",
     revocation_unknown: "not checked",
     made_by: "The file says it was made with: {{programs}}",
+  },
+  sending: {
+    percent: "{{percent}} %",
+    waiting: "No connection. It goes on by itself when it is back.",
+    progress: "Upload of {{name}}",
+    stop: "Cancel the upload of {{name}}",
+    drop: "Remove {{name}}",
+  },
+  paper_search: {
+    label: "Search the member's papers",
+    hint: "Search the papers: words or numbers",
+    clear: "Clear the search",
+    looking: "Searching…",
+    found_zero: "Nothing with “{{query}}” in the papers of this member that were read.",
+    found_one: "{{count}} paper with “{{query}}”",
+    found_other: "{{count}} papers with “{{query}}”",
+    results: "Places found",
+    where: "{{kind}}, page {{page}}, of {{date}}",
+  },
+  document_class: {
+    medical_order: "Medical order",
+    prescription: "Prescription",
+    lab_report: "Laboratory report",
+    imaging_report: "Imaging report",
+    certificate: "Certificate",
+    medical_report: "Medical report",
+    discharge_summary: "Discharge summary",
+    insurance_card: "Insurance card",
+    identity: "Identity document",
+    tiss_guide: "TISS guide",
+    opme_quote: "Quote for materials",
+    receipt: "Receipt",
+    other: "Paper",
   },
 };

@@ -129,7 +129,6 @@ export const boardTexts = {
       document: "Documento",
       document_none: "Nenhum",
       document_add: "Anexar arquivo",
-      document_sending: "Enviando…",
       answer: "Resposta",
       choice: "Nome escolhido",
       words: "O que o desempatador escreveu",

@@ -117,7 +117,6 @@ export const deskTexts = {
     password_of: "Senha de {{name}}",
     open: "Abrir",
     attach: "Anexar documento",
-    attaching: "Enviando {{name}}…",
     paper_kind: "O que é",
     remove_paper: "Tirar {{name}}",
     paper_sent: "{{name}} anexado",

@@ -6,10 +6,13 @@ import TextField from "@mui/material/TextField";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useAddEvidenceMutation, useFileEvidenceMutation } from "@/client/boards";
+import { useFileEvidenceMutation } from "@/client/boards";
 import type { CaseDetail } from "@/client/types/medicalAudit";
+import { useUploads } from "@/client/uploads";
 import { codeText } from "@/ui/codeText";
+import { PaperState } from "@/ui/PaperState";
 import { ProblemAlert } from "@/ui/Problems";
+import { SendingList } from "@/ui/SendingList";
 
 const ACCEPTED = "image/jpeg,image/png,image/heic,image/heif,image/tiff,application/pdf";
 
@@ -25,25 +28,22 @@ type Props = {
 export function EvidenceField({ one, label, value, error = false, onChange }: Props) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
-  const [add, adding] = useAddEvidenceMutation();
   const [file, filing] = useFileEvidenceMutation();
   const [added, setAdded] = useState<readonly { id: string; name: string }[]>([]);
-  const sending = adding.isLoading || filing.isLoading;
   const papers = one.request.documents.flatMap(({ document_id, kind }) =>
     document_id === null || added.some(({ id }) => id === document_id)
       ? []
       : [{ id: document_id, name: codeText("document", kind) }],
   );
 
-  const attach = async (chosen: File) => {
-    const kept = await add({ file: chosen, memberId: one.case.member.id });
-    if (!kept.data) return;
-    const documentId = kept.data.id;
+  const { sendings, add, retry, stop } = useUploads(async (sent, documentId) => {
     const filed = await file({ caseId: one.case.id, requestId: one.request.request_id, documentId });
     if (filed.error) return;
-    setAdded((before) => [...before, { id: documentId, name: chosen.name }]);
+    setAdded((before) => [...before, { id: documentId, name: sent.name }]);
     onChange(documentId);
-  };
+  });
+  const memberId = one.case.member.id;
+  const chosen = added.find(({ id }) => id === value);
   return (
     <Box sx={{ display: "grid", gap: 2 }}>
       <Box sx={{ display: "flex", gap: 2, alignItems: "flex-start", flexWrap: "wrap" }}>
@@ -65,11 +65,11 @@ export function EvidenceField({ one, label, value, error = false, onChange }: Pr
         </TextField>
         <Button
           startIcon={<AttachFileOutlined />}
-          disabled={sending}
+          disabled={sendings.length > 0 || filing.isLoading}
           onClick={() => input.current?.click()}
           sx={{ mt: 1 }}
         >
-          {sending ? t("board.form.document_sending") : t("board.form.document_add")}
+          {t("board.form.document_add")}
         </Button>
         <input
           ref={input}
@@ -78,13 +78,14 @@ export function EvidenceField({ one, label, value, error = false, onChange }: Pr
           hidden
           aria-label={t("board.form.document_add")}
           onChange={(event) => {
-            const chosen = event.target.files?.[0];
+            add([...(event.target.files ?? [])], memberId);
             event.target.value = "";
-            if (chosen) void attach(chosen);
           }}
         />
       </Box>
-      {(adding.error ?? filing.error) && <ProblemAlert error={adding.error ?? filing.error} />}
+      <SendingList sendings={sendings} retry={(sending) => retry(sending, memberId)} stop={stop} />
+      {chosen && <PaperState documentId={chosen.id} name={chosen.name} />}
+      {filing.error && <ProblemAlert error={filing.error} />}
     </Box>
   );
 }

@@ -131,6 +131,20 @@ describe("case", () => {
     expect(screen.getByRole("button", { name: /^TUSS 41101316/ })).toHaveAttribute("aria-pressed", "true");
   });
 
+  it("finds a word in the member's papers and marks it on the page", async () => {
+    const { api } = await open();
+    await fill(screen.getByLabelText("Procurar nos documentos do beneficiário"), "fisioterapia");
+    await user.keyboard("{Enter}");
+    expect(await screen.findByText("1 documento com “fisioterapia”")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: /sem melhora com fisioterapia/ }));
+    expect(await screen.findByRole("region", { name: "Página 2 do documento" })).toBeVisible();
+    expect(document.querySelectorAll("[data-found]")).toHaveLength(1);
+    const asked = api.asked.find((one) => one.path === "/api/v1/documents/search");
+    expect(asked?.body).toEqual({ query: "fisioterapia", member_id: "m-104" });
+    await user.click(screen.getByRole("button", { name: "Limpar a busca" }));
+    expect(document.querySelectorAll("[data-found]")).toHaveLength(0);
+  });
+
   it("unfolds what speaks strongly against a paper, and says what was not checked", async () => {
     await open();
     const signs = screen.getByRole("list", { name: "Sinais de autenticidade" });

@@ -6,16 +6,16 @@ import IconButton from "@mui/material/IconButton";
 import MenuItem from "@mui/material/MenuItem";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useSendPaperMutation } from "@/client/desk";
 import type { DocumentKind } from "@/client/types/priorAuth";
+import { useUploads } from "@/client/uploads";
 import { announce } from "@/lib/announce";
-import { ProblemAlert } from "@/ui/Problems";
+import { PaperState } from "@/ui/PaperState";
+import { SendingList } from "@/ui/SendingList";
 
 import type { DraftPaper } from "./draft";
-import { PaperState } from "./PaperState";
 
 const KINDS: readonly DocumentKind[] = ["order", "report", "finding", "image", "exam", "quote", "consent"];
 const ACCEPTED = "image/jpeg,image/png,image/heic,image/heif,image/tiff,application/pdf";
@@ -30,23 +30,14 @@ type Props = {
 export function PapersField({ memberId, papers, onChange }: Props) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
-  const [send, { error }] = useSendPaperMutation();
-  const [sending, setSending] = useState<string | null>(null);
+  const { sendings, add, retry, stop } = useUploads((file, document_id) => {
+    onChange((before) => [
+      ...before,
+      { document_id, name: file.name, kind: before.length === 0 ? "order" : "report" },
+    ]);
+    announce(t("ask.paper_sent", { name: file.name }));
+  });
 
-  const attach = async (files: readonly File[]) => {
-    for (const file of files) {
-      setSending(file.name);
-      const answer = await send({ file, member_id: memberId });
-      if (!answer.data) break;
-      const document_id = answer.data.id;
-      onChange((before) => [
-        ...before,
-        { document_id, name: file.name, kind: before.length === 0 ? "order" : "report" },
-      ]);
-      announce(t("ask.paper_sent", { name: file.name }));
-    }
-    setSending(null);
-  };
   return (
     <Box sx={{ display: "grid", gap: 3 }}>
       {papers.map((paper) => (
@@ -96,17 +87,13 @@ export function PapersField({ memberId, papers, onChange }: Props) {
           </Box>
         </Box>
       ))}
+      <SendingList sendings={sendings} retry={(one) => retry(one, memberId)} stop={stop} />
       <Box sx={{ display: "flex", flexWrap: "wrap", alignItems: "center", gap: 3 }}>
-        <Button
-          variant="outlined"
-          startIcon={<AttachFileOutlined />}
-          disabled={sending !== null}
-          onClick={() => input.current?.click()}
-        >
+        <Button variant="outlined" startIcon={<AttachFileOutlined />} onClick={() => input.current?.click()}>
           {t("ask.attach")}
         </Button>
-        <Typography variant="caption" role="status" sx={{ color: "text.secondary" }}>
-          {sending === null ? t("ask.papers_help") : t("ask.attaching", { name: sending })}
+        <Typography variant="caption" sx={{ color: "text.secondary" }}>
+          {t("ask.papers_help")}
         </Typography>
         <input
           ref={input}
@@ -116,12 +103,11 @@ export function PapersField({ memberId, papers, onChange }: Props) {
           accept={ACCEPTED}
           aria-label={t("ask.attach")}
           onChange={(event) => {
-            void attach([...(event.target.files ?? [])]);
+            add([...(event.target.files ?? [])], memberId);
             event.target.value = "";
           }}
         />
       </Box>
-      {error && <ProblemAlert error={error} />}
     </Box>
   );
 }

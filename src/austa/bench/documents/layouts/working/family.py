@@ -23,6 +23,20 @@ from austa.bench.documents.layouts.working.requests import (
     plain_prescription,
     sadt_guide,
 )
+from austa.bench.documents.layouts.working.varied import (
+    clinic_receipt,
+    compact_order,
+    consultation_guide,
+    driver_licence,
+    internal_prescription,
+    lab_blocks,
+    lab_lines,
+    labelled_card,
+    leave_letter,
+    preparation_sheet,
+    ruled_quote,
+    scan_report,
+)
 from austa.bench.documents.typesetting import Look
 
 BUILD = (
@@ -44,4 +58,18 @@ BUILD = (
     Layout("opme-quote", "opme_quote", opme_quote, Look(size=9.5)),
     Layout("receipt", "receipt", receipt, Look(font="Liberation Serif", page="a5-wide")),
     Layout("consent", "other", consent, Look(font="DejaVu Serif")),
+    Layout("varied-lab-blocks", "lab_report", lab_blocks, Look(font="DejaVu Sans", size=9.5)),
+    Layout("varied-lab-lines", "lab_report", lab_lines, Look(font="Liberation Sans", size=10)),
+    Layout("varied-labelled-card", "insurance_card", labelled_card, Look(page="card", margin=14, tint="#eef5ea")),
+    Layout(
+        "varied-internal-prescription", "prescription", internal_prescription, Look(font="Liberation Sans", page="a5")
+    ),
+    Layout("varied-consultation-guide", "tiss_guide", consultation_guide, Look(size=9, margin=28)),
+    Layout("varied-scan-report", "imaging_report", scan_report, Look(font="Liberation Sans", size=10)),
+    Layout("varied-leave-letter", "certificate", leave_letter, Look(font="DejaVu Serif", page="a5")),
+    Layout("varied-ruled-quote", "opme_quote", ruled_quote, Look(font="DejaVu Sans", size=9)),
+    Layout("varied-clinic-receipt", "receipt", clinic_receipt, Look(page="a5-wide")),
+    Layout("varied-compact-order", "medical_order", compact_order, Look(font="Liberation Serif", size=11)),
+    Layout("varied-driver-licence", "identity", driver_licence, Look(page="card", margin=12, size=7.5, tint="#e9f2ea")),
+    Layout("varied-preparation-sheet", "other", preparation_sheet, Look(font="DejaVu Sans", size=10)),
 )

@@ -7,7 +7,8 @@ import { useTranslation } from "react-i18next";
 
 import { useGetDocumentStateQuery, useUnlockDocumentMutation } from "@/client/documents";
 import { announce } from "@/lib/announce";
-import { ProblemAlert } from "@/ui/Problems";
+
+import { ProblemAlert } from "./Problems";
 
 const WHILE_READING_MS = 3000;
 
