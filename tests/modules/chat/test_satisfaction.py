@@ -115,6 +115,15 @@ async def test_whatever_else_is_said_is_taken_as_what_it_is(line: Line) -> None:
     assert (await figures(line))[0][2] == (0, 0, 0, 0, 0)
 
 
+async def test_the_next_day_nobody_is_taken_to_answer_it(line: Line) -> None:
+    await line.agrees()
+    await helped(line)
+    await line.says("5")
+    line.clock.advance(timedelta(hours=25))
+    (answer,) = await line.says("bom dia para vocês todos")
+    assert not answer.startswith(texts.COMMENT_KEPT.text)
+
+
 async def test_an_emergency_in_the_sentence_is_an_emergency(line: Line) -> None:
     await line.agrees()
     await helped(line)
