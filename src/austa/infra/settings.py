@@ -64,6 +64,11 @@ class Settings(BaseSettings):
         description="Folder of root certificates (.pem, .crt, .cer, .der) that signatures in PDFs may lead to:"
         " ICP-Brasil's, as its registry publishes them. Without it nobody checks whose a certificate is.",
     )
+    clamd: str = Field(
+        "",
+        description="clamd (ClamAV) that looks at each file before it is read: host:port, or the path of its socket."
+        " While it does not answer, files wait. Off when empty.",
+    )
     session_hours: int = Field(12, ge=1, le=24, description="How long a sign-in lasts without a refresh.")
     member_session_hours: int = Field(8, ge=1, le=24, description="How long a member's sign-in lasts.")
     member_address_tries: int = Field(
@@ -147,6 +152,14 @@ class Settings(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query:
             raise ValueError("must be an origin such as https://austa.example.org, without a path")
         return value.rstrip("/")
+
+    @field_validator("clamd")
+    @classmethod
+    def _place_of_clamd(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value and not value.startswith("/") and not (host and port.isdigit() and 0 < int(port) < 65536):
+            raise ValueError("must be host:port or the absolute path of a socket")
+        return value
 
     @field_validator("llm_url")
     @classmethod

@@ -91,6 +91,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "documents.too_many_pixels": "A imagem é grande demais para abrir. Tire outra foto e envie de novo.",
         "documents.too_many_pages": "O arquivo tem páginas demais. Envie só as páginas do pedido.",
         "documents.pdf_with_program": "Esse PDF traz um programa dentro, e isso não é seguro. Envie uma foto do papel.",
+        "documents.virus": "Esse arquivo traz um vírus, e por isso não o abrimos. Envie uma foto do papel.",
         "documents.two_in_one": "Esse arquivo mistura dois tipos, e isso não é seguro. Tire uma foto do papel e envie.",
     }
 )
@@ -388,8 +389,9 @@ class Documents(Protocol):
     ) -> bytes:
         """A page as JPEG, at most `width` pixels wide, upright, without metadata.
 
-        `covered`: what names the member is painted over where a field was read from. What no field was read from, a
-        name in the middle of a sentence say, still shows.
+        `covered`: what names the member is painted over: name, card, CPF, CNS and date of birth, as fields and within
+        sentences. What was misread by more than two letters still shows, and the sentences of what was read before
+        words were kept.
 
         Raises `NotFound` `documents.no_such_page`, `Conflict` `documents.not_read_yet`.
         """

@@ -2,6 +2,7 @@
 
 from austa.infra.platform import Platform, Wired
 from austa.modules.documents.adapters.certificates import read_certificates
+from austa.modules.documents.adapters.clamd import Clamd
 from austa.modules.documents.adapters.reader import PageReader
 from austa.modules.documents.routes.documents import router as document_router
 from austa.modules.documents.routes.uploads import router as upload_router
@@ -29,6 +30,7 @@ def build(
         privacy=privacy,
         reader=reader,
         certificates=read_certificates(platform.settings.signature_roots),
+        scanner=Clamd(platform.settings.clamd) if platform.settings.clamd else None,
     )
     uploads = Uploads(
         database,

@@ -80,10 +80,16 @@ def router(documents: Documents, idempotency: Idempotency) -> APIRouter:
 
     @routes.get("/{document_id}/pages/{number}", responses={200: {"content": {"image/jpeg": {}}}})
     async def page(
-        caller: SignedIn, document_id: UUID, number: int, width: Annotated[int, Query(ge=64, le=2400)] = 1200
+        caller: SignedIn,
+        document_id: UUID,
+        number: int,
+        width: Annotated[
+            int, Query(ge=64, le=2400, description="160 for a list, 1200 for a screen, 2400 for all.")
+        ] = 1200,
+        covered: Annotated[bool, Query(description="Paint over what names the member.")] = False,
     ) -> Response:
-        """A page as JPEG, upright, without metadata."""
-        picture = await documents.page_image(caller, DocumentId(document_id), number, width)
+        """A page as JPEG, upright, without metadata, made as wide as it is asked for and kept by nobody."""
+        picture = await documents.page_image(caller, DocumentId(document_id), number, width, covered=covered)
         headers = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
         return Response(picture, 200, headers, "image/jpeg")
 

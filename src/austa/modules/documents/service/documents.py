@@ -18,9 +18,9 @@ from austa.kernel.errors import Conflict, Invalid, NotFound, Unavailable
 from austa.kernel.ids import DocumentId, OperatorId, ProviderId, SubjectId, derived_id
 from austa.kernel.personal import REVEAL, Personal
 from austa.modules.documents import store
+from austa.modules.documents.adapters.clamd import Clamd
 from austa.modules.documents.adapters.reader import FileRefused, PageReader, ReadPage
 from austa.modules.documents.api import (
-    NAMES_THE_MEMBER,
     REFUSALS,
     Box,
     Document,
@@ -36,6 +36,7 @@ from austa.modules.documents.api import (
     SubmittedDocument,
 )
 from austa.modules.documents.domain.authenticity import is_tampered, weigh
+from austa.modules.documents.domain.covering import naming_boxes
 from austa.modules.documents.domain.extraction import Extraction, extract
 from austa.modules.documents.domain.intake import PDF, media_type_of, refusal_of
 from austa.modules.documents.domain.likeness import PageLikeness, likeness_of, names_the_person, person_keys
@@ -101,8 +102,9 @@ class DocumentService:
         privacy: Privacy,
         reader: PageReader,
         certificates: Sequence[bytes] = (),
+        scanner: Clamd | None = None,
     ) -> None:
-        """`certificates`: what signatures in PDFs are checked against (PEM or DER)."""
+        """`certificates`: what signatures in PDFs are checked against (PEM or DER). `scanner` looks for viruses."""
         self._database = database
         self._keys = keys
         self._blobs = blobs
@@ -112,6 +114,7 @@ class DocumentService:
         self._terminology = terminology
         self._privacy = privacy
         self._reader = reader
+        self._scanner = scanner
         self._likenesses = Likenesses(keys)
         self._texts = Texts(blobs)
         self._search = SearchIndex(keys)
@@ -227,8 +230,8 @@ class DocumentService:
         hidden: list[Box] = []
         if covered:
             fields, *_ = await self._open_facts(caller.operator_id, row)
-            boxes = (field.box for field in fields if field.name in NAMES_THE_MEMBER)
-            hidden = [box for box in boxes if box is not None and box.page == page]
+            texts = {text.page: text for text in await self._texts.open(caller.operator_id, row)}
+            hidden = naming_boxes(fields, texts.get(page), page)
         return await asyncio.to_thread(shown, picture, min(max(width, NARROWEST), WIDEST), hidden)
 
     async def original(self, caller: Caller, document_id: DocumentId) -> bytes:
@@ -263,14 +266,21 @@ class DocumentService:
     async def read_document(self, caller: Caller, document_id: DocumentId) -> WasRead | WasRefused | None:
         """Read a stored file, outside any transaction. None when it was read or refused before.
 
-        Raises `Unavailable` while the reader is busy, died or hung; the caller tries again.
+        Raises `Unavailable` while the scanner is away, or the reader is busy, died or hung; the caller tries again.
         """
+        async with self._database.transaction(caller) as tx:
+            row = await store.find_document(tx, document_id)
+        if row is None or row.status in {"read", "refused"}:
+            return None
+        content = await self._blobs.get(caller.operator_id, owner_of(row.subject_id), original_of(row))
+        # Before it counts as an attempt: that the scanner is away says nothing about the file.
+        if self._scanner is not None and await self._scanner.finds_virus(content):
+            return WasRefused("documents.virus")
         async with self._database.transaction(caller) as tx:
             await store.start_reading(tx, document_id)
             row = await store.find_document(tx, document_id)
         if row is None or row.status in {"read", "refused"}:
             return None
-        content = await self._blobs.get(caller.operator_id, owner_of(row.subject_id), original_of(row))
         password = await self._open_password(caller.operator_id, row)
         try:
             pages = await self._reader.read(content, row.media_type, password)
