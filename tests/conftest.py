@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from austa.infra.blobs import Blobs, open_store
 from austa.infra.db import Database
+from austa.infra.feed import Feed
 from austa.infra.http import Idempotency
 from austa.infra.keys import KeyFile, Keys
 from austa.infra.outbox import Dispatcher, Handler, routes_of
@@ -87,6 +88,7 @@ async def platform(opened: Platform, clock: SetClock) -> AsyncIterator[Platform]
         blobs=Blobs(open_store("", opened.settings.data / "files"), keys),
         idempotency=Idempotency(database, keys, clock),
         key_database=key_database,
+        feed=Feed(database),
     )
     for each in (database, key_database):
         if _out(each.engine):

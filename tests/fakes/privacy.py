@@ -9,6 +9,7 @@ from austa.modules.privacy import domain
 from austa.modules.privacy.api import (
     AccessedThing,
     AccessReason,
+    ChatChannel,
     ConsentChannel,
     ConsentPurpose,
     ConsentText,
@@ -28,8 +29,8 @@ class FakePrivacy:
     revoked: list[tuple[SubjectId, ConsentPurpose]] = field(default_factory=list)
     looks: list[tuple[str, SubjectId, AccessedThing]] = field(default_factory=list)
 
-    def first_contact(self) -> FirstContact:
-        real = domain.first_contact()
+    def first_contact(self, channel: ChatChannel = "whatsapp") -> FirstContact:
+        real = domain.first_contact(channel)
         return real.model_copy(update={"texts": tuple(self._newest(text) for text in real.texts)})
 
     def _newest(self, text: ConsentText) -> ConsentText:

@@ -87,7 +87,7 @@ export class FakeApi {
     if (pathname === "/api/v1/auth/login") return this.login(body as { email: string; password: string });
     if (/^\/api\/v1\/links\/.+\/letter$/.test(pathname))
       return new Response("%PDF-", { headers: { "Content-Type": "application/pdf" } });
-    if (pathname.startsWith("/api/v1/member-session")) {
+    if (/^\/api\/v1\/(member-session|my\/)/.test(pathname)) {
       return this.member.answer(request.method, pathname, body);
     }
     if (pathname.startsWith("/api/v1/links/")) return openLink(body as { birth_date: string });

@@ -240,6 +240,7 @@ function conversation(
       initials: "S. L. D.",
       card_end: "0011",
       phone_end: "0101",
+      channel: "whatsapp",
       state: "open",
       reason: "asked",
       holder: null,

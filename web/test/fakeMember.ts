@@ -1,4 +1,5 @@
 import type { MemberHome } from "@/client/types/members";
+import type { NewTalkMessage, TalkMessage } from "@/client/types/talk";
 
 export const HOME: MemberHome = {
   member_id: "m-1",
@@ -10,11 +11,36 @@ export const HOME: MemberHome = {
 
 const CODE = "482913";
 
+/** A message of a conversation. */
+export function said(
+  place: number,
+  by: TalkMessage["said_by"],
+  text: string,
+  more: Partial<TalkMessage> = {},
+): TalkMessage {
+  return {
+    place,
+    id: `t-${place}`,
+    client_id: null,
+    said_by: by,
+    text,
+    file_name: null,
+    options: [],
+    is_urgent: false,
+    sent_at: new Date(Date.now() - (100 - place) * 1000).toISOString(),
+    ...more,
+  };
+}
+
 /** What a member's own page asks. */
 export class FakeMember {
   signedIn = false;
+  told: TalkMessage[] = [];
+  readonly sent: NewTalkMessage[] = [];
 
   answer(method: string, path: string, body: unknown): Response {
+    if (path.startsWith("/api/v1/my/"))
+      return this.signedIn ? this.talk(method, body) : refused("http.not_signed_in");
     if (path.endsWith("/codes")) return Response.json({ code_id: "code-1" }, { status: 202 });
     if (method === "DELETE") {
       this.signedIn = false;
@@ -25,6 +51,21 @@ export class FakeMember {
       this.signedIn = true;
     }
     return this.signedIn ? Response.json(HOME) : refused("http.not_signed_in");
+  }
+
+  private talk(method: string, body: unknown): Response {
+    if (method === "POST") {
+      const message = body as NewTalkMessage;
+      this.sent.push(message);
+      return Response.json({ client_id: message.client_id, repeated: false });
+    }
+    const page = { items: this.told, before: null };
+    return Response.json({
+      conversation_id: "c-1",
+      page,
+      last_place: this.told.at(-1)?.place ?? 0,
+      handed_over: false,
+    });
   }
 }
 

@@ -144,6 +144,8 @@ def _serve_api(settings: Settings) -> None:
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=10,
+            # What pages say over sockets is a few words.
+            ws_max_size=65_536,
         )
     )
     watch_lifeline(lambda: os.kill(os.getpid(), signal.SIGTERM))

@@ -45,6 +45,8 @@ WAKE_CHANNEL = "austa_outbox"
 NOBODY = "-"
 """No handler's name: what has no delivery is still news for who watches the feed."""
 EVERYBODY = ""
+LONGEST_NOTICE = 7_900
+"""PostgreSQL takes less than 8,000 bytes a notification; more names than that are everybody."""
 STATEMENTS_KEPT = 500
 """Prepared statements of a connection: more than all modules have, or they are planned anew each time."""
 ROLLBACK_WITHIN_S = 10.0
@@ -143,6 +145,8 @@ class Database:
             while self._to_tell:
                 names, self._to_tell = self._to_tell, set()
                 told = "" if EVERYBODY in names else " ".join(sorted(names))
+                if len(told) > LONGEST_NOTICE:
+                    told = EVERYBODY
                 async with self.engine.connect() as connection:
                     await driver_of(connection).execute(_NOTIFY, WAKE_CHANNEL, told)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, sa.exc.SQLAlchemyError) as error:

@@ -6,7 +6,8 @@ one, in (transaction, position) order.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -38,6 +39,7 @@ class Feed:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._watchers: set[asyncio.Event] = set()
+        self._waiting: dict[str, set[asyncio.Event]] = {}
         self._number = living.new_number()
 
     async def run(self) -> None:
@@ -71,12 +73,33 @@ class Feed:
         finally:
             self._watchers.discard(wake)
 
+    @contextlib.contextmanager
+    def hearing(self, *names: str) -> Iterator[asyncio.Event]:
+        """An event that is set when somebody wakes one of these names (`Transaction.wake`), and when something may have
+        been missed. However many wait, the process listens once; a wake that died with its process is not heard."""
+        event = asyncio.Event()
+        for name in names:
+            self._waiting.setdefault(name, set()).add(event)
+        try:
+            yield event
+        finally:
+            for name in names:
+                self._waiting[name].discard(event)
+                if not self._waiting[name]:
+                    del self._waiting[name]
+
     async def _listen(self, heard: asyncio.Event) -> None:
+        def hear(names: str) -> None:
+            heard.set()
+            for name in names.split() or tuple(self._waiting):
+                for event in self._waiting.get(name, ()):
+                    event.set()
+
         while True:
             try:
-                await listen(self._database, WAKE_CHANNEL, lambda _: heard.set(), self._show_life)
+                await listen(self._database, WAKE_CHANNEL, hear, self._show_life)
             except DatabaseAway:
-                heard.set()
+                hear("")
             await asyncio.sleep(POLL_S)
 
     async def _show_life(self, connection: asyncpg.Connection) -> None:

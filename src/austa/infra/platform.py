@@ -11,6 +11,7 @@ from starlette.routing import Route
 from austa.infra.access import Access
 from austa.infra.blobs import Blobs, open_store
 from austa.infra.db import Database
+from austa.infra.feed import Feed
 from austa.infra.http import Idempotency
 from austa.infra.keys import KeyFile, Keys
 from austa.infra.outbox import Handler
@@ -32,6 +33,7 @@ class Platform:
     access: Access
     idempotency: Idempotency
     key_database: Database
+    feed: Feed
 
     @staticmethod
     def open(settings: Settings, url: sa.URL, clock: Clock, *, create_keys: bool = False) -> "Platform":
@@ -52,6 +54,7 @@ class Platform:
             access=Access(),
             idempotency=Idempotency(database, keys, clock),
             key_database=key_database,
+            feed=Feed(database),
         )
 
     async def close(self) -> None:

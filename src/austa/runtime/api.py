@@ -47,7 +47,7 @@ def create_app(house: House, beside: Beside | None = None) -> FastAPI:
     """The app on a composed house."""
     beside = beside or Beside()
     settings = house.platform.settings
-    feed = Feed(house.platform.database)
+    feed = house.platform.feed
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -174,6 +174,7 @@ def compose_on(platform: Platform) -> House:
         privacy=privacy,
         notifications=notifications,
         identity=identity,
+        sessions=sessions,
     )
     wired = (
         of_identity,

@@ -22,6 +22,22 @@ def test_a_file_that_is_no_document_is_refused_with_its_sentence(tmp_path: Path)
     assert "[documents.type_not_accepted]" in said
 
 
+def test_a_folder_is_read_with_progress_and_one_bad_file_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "broken.jpg").write_bytes(b"no picture at all")
+    (tmp_path / "empty.pdf").write_bytes(b"")
+    (tmp_path / "labels.json").write_text("{}", "utf-8")
+    code, printed, told = run("documents", "read", str(tmp_path), "--json")
+    told_of = [json.loads(line) for line in printed.splitlines()]
+    assert code == 1
+    assert [(each["file"], each["refused"]) for each in told_of] == [
+        ("broken.jpg", "documents.type_not_accepted"),
+        ("empty.pdf", "documents.empty"),
+    ]
+    assert all(each["sentence"] for each in told_of)
+    assert "1/2 broken.jpg" in told
+    assert "0 read, 2 not" in told
+
+
 def test_a_file_that_cannot_be_read_counts(tmp_path: Path) -> None:
     told_of = {"class": "receipt", "quality": "photo", "text": "Recibo", "fields": {"total_amount": 120.5}}
     write_label(tmp_path / "paper.json", Label.model_validate(told_of))

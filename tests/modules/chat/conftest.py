@@ -27,6 +27,7 @@ from austa.modules.chat.service.requests import RECEIPT_WAIT
 from austa.modules.documents.api import Documents
 from austa.modules.documents.events import DocumentRead, DocumentRefused
 from austa.modules.identity.api import Identity
+from austa.modules.identity.module import build_member_sessions
 from austa.modules.language.service import LanguageService
 from austa.modules.members.api import Member, Members
 from austa.modules.notifications.api import Notifications, WhatsAppMessage
@@ -87,6 +88,7 @@ class Line:
             privacy=cast(Privacy, self.privacy),
             notifications=cast(Notifications, self.notifications),
             identity=cast(Identity, self.identity),
+            sessions=build_member_sessions(self.platform),
             graph=self.graph.transport(),
         )
         self.consumer = cast(Consumer, wired.runners[0])

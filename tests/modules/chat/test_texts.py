@@ -67,7 +67,7 @@ def test_texts_fit_whatsapp(name: str) -> None:
 
 
 def test_the_notice_of_the_first_contact_fits_above_its_buttons() -> None:
-    notice = first_contact()
+    notice = first_contact("whatsapp")
     words = "\n\n".join([notice.notice, *(text.text for text in notice.texts), notice.question])
     assert len(words) <= INTERACTIVE_BODY
 

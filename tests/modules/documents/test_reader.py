@@ -53,6 +53,7 @@ class TestPhotos:
             "council": "CRM",
             "council_uf": "SP",
             "council_number": "123456",
+            "provider_name": "Clínica Ortopédica São Lucas",
         }
         assert [p.tuss.normal.reveal() for p in found.procedures if p.tuss and p.tuss.normal] == ["41101316"]
         assert page_reader.pid

@@ -15,13 +15,14 @@ from austa.kernel.actors import Caller
 from austa.kernel.errors import Forbidden, NotFound
 from austa.kernel.ids import MemberId, OperatorId, SubjectId, new_id
 from austa.modules.privacy import domain
-from austa.modules.privacy.api import ConsentPurpose
+from austa.modules.privacy.api import ChatChannel, ConsentPurpose
 from austa.modules.privacy.module import build
 from austa.modules.privacy.service import PrivacyService
 from tests.conftest import staff
 
 SHOWN = {
     ("whatsapp_channel", 1): "7377e9ef1d4c7a6b95f3ed2b875de7b759971562a5a03e68d86ba6b58b5281d0",
+    ("web_channel", 1): "7fccdb4943ed2461208b06a492264e8bba3340b2840941bcb49262f2833deae9",
     ("symptom_chat_ai", 1): "07c0055d79ddf20c93f044688c953bebb53bdc24e80b5c50ec0202b89436ec9c",
 }
 
@@ -36,13 +37,14 @@ def subject() -> SubjectId:
     return SubjectId(new_id())
 
 
-@pytest.mark.parametrize("purpose", domain.FIRST_CONTACT)
+@pytest.mark.parametrize("purpose", sorted({one for shown in domain.FIRST_CONTACT.values() for one in shown}))
 def test_a_text_that_was_shown_never_changes(purpose: ConsentPurpose) -> None:
     assert domain.consent_text(purpose, 1).sha256 == SHOWN[(purpose, 1)]
 
 
-def test_every_sentence_is_short_and_says_what_matters() -> None:
-    first = domain.first_contact()
+@pytest.mark.parametrize("channel", domain.FIRST_CONTACT)
+def test_every_sentence_is_short_and_says_what_matters(channel: ChatChannel) -> None:
+    first = domain.first_contact(channel)
     texts = [first.notice, first.question, *(text.text for text in first.texts)]
     for sentence in re.split(r"(?<=[.!?:])\s+", " ".join(texts)):
         assert len(sentence.split()) <= 15, sentence

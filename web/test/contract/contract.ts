@@ -19,6 +19,7 @@ import type * as members from "@/client/types/members";
 import type * as priorAuth from "@/client/types/priorAuth";
 import type * as providers from "@/client/types/providers";
 import type * as rules from "@/client/types/rules";
+import type * as talk from "@/client/types/talk";
 import type * as tiebreaks from "@/client/types/tiebreaks";
 
 import type * as server from "./generated";
@@ -50,6 +51,9 @@ export type Answers = [
   Fits<board.ImportReport, Whole<server.ImportReport>>,
   Fits<documents.DocumentDetail, Whole<server.Document>>,
   Fits<documents.DocumentState, Whole<server.DocumentState>>,
+  Fits<talk.Talk, Whole<server.Talk>>,
+  Fits<talk.TalkPage, Whole<server.TalkPage>>,
+  Fits<talk.KeptMessage, Whole<server.KeptMessage>>,
   Fits<documents.FoundDocument, Whole<server.FoundDocument>>,
   Fits<members.MemberHome, Whole<server.MemberAtHome>>,
   Fits<chat.Conversation, Whole<server.Conversation>>,

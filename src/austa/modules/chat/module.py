@@ -11,6 +11,7 @@ from austa.modules.chat.routes.duty import router as duty_router
 from austa.modules.chat.routes.hand_overs import router as hand_over_router
 from austa.modules.chat.routes.satisfaction import router as satisfaction_router
 from austa.modules.chat.routes.templates import router as template_router
+from austa.modules.chat.routes.web import router as web_router
 from austa.modules.chat.service.acts import Acts
 from austa.modules.chat.service.addressbook import Addressbook
 from austa.modules.chat.service.bodies import Bodies
@@ -36,9 +37,10 @@ from austa.modules.chat.service.templates import TemplateService
 from austa.modules.chat.service.triage import Triage
 from austa.modules.chat.service.turns import Turns
 from austa.modules.chat.service.voice import Voice
+from austa.modules.chat.service.web import WebChatService
 from austa.modules.chat.subscribers import handlers
 from austa.modules.documents.api import Documents
-from austa.modules.identity.api import Identity
+from austa.modules.identity.api import Identity, MemberSessions
 from austa.modules.language.api.language import Language, Terminology
 from austa.modules.members.api import Members
 from austa.modules.notifications.api import Notifications
@@ -57,6 +59,7 @@ def build(
     privacy: Privacy,
     notifications: Notifications,
     identity: Identity,
+    sessions: MemberSessions,
     graph: AsyncBaseTransport | None = None,
 ) -> tuple[ChatService, Wired]:
     """Conversations of one process, above all they speak about. `graph`: another way to Meta than the network."""
@@ -122,6 +125,13 @@ def build(
         statuses=statuses,
         lookout=Lookout(database, bodies, language),
     )
+    web_chat = WebChatService(
+        database,
+        bodies,
+        addressbook,
+        members=members,
+        max_upload_mb=platform.settings.max_upload_mb,
+    )
     chat = ChatService(
         database,
         bodies,
@@ -157,6 +167,7 @@ def build(
         hand_overs=hand_overs,
         duty=duty,
         outgoing=outgoing,
+        web=web_chat,
         templates=templates,
         starting=starting,
         documents=documents,
@@ -172,6 +183,7 @@ def build(
         webhooks=lambda: [webhooks()],
         routes=lambda: [
             router(chat, platform.idempotency),
+            web_router(web_chat, sessions, platform.feed),
             hand_over_router(hand_overs, platform.idempotency),
             duty_router(duty),
             satisfaction_router(satisfaction),

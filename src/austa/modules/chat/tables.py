@@ -366,6 +366,43 @@ price = sa.Table(
     sa.Column("ended_at", sa.DateTime(timezone=True)),
 )
 
+web_talk = sa.Table(
+    "web_talk",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("conversation_id", sa.Uuid, primary_key=True),
+    sa.Column("last_place", sa.BigInteger, nullable=False),
+    sa.Column("seen_place", sa.BigInteger, nullable=False),
+)
+
+web_event = sa.Table(
+    "web_event",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("conversation_id", sa.Uuid, primary_key=True),
+    sa.Column("place", sa.BigInteger, primary_key=True),
+    sa.Column("message_id", sa.Uuid, nullable=False),
+)
+
+web_sent = sa.Table(
+    "web_sent",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("conversation_id", sa.Uuid, primary_key=True),
+    sa.Column("client_id", sa.Uuid, primary_key=True),
+    sa.Column("is_file", sa.Boolean, nullable=False),
+    sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+web_file = sa.Table(
+    "web_file",
+    metadata,
+    sa.Column("operator_id", sa.Uuid, primary_key=True),
+    sa.Column("conversation_id", sa.Uuid, primary_key=True),
+    sa.Column("client_id", sa.Uuid, primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
 message_template = sa.Table(
     "message_template",
     metadata,

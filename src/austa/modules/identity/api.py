@@ -273,9 +273,11 @@ class MemberSessions(Protocol):
         """Begin a session of the verified person; system callers only. It cannot be prolonged."""
         ...
 
-    async def find(self, credential: str) -> MemberSession:
-        """The living session of that token. Raises `Unauthenticated` `identity.token_unknown` (also after its end) or
-        `identity.token_expired`."""
+    async def find(self, credential: str, *, fresh: bool = False) -> MemberSession:
+        """The living session of that token; what a process read up to five seconds ago counts, unless `fresh`.
+
+        Raises `Unauthenticated` `identity.token_unknown` (also after its end) or `identity.token_expired`.
+        """
         ...
 
     async def authenticate_member(self, credential: str) -> Caller:

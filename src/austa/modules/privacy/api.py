@@ -12,6 +12,7 @@ from austa.kernel.ids import SubjectId
 
 ConsentPurpose = Literal[
     "whatsapp_channel",
+    "web_channel",
     "symptom_chat_ai",
     "wellness_gamification",
     "marketing",
@@ -22,6 +23,8 @@ ConsentPurpose = Literal[
 """The purposes that rest on consent. Prior authorization, audit and emergencies do not, and never wait for it."""
 
 ConsentChannel = Literal["whatsapp", "web", "phone", "paper"]
+ChatChannel = Literal["whatsapp", "web"]
+"""Where the assistant talks; consents are asked for each."""
 
 AccessedThing = Literal["member", "conversation", "document", "case", "authorization", "triage_task"]
 AccessReason = Literal[
@@ -101,8 +104,8 @@ class Privacy(Protocol):
         """That version of the text, the current one by default. Raises `NotFound` `privacy.no_such_text`."""
         ...
 
-    def first_contact(self) -> FirstContact:
-        """Notice and texts of the first contact on WhatsApp: an assistant answers, a person can be asked for."""
+    def first_contact(self, channel: ChatChannel = "whatsapp") -> FirstContact:
+        """Notice and texts of the first contact on a channel: an assistant answers, a person can be asked for."""
         ...
 
     async def give(

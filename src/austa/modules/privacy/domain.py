@@ -1,18 +1,24 @@
 """What people are asked to agree to, word for word, and what a list of consents means."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from uuid import UUID
 
 from austa.kernel.actors import Caller
 from austa.kernel.errors import NotFound
 from austa.kernel.ids import SubjectId
-from austa.modules.privacy.api import Consent, ConsentPurpose, ConsentStatus, ConsentText, FirstContact
+from austa.modules.privacy.api import ChatChannel, Consent, ConsentPurpose, ConsentStatus, ConsentText, FirstContact
 
 _TEXTS: dict[ConsentPurpose, tuple[str, ...]] = {
     # Position 0 is version 1. A text that was shown never changes: a new wording is added at the end.
     "whatsapp_channel": (
         "1) Vamos falar com você pelo WhatsApp sobre o seu plano de saúde. "
+        "O que você escreve e envia fica guardado com segurança. "
+        "Para parar, escreva SAIR a qualquer hora.",
+    ),
+    "web_channel": (
+        "1) Vamos falar com você por esta página sobre o seu plano de saúde. "
         "O que você escreve e envia fica guardado com segurança. "
         "Para parar, escreva SAIR a qualquer hora.",
     ),
@@ -34,7 +40,9 @@ NOTICE = (
 QUESTION = "Você concorda com esses dois pontos? Se não concordar, seu plano continua valendo do mesmo jeito."
 """Asked together, stored apart. LGPD art. 8 §4: refusing costs nothing, and the question says so."""
 
-FIRST_CONTACT: tuple[ConsentPurpose, ...] = ("whatsapp_channel", "symptom_chat_ai")
+FIRST_CONTACT: Mapping[ChatChannel, tuple[ConsentPurpose, ...]] = MappingProxyType(
+    {"whatsapp": ("whatsapp_channel", "symptom_chat_ai"), "web": ("web_channel", "symptom_chat_ai")}
+)
 
 
 def consent_text(purpose: ConsentPurpose, version: int | None = None) -> ConsentText:
@@ -47,10 +55,10 @@ def consent_text(purpose: ConsentPurpose, version: int | None = None) -> Consent
     return ConsentText(purpose=purpose, version=wanted, text=text, sha256=hashlib.sha256(text.encode()).hexdigest())
 
 
-def first_contact() -> FirstContact:
+def first_contact(channel: ChatChannel) -> FirstContact:
     """Notice, the two texts and the question of a first contact."""
     return FirstContact(
-        notice=NOTICE, texts=tuple(consent_text(purpose) for purpose in FIRST_CONTACT), question=QUESTION
+        notice=NOTICE, texts=tuple(consent_text(purpose) for purpose in FIRST_CONTACT[channel]), question=QUESTION
     )
 
 

@@ -14,6 +14,7 @@ from austa.modules.privacy.api import (
     AccessedThing,
     AccessEntry,
     AccessReason,
+    ChatChannel,
     Consent,
     ConsentChannel,
     ConsentPurpose,
@@ -34,8 +35,8 @@ class PrivacyService:
     def consent_text(self, purpose: ConsentPurpose, version: int | None = None) -> ConsentText:
         return domain.consent_text(purpose, version)
 
-    def first_contact(self) -> FirstContact:
-        return domain.first_contact()
+    def first_contact(self, channel: ChatChannel = "whatsapp") -> FirstContact:
+        return domain.first_contact(channel)
 
     async def give(
         self,

@@ -87,7 +87,7 @@ export type ChatMessage = {
 
 export type Conversation = {
   id: string;
-  identity_kind: "wa_id" | "bsuid" | "username";
+  identity_kind: "wa_id" | "bsuid" | "username" | "member";
   handed_over: boolean;
   /** Oldest first. */
   messages: ChatMessage[];
@@ -125,6 +125,8 @@ export type HandOverLine = {
   initials: string | null;
   card_end: string | null;
   phone_end: string | null;
+  /** On WhatsApp, or signed in on their own page. */
+  channel: "whatsapp" | "web";
   /** `assistant`: no person was ever asked for. */
   state: "open" | "closed" | "assistant";
   reason: HandOverReason | null;

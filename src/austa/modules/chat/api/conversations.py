@@ -15,7 +15,8 @@ from austa.kernel.personal import Personal
 from austa.modules.chat.api.duty import Post
 
 Direction = Literal["in", "out"]
-IdentityKind = Literal["wa_id", "bsuid", "username"]
+IdentityKind = Literal["wa_id", "bsuid", "username", "member"]
+"""`member`: who signed in on their own page."""
 
 
 class Button(Contract):

@@ -38,6 +38,8 @@ class HandOverLine(Contract):
     card_end: str | None
     phone_end: str | None
     """The last digits of the phone, where it is not known who writes."""
+    channel: Literal["whatsapp", "web"]
+    """Where they write: on WhatsApp, or signed in on their own page."""
     state: Literal["open", "closed", "assistant"]
     """`assistant`: no person was ever asked for."""
     reason: Reason | None

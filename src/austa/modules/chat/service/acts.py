@@ -11,6 +11,7 @@ from austa.kernel.errors import Conflict, NotFound, TooMany
 from austa.kernel.ids import MemberId, SubjectId
 from austa.kernel.personal import Personal
 from austa.modules.chat.api.satisfaction import Door
+from austa.modules.chat.domain.channels import Channel
 from austa.modules.chat.domain.choices import told_apart
 from austa.modules.chat.domain.dialogue import people
 from austa.modules.chat.domain.order import read_order, shows_number_of
@@ -107,6 +108,7 @@ class Acts:
         self,
         caller: Caller,
         identity_id: UUID,
+        channel: Channel,
         result: TurnResult,
         known: Known,
         action: Action,
@@ -118,11 +120,11 @@ class Acts:
             case GiveConsent(shown):
                 for seen in shown:
                     await self._privacy.give(
-                        caller, subject, seen.purpose, "whatsapp", reference, text_version=seen.version
+                        caller, subject, seen.purpose, channel, reference, text_version=seen.version
                     )
             case RevokeConsent():
-                for text in self._privacy.first_contact().texts:
-                    await self._privacy.revoke(caller, subject, text.purpose, "whatsapp", reference)
+                for text in self._privacy.first_contact(channel).texts:
+                    await self._privacy.revoke(caller, subject, text.purpose, channel, reference)
             case StartCode(digits):
                 return await self._start_code(caller, digits, reference)
             case CheckCode(code_id, code):

@@ -61,6 +61,16 @@ class Addressbook:
         ]
         return [found.get(each) for each in identities]
 
+    async def note_phone(self, tx: Transaction, identity_id: UUID, phone: str | None) -> None:
+        """Keep by which phone of the contract (E.164) somebody can be called who does not write from one."""
+        row = await addresses.get_identity(tx, identity_id)
+        known = await self._bodies.address(tx.operator_id, identity_id, row.address)
+        if known.phone != phone:
+            changed = known.model_copy(update={"phone": phone})
+            await addresses.update_identity(
+                tx, identity_id, address=await self._seal(tx.operator_id, identity_id, changed)
+            )
+
     async def ensure(self, tx: Transaction, number_id: str, sender: Sender) -> UUID:
         """The identity, with its conversation, for links that are verified elsewhere."""
         identity_id = await self._identity(tx, number_id, sender)
@@ -198,4 +208,9 @@ def _address(sender: Sender) -> Address:
 
 
 def _merged(new: Address, known: Address) -> Address:
-    return Address(wa_id=new.wa_id or known.wa_id, user_id=new.user_id or known.user_id, name=new.name or known.name)
+    return Address(
+        wa_id=new.wa_id or known.wa_id,
+        user_id=new.user_id or known.user_id,
+        name=new.name or known.name,
+        phone=new.phone or known.phone,
+    )

@@ -12,7 +12,9 @@ from pydantic_core import to_json
 from austa.infra.keys import KeyOwner, Keys
 from austa.kernel.contracts import Contract
 from austa.kernel.ids import OperatorId, SubjectId, derived_id
+from austa.kernel.personal import Personal
 from austa.modules.chat.api.conversations import Button, Row
+from austa.modules.chat.domain.identity import phone_of
 from austa.modules.chat.domain.turn import DialogueState, Draft
 from austa.modules.chat.domain.webhook import Inbound, Status
 
@@ -23,6 +25,13 @@ class Address(Contract):
     wa_id: str | None
     user_id: str | None
     name: str | None
+    phone: str | None = None
+    """E.164, of the contract, where people do not write from a phone: whom a nurse must call, she can."""
+
+    @property
+    def callable(self) -> Personal | None:
+        """The number to call, in E.164."""
+        return Personal(phone_of(self.wa_id)) if self.wa_id else Personal(self.phone) if self.phone else None
 
 
 class InboundBody(Contract):
@@ -112,6 +121,13 @@ class Bodies:
     async def seal(self, operator_id: OperatorId, identity_id: UUID, place: str, body: Contract) -> bytes:
         """Seal under the identity's key; `place` is `<table>.<column>:<row id>`."""
         return await self._keys.seal(operator_id, _owner(identity_id), f"chat.{place}", body.reveal_bytes().decode())
+
+    async def seal_file(self, operator_id: OperatorId, identity_id: UUID, place: str, content: bytes) -> bytes:
+        """Seal the bytes of a file under the identity's key."""
+        return await self._keys.seal(operator_id, _owner(identity_id), f"chat.{place}", content)
+
+    async def open_file(self, operator_id: OperatorId, identity_id: UUID, place: str, sealed: bytes) -> bytes:
+        return await self._keys.open(operator_id, _owner(identity_id), f"chat.{place}", sealed)
 
     async def inbound(self, operator_id: OperatorId, identity_id: UUID, row_id: UUID, sealed: bytes) -> InboundBody:
         return InboundBody.read(await self._open(operator_id, identity_id, f"message.body:{row_id}", sealed))

@@ -30,6 +30,7 @@ from austa.modules.chat.api.conversations import (
     window_closed,
 )
 from austa.modules.chat.domain import texts, triage
+from austa.modules.chat.domain.channels import channel_of, is_web
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.webhook import Sender as From
 from austa.modules.chat.events import AttachmentStored, IdentityLinked, ItemLeft, NotificationFailed, TurnDue
@@ -50,6 +51,7 @@ from austa.modules.chat.service.triage import Triage
 from austa.modules.chat.service.turns import Turns
 from austa.modules.chat.service.views import view_messages
 from austa.modules.chat.service.voice import Voice
+from austa.modules.chat.service.web import WebChatService
 from austa.modules.chat.store import addresses, attachments, links, messages, tasks
 from austa.modules.chat.store.inbox import Due
 from austa.modules.documents.api import Documents
@@ -94,6 +96,7 @@ class ChatService:
         hand_overs: HandOverService,
         duty: DutyService,
         outgoing: Outgoing,
+        web: WebChatService,
         templates: TemplateService,
         starting: Starting,
         documents: Documents,
@@ -112,6 +115,7 @@ class ChatService:
         self._exporting = exporting
         self._statuses = statuses
         self._outgoing = outgoing
+        self.web = web
         self.templates = templates
         self._starting = starting
         self._documents = documents
@@ -145,7 +149,7 @@ class ChatService:
                 raise foreign_number()
 
     async def link(self, caller: Caller, number_id: str, kind: IdentityKind, value: str, member_id: MemberId) -> None:
-        if kind == "username":
+        if kind not in {"wa_id", "bsuid"}:
             raise Invalid("chat.username_not_an_address", "a username may change hands; link a wa_id or a BSUID")
         sender = From(wa_id=value if kind == "wa_id" else None, user_id=value if kind == "bsuid" else None)
         async with self._database.transaction(caller) as tx:
@@ -170,7 +174,7 @@ class ChatService:
         return Conversation(
             id=conversation_id,
             member_id=MemberId(row.member_id) if row.member_id else None,
-            identity_kind="wa_id" if row.wa_index is not None else "bsuid",
+            identity_kind="wa_id" if row.wa_index is not None else "member" if is_web(row.number_id) else "bsuid",
             state=state.awaiting or state.wish or "idle",
             handed_over=row.handed_over,
             messages=shown,
@@ -191,7 +195,8 @@ class ChatService:
             raise text_refused()
         async with self._database.transaction(caller) as tx:
             row = await self._get_conversation(tx, conversation_id)
-            if row.last_inbound_at is None or tx.now() - row.last_inbound_at > WINDOW:
+            closed = row.last_inbound_at is None or tx.now() - row.last_inbound_at > WINDOW
+            if closed and not is_web(row.number_id):
                 raise window_closed()
             await self.hand_overs.write(tx, conversation_id)
             await addresses.update_conversation(tx, conversation_id, handed_over=True)
@@ -233,18 +238,30 @@ class ChatService:
         if conversation.member_id is not None:
             subject = await self._members.subject(caller, MemberId(conversation.member_id))
         try:
-            content = await self._client.fetch(media.media_id)
+            content = await self._content(caller, conversation, media.media_id)
             filename = Personal(media.filename) if media.filename else None
             key = f"{KEY_PREFIX}{attachment_id}"
-            submitted = await self._documents.submit(caller, key, content, "whatsapp", subject, filename=filename)
+            source = channel_of(conversation.number_id)
+            submitted = await self._documents.submit(caller, key, content, source, subject, filename=filename)
         except (Invalid, NotFound) as error:
             return Fetched(refusal=error.code)
         return Fetched(document_id=submitted.id)
+
+    async def _content(self, caller: Caller, conversation: sa.Row[Any], media_id: str) -> bytes:
+        if is_web(conversation.number_id):
+            return await self.web.fetch(caller, conversation, media_id)
+        return await self._client.fetch(media_id)
 
     async def record_media(
         self, tx: Transaction, conversation_id: ConversationId, attachment_id: UUID, fetched: Fetched
     ) -> None:
         """Keep where the file lies, or tell the dialogue that it cannot be used."""
+        conversation = await self._get_conversation(tx, conversation_id)
+        if is_web(conversation.number_id):
+            row = await attachments.find_attachment(tx, attachment_id)
+            assert row is not None
+            media = await self._bodies.media(tx.operator_id, conversation.identity_id, row.id, row.media)
+            await self.web.forget(tx, conversation, media.media_id)
         document_id = fetched.document_id
         if document_id is None:
             await attachments.update_attachment(tx, attachment_id, state="refused", refusal=fetched.refusal)
@@ -297,7 +314,7 @@ class ChatService:
         """What `notifications` wants sent; where the phone serves several, it says about whom."""
         wanted = await self._notifications.get_message(caller, notification_id)
         async with self._database.transaction(caller) as tx:
-            row = await addresses.newest_conversation_of_member(tx, wanted.member_id)
+            row = await addresses.newest_on_whatsapp(tx, wanted.member_id)
             linked = await links.links_of(tx, [row.identity_id], EARLIEST) if row is not None else {}
         if row is None or len(linked.get(row.identity_id, ())) < 2:
             return wanted
@@ -306,8 +323,10 @@ class ChatService:
         return wanted.model_copy(update={"text": Personal(about.text)})
 
     async def queue_notification(self, tx: Transaction, wanted: WhatsAppMessage) -> None:
-        """Queue it where the member wrote last, or say that WhatsApp does not reach them."""
-        row = await addresses.newest_conversation_of_member(tx, wanted.member_id)
+        """Queue it where the member wrote last, or say that WhatsApp does not reach them. Their own page shows it too;
+        that it lies there reaches nobody, so other ways are tried all the same."""
+        await self._show_on_page(tx, wanted)
+        row = await addresses.newest_on_whatsapp(tx, wanted.member_id)
         if row is None or row.last_inbound_at is None:
             await tx.publish(NotificationFailed(notification_id=wanted.notification_id, reason="no_conversation"))
             return
@@ -315,9 +334,7 @@ class ChatService:
         if state.opted_out:
             await tx.publish(NotificationFailed(notification_id=wanted.notification_id, reason="opted_out"))
             return
-        conversation_id = ConversationId(row.id)
-        since = tx.now() - triage.QUIET_FOR
-        if await tasks.newest_task(tx, conversation_id, since, triage.QUIET_CATEGORIES) is not None:
+        if await self._is_quiet(tx, row):
             await tx.publish(NotificationFailed(notification_id=wanted.notification_id, reason="quiet"))
             return
         elsewhere = await self._starting.route(tx, row)
@@ -333,6 +350,20 @@ class ChatService:
                 parameters=tuple(p.reveal() for p in wanted.template_parameters),
             ),
         )
+
+    async def _show_on_page(self, tx: Transaction, wanted: WhatsAppMessage) -> None:
+        talks = await addresses.conversations_of_member(tx, wanted.member_id)
+        for talk in talks:
+            if is_web(talk.number_id) and talk.last_inbound_at is not None and not await self._is_quiet(tx, talk):
+                key = f"notification:{wanted.notification_id}:page"
+                await self._outgoing.queue(tx, talk, Say(wanted.text.reveal()), key=key)
+
+    @staticmethod
+    async def _is_quiet(tx: Transaction, conversation: sa.Row[Any]) -> bool:
+        """Somebody dangerous may read along."""
+        since = tx.now() - triage.QUIET_FOR
+        found = await tasks.newest_task(tx, ConversationId(conversation.id), since, triage.QUIET_CATEGORIES)
+        return found is not None
 
     async def queue_again(self, tx: Transaction, outbound_id: UUID) -> None:
         """A message that an older version queued by event."""

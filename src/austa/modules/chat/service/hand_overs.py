@@ -28,7 +28,7 @@ from austa.modules.chat.api.hand_overs import (
     cannot_answer,
     holder_changed,
 )
-from austa.modules.chat.domain.identity import phone_of
+from austa.modules.chat.domain.channels import channel_of, is_web
 from austa.modules.chat.events import HandOverChanged, TurnDue
 from austa.modules.chat.service.bodies import Bodies, Note
 from austa.modules.chat.service.sending import WINDOW
@@ -316,8 +316,8 @@ class HandOverService:
             name=member.name if member else told,
             birth_date=member.birth_date if member else None,
             plan_name=member.plan_name if member else None,
-            phone=Personal(phone_of(address.wa_id)) if address.wa_id else None,
-            window_ends_at=row.last_inbound_at + WINDOW if row.last_inbound_at else None,
+            phone=address.callable,
+            window_ends_at=None if is_web(row.number_id) or not row.last_inbound_at else row.last_inbound_at + WINDOW,
             entries=tuple([await self._entry(caller, row.identity_id, entry, names) for entry in entries]),
             alerts=tuple(tasks),
             others=await self._others(caller, conversation_id),
@@ -353,6 +353,7 @@ class HandOverService:
                     initials=person.initials if person else None,
                     card_end=person.card_end if person else None,
                     phone_end=address.wa_id[-4:] if address.wa_id else None,
+                    channel=channel_of(row.number_id),
                     state=row.state or "assistant",
                     reason=row.reason,
                     holder=names.find(row.holder),

@@ -16,13 +16,14 @@ from austa.infra.db import Transaction
 from austa.kernel.ids import ConversationId, new_id
 from austa.kernel.personal import Personal
 from austa.modules.chat.domain import triage
+from austa.modules.chat.domain.channels import is_web
 from austa.modules.chat.domain.triage import HEARD_WITHIN, VOICE, Alarm
 from austa.modules.chat.domain.webhook import Inbound, changed_message
 from austa.modules.chat.events import MediaAnnounced, MessageReceived, TurnDue, VoiceNoteDue, VoiceNoteReceived
 from austa.modules.chat.service.addressbook import Addressbook
 from austa.modules.chat.service.bodies import Bodies, InboundBody, Media
 from austa.modules.chat.service.triage import Triage
-from austa.modules.chat.store import addresses, attachments, inbox, messages
+from austa.modules.chat.store import addresses, attachments, inbox, messages, web
 from austa.modules.chat.store.inbox import Due
 from austa.modules.language.api.language import Language, RedFlags
 
@@ -96,6 +97,8 @@ class Keeping:
         bodies = [_body(item.inbound) for item in items]
         new = [at for at, row in enumerate(rows) if row.id not in kept]
         await self._insert(tx, [(rows[at], bodies[at], conversations[at].identity_id) for at in new])
+        on_pages = [rows[at] for at in new if is_web(conversations[at].number_id)]
+        await web.tell(tx, [(row.conversation_id, row.id) for row in on_pages])
         await self._announce(tx, [(items[at], rows[at], conversations[at].identity_id) for at in new])
         for at in new:
             await self._withdraw(tx, rows[at], bodies[at], conversations[at].identity_id)

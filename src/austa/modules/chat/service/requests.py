@@ -11,6 +11,7 @@ from austa.kernel.errors import Conflict, Invalid, NotFound
 from austa.kernel.ids import ConversationId, MemberId, RequestId
 from austa.kernel.personal import Personal
 from austa.modules.chat.domain import texts
+from austa.modules.chat.domain.channels import Channel, channel_of
 from austa.modules.chat.domain.order import asked_lines, newest_order
 from austa.modules.chat.domain.turn import Draft
 from austa.modules.chat.events import AuthorizationRequested, HandOverRequested, ReceiptDue
@@ -78,7 +79,8 @@ class Requests:
             if draft.adds_to is not None:
                 status = await self._prior_auth.add_documents(caller, draft.adds_to, _papers(documents))
                 return Asked(status.request_id, status.protocol, was_added=True)
-            asked = self._asked(MemberId(row.member_id), draft, documents)
+            channel = channel_of(conversation.number_id)
+            asked = self._asked(MemberId(row.member_id), draft, documents, channel)
             subject = await self._members.subject(caller, MemberId(row.member_id))
             if any(paper.subject != subject for paper in documents):
                 # They came before it was clear for whom they are.
@@ -118,11 +120,13 @@ class Requests:
         say = texts.ADDED if added else texts.registered(protocol)
         await self._outgoing.queue(tx, conversation, say, key=f"intention:{intention_id}")
 
-    def _asked(self, member_id: MemberId, draft: Draft, documents: Sequence[Document]) -> AuthorizationAsked:
+    def _asked(
+        self, member_id: MemberId, draft: Draft, documents: Sequence[Document], channel: Channel
+    ) -> AuthorizationAsked:
         order = newest_order(documents)
         return AuthorizationAsked(
             member_id=member_id,
-            channel="whatsapp",
+            channel=channel,
             asked_at=draft.asked_at,
             items=tuple(self._item(code, line) for code, line in asked_lines(draft, documents)),
             cids=_accepted_cids(order),

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from austa.infra.db import Transaction
 from austa.kernel.ids import ConversationId, NotificationId, derived_id
 from austa.modules.chat.domain import texts
+from austa.modules.chat.domain.channels import is_web
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.service.bodies import Address, Bodies, OutboundBody, Template
-from austa.modules.chat.store import addresses, messages, sends
+from austa.modules.chat.store import addresses, messages, sends, web
 
 WINDOW = timedelta(hours=24) - timedelta(minutes=5)
 """Meta's customer-service window, counted from its timestamp, less a margin."""
@@ -56,7 +57,7 @@ class Outgoing:
         queued = Queued(conversation, say, key, answers, place)
         values = await self._row(tx, queued, urgent, author, notification_id, template)
         if await messages.insert_message(tx, values):
-            await self._enqueue(tx, [_queueing(conversation, values["id"], urgent=urgent)])
+            await self._hand_on(tx, [(conversation, values["id"])], urgent=urgent)
         return UUID(int=values["id"].int)
 
     async def queue_many(self, tx: Transaction, some: Sequence[Queued]) -> None:
@@ -65,8 +66,7 @@ class Outgoing:
             return
         rows = [await self._row(tx, each) for each in some]
         await messages.insert_messages(tx, rows)
-        waiting = [_queueing(each.conversation, row["id"], urgent=False) for each, row in zip(some, rows, strict=True)]
-        await self._enqueue(tx, waiting)
+        await self._hand_on(tx, [(each.conversation, row["id"]) for each, row in zip(some, rows, strict=True)])
 
     async def _row(
         self,
@@ -89,7 +89,8 @@ class Outgoing:
             "body": await self._bodies.seal(tx.operator_id, conversation.identity_id, place, body),
             "author": author,
             "urgent": urgent,
-            "status": "queued",
+            # On the member's own page it is there as soon as it is committed.
+            "status": "sent" if is_web(conversation.number_id) else "queued",
             "attempts": 0,
             "notification_id": notification_id,
             "answers": queued.answers,
@@ -104,6 +105,15 @@ class Outgoing:
         conversation = await addresses.find_conversation(tx, ConversationId(row.conversation_id))
         if conversation is not None and row.status in {"queued", "sending"}:
             await self._enqueue(tx, [_queueing(conversation, outbound_id, urgent=row.urgent)])
+
+    async def _hand_on(
+        self, tx: Transaction, some: Sequence[tuple[sa.Row[Any], UUID]], *, urgent: bool = False
+    ) -> None:
+        """Each to its channel: the sender of its number, or the pages that show the conversation."""
+        await web.tell(tx, [(talk.id, outbound_id) for talk, outbound_id in some if is_web(talk.number_id)])
+        waiting = [_queueing(talk, each, urgent=urgent) for talk, each in some if not is_web(talk.number_id)]
+        if waiting:
+            await self._enqueue(tx, waiting)
 
     @staticmethod
     async def _enqueue(tx: Transaction, some: Sequence[sends.Queueing]) -> None:

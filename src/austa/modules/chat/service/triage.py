@@ -19,7 +19,6 @@ from austa.kernel.personal import Personal
 from austa.modules.chat.api.conversations import Button, TriageTask
 from austa.modules.chat.domain import texts, triage
 from austa.modules.chat.domain.choices import chosen_number
-from austa.modules.chat.domain.identity import phone_of
 from austa.modules.chat.domain.texts import Say
 from austa.modules.chat.domain.triage import Alarm
 from austa.modules.chat.domain.turn import RaiseAlarm
@@ -349,7 +348,7 @@ class Triage:
             member_id=MemberId(conversation.member_id) if conversation.member_id else None,
             excerpt=Personal(words),
             voice_note_id=row.id if row.kind == triage.VOICE else None,
-            phone=Personal(phone_of(address.wa_id)) if address.wa_id else None,
+            phone=address.callable,
             rules=tuple(task.rules),
             lexicon_version=task.lexicon_version,
             opened_at=task.opened_at,

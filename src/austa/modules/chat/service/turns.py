@@ -21,6 +21,7 @@ from austa.kernel.ids import ConversationId, DocumentId, MemberId, derived_id
 from austa.kernel.personal import Personal
 from austa.modules.chat.api.satisfaction import Door
 from austa.modules.chat.domain import texts, triage
+from austa.modules.chat.domain.channels import channel_of
 from austa.modules.chat.domain.dialogue import people
 from austa.modules.chat.domain.dialogue.respond import begins_contact, respond
 from austa.modules.chat.domain.hearing import heard
@@ -230,7 +231,7 @@ class Turns:
         self, conversation: sa.Row[Any], facts: Facts, linked: Mapping[UUID, tuple[MemberId, ...]], now: datetime
     ) -> Known:
         """The facts around a turn."""
-        notice = self._privacy.first_contact()
+        notice = self._privacy.first_contact(channel_of(conversation.number_id))
         return Known(
             now=now,
             member_id=MemberId(conversation.member_id) if conversation.member_id else None,
@@ -369,7 +370,15 @@ class Turns:
             result.says += [await self._drafted(say, given) for say in turn.says]
             pending = None
             for action in turn.actions:
-                pending = await self._acts.act(caller, conversation.identity_id, result, known, action, reference)
+                pending = await self._acts.act(
+                    caller,
+                    conversation.identity_id,
+                    channel_of(conversation.number_id),
+                    result,
+                    known,
+                    action,
+                    reference,
+                )
 
     async def _drafted(self, say: Say, given: Input) -> Say:
         """A question about the plan gets an answer where one could be drafted and checked; else what we say anyway."""

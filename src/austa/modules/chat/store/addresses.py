@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from austa.infra.db import Transaction
 from austa.infra.writing import driver_of
 from austa.kernel.ids import ConversationId, MemberId, OperatorId
+from austa.modules.chat.domain.channels import is_web
 from austa.modules.chat.tables import (
     channel_identity,
     conversation,
@@ -164,6 +165,12 @@ async def conversations_of_member(tx: Transaction, member_id: MemberId) -> Seque
 async def newest_conversation_of_member(tx: Transaction, member_id: MemberId) -> sa.Row[Any] | None:
     """The first of those."""
     return next(iter(await conversations_of_member(tx, member_id)), None)
+
+
+async def newest_on_whatsapp(tx: Transaction, member_id: MemberId) -> sa.Row[Any] | None:
+    """The first of those on WhatsApp."""
+    found = await conversations_of_member(tx, member_id)
+    return next((row for row in found if not is_web(row.number_id)), None)
 
 
 async def update_conversation(tx: Transaction, conversation_id: ConversationId, **values: Any) -> None:

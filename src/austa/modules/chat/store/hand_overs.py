@@ -200,6 +200,7 @@ def _lines() -> sa.Select[Any]:
     return sa.select(
         conversation.c.id,
         conversation.c.identity_id,
+        conversation.c.number_id,
         conversation.c.handed_over,
         conversation.c.last_inbound_at,
         channel_identity.c.member_id,

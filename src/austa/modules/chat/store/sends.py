@@ -169,6 +169,7 @@ _NUMBERS = """
 select n.number_id, n.operator_id from dispatch.whatsapp_number n
   left join dispatch.whatsapp_sender s on s.number_id = n.number_id
  where n.number_id <> all($1::text[])
+   and n.number_id not like 'web:%'
    and (s.number_id is null or s.until < now() or s.holder not in (select outbox.living_processes()))
 """
 _TAKE = """

@@ -48,7 +48,7 @@ on conflict (operator_id, number_id) do update set until = excluded.until, code 
 _NUMBERS = """
 select n.number_id, s.number_id is not null as stopped from dispatch.whatsapp_number n
   left join chat.number_stop s on s.operator_id = $1 and s.number_id = n.number_id and s.until > $2
- where n.operator_id = $1 order by n.number_id
+ where n.operator_id = $1 and n.number_id not like 'web:%' order by n.number_id
 """
 _CAP = """
 insert into chat.template_cap (operator_id, identity_id, until)

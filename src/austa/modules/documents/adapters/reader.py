@@ -1,7 +1,7 @@
 """The worker's side of the reader: its child starts with the first page and leaves after a minute idle."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -120,7 +120,10 @@ def _page(frame: Frame) -> ReadPage:
 
 def _reading(head: dict[str, Any]) -> PageReading:
     number, width, height = int(head["page"]), int(head["width"]), int(head["height"])
-    lines = [_line(raw, number, edges) for raw, edges in zip(head["lines"], head["edges"], strict=True)]
+    lines = [
+        replace(_line(raw, number, edges), hand=hand)
+        for raw, edges, hand in zip(head["lines"], head["edges"], head["hand"], strict=True)
+    ]
     checks = tuple(CheckBox(_box(place, number), ticked, sure) for ticked, sure, place in head["checks"])
     return PageReading(
         number,

@@ -29,6 +29,7 @@ from austa.modules.documents.adapters import drawn, preparation
 from austa.modules.documents.adapters.opening import OpenedPage, Pixels, Refused, open_pages
 from austa.modules.documents.adapters.signs import signs_of
 from austa.modules.documents.adapters.words import Words
+from austa.modules.documents.domain.typography import as_printed
 
 ADDRESS_SPACE = 4 * 1024**3
 OPENING_CPU_S = 10.0
@@ -149,10 +150,13 @@ def resident_mb() -> float:
 def read_page(readers: Readers, page: OpenedPage) -> tuple[dict[str, Any], bytes]:
     """One page as the head of a frame, and its upright picture as JPEG."""
     started = time.monotonic()
-    image = page.pixels
+    image, second, turns = page.pixels, list[Line](), 0
     if not page.text:
         image = preparation.straighten(preparation.enlarge(preparation.flatten(image) if page.is_photo else image))
-    image, second, turns = _upright(readers, image) if not page.text else (image, [], 0)
+        turns = int(preparation.lies_on_its_side(image))
+        image = preparation.level(preparation.quarter_turned(image) if turns else image)
+        image, second, more = _upright(readers, image)
+        turns += more
     lines = readers.careful(preparation.even_light(image) if page.is_photo else image)
     if page.is_photo:
         covered = preparation.Covers(image)
@@ -171,6 +175,7 @@ def read_page(readers: Readers, page: OpenedPage) -> tuple[dict[str, Any], bytes
         "lines": lines,
         "second": second,
         "edges": [words.edges(text, place) for text, _, _, *place in lines],
+        "hand": [words.by_hand(place) for _, _, _, *place in lines],
         "cells": drawn.ruled_boxes(image),
         "checks": drawn.tick_boxes(image, _line_height(lines, image.shape[0], of_glyphs=bool(page.text))),
         # Of the photo as it came, turned upright: a gallery that saves it anew may turn it.
@@ -223,14 +228,15 @@ def _say_the_same(layer: list[Line], seen: list[Line]) -> bool:
 
 def _read(engine: Any, image: Pixels) -> list[Line]:
     height, width = image.shape[:2]
-    encoded = cv2.imencode(".bmp", image)[1].tobytes()
+    left, top, right, bottom = preparation.written_part(image)
+    encoded = cv2.imencode(".bmp", image[top:bottom, left:right])[1].tobytes()
     lines: list[Line] = []
     for found in engine.ocr(encoded)["bounds"].values():
         (x0, y0), (x1, y1) = found["topLeftCoord"], found["bottomRightCoord"]
-        text = found["text"].strip()
+        text = as_printed(found["text"])
         if text:
-            confidence = round(float(found["confidence"]), 4)
-            lines.append((text, confidence, True, x0 / width, y0 / height, x1 / width, y1 / height))
+            place = ((left + x0) / width, (top + y0) / height, (left + x1) / width, (top + y1) / height)
+            lines.append((text, round(float(found["confidence"]), 4), True, *place))
     return lines
 
 

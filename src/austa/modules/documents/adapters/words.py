@@ -1,4 +1,4 @@
-"""Where each word of a line stands: readers say only where the line does. Runs in the child only."""
+"""What readers do not say of a line: where each word stands, and whether a pen wrote it. Runs in the child only."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from austa.modules.documents.adapters.opening import Pixels
+from austa.modules.documents.adapters.pen import by_hand
 
 Edges = list[tuple[float, float]]
 
@@ -18,11 +19,11 @@ _WIDEST = 0.6
 
 
 class Words:
-    """Finds the spaces that a line's text has among the empty columns of its picture."""
+    """Finds the spaces that a line's text has among the empty columns of its picture, and whether a pen wrote it."""
 
     def __init__(self, image: Pixels) -> None:
-        grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-        self._ink = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12)
+        self._grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+        self._ink = cv2.adaptiveThreshold(self._grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12)
 
     def edges(self, text: str, box: Sequence[float]) -> Edges:
         """Begin and end of each word in fractions of the page's width, from left to right."""
@@ -37,6 +38,11 @@ class Words:
         spaces = _spaces(ink.sum(axis=0), words, y1 - y0)
         starts, ends = [0, *(end for _, end in spaces)], [*(start for start, _ in spaces), x1 - x0]
         return [((x0 + start) / width, (x0 + end) / width) for start, end in zip(starts, ends, strict=True)]
+
+    def by_hand(self, box: Sequence[float]) -> float | None:
+        """How likely a pen wrote that line, 0 to 1; None where it does not say."""
+        likely = by_hand(self._ink, self._grey, box)
+        return None if likely is None else round(likely, 3)
 
 
 def _spaces(profile: NDArray[np.int64], words: Sequence[str], height: int) -> list[tuple[int, int]]:

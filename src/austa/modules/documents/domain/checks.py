@@ -11,6 +11,7 @@ from validate_docbr import CNPJ, CNS, CPF
 
 from austa.kernel.personal import Personal
 from austa.modules.documents.api import Box, Field, FieldName
+from austa.modules.documents.domain.handwriting import SURELY_BY_HAND
 from austa.modules.documents.domain.reading import Line, PageReading, compact, fold
 
 MIN_CONFIDENCE = 0.88
@@ -59,6 +60,7 @@ def judge(name: FieldName, printed: str, normal: str, where: Line, checks: Check
     """The only place where a value becomes `accepted`: every check passed and the reading was confident."""
     checks = checks.add("confidence", where.confidence >= MIN_CONFIDENCE)
     checks = checks.add("not_cut_off", _is_whole(where.box)).add("not_covered", where.clear)
+    checks = checks.add("in_print", (where.hand or 0.0) < SURELY_BY_HAND)
     return Field(
         name=name,
         value=Personal(printed),

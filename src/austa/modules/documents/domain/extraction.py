@@ -10,6 +10,7 @@ from austa.modules.documents.domain import checks
 from austa.modules.documents.domain.classes import classify
 from austa.modules.documents.domain.conditions import read_conditions
 from austa.modules.documents.domain.fields import read_single_fields
+from austa.modules.documents.domain.handwriting import is_filled_by_hand
 from austa.modules.documents.domain.items import read_items
 from austa.modules.documents.domain.layout import Layout
 from austa.modules.documents.domain.payer import read_payer_and_provider
@@ -60,7 +61,7 @@ def extract(pages: Sequence[PageReading], terminology: Terminology, today: date)
     ]
     procedures = read_procedures(layouts, terminology) if document_class in _ASKS_FOR_PROCEDURES else []
     items = read_items(layouts, document_class)
-    illegible = not _is_legible(pages)
+    illegible = is_filled_by_hand(pages) or not _is_legible(pages)
     if illegible:
         found = [_for_a_person(field) for field in found]
         procedures = [_procedure_for_a_person(procedure) for procedure in procedures]

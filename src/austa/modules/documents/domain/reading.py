@@ -16,7 +16,8 @@ class Line:
     """A piece of text on one line, as a reader saw it. `confidence` is 0 to 1.
 
     `clear`: nothing lies on the paper around it (a finger, a coin, another sheet), so it can be whole. `edges`: where
-    each of its words begins and ends, in fractions of the page's width; empty where that was not seen.
+    each of its words begins and ends, in fractions of the page's width; empty where that was not seen. `hand`:
+    how likely a pen wrote it, 0 to 1; None where its letters do not say.
     """
 
     text: str
@@ -24,6 +25,7 @@ class Line:
     confidence: float
     clear: bool = True
     edges: tuple[tuple[float, float], ...] = ()
+    hand: float | None = None
 
     @property
     def height(self) -> float:
@@ -136,6 +138,7 @@ def joined(lines: Sequence[Line]) -> Line:
         box=around(line.box for line in lines),
         confidence=min(line.confidence for line in lines),
         clear=all(line.clear for line in lines),
+        hand=max((line.hand for line in lines if line.hand is not None), default=None),
     )
 
 

@@ -42,11 +42,11 @@ class MemberSessionService:
         )
         return StartedMemberSession(session=session, token=token)
 
-    async def find(self, credential: str) -> MemberSession:
+    async def find(self, credential: str, *, fresh: bool = False) -> MemberSession:
         token = hash_token(Personal(credential))
         now = self._clock.now()
         known = self._known.get(token)
-        if known is not None and now < known[1]:
+        if known is not None and now < known[1] and not fresh:
             return known[0]
         session = await self._find(token)
         if now >= session.expires_at:

@@ -22,6 +22,7 @@ export const conversationTexts = {
     unknown: "Not identified",
     card_end: "card ending {{end}}",
     phone_end: "phone ending {{end}}",
+    on_page: "on their page",
     waits: "waits {{when}}",
     answered: "answered",
     with: "with {{name}}",

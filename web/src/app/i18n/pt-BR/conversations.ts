@@ -22,6 +22,7 @@ export const conversationTexts = {
     unknown: "Não identificado",
     card_end: "cartão final {{end}}",
     phone_end: "telefone final {{end}}",
+    on_page: "pela página",
     waits: "espera {{when}}",
     answered: "respondida",
     with: "com {{name}}",

@@ -157,7 +157,8 @@ function useObstacle(one: HandOver) {
       {t("conversations.call")}
     </Button>
   );
-  if (one.window_ends_at === null || Date.parse(one.window_ends_at) < now) {
+  const closes = one.line.channel === "whatsapp";
+  if (closes && (one.window_ends_at === null || Date.parse(one.window_ends_at) < now)) {
     return (
       <Alert severity="warning" variant="outlined" action={call}>
         {one.window_ends_at === null

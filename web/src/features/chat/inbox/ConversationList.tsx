@@ -203,7 +203,11 @@ function Line({ line, isOpen }: { line: HandOverLine; isOpen: boolean }) {
           <Waiting line={line} />
         </Box>
         <Typography variant="caption" sx={{ color: "text.secondary", ...TABULAR }}>
-          {[endText(line), line.reason && t(`conversations.reason.${line.reason}`)]
+          {[
+            endText(line),
+            line.channel === "web" ? t("conversations.on_page") : null,
+            line.reason && t(`conversations.reason.${line.reason}`),
+          ]
             .filter((part) => part != null)
             .join(" · ")}
         </Typography>

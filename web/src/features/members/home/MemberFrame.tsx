@@ -13,6 +13,8 @@ import { LiveRegion } from "@/ui/LiveRegion";
 import { LoadFailed } from "@/ui/Problems";
 import { Mark } from "@/ui/Wordmark";
 
+import { forgetAll } from "@/lib/unsent";
+
 import { EmergencyBar } from "./EmergencyBar";
 
 /** The frame around a member's own pages: who they are, a way out, and the number that helps. */
@@ -60,6 +62,7 @@ function Header({ name, operator }: { name: string; operator: string }) {
       announce(t("my.problem.offline"));
       return;
     }
+    forgetAll();
     dispatch(api.util.resetApiState());
     announce(t("my.frame.left"));
     await navigate("/minha/entrar", { replace: true });
