@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 
 from austa.bench.graph.webhooks import phone_of
+from austa.demo.attendance import demo_answers, demo_roster
 from austa.demo.days import first_day
 from austa.demo.orders.render import PaperShelf
 from austa.demo.people import demo_world
@@ -13,9 +14,9 @@ from austa.demo.staff import SIGN_IN_WORD
 from austa.demo.tiebreakers import TIEBREAKERS
 from austa.kernel.actors import Caller
 from austa.kernel.clock import BRASILIA
-from austa.kernel.ids import MemberId
+from austa.kernel.ids import MemberId, OperatorId
 from austa.kernel.personal import Personal
-from austa.modules.identity.api import CouncilRegistration, NewStaff
+from austa.modules.identity.api import CouncilRegistration, NewStaff, Principal
 from austa.modules.members.api import (
     NewContract,
     NewMember,
@@ -61,13 +62,15 @@ async def load_demo(house: House, tell: Callable[[str], None]) -> None:
     caller = Caller.system(operator.id, "demo")
     await house.clocks.set_state(caller, "SP")
     await house.providers.save(caller, _providers(world), _professionals(world))
+    staff = {}
     for person in world.staff:
         place = world.provider(person.provider_key) if person.provider_key else None
         known = await house.providers.find_by_code(caller, place.cnpj) if place else None
-        await house.identity.ensure_staff(caller, _staff(person, known), Personal(SIGN_IN_WORD))
+        staff[person.key] = await house.identity.ensure_staff(caller, _staff(person, known), Personal(SIGN_IN_WORD))
     await house.tiebreakers.save(caller, TIEBREAKERS)
     tell(f"{len(world.staff)} staff, {len(TIEBREAKERS)} physicians for tie-breaks")
     await house.chat.add_number(caller, DEMO_NUMBER.id)
+    await _attend(house, operator.id, staff)
     await house.members.save(caller, _contracts(world), _members(world))
     members = await _find_members(house, caller, world)
     for member in world.members:
@@ -79,6 +82,17 @@ async def load_demo(house: House, tell: Callable[[str], None]) -> None:
     for request in sorted(world.requests, key=lambda one: (one.asked_on, one.key)):
         await _ask(house, caller, world, request, members, shelf)
         tell(f"request {request.number or request.key}")
+
+
+async def _attend(house: House, operator_id: OperatorId, staff: Mapping[str, Principal]) -> None:
+    """The roster and the canned answers, as the coordinator wrote them; what was changed since stays."""
+    coordinator = staff["coordinator"]
+    caller = Caller(operator_id=operator_id, kind="staff", id=str(coordinator.id), roles=coordinator.roles)
+    if (await house.duty.roster(caller)).version == 0:
+        await house.duty.save(caller, demo_roster(staff), 0)
+    if not await house.canned_answers.list(caller):
+        for answer in demo_answers(caller.operator_id):
+            await house.canned_answers.save(caller, answer)
 
 
 async def _ask(

@@ -38,6 +38,11 @@ INBOX_TAKEN = Counter("austa_inbox_items_total", "Items of the inbox worked off"
 INBOX_LEFT = Counter("austa_inbox_left_total", "Items of the inbox that failed, and were left to the outbox", ["kind"])
 INBOX_AHEAD = Counter("austa_inbox_ahead_total", "Conversations that came first for an emergency that waited in them")
 DRAFTS = Counter("austa_drafts_total", "Answers asked of the language model", ["outcome"])
+IDENTIFICATIONS = Counter(
+    "austa_identifications_total",
+    "Tries to show who writes on a channel; a rush of them is somebody guessing",
+    ["outcome"],
+)
 VOICE_NOTES = Counter("austa_voice_notes_total", "Voice notes given to the transcriber", ["outcome"])
 SIGN_INS_REFUSED = Counter("austa_sign_ins_refused_total", "Sign-ins refused", ["reason"])
 

@@ -12,7 +12,9 @@ from austa.infra.platform import Platform, Runner
 from austa.infra.settings import Settings
 from austa.kernel.clock import Clock, SystemClock
 from austa.modules.chat import module as chat_module
+from austa.modules.chat.api.canned_answers import CannedAnswers
 from austa.modules.chat.api.conversations import Chat
+from austa.modules.chat.api.duty import Duty
 from austa.modules.documents import module as documents_module
 from austa.modules.documents.api import Documents
 from austa.modules.fraud import module as fraud_module
@@ -72,6 +74,8 @@ class House:
     medical_audit: MedicalAudit
     tiebreakers: Tiebreakers
     chat: Chat
+    duty: Duty
+    canned_answers: CannedAnswers
     handlers: Sequence[Handler]
     runners: Sequence[Runner]
     routes: Sequence[Callable[[], Sequence[APIRouter]]]
@@ -227,6 +231,8 @@ def compose_on(platform: Platform) -> House:
         medical_audit=medical_audit,
         tiebreakers=tiebreakers,
         chat=chat,
+        duty=chat.duty,
+        canned_answers=chat.canned_answers,
         handlers=handlers,
         runners=[runner for part in wired for runner in part.runners],
         routes=[part.routes for part in wired],

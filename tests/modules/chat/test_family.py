@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 
+from austa.infra import telemetry
 from austa.kernel.ids import MemberId
 from austa.modules.chat.domain import texts
 from austa.modules.chat.domain.choices import is_switch, told_apart
@@ -169,6 +170,8 @@ async def test_a_notice_reaches_the_phone_whoever_is_chosen_and_says_about_whom(
 
 
 async def test_one_phone_may_not_try_number_after_number(line: Line) -> None:
+    tries = telemetry.IDENTIFICATIONS.labels("no_code")
+    before = tries._value.get()
     await line.agrees()
     await line.says("quero ver meu pedido")
     for number in range(CODES_A_DAY):
@@ -180,6 +183,8 @@ async def test_one_phone_may_not_try_number_after_number(line: Line) -> None:
             await line.says("quero ver meu pedido")
     assert await line.says("900100000001099") == [texts.TOO_MANY_CODES.text]
     assert len(line.notifications.asked) == 0
+    # Told to who watches the whole installation, never to who guesses.
+    assert tries._value.get() == before + CODES_A_DAY
 
 
 def test_words_that_only_say_for_whom() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -135,6 +136,46 @@ async def test_every_kind_names_its_number_and_an_earlier_reply_excuses_none(lin
         line.clock.advance(timedelta(minutes=6))
         assert number in (await line.says(words))[0], words
     assert len(await line.tasks()) == before + len(KINDS)
+
+
+FORMS: dict[str, tuple[str, Callable[[str], dict[str, Any]]]] = {
+    "a correction": ("edit", lambda words: {"original_message_id": "wamid.1", "message": text(words)}),
+    "a corrected caption": ("edit", lambda words: {"original_message_id": "wamid.1", "message": photo(words)}),
+    "a caption": ("image", lambda words: photo(words)["image"]),
+    "the caption of a video": ("video", lambda words: {"id": "9", "mime_type": "video/mp4", "caption": words}),
+    "the caption of a file": ("document", lambda words: {"id": "9", "mime_type": "x/y", "caption": words}),
+    "a template's button": ("button", lambda words: {"payload": "unknown", "text": words}),
+    "an unknown button": ("interactive", lambda words: tapped("button_reply", words)),
+    "an unknown row": ("interactive", lambda words: tapped("list_reply", words)),
+}
+DISCREET = ("não posso falar alto, ele tá aqui do lado", "pode mandar alguém fingindo que é entrega de pizza", *KINDS)
+
+
+def text(words: str) -> dict[str, Any]:
+    return {"type": "text", "text": {"body": words}}
+
+
+def photo(words: str) -> dict[str, Any]:
+    return {"type": "image", "image": {"id": "9", "mime_type": "image/jpeg", "caption": words}}
+
+
+def tapped(kind: str, words: str) -> dict[str, Any]:
+    return {"type": kind, kind: {"id": "unknown", "title": words}}
+
+
+@pytest.mark.parametrize("prepare", [new, handed_over, opted_out], ids=lambda prepare: prepare.__name__)
+async def test_in_whatever_form_it_comes(line: Line, prepare: Prepare) -> None:
+    await prepare(line)
+    tasks = len(await line.tasks())
+    for number, (form, (kind, body)) in enumerate(FORMS.items(), start=1):
+        words = DISCREET[number % len(DISCREET)]
+        line.clock.advance(timedelta(minutes=6))
+        before = len(line.graph.sent)
+        await line.post(line.message(kind, body(words)))
+        await line.drain()
+        said = line.graph.texts()[before]
+        assert KINDS.get(words, "190") in said, form
+        assert len(await line.tasks()) == tasks + number, form
 
 
 async def test_it_is_answered_while_an_earlier_turn_fails_and_after_it_was_parked(line: Line) -> None:

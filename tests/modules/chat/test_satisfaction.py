@@ -96,7 +96,7 @@ async def test_a_complaint_has_a_protocol_and_goes_to_a_person(line: Line) -> No
     assert "Protocolo deste atendimento: " in said
     view = await line.chat.hand_overs.open(line.nurse, await line.conversation_id())
     assert (view.line.state, view.line.reason) == ("open", "complaint")
-    assert "demoraram três dias para responder" in {entry.text.reveal() for entry in view.entries if entry.text}
+    assert "Reclamação. Nota dada: 1 de 5." in {entry.text.reveal() for entry in view.entries if entry.text}
     assert await figures(line) == [("hand_over", 1, (1, 0, 0, 0, 0), 1)]
 
 
@@ -113,6 +113,15 @@ async def test_whatever_else_is_said_is_taken_as_what_it_is(line: Line) -> None:
     (answer,) = await line.says("quero pedir uma autorização")
     assert answer == texts.ASK_IDENTITY.text
     assert (await figures(line))[0][2] == (0, 0, 0, 0, 0)
+
+
+async def test_the_next_day_nobody_is_taken_to_answer_it(line: Line) -> None:
+    await line.agrees()
+    await helped(line)
+    await line.says("5")
+    line.clock.advance(timedelta(hours=25))
+    (answer,) = await line.says("bom dia para vocês todos")
+    assert not answer.startswith(texts.COMMENT_KEPT.text)
 
 
 async def test_an_emergency_in_the_sentence_is_an_emergency(line: Line) -> None:

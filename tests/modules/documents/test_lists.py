@@ -131,6 +131,43 @@ class TestSentences:
         assert "total_amount" not in accepted(read(page(rows[0], "R$ 804,00", rows[2])))
 
 
+class TestOrders:
+    def test_a_diagnosis_is_no_accepted_indication(self) -> None:
+        found = read(page("Solicito: TSH", "Hipótese diagnóstica: Hipotireoidismo", "CRM-SP 12345"))
+        assert [(each.status, each.failed) for each in found.fields if each.name == "indication"] == [
+            ("confirm", ("is_a_reason",))
+        ]
+
+    def test_the_next_columns_words_stay_in_their_column(self) -> None:
+        rows: tuple[Row, ...] = (
+            "SOLICITAÇÃO DE EXAMES",
+            ((0.1, "Código"), (0.25, "Procedimento"), (0.62, "Caráter"), (0.8, "Qtd")),
+            ((0.1, "41101316"), (0.25, "RM articular - joelho direito"), (0.62, "Eletivo"), (0.8, "1")),
+        )
+        (procedure,) = read(page(*rows)).procedures
+        assert procedure.description.normal
+        assert procedure.description.normal.reveal() == "RM articular - joelho direito"
+        assert procedure.quantity
+        assert procedure.quantity.status == "accepted"
+
+    def test_only_what_has_a_tick_is_asked_for(self) -> None:
+        rows: tuple[Row, ...] = ("Exames solicitados", ((0.1, "[X] TSH"), (0.5, "[ ] Hemograma completo")))
+        (procedure,) = read(page(*rows, "CRM-SP 12345")).procedures
+        assert procedure.description.normal
+        assert procedure.description.normal.reveal() == "TSH"
+
+    def test_a_list_to_choose_from_whose_boxes_nobody_saw_is_not_rested_on(self) -> None:
+        rows: tuple[Row, ...] = ("Exames solicitados", ((0.1, "TSH"), (0.5, "Hemograma completo")), "CRM-SP 12345")
+        assert {each.description.status for each in read(page(*rows)).procedures} == {"confirm"}
+
+
+class TestCards:
+    def test_name_and_number_need_no_label(self) -> None:
+        rows = ("UNIMED", "0 865 123456789012 3", "MARIA SOUZA LIMA", "Nasc. 01/02/1980", "NACIONAL", "ANS - nº 345678")
+        found = accepted(read(page(*rows)))
+        assert (found["card_number"], found["member_name"]) == ("08651234567890123", "MARIA SOUZA LIMA")
+
+
 class TestPayer:
     def test_a_guide(self) -> None:
         rows: tuple[Row, ...] = (

@@ -11,6 +11,7 @@ import InboxOutlined from "@mui/icons-material/InboxOutlined";
 import HealthAndSafetyOutlined from "@mui/icons-material/HealthAndSafetyOutlined";
 import MarkunreadMailboxOutlined from "@mui/icons-material/MarkunreadMailboxOutlined";
 import NotificationsActiveOutlined from "@mui/icons-material/NotificationsActiveOutlined";
+import FactCheckOutlined from "@mui/icons-material/FactCheckOutlined";
 import PaymentsOutlined from "@mui/icons-material/PaymentsOutlined";
 import PeopleOutlined from "@mui/icons-material/PeopleOutlined";
 import QuickreplyOutlined from "@mui/icons-material/QuickreplyOutlined";
@@ -42,6 +43,7 @@ export type Place = {
     | "coverage"
     | "signals"
     | "costs"
+    | "templates"
     | "calendar"
     | "phone"
     | "outbox";
@@ -136,6 +138,13 @@ const PLACES: readonly Place[] = [
     path: "/admin/calendario",
     needs: "calendar:read",
     Icon: CalendarMonthOutlined,
+  },
+  {
+    name: "templates",
+    group: "admin",
+    path: "/admin/modelos",
+    needs: "message_template:read",
+    Icon: FactCheckOutlined,
   },
   {
     name: "costs",

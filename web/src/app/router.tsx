@@ -83,6 +83,12 @@ const withSession: RouteObject[] = [
     lazy: async () => ({ Component: (await import("@/features/chat/AnswersPage")).AnswersPage }),
   },
   {
+    path: "admin/modelos",
+    lazy: async () => ({
+      Component: (await import("@/features/chat/templates/TemplatesPage")).TemplatesPage,
+    }),
+  },
+  {
     path: "admin/custos",
     lazy: async () => ({ Component: (await import("@/features/chat/costs/CostsPage")).CostsPage }),
   },

@@ -24,6 +24,7 @@ export const api = createApi({
     "DutyRoster",
     "CannedAnswers",
     "Costs",
+    "Templates",
     "AccessTask",
     "Proof",
     "Staff",

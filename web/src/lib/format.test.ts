@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { ageInYears, formatDate, formatMoney, formatRelative, formatSpan } from "./format";
+import { ageInYears, formatDate, formatMoney, formatPhone, formatRelative, formatSpan } from "./format";
 
 const NOW = Date.parse("2026-11-18T14:00:00Z");
 const plainSpaces = (text: string) => text.replace(/\u00a0/g, " ");
@@ -30,4 +30,10 @@ it("tells a span in the unit that says it best", () => {
   expect(formatSpan(59 * 60_000, "pt-BR")).toBe("59 min");
   expect(formatSpan(26 * 3_600_000, "pt-BR")).toBe("26 h");
   expect(formatSpan(4 * 86_400_000, "pt-BR")).toBe("4 dias");
+});
+
+it("groups the figures of Brazilian telephones and leaves others as they are", () => {
+  expect(formatPhone("+5511900000071")).toBe("+55 11 90000-0071");
+  expect(formatPhone("+551130000071")).toBe("+55 11 3000-0071");
+  expect(formatPhone("+351910000000")).toBe("+351910000000");
 });

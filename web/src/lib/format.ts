@@ -64,6 +64,11 @@ export function formatTime(value: string): string {
   return TIME.format(new Date(value));
 }
 
+/** `+55 11 90000-0071`; a number of another country stays as it is. */
+export function formatPhone(e164: string): string {
+  return e164.replace(/^\+?55(\d{2})(\d{4,5})(\d{4})$/, "+55 $1 $2-$3");
+}
+
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["day", 86_400_000],
   ["hour", 3_600_000],

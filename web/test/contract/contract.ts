@@ -19,6 +19,7 @@ import type * as members from "@/client/types/members";
 import type * as priorAuth from "@/client/types/priorAuth";
 import type * as providers from "@/client/types/providers";
 import type * as rules from "@/client/types/rules";
+import type * as templates from "@/client/types/templates";
 import type * as talk from "@/client/types/talk";
 import type * as tiebreaks from "@/client/types/tiebreaks";
 
@@ -63,6 +64,8 @@ export type Answers = [
   Fits<chat.HandOverEntry, Whole<server.HandOverEntry>>,
   Fits<chat.SatisfactionWeek, Whole<server.SatisfactionWeek>>,
   Fits<chat.CannedAnswer, Whole<server.CannedAnswer>>,
+  Fits<templates.MessageTemplate, Whole<server.MessageTemplate>>,
+  Fits<templates.TemplateFault, Whole<server.TemplateFault>>,
   Fits<costs.CostReport, Whole<server.CostReport>>,
   Fits<costs.Price, Whole<server.Price>>,
   Fits<chat.DutyRoster, Whole<server.DutyRoster>>,

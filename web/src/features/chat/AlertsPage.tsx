@@ -13,7 +13,7 @@ import { useMay } from "@/client/identity";
 import { problemOf } from "@/client/problem";
 import type { TriageTask } from "@/client/types/chat";
 import { announce } from "@/lib/announce";
-import { formatDateTime, formatTime } from "@/lib/format";
+import { formatDateTime, formatPhone, formatTime } from "@/lib/format";
 import { useNow } from "@/lib/useNow";
 import { findText } from "@/ui/findText";
 import { PageTitle } from "@/ui/PageTitle";
@@ -26,6 +26,9 @@ import { countdown } from "./countdown";
 
 const STATES: readonly TriageState[] = ["open", "all"];
 const EVERY_SECOND = 1000;
+
+/** Our own words did not reach the person. */
+const CALL_BACK = "call_back";
 
 /** Red flags that a nurse must take, the most urgent first, each with its running time. */
 export function AlertsPage() {
@@ -108,7 +111,8 @@ function AlertCard({ task, now }: { task: TriageTask; now: number }) {
               overflowWrap: "anywhere",
             }}
           >
-            {task.excerpt}
+            {task.category === CALL_BACK && `${t("alerts.we_wrote")} `}
+            {withoutBold(task.excerpt)}
           </Typography>
         )}
         {task.voice_note_id !== null && (
@@ -123,7 +127,8 @@ function AlertCard({ task, now }: { task: TriageTask; now: number }) {
         )}
         <Typography variant="caption" sx={{ color: "text.secondary" }}>
           {t("alerts.opened", { when: formatDateTime(task.opened_at) })} ·{" "}
-          {t("alerts.rules", { rules: task.rules.join(", "), version: task.lexicon_version })}
+          {t("alerts.rules", { rules: task.rules.join(", ") })}
+          {task.lexicon_version !== "" && `, ${t("alerts.lexicon", { version: task.lexicon_version })}`}
         </Typography>
       </Box>
       <Box
@@ -193,7 +198,7 @@ function Turn({ task, now }: { task: TriageTask; now: number }) {
       </Typography>
       {!isOver && last.phone !== null && (
         <Button startIcon={<PhoneOutlined />} href={`tel:+${last.phone.replace(/\D/g, "")}`} sx={TABULAR}>
-          {last.phone}
+          {formatPhone(last.phone)}
         </Button>
       )}
       {!isOver && last.name !== null && (
@@ -226,4 +231,9 @@ function categoryText(category: string): string {
 
 function replyText(status: string): string {
   return findText(`alerts.reply.${status}`) ?? status;
+}
+
+/** Without the asterisks that WhatsApp shows as bold. */
+function withoutBold(words: string): string {
+  return words.replace(/\*([^*\n]+)\*/g, "$1");
 }

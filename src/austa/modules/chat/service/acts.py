@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from austa.infra import telemetry
 from austa.kernel.actors import Caller
 from austa.kernel.clock import Clock, local_date
 from austa.kernel.errors import Conflict, NotFound, TooMany
@@ -160,6 +161,8 @@ class Acts:
             started = await self._members.start_verification(caller, key, digits)
         except TooMany:
             started = None
+        # Who writes is told the same; the operator's people see from all phones together that somebody guesses.
+        telemetry.IDENTIFICATIONS.labels("code_sent" if started else "no_code").inc()
         if started is None:
             return CodeStarted(None)
         by_sms = started.channel == "sms"
@@ -186,6 +189,7 @@ class Acts:
             member_id = await self._members.check_verification(caller, f"chat:{reference}", code_id, code)
         except (NotFound, Conflict, TooMany):
             member_id = None
+        telemetry.IDENTIFICATIONS.labels("linked" if member_id else "wrong_code").inc()
         result.linked = member_id
         if member_id is None:
             return CodeChecked(None)

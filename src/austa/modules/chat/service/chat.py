@@ -36,6 +36,7 @@ from austa.modules.chat.domain.webhook import Sender as From
 from austa.modules.chat.events import AttachmentStored, IdentityLinked, ItemLeft, NotificationFailed, TurnDue
 from austa.modules.chat.service.addressbook import Addressbook
 from austa.modules.chat.service.bodies import Bodies, Template
+from austa.modules.chat.service.canned_answers import CannedAnswerService
 from austa.modules.chat.service.duty import DutyService
 from austa.modules.chat.service.exporting import Exporting
 from austa.modules.chat.service.hand_overs import HandOverService
@@ -95,6 +96,7 @@ class ChatService:
         sender: Sender,
         hand_overs: HandOverService,
         duty: DutyService,
+        canned_answers: CannedAnswerService,
         outgoing: Outgoing,
         web: WebChatService,
         templates: TemplateService,
@@ -130,6 +132,7 @@ class ChatService:
         self.sender = sender
         self.hand_overs = hand_overs
         self.duty = duty
+        self.canned_answers = canned_answers
 
     async def verify_webhook(self, number_id: str | None, token: str) -> None:
         await self._inbox.verify(number_id, token)

@@ -205,8 +205,12 @@ class Consumer:
                 await asyncio.sleep(LOOK_EVERY_S)
 
     async def look_ahead(self) -> int:
-        """Have emergencies that wait behind more than is at work come first; how many messages were looked at."""
-        return await self._lookout.look(LOOPS * CONVERSATIONS)
+        """Take emergencies that wait behind more than is at work before all else, beside what is at work; how many
+        messages were looked at."""
+        looked, urgent = await self._lookout.look(LOOPS * CONVERSATIONS)
+        if urgent:
+            await self._converse()
+        return looked
 
     async def turn_over(self) -> None:
         """Make the partitions of the next days; drop those past their time, and destroy their keys."""

@@ -11,7 +11,7 @@ from austa.modules.chat.domain.contacts import protocol_of
 from austa.modules.chat.store import contacts
 from austa.modules.identity.api import Identity, Operator
 
-BLOCK = 20
+BLOCK = 100
 """Numbers taken at once, so that messages do not queue for one row. What a process does not use is lost: they need not
 be without gaps."""
 

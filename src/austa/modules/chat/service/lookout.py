@@ -39,15 +39,16 @@ class Lookout:
         self._after = 0
         self._seen: set[int] = set()
 
-    async def look(self, at_work: int) -> int:
-        """Look at what came since the last look, if more than `at_work` messages wait; how many were looked at."""
+    async def look(self, at_work: int) -> tuple[int, int]:
+        """Look at what came since the last look, if more than `at_work` messages wait; how many were looked at, and in
+        how many conversations there are emergencies."""
         async with self._database.lookup() as connection:
             if not await inbox.more_wait_than(connection, at_work):
-                return 0
+                return 0, 0
             waiting = await inbox.waiting_after(connection, self._after, MOST + OVERLAP)
         new = [due for due in waiting if due.place not in self._seen][:MOST]
         if not new:
-            return 0
+            return 0, 0
         urgent: dict[UUID, int] = {}
         for operator_id, dues in groupby(sorted(new, key=lambda due: due.operator_id), key=lambda due: due.operator_id):
             urgent |= await self._urgent(Caller.system(operator_id, "chat"), list(dues))
@@ -58,7 +59,7 @@ class Lookout:
         self._seen |= {due.place for due in new}
         self._after = max(self._after, max(self._seen) - OVERLAP)
         self._seen = {place for place in self._seen if place > self._after}
-        return len(new)
+        return len(new), len(urgent)
 
     async def _urgent(self, caller: Caller, dues: Sequence[Due]) -> dict[UUID, int]:
         async with self._database.transaction(caller) as tx:

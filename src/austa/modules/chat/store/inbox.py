@@ -82,8 +82,8 @@ async def append(tx: Transaction, items: Mapping[UUID, NewItem]) -> set[UUID]:
 async def claim(
     connection: AsyncConnection, holder: int, token: UUID, conversations: int, messages_each: int
 ) -> list[Due]:
-    """Lease conversations whose messages wait, those with emergencies first, then the longest waiting, and return those
-    messages in their order: Meta's timestamp, arrival, place."""
+    """Lease conversations whose messages wait, and return those messages in their order: Meta's timestamp, arrival,
+    place. Those with emergencies come first and alone, so that nothing slows them; then the longest waiting."""
     driver = driver_of(connection)
     taken = await driver.fetch(_LEASE, LOOKED_AT, conversations, token, holder, LEASE)
     if not taken:
@@ -245,9 +245,10 @@ with living as materialized (
      where exists (select from dispatch.inbox_due d where d.kind = 'message' and d.place = u.place)
     union all
     (select key, 1, place from dispatch.inbox_due where kind = 'message' order by place limit $1)
+), free as materialized (
+    select * from next where key not in (select key from held)
 ), wanted as (
-    select key from next where key not in (select key from held)
-     group by key order by min(turn), min(place) limit $2
+    select key from free where turn = (select min(turn) from free) group by key order by min(place) limit $2
 )
 insert into dispatch.inbox_lease as l (key, token, holder, until)
 select key, $3::uuid, $4::integer, now() + $5::interval from wanted order by key

@@ -41,6 +41,8 @@ _USUAL_ERRORS = (0.1, 0.06, 0.04, 0.025, 0.015, 0.01, 0.007, 0.006)
 _COVER_LOOK = 1600
 _OTHER_COLOUR = 14.0
 """Distance of hue in CIELAB (8 bit) that paper, its shadows and a warm lamp do not make within a line."""
+_LIGHT_PRINT = 0.6
+"""Share of dark pixels in a line from which its letters are the light ones."""
 _COVERED_SHARE = 0.02
 
 
@@ -211,6 +213,10 @@ class Covers:
         if not inside.size:
             return False
         paper = inside[inside[:, 0] >= np.percentile(inside[:, 0], 70)]
+        dark = inside[:, 0] < np.percentile(inside[:, 0], (5, 95)).mean()
+        if dark.mean() > _LIGHT_PRINT:
+            # Plan cards are printed light on a dark ground: the ground is what there is most of.
+            paper = inside[dark]
         light, *colour = np.median(paper, axis=0)
         strange = np.hypot(around[:, :, 1] - colour[0], around[:, :, 2] - colour[1]) > _OTHER_COLOUR
         strange |= around[:, :, 0] < 0.5 * light

@@ -168,11 +168,6 @@ def is_council_number(number: str) -> bool:
     return 4 <= len(number) <= 7 and not number.startswith("0000")
 
 
-def is_plausible_issue(day: date, today: date) -> bool:
-    """Not in the future and at most a year old."""
-    return today - MAX_AGE <= day <= today
-
-
 def is_plausible_end(day: date, today: date) -> bool:
     """Of a card, a quote or an authorization: within ten years of today."""
     return abs((day - today).days) <= 3653

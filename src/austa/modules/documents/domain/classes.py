@@ -166,6 +166,9 @@ _SIGNS: Mapping[DocumentClass, tuple[tuple[float, str], ...]] = {
         (1.5, r"\bplano\b|tipo de contratacao|carencias?|\bproduto\b"),
         (1.0, r"\bvalidade\b|\bvalid[oa] ate\b"),
         (1.5, r"\bans ?-? ?n?[o0º°.]{0,2} ?:? ?\d{5}|registro ans"),
+        (1.0, r"enfermaria|apartamento|coletivo|empresarial|\bnacional\b|\bunimed\b|\bsaude\b"),
+        (1.5, r"(?m)^\D{0,14}\d(?:[ .\-]{0,2}\d){9,19}$"),
+        (1.0, r"\bnasc|\bval\.? ?\d"),
         (1.0, r"carteirinha|\bcartao\b|n[o0º°.]{1,2} d[oa] (?:carteira|cartao|beneficiari)"),
     ),
     "identity": (

@@ -53,7 +53,7 @@ def extract(pages: Sequence[PageReading], terminology: Terminology, today: date)
     document_class, class_confidence = classify(text)
     layouts = [Layout(page) for page in pages]
     found = [
-        *read_single_fields(layouts, today),
+        *read_single_fields(layouts, document_class, today),
         *read_conditions(layouts, terminology),
         *read_requester(layouts, document_class),
         *read_payer_and_provider(layouts, document_class, today),

@@ -3,33 +3,40 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from typing import Literal
 
-from austa.modules.documents.api import Field, FieldName
+from austa.modules.documents.api import DocumentClass, Field, FieldName
 from austa.modules.documents.domain import checks
 from austa.modules.documents.domain.checks import Checks, judge
 from austa.modules.documents.domain.layout import Layout, Paragraph, Value, part
 from austa.modules.documents.domain.names import is_titled, judge_name, judge_pieces
-from austa.modules.documents.domain.reading import digits, fold, squeeze
+from austa.modules.documents.domain.reading import Line, digits, fold, squeeze
 from austa.modules.documents.domain.statements import name_places
 
 _DIGIT_RUN = re.compile(r"\d[\d .\-/]{4,30}\d")
 _LONG_RUN = re.compile(r"[\dA-Za-z]*\d[\dOoIl .\-/]{5,30}[\dOoIl]")
 _CPF = re.compile(r"(?<!\d)\d{3}\.\d{3}\.\d{3}-\d{2}(?!\d)")
 _CITY_AND_DATE = re.compile(r"^[^\W\d_][\w\s.'-]{2,40}(?:[,/-]\s*[a-z]{2})?\s*,?\s*(?:em\s+)?\d")
+_BARE_NUMBER = re.compile(r"\d(?:[ .\-]{0,2}\d){8,19}")
+_PRODUCT = re.compile(
+    r"plano|nacional|estadual|regional|enfermaria|apartamento|saude|empresa|cobertura|basico|especial|executivo|master"
+)
+_REGISTRATION = re.compile(r"\bC\.?R\.?M\b|\b(?:CREME\w*|COREN|CREFITO|CRO|CRP|CRN|CRF)\b")
 _CODED = re.compile(r"\bCID\b|\b[A-Z]\d{2}\.\d\b")
 _OTHER_DATES = re.compile(r"nasc|validade|valid[ao] ate|d\.?n\.?\b|retorno|desde|trauma|cirurgia em")
 
 
-def read_single_fields(layouts: Sequence[Layout], today: date) -> list[Field]:
+def read_single_fields(layouts: Sequence[Layout], document_class: DocumentClass, today: date) -> list[Field]:
     """Member, numbers, dates and indication; at most one field of a name."""
+    is_card = document_class == "insurance_card"
     readers: tuple[tuple[FieldName, Callable[[Layout], Iterable[Field]]], ...] = (
-        ("member_name", _member_names),
-        ("card_number", _card_numbers),
+        ("member_name", lambda layout: [*_member_names(layout), *(_names_on_card(layout) if is_card else ())]),
+        ("card_number", lambda layout: [*_card_numbers(layout), *(_numbers_on_card(layout) if is_card else ())]),
         ("cpf", _cpfs),
         ("cns", _cns_numbers),
         ("birth_date", lambda layout: _birth_dates(layout, today)),
         ("indication", _indications),
-        ("issue_date", lambda layout: _issue_dates(layout, today)),
+        ("issue_date", lambda layout: _issue_dates(layout, document_class, today)),
     )
     chosen = (checks.choose([field for layout in layouts for field in read(layout)]) for _, read in readers)
     return [field for field in chosen if field]
@@ -60,9 +67,38 @@ def _card_numbers(layout: Layout) -> Iterable[Field]:
             yield judge("card_number", squeeze(match[0]), number, value.line, made)
 
 
+def _numbers_on_card(layout: Layout) -> Iterable[Field]:
+    """A card prints its number without a label, alone on a line."""
+    labelled = {line.box.y0 for name in ("cns", "cpf", "birth_date") for line in _lines_of(layout, name)}
+    for line in layout.page.lines:
+        if _BARE_NUMBER.fullmatch(line.text.strip()) and line.box.y0 not in labelled:
+            number = digits(line.text)
+            made = Checks().add("length", checks.is_card_number(number))
+            made = made.add("two_readings", checks.agree(line.text, line.box, layout.page))
+            yield judge("card_number", squeeze(line.text), number, line, made)
+
+
+def _lines_of(layout: Layout, name: Literal["cns", "cpf", "birth_date"]) -> list[Line]:
+    return [value.line for value in layout.values(name)]
+
+
+def _names_on_card(layout: Layout) -> Iterable[Field]:
+    """The bearer's name stands right below the number, or above it, without a label."""
+    if layout.values("member_name") or layout.values("name"):
+        return
+    lines = layout.in_order
+    at = next((at for at, line in enumerate(lines) if _BARE_NUMBER.fullmatch(line.text.strip())), None)
+    below = lines[at + 1] if at is not None and at + 1 < len(lines) else None
+    if below and not layout.label_at_start(below) and not _PRODUCT.search(fold(below.text)):
+        field = judge_name("member_name", layout, Value(below, explicit=True))
+        yield from [field] if field else []
+
+
 def _cpfs(layout: Layout) -> Iterable[Field]:
     labelled = [_numbered("cpf", layout, value, checks.is_cpf) for value in layout.values("cpf")]
-    yield from (field for field in labelled if field)
+    for field in labelled:
+        if field:
+            yield checks.doubted(field, "label") if _physicians(layout, field) else field
     if not any(labelled):
         for line in layout.page.lines:
             for match in _CPF.finditer(line.text):
@@ -72,6 +108,13 @@ def _cpfs(layout: Layout) -> Iterable[Field]:
                     field = _numbered("cpf", layout, value, checks.is_cpf)
                     # Without its label it may be the physician's.
                     yield from [checks.doubted(field, "label")] if field else []
+
+
+def _physicians(layout: Layout, field: Field) -> bool:
+    """A number beside a registration is the physician's own."""
+    box = field.box
+    near = [line for line in layout.page.lines if box and abs(line.middle - (box.y0 + box.y1) / 2) < 0.6 * line.height]
+    return any(_REGISTRATION.search(line.text) for line in near)
 
 
 def _cns_numbers(layout: Layout) -> Iterable[Field]:
@@ -98,33 +141,45 @@ def _birth_dates(layout: Layout, today: date) -> Iterable[Field]:
             yield judge("birth_date", printed, day.isoformat(), value.line, made)
 
 
-def _issue_dates(layout: Layout, today: date) -> Iterable[Field]:
+def _issue_dates(layout: Layout, document_class: DocumentClass, today: date) -> Iterable[Field]:
+    # An identity card holds for decades; an older order is asked about.
+    oldest = date(1900, 1, 1) if document_class == "identity" else today - checks.MAX_AGE
     strong: list[Field] = []
     weak: list[Field] = []
     for value in layout.values("issue_date"):
-        strong.extend(_issued(layout, value, today, labelled=True))
+        strong.extend(_issued(layout, value, oldest, today, labelled=True))
     for line in layout.page.lines:
         folded = fold(line.text)
         if layout.label_at_start(line) == "issue_date" or _OTHER_DATES.search(folded):
             continue
         value = Value(line, explicit=False)
-        if layout.label_at_start(line) is None and _CITY_AND_DATE.match(folded):
-            strong.extend(_issued(layout, value, today, labelled=True))
+        if layout.label_at_start(line) is None and _names_city_and_date(line.text):
+            strong.extend(_issued(layout, value, oldest, today, labelled=True))
         else:
-            weak.extend(_issued(layout, value, today, labelled=False))
+            weak.extend(_issued(layout, value, oldest, today, labelled=False))
     return strong or weak
 
 
-def _issued(layout: Layout, value: Value, today: date, labelled: bool) -> Iterable[Field]:
+def _names_city_and_date(text: str) -> bool:
+    """`Feira de Santana, 10 de novembro de 2026`: words of a place begin with capitals, those of a sentence do not."""
+    match = _CITY_AND_DATE.match(fold(text))
+    words = re.findall(r"\b(?!d[aeo]s?\b|em\b)[^\W\d_]{2,}", text[: match.end()]) if match else []
+    return bool(words) and all(word[0].isupper() for word in words)
+
+
+def _issued(layout: Layout, value: Value, oldest: date, today: date, labelled: bool) -> Iterable[Field]:
     for day, start, end in checks.dates_in(value.text):
         printed = squeeze(value.text[start:end])
-        made = Checks().add("label", labelled).add("plausible", checks.is_plausible_issue(day, today))
+        made = Checks().add("label", labelled).add("plausible", oldest <= day <= today)
         made = made.add("two_readings", checks.agree(printed, value.box, layout.page))
         yield judge("issue_date", printed, day.isoformat(), value.line, made)
 
 
 def _indications(layout: Layout) -> Iterable[Field]:
-    for name in ("indication", "diagnosis"):
+    names: tuple[Literal["indication", "diagnosis"], ...] = ("indication", "diagnosis")
+    # A diagnosis is offered for confirmation only where no reason is printed.
+    told = next((name for name in names if layout.paragraphs(name)), None)
+    for name in (told,) if told else ():
         for found in layout.paragraphs(name):
             whole = found.line
             if len(whole.text) >= 3:

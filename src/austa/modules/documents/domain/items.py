@@ -42,10 +42,15 @@ _LAB_TABLES: tuple[frozenset[Column], ...] = (
     frozenset({"analyte", "value"}),
     frozenset({"description", "value", "reference"}),
 )
+_MEDICINE_TABLES: tuple[frozenset[Column], ...] = (
+    frozenset({"medicine", "dose"}),
+    frozenset({"medicine", "posology"}),
+)
+_MEDICINE_COLUMNS: tuple[Column, Column, Column] = ("medicine", "dose", "posology")
 _PER = r"(?:\s?/\s?(?:\d+(?:,\d+)?\s?)?(?:ml|g|mg|l|h|hora|dose|gota|comp|cp|caps|jato|d|dia|ampola))"
 _AMOUNT_OF = rf"\d+(?:[.,]\d+)*\s?(?:mcg|µg|μg|ug|mg|g|ml|mui|ui|u\.?i\.?|u|%|meq|mmol){_PER}?(?![a-z0-9])"
 _DOSE = re.compile(rf"{_AMOUNT_OF}(?:\s?[+/]\s?{_AMOUNT_OF})*")
-_ITEM = re.compile(r"^\W*(?:\d{1,2}\s?[-–.)º°]+\s?)?")
+_ITEM = re.compile(r"^\W*(?:\d{1,2}\s?[-–.)º°]+\s?)?(?:(?:medicament[oa]|medicacao|prescricao|rx)\s?:\s*)?")
 _NUMBERED = re.compile(r"^\W*\d{1,2}\s?[-–.)º°]+\s?(?=[^\W\d_])")
 _VERB = re.compile(
     r"(?:tom(?:ar|e)|us(?:ar|e)|aplic(?:ar|que)|inger(?:ir|a)|ping(?:ar|ue)|inal(?:ar|e)|instil(?:ar|e)"
@@ -62,6 +67,7 @@ _TIMED = re.compile(
     r"\d+ ?/ ?\d+|ao dia|\d ?x\b|vez|a cada|\bmanha|noite|jejum|almoco|jantar|\bdias?\b|\bhoras?\b|\d ?h\b|\bse\b"
     r"|antes|apos|continuo"
 )
+_LEADING = re.compile(r"^(?:\W|posologia\s?:|modo de usar?\s?:|uso\s?:)+", re.IGNORECASE)
 _AFTER_DOSE = re.compile(r"\s*[-–—.·•_]*\s*")
 _NO_MEDICINE = re.compile(
     r"\b(?:tomar|usar|aplicar|paciente|data|crm|peso|rua|tel|cid|idade|exame|glic\w+|colesterol|creatinina|altura|hb"
@@ -92,6 +98,10 @@ def _text(layout: Layout, name: FieldName, line: Line, made: Checks) -> Field:
 
 
 def _medicines(layout: Layout, document_class: DocumentClass) -> Iterable[Item]:
+    tables = find_tables(layout, _MEDICINE_TABLES)
+    if tables:
+        yield from (item for table in tables for row in table.rows for item in _medicine_row(layout, row))
+        return
     lines = layout.in_order
     if document_class == "discharge_summary":
         # What was given or measured in hospital has doses too.
@@ -103,6 +113,24 @@ def _medicines(layout: Layout, document_class: DocumentClass) -> Iterable[Item]:
         parts = [_text(layout, "medicine", name, checked), _exact(layout, "dose", dose, Checks())]
         posology = _posology(layout, lines[at], dose, lines[at + 1 : end])
         yield Item(kind="medicine", parts=(*parts, *posology))
+
+
+def _medicine_row(layout: Layout, row: Row) -> Iterable[Item]:
+    name, dose, posology = (row.cells.get(column) for column in _MEDICINE_COLUMNS)
+    within = _medicine_in(layout, name) if name and dose is None else None
+    name, dose = within or (name, dose)
+    if name is None or dose is None or sum(map(str.isalpha, name.text)) < 3:
+        return
+    made = Checks().add("one_row", row.sure)
+    named = made.add("looks_like_a_medicine", _is_medicine_name(name.text))
+    is_dose = made.add("is_a_dose", _DOSE.fullmatch(fold(squeeze(dose.text))) is not None)
+    parts = [_text(layout, "medicine", name, named), _exact(layout, "dose", dose, is_dose)]
+    if posology:
+        text = squeeze(posology.text)
+        told = made.add("is_a_posology", _is_posology(text))
+        told = told.add("two_readings", _agree_words_and_numbers(posology, layout))
+        parts.append(judge("posology", text, text, posology, told))
+    yield Item(kind="medicine", parts=tuple(parts))
 
 
 def _medicine_in(layout: Layout, line: Line) -> tuple[Line, Line] | None:
@@ -157,7 +185,7 @@ def _posology(layout: Layout, line: Line, dose: Line, following: Sequence[Line])
             else:
                 clear = not _is_posology(more.text) and not (following and more is following[0])
     whole = joined(lines)
-    text = squeeze(re.sub(r"^\W+", "", whole.text))
+    text = squeeze(_LEADING.sub("", whole.text))
     agreed = all(_agree_words_and_numbers(each, layout) for each in lines)
     made = Checks().add("two_readings", agreed).add("ends_clearly", clear)
     yield judge("posology", text, text, whole, made)
@@ -170,7 +198,7 @@ def _is_posology(text: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"^\W+", "", fold(text))
+    return fold(_LEADING.sub("", text))
 
 
 def _agree_words_and_numbers(line: Line, layout: Layout) -> bool:
@@ -226,9 +254,19 @@ def _result_line(layout: Layout, row: tuple[Line, ...]) -> Iterable[Item]:
         return
     last = part(pieces[0], measure.end(1), len(pieces[0].text)) if measure else None
     others = [each for each in (last, *pieces[1:]) if each and each is not unit]
+    alone = not any(_VALUE_AND_UNIT.fullmatch(each.text.strip()) for each in others)
     number = part(pieces[0], 0, len(pieces[0].text) - len(pieces[0].text.lstrip()) + value.end())
+    reference = _reference_among(layout, others)
+    if reference is None and told_as_result and not others:
+        below = _next_in_order(layout, whole)
+        reference = below if below and _REFERENCE_LABEL.match(below.text) else None
     if number:
-        yield from _made_result(layout, analyte, number, unit, _reference_among(layout, others), sure=True)
+        yield from _made_result(layout, analyte, number, unit, reference, sure=alone)
+
+
+def _next_in_order(layout: Layout, line: Line) -> Line | None:
+    at = layout.in_order.index(line)
+    return layout.in_order[at + 1] if at + 1 < len(layout.in_order) else None
 
 
 def _reference_among(layout: Layout, pieces: Sequence[Line]) -> Line | None:
@@ -253,6 +291,11 @@ def _name_above(layout: Layout, result: Line) -> Line | None:
     return None
 
 
+_VALUE_AND_UNIT = re.compile(rf"(?:{_VALUE.pattern})\s*(?:%|[/a-zA-Zµμ]\S*)")
+"""Leucocytes are told twice, as a share and as a count."""
+_REFERENCE_LABEL = re.compile(
+    r"\(?\s*(?:v\.?\s?r\.?|refer[êe]nciais?|valor(?:es)? (?:de )?refer[êe]nci(?:a|ais)|ref\.)\s?:?\s?", re.IGNORECASE
+)
 _LED_TO = re.compile(
     r"\W*([^\W\d_][^:\d]*?(?:\s?[A-Z]?\d{1,2}\b[^:\d]*?)?)\s*(?:[:.…·]{1,}|\s{2,}|-\s|$)[\s.:…·]*(?=[<>\d]|$)"
 )
@@ -290,15 +333,7 @@ def _made_result(
     rest = printed[number.end() :].strip() if number else ""
     if rest and unit is None and _unit_key(rest) in _KNOWN_UNITS:
         unit, rest = part(value, value.text.rfind(rest), len(value.text)), ""
-    bounds = (
-        squeeze(
-            re.sub(
-                r"(?i)^\(?(?:v\.?r\.?|refer[êe]ncia|valor(?:es)? de refer[êe]ncia)\s?:?\s?", "", reference.text.strip()
-            )
-        )
-        if reference
-        else ""
-    )
+    bounds = squeeze(_REFERENCE_LABEL.sub("", reference.text.strip())) if reference else ""
     made = Checks().add("one_row", sure)
     as_number = made.add("alone", not rest).add("fits_reference", not number or _fits(told, bounds))
     as_number = as_number.add("two_readings", checks.agree_exactly(told, value.box, layout.page))

@@ -243,7 +243,7 @@ _PATTERNS: tuple[tuple[LabelName, tuple[str, ...]], ...] = (
             rf"(?:{_DATE} )?(?:validade|val\.)(?: d[aoe] (?:carteir(?:inh)?a|cartao|proposta|orcamento|receita"
             rf"|pedido|cotacao))?",
             r"(?:proposta |orcamento |cotacao |receita )?valid[oa]s? ate(?: o dia)?",
-            r"vencimento|valid thru",
+            r"valid thru",
         ),
     ),
     (
@@ -280,7 +280,7 @@ _PATTERNS: tuple[tuple[LabelName, tuple[str, ...]], ...] = (
             r"|consulta|internacao)",
             rf"(?:{_NUMBER})?guia (?:principal|referenciada|de referencia|de solicitacao)",
             rf"{_DATE} (?:autorizacao|coleta|entrada|recebimento|internacao|admissao|impressao|cirurgia|retorno"
-            rf"|vencimento)",
+            rf")|vencimento",
             r"validade d[ao] carteira",
             r"coleta(?:do em)?|recebido em|impresso em",
             r"cnes|cbo|codigo c(?:bo|nes)|rqe|especialidade|unidade|setor|leito|quarto|prontuario|registro|atendimento"

@@ -15,6 +15,8 @@ _NAME = re.compile(
     r"([^\W\d_][^\W\d_.'\-]*\.?(?:[\s'\-]+[^\W\d_][^\W\d_'\-]*\.?)+)",
     re.IGNORECASE,
 )
+_COUNCIL = re.compile(r"\b(?:C\.?R\.?M|CREME\w*|COREN|CREFITO|CREFONO|CRO|CRP|CRN|CRF|CRFa|CRBM|CPF|RQE|RG)\b")
+"""What is printed behind a physician's name on its line."""
 _TITLED = re.compile(r"\W*(?:dra?|[bo]ra)\b\.?|\W*dr\(a\)", re.IGNORECASE)
 _AN_I = re.compile(r"\bl(?=[^\W\d_]{2})(?!['’])")
 """A name's word does not begin with a small l."""
@@ -23,6 +25,7 @@ _NO_NAME = re.compile(
     r"(?:clinic|medic|cirurg|hospita|institut|laborator|centro$|neurolog|cardiolog|ortoped|pediatr|ginecolog|obstetr"
     r"|oncolog|urolog|dermatolog|oftalmolog|endocrinolog|psiqu|psicolog|radiolog|anestes|traumatolog|nefrolog"
     r"|reumatolog"
+    r"|patolog|infectolog|hematolog|mastolog|geriatr|pneumolog|coloproct|proctolog|intensiv|ecograf|ultrasson"
     r"|fisioter|fonoaudi|enferm|nutri|assinatura|carimbo|paciente|beneficiari|convenio|operadora|saude$|nascimento"
     r"|data$|solicit|exame|avenida$|rua$)"
 )
@@ -31,8 +34,13 @@ _NO_NAME = re.compile(
 
 def find_name(text: str) -> tuple[str, int, int] | None:
     """The first name of a person in a text, without title, and where it stands."""
-    match = _NAME.search(text)
-    return (squeeze(match[1]), match.start(1), match.end(1)) if match else None
+    match = _NAME.search(_COUNCIL.split(text)[0])
+    if match is None:
+        return None
+    words = list(re.finditer(r"\S+", match[1]))
+    # "Nair Góes Patologista": a specialty behind a name is none of it.
+    end = next((word.start() for word in words[2:] if _NO_NAME.match(fold(word[0]))), len(match[1]))
+    return squeeze(match[1][:end]), match.start(1), match.start(1) + end
 
 
 def is_titled(text: str) -> bool:

@@ -43,6 +43,8 @@ _TOP = 0.25
 _PAYER_ON_TOP = 0.2
 _SAME_HEIGHT = 0.25
 _LONGEST = 70
+_WITH_AN_END: frozenset[DocumentClass] = frozenset({"insurance_card", "opme_quote", "identity"})
+"""Elsewhere it is the card's end that a form repeats."""
 _WITH_PAYER_ON_TOP: frozenset[DocumentClass] = frozenset({"insurance_card", "tiss_guide"})
 _WITHOUT_LETTERHEAD: frozenset[DocumentClass] = frozenset({"insurance_card", "tiss_guide", "identity"})
 
@@ -57,12 +59,17 @@ def read_payer_and_provider(layouts: Sequence[Layout], document_class: DocumentC
         lambda layout: _guide_numbers(layout, "operator_guide_number"),
         lambda layout: _guide_numbers(layout, "password"),
         lambda layout: _ends(layout, "password_valid_until", today),
-        lambda layout: _ends(layout, "valid_until", today),
+        lambda layout: (
+            field if document_class in _WITH_AN_END else checks.doubted(field, "of_this_paper")
+            for field in _ends(layout, "valid_until", today)
+        ),
         lambda layout: _providers(layout, document_class),
         lambda layout: _cnpjs(layout, document_class),
     )
     chosen = (checks.choose([field for layout in layouts for field in read(layout)]) for read in readers)
-    return [field for field in chosen if field]
+    found = [field for field in chosen if field]
+    # A paper of no known kind may be a bill: who pays there is no insurer, and whose number it is nobody knows.
+    return [field for field in found if document_class != "other" or field.name == "provider_name"]
 
 
 def _insurers(layout: Layout, document_class: DocumentClass) -> Iterable[Field]:

@@ -284,6 +284,7 @@ def _described(layout: Layout, terminology: Terminology, others_are_coded: bool)
                 best = matches[0] if matches and matches[0].score >= _FITS else None
                 if best is None and (others_are_coded or _NOT_AN_ITEM.match(fold(words.text))):
                     continue
+                side = _laterality(layout, [words, *_labelled_lines(layout, "laterality")])
                 made = Checks(passed=("label",)).add("in_table", best is not None and best.score >= _SURELY_FITS)
                 # "Colesterol total e frações" is one examination, "TC de tórax e abdome" may be two.
                 made = made.add("one_item", len(items) == 1 or ";" in joined(cell).text)
@@ -292,7 +293,7 @@ def _described(layout: Layout, terminology: Terminology, others_are_coded: bool)
                     Procedure(
                         description=_description(layout, words, made),
                         tuss=_deduced(words, best.procedure.code) if best else None,
-                        laterality=_surely(made, _laterality(layout, [words, *_labelled_lines(layout, "laterality")])),
+                        laterality=_surely(made, _not_of_the_name(side, best.procedure if best else None)),
                         quantity=_surely(made, _times(layout, cell)),
                     )
                 )

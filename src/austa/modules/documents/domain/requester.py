@@ -65,7 +65,13 @@ def _registration(layout: Layout, value: Value, match: re.Match[str]) -> list[Fi
     if uf:
         one_state = not (match["before"] and match["after"]) or match["before"] == match["after"]
         fields.append(judge("council_uf", uf, uf, value.line, agreed.add("one_state", one_state)))
+    else:
+        fields.extend(field for field in _labelled_states(layout) if _on_one_row(field, value))
     return fields
+
+
+def _on_one_row(field: Field, value: Value) -> bool:
+    return field.box is not None and field.box.y0 < value.line.middle < field.box.y1
 
 
 def _labelled_registration(layout: Layout) -> Iterable[Field]:
@@ -77,6 +83,10 @@ def _labelled_registration(layout: Layout) -> Iterable[Field]:
             yield judge("council_number", text, text, value.line, agreed.add("format", checks.is_council_number(text)))
         elif text in {"CRM", "COREN", "CRO", "CREFITO", "CRP", "CRN", "CRFA", "CRF"}:
             yield judge("council", text, text, value.line, agreed)
+    yield from _labelled_states(layout)
+
+
+def _labelled_states(layout: Layout) -> Iterable[Field]:
     for value in layout.values("council_uf"):
         if value.explicit and value.text.upper() in checks.UFS:
             agreed = Checks(("label",)).add("two_readings", checks.agree(value.text, value.box, layout.page))

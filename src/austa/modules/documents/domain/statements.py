@@ -14,7 +14,8 @@ from austa.modules.documents.domain.reading import joined, squeeze
 _DAYS = re.compile(r"(?<![\d/])(\d{1,3})\s?(?:\(\s?([a-z ]+?)\s?\))?\s?dias?\b")
 _LEAVE = re.compile(r"afasta|repouso|licenca|dispens|incapa|atividades|ausen")
 _FROM = re.compile(
-    r"(?:a partir d[eoa]|a contar d[eoa]|com inicio em|desde|iniciando em|inicio:?|no periodo de)(?: dia)? ?"
+    r"(?:a partir d[eoa]|a contar d[eoa]|com inicio em|desde|iniciando em|inicio:?|no periodo de"
+    r"|\bde(?= \d{1,2}/\d{1,2}/\d{2,4} (?:a|ate) ))(?: dia)? ?"
 )
 _NUMBERS = (
     "zero", "um", "dois", "tres", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "onze", "doze", "treze",

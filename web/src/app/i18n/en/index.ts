@@ -6,6 +6,7 @@ import { care } from "./care";
 import { caseTexts } from "./case";
 import { boardTexts } from "./board";
 import { conversationTexts } from "./conversations";
+import { templateTexts } from "./templates";
 import { costTexts } from "./costs";
 import { checklistTexts } from "./checklist";
 import { common } from "./common";
@@ -30,6 +31,7 @@ export const en: Catalogue = {
   ...checklistTexts,
   ...conversationTexts,
   ...costTexts,
+  ...templateTexts,
   ...decisionTexts,
   ...deskTexts,
   ...adminTexts,

@@ -5,6 +5,7 @@ import { care } from "./care";
 import { caseTexts } from "./case";
 import { boardTexts } from "./board";
 import { conversationTexts } from "./conversations";
+import { templateTexts } from "./templates";
 import { costTexts } from "./costs";
 import { checklistTexts } from "./checklist";
 import { common } from "./common";
@@ -29,6 +30,7 @@ export const ptBR = {
   ...checklistTexts,
   ...conversationTexts,
   ...costTexts,
+  ...templateTexts,
   ...decisionTexts,
   ...deskTexts,
   ...adminTexts,

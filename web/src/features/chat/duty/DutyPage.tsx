@@ -12,7 +12,7 @@ import { useGetDutyRosterQuery, useSaveDutyRosterMutation } from "@/client/chat"
 import { useMay } from "@/client/identity";
 import type { DutyGap, DutyNow, DutyRoster, EscalationStep, Post, Shift } from "@/client/types/chat";
 import { announce } from "@/lib/announce";
-import { formatDate, formatDateTime } from "@/lib/format";
+import { formatDate, formatDateTime, formatPhone } from "@/lib/format";
 import { useNow } from "@/lib/useNow";
 import { Loaded, Page, Rows } from "@/ui/Page";
 import { ProblemAlert } from "@/ui/Problems";
@@ -224,19 +224,30 @@ function ShiftLine({ shift, when, remove, busy }: LineProps) {
   const isOver = shift.ends <= shift.starts;
   const hours = `${minuteOf(shift.starts)}–${minuteOf(shift.ends)}${isOver ? ` ${t("duty.next_day")}` : ""}`;
   return (
-    <Box component="li" sx={{ display: "flex", flexWrap: "wrap", alignItems: "center", columnGap: 3 }}>
-      <Typography variant="body2" sx={{ minWidth: 96, ...TABULAR }}>
+    <Box
+      component="li"
+      sx={{
+        display: "grid",
+        // The same columns in every line; on a phone the words stand below one another and the button beside them.
+        gridTemplateColumns: { xs: "minmax(0, 1fr) 36px", sm: "88px 184px minmax(0, 1fr) auto 36px" },
+        alignItems: "center",
+        columnGap: 3,
+        "& > :not(button)": { gridColumn: { xs: 1, sm: "auto" } },
+        "& > button": { gridColumn: { xs: 2, sm: 5 }, gridRow: { xs: "1 / span 4", sm: 1 } },
+      }}
+    >
+      <Typography variant="body2" sx={TABULAR}>
         {when}
       </Typography>
-      <Typography variant="body2" sx={{ minWidth: 96, ...TABULAR }}>
+      <Typography variant="body2" sx={TABULAR}>
         {shift.is_absent ? <Tag tone="doubt">{t("duty.absent")}</Tag> : hours}
       </Typography>
-      <Typography variant="body2" sx={{ flex: "1 1 160px", fontWeight: 550, overflowWrap: "anywhere" }}>
+      <Typography variant="body2" sx={{ fontWeight: 550, overflowWrap: "anywhere" }}>
         {shift.name}
       </Typography>
       {shift.phone !== null && (
         <Typography variant="body2" sx={TABULAR}>
-          {shift.phone}
+          {formatPhone(shift.phone)}
         </Typography>
       )}
       {remove && (

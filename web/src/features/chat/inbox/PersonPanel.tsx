@@ -10,7 +10,7 @@ import { Link as RouterLink } from "react-router";
 import { useMay } from "@/client/identity";
 import { useListRequestsInfiniteQuery } from "@/client/members";
 import type { HandOver } from "@/client/types/chat";
-import { formatDate, formatDateTime } from "@/lib/format";
+import { formatDate, formatDateTime, formatPhone } from "@/lib/format";
 import { codeText } from "@/ui/codeText";
 import { Facts } from "@/ui/Facts";
 import { LoadedPages } from "@/ui/Page";
@@ -28,7 +28,7 @@ export function PersonPanel({ one }: { one: HandOver }) {
     [named, one.name],
     [t("conversations.birth"), one.birth_date && formatDate(one.birth_date)],
     [t("conversations.plan"), one.plan_name],
-    [t("conversations.phone"), one.phone],
+    [t("conversations.phone"), one.phone && formatPhone(one.phone)],
   ];
   const rows = facts.filter(([, value]) => value !== null);
   return (

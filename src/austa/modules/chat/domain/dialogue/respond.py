@@ -314,6 +314,8 @@ def _address_changed(state: DialogueState, moved: AddressChanged) -> Turn:
 
 def _resume(state: DialogueState, known: Known, heard: Heard) -> DialogueState:
     if known.protocol is not None:
+        # In a new contact nobody answers how an earlier one was.
+        state = satisfaction.forgotten(state)
         state = changed(state, protocol=known.protocol, is_protocol_told=False, is_chosen_now=False)
     is_new_again = known.previous_at is not None and heard.sent_at - known.previous_at >= RESUME_AFTER
     said = [at for at in (state.heard_at, known.previous_at) if at is not None]

@@ -43,7 +43,7 @@ def answer(state: DialogueState, heard: Heard, *, wants_more: bool) -> Turn | No
     if badly or complains(heard.text) or heard.is_distressed:
         # RN ANS 623/2024: a complaint has a protocol, told with the answer, and a person answers it.
         rested = changed(at_rest(state), rating=None, wish=None, later=(), draft=None, is_protocol_told=False)
-        return hand_over(rested, "complaint", texts.COMPLAINT, (heard.text or "")[: texts.LONGEST_SUMMARY])
+        return hand_over(rested, "complaint", texts.COMPLAINT, f"Reclamação. Nota dada: {state.rating} de 5.")
     return None if wants_more else Turn(at_rest(state, rating=None), (texts.COMMENT_KEPT,))
 
 
