@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from austa.infra.blobs import Blobs
+from austa.infra.blobs import Blobs, open_store
 from austa.infra.db import Database
 from austa.infra.feed import Feed
 from austa.infra.http import Idempotency
@@ -85,7 +85,7 @@ async def platform(opened: Platform, clock: SetClock) -> AsyncIterator[Platform]
         clock=clock,
         database=database,
         keys=keys,
-        blobs=Blobs(opened.settings.data / "files", keys),
+        blobs=Blobs(open_store("", opened.settings.data / "files"), keys),
         idempotency=Idempotency(database, keys, clock),
         key_database=key_database,
         feed=Feed(database),

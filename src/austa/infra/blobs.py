@@ -3,20 +3,34 @@
 from pathlib import Path
 
 import obstore
-from obstore.exceptions import AlreadyExistsError
-from obstore.store import LocalStore
+from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.store import LocalStore, ObjectStore, from_url
 
 from austa.infra.keys import KeyOwner, Keys
-from austa.kernel.errors import NotFound
+from austa.kernel.errors import Invalid, NotFound
 from austa.kernel.ids import OperatorId
 
 
-class Blobs:
-    """Sealed files in a folder (later S3, GCS or Azure through the same library)."""
+def open_store(url: str, folder: Path) -> ObjectStore:
+    """The bucket that `url` names (`s3://bucket/prefix`, `gs://…`, `az://…`), or the folder where it is empty.
 
-    def __init__(self, folder: Path, keys: Keys) -> None:
+    Credentials, region and endpoint come from the vendor's own variables (`AWS_ACCESS_KEY_ID`, `AWS_ENDPOINT`, …).
+    Raises `Invalid` `blobs.wrong_url`. Nothing is asked of the bucket yet.
+    """
+    if not url:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._store = LocalStore(folder)
+        return LocalStore(folder)
+    try:
+        return from_url(url)
+    except (BaseError, ValueError):
+        raise Invalid("blobs.wrong_url", "AUSTA_FILES_URL names no bucket that can be opened") from None
+
+
+class Blobs:
+    """Sealed files in a folder or a bucket, which must know conditional puts: an original is never overwritten."""
+
+    def __init__(self, store: ObjectStore, keys: Keys) -> None:
+        self._store = store
         self._keys = keys
 
     async def put(self, operator_id: OperatorId, owner: KeyOwner, name: str, content: bytes) -> None:

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.routing import Route
 
 from austa.infra.access import Access
-from austa.infra.blobs import Blobs
+from austa.infra.blobs import Blobs, open_store
 from austa.infra.db import Database
 from austa.infra.feed import Feed
 from austa.infra.http import Idempotency
@@ -50,7 +50,7 @@ class Platform:
             clock=clock,
             database=database,
             keys=keys,
-            blobs=Blobs(settings.data / "files", keys),
+            blobs=Blobs(open_store(settings.files_url, settings.data / "files"), keys),
             access=Access(),
             idempotency=Idempotency(database, keys, clock),
             key_database=key_database,

@@ -64,6 +64,11 @@ class Settings(BaseSettings):
         description="Folder of root certificates (.pem, .crt, .cer, .der) that signatures in PDFs may lead to:"
         " ICP-Brasil's, as its registry publishes them. Without it nobody checks whose a certificate is.",
     )
+    files_url: str = Field(
+        "",
+        description="Bucket of the sealed files, as s3://bucket/prefix, gs://… or az://…, with the vendor's own"
+        " variables for credentials and region; a folder of `data` when empty. `austa backup` leaves a bucket to you.",
+    )
     clamd: str = Field(
         "",
         description="clamd (ClamAV) that looks at each file before it is read: host:port, or the path of its socket."

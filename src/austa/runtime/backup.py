@@ -47,10 +47,11 @@ async def back_up(settings: Settings, folder: Path, keys: Path) -> dict[str, Any
     async with open_database(settings) as address:
         assert address is not None
         await _base_backup(address, folder / "database")
-    await asyncio.to_thread(_copy, settings.data / "files", folder / "files")
+    if not settings.files_url:
+        await asyncio.to_thread(_copy, settings.data / "files", folder / "files")
     await asyncio.to_thread(_copy, settings.data / "keys", keys)
     shutil.copy2(settings.data / LOGIN_FILE, keys / LOGIN_FILE)
-    manifest = {"version": __version__, "notes": notes}
+    manifest = {"version": __version__, "notes": notes, "files": settings.files_url}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2))
     return {"folder": str(folder), "keys": str(keys), **manifest}
 
@@ -63,6 +64,10 @@ async def restore_backup(settings: Settings, folder: Path, keys: Path) -> dict[s
     if settings.data.exists() and any(settings.data.iterdir()):
         raise Conflict("restore.not_empty", f"{settings.data} is not empty; restore into a new folder with --data")
     manifest = _read_manifest(folder)
+    bucket = manifest.get("files", "")
+    if settings.files_url != bucket:
+        place = bucket or "in the backup's folder"
+        raise Invalid("restore.files_elsewhere", f"the files lie {place}: set AUSTA_FILES_URL as it was", files=place)
     if not (keys / LOGIN_FILE).is_file():
         raise Invalid("restore.no_keys", f"{keys} does not hold the keys of a backup (no {LOGIN_FILE})")
     try:
@@ -80,7 +85,8 @@ async def _restore(settings: Settings, folder: Path, keys: Path) -> None:
     cluster = postgres_folder(settings.data) / "cluster"
     make_folder(cluster.parent)
     await asyncio.to_thread(shutil.copytree, folder / "database", cluster, symlinks=True)
-    await asyncio.to_thread(_copy, folder / "files", settings.data / "files")
+    if not settings.files_url:
+        await asyncio.to_thread(_copy, folder / "files", settings.data / "files")
     await asyncio.to_thread(_copy, keys, settings.data / "keys")
     (settings.data / "keys" / LOGIN_FILE).rename(settings.data / LOGIN_FILE)
 

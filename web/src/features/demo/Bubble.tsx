@@ -15,9 +15,10 @@ import { problemOf } from "@/client/problem";
 import type { PhoneMessage } from "@/client/types/demo";
 import { announce } from "@/lib/announce";
 import { formatTime } from "@/lib/format";
+import { splitMarks } from "@/lib/marks";
 import { problemText } from "@/ui/Problems";
 
-import { splitMarks, WHATSAPP } from "./whatsapp";
+import { WHATSAPP } from "./whatsapp";
 
 type Props = { phone: string; message: PhoneMessage; quoted: PhoneMessage | undefined };
 

@@ -17,6 +17,7 @@ _DIGIT_RUN = re.compile(r"\d[\d .\-/]{4,30}\d")
 _LONG_RUN = re.compile(r"[\dA-Za-z]*\d[\dOoIl .\-/]{5,30}[\dOoIl]")
 _CPF = re.compile(r"(?<!\d)\d{3}\.\d{3}\.\d{3}-\d{2}(?!\d)")
 _CITY_AND_DATE = re.compile(r"^[^\W\d_][\w\s.'-]{2,40}(?:[,/-]\s*[a-z]{2})?\s*,?\s*(?:em\s+)?\d")
+_LOWER_HALF = 0.4
 _BARE_NUMBER = re.compile(r"\d(?:[ .\-]{0,2}\d){8,19}")
 _PRODUCT = re.compile(
     r"plano|nacional|estadual|regional|enfermaria|apartamento|saude|empresa|cobertura|basico|especial|executivo|master"
@@ -157,7 +158,19 @@ def _issue_dates(layout: Layout, document_class: DocumentClass, today: date) -> 
             strong.extend(_issued(layout, value, oldest, today, labelled=True))
         else:
             weak.extend(_issued(layout, value, oldest, today, labelled=False))
+    if not strong and len({field.normal for field in weak}) == 1:
+        strong.extend(_dates_alone(layout, oldest, today))
     return strong or weak
+
+
+def _dates_alone(layout: Layout, oldest: date, today: date) -> Iterable[Field]:
+    """A date on a line of its own in the lower half, as it stands above a signature, where it is the only one."""
+    headed = [layout.line_below(line) for line in layout.page.lines if layout.label_at_start(line)]
+    for line in layout.page.lines:
+        found = checks.dates_in(line.text)
+        alone = len(found) == 1 and squeeze(line.text) == squeeze(line.text[found[0][1] : found[0][2]])
+        if alone and line.middle > _LOWER_HALF and line not in headed:
+            yield from _issued(layout, Value(line, explicit=False), oldest, today, labelled=True)
 
 
 def _names_city_and_date(text: str) -> bool:

@@ -51,7 +51,6 @@ _PER = r"(?:\s?/\s?(?:\d+(?:,\d+)?\s?)?(?:ml|g|mg|l|h|hora|dose|gota|comp|cp|cap
 _AMOUNT_OF = rf"\d+(?:[.,]\d+)*\s?(?:mcg|µg|μg|ug|mg|g|ml|mui|ui|u\.?i\.?|u|%|meq|mmol){_PER}?(?![a-z0-9])"
 _DOSE = re.compile(rf"{_AMOUNT_OF}(?:\s?[+/]\s?{_AMOUNT_OF})*")
 _ITEM = re.compile(r"^\W*(?:\d{1,2}\s?[-–.)º°]+\s?)?(?:(?:medicament[oa]|medicacao|prescricao|rx)\s?:\s*)?")
-_NUMBERED = re.compile(r"^\W*\d{1,2}\s?[-–.)º°]+\s?(?=[^\W\d_])")
 _VERB = re.compile(
     r"(?:tom(?:ar|e)|us(?:ar|e)|aplic(?:ar|que)|inger(?:ir|a)|ping(?:ar|ue)|inal(?:ar|e)|instil(?:ar|e)"
     r"|administr(?:ar|e)"

@@ -12,6 +12,7 @@ import { useTranslation } from "react-i18next";
 
 import type { TalkMessage, TalkOption } from "@/client/types/talk";
 import { formatTime } from "@/lib/format";
+import { splitMarks } from "@/lib/marks";
 import { findText } from "@/ui/findText";
 import { VisuallyHidden } from "@/ui/VisuallyHidden";
 
@@ -123,7 +124,19 @@ function Words({ children }: { children: string }) {
       component="p"
       sx={{ fontSize: "1.125rem", lineHeight: 1.5, whiteSpace: "pre-line", overflowWrap: "anywhere" }}
     >
-      {linked(children)}
+      {splitMarks(children).map(({ text, style }, place) =>
+        style === "plain" ? (
+          linked(text)
+        ) : (
+          <Box
+            component="span"
+            key={place}
+            sx={style === "bold" ? { fontWeight: 700 } : { fontStyle: "italic" }}
+          >
+            {linked(text)}
+          </Box>
+        ),
+      )}
     </Typography>
   );
 }

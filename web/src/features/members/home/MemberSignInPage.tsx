@@ -229,9 +229,14 @@ function LargeField({ inputMode, ...field }: TextFieldProps & { inputMode: "nume
     <TextField
       size="medium"
       {...field}
+      // The label stands above the field at full size: one inside it is small and goes away.
+      sx={{ "& fieldset": { top: 0 }, "& legend": { display: "none" } }}
       slotProps={{
         htmlInput: { inputMode, style: { fontSize: "1.25rem" } },
-        inputLabel: { shrink: true, sx: { fontSize: "1.125rem" } },
+        inputLabel: {
+          shrink: true,
+          sx: { position: "static", transform: "none", mb: 1, fontSize: "1.125rem", color: "text.primary" },
+        },
         formHelperText: { sx: { fontSize: "1rem" } },
       }}
     />

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { splitMarks } from "./whatsapp";
+import { splitMarks } from "./marks";
 
 it("reads bold and italic as WhatsApp does", () => {
   expect(splitMarks("Leve a *guia* e a _senha_.")).toEqual([
