@@ -5,8 +5,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("pyhanko")
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from austa.kernel.errors import Invalid
