@@ -212,6 +212,14 @@ INNOCENT: list[tuple[str, str, Picture]] = [
             + paper("other", written_by=Registration(council="CRM", uf="RJ", number="900010"))
         ),
     ),
+    (
+        "R16",
+        "another physician's order beside one that could not be read",
+        asked(
+            papers=paper(is_order=True)
+            + paper("other", is_order=True, written_by=Registration(council="CRM", uf="RJ", number="900010"))
+        ),
+    ),
     ("R17", "an office of one's own", material(Known(supplies=frozenset({"consultoriodoutor"})))),
     ("R18", "half as much again, to the centavo", material(centavos=600_000)),
     ("R19", "two a segment and two beside", material(quantity=8)),

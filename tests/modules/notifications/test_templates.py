@@ -74,7 +74,7 @@ def test_an_approval_reads_like_this() -> None:
         "O que fazer agora: marque o seu atendimento.\n"
         "No dia, leve a senha e um documento com foto.\n"
         "Veja os detalhes: https://austa.example/p/abc\n"
-        "Protocolo: 99999920261121000001"
+        "Protocolo: 99999920261121000001."
     )
 
 

@@ -39,6 +39,7 @@ max_wal_size = 512MB
 random_page_cost = 1.1
 jit = off
 autovacuum = on
+autovacuum_naptime = 5s  # tables that grow quickly are counted soon, so that plans made while they were small go
 timezone = 'UTC'
 log_timezone = 'UTC'
 lc_messages = 'C'

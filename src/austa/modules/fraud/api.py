@@ -151,9 +151,10 @@ class ScreenedRequester(Contract):
 class ScreenedPaper(Contract):
     """A file of the request. `copies_of`: earlier files with the same bytes; `same_photo_as`: earlier ones of other
     people with the same photo, saved anew; `written_by`: the registration that was read from it with certainty;
-    `is_pdf`: its bytes may say how it was made."""
+    `is_order`: whoever asks signed it; `is_pdf`: its bytes may say how it was made."""
 
     document_id: DocumentId
+    is_order: bool = False
     is_pdf: bool = False
     copies_of: tuple[DocumentId, ...] = ()
     same_photo_as: tuple[DocumentId, ...] = ()

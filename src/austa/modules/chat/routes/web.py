@@ -192,13 +192,16 @@ class _Sockets:
 async def _say(socket: WebSocket, frame: Contract) -> None:
     """Raises `TimeoutError` where the page does not take it."""
     text = to_json(frame, context=REVEAL).decode()
-    await asyncio.wait_for(socket.send_text(text), SLOW_AFTER.total_seconds())
+    # Not `wait_for`: before Python 3.12 it may swallow being cancelled.
+    async with asyncio.timeout(SLOW_AFTER.total_seconds()):
+        await socket.send_text(text)
 
 
 async def _wait(heard: asyncio.Event) -> bool:
     """Whether something was heard before the next beat."""
     try:
-        await asyncio.wait_for(heard.wait(), BEAT.total_seconds())
+        async with asyncio.timeout(BEAT.total_seconds()):
+            await heard.wait()
     except TimeoutError:
         return False
     return True

@@ -202,6 +202,8 @@ with settled as (
 select count(*) from chat.send s where s.operator_id = $1 and s.number_id = $2 and s.unknown
    and s.id not in (select id from settled)
 """
+# Each of those rows is looked up by itself: a plan that was made while the tables were small, and is kept, would read
+# all of an operator's rows for each.
 _CLAIM = """
 with head as materialized (
     select s.* from chat.send s
@@ -214,11 +216,18 @@ with head as materialized (
 select h.id, h.conversation_id, h.identity_id, h.urgent, h.unknown, h.as_template, h.attempts, h.queued_at,
        m.status, m.body, m.notification_id, m.answers, c.last_inbound_at, i.address, p.full_at, q.body as quoted
   from head h
-  join chat.message m on m.operator_id = $1 and m.id = h.id
-  join chat.conversation c on c.operator_id = $1 and c.id = h.conversation_id
-  join chat.channel_identity i on i.operator_id = $1 and i.id = h.identity_id
-  left join chat.pair p on p.operator_id = $1 and p.identity_id = h.identity_id
-  left join chat.message q on q.operator_id = $1 and q.id = m.answers
+  cross join lateral (
+      select * from chat.message
+       where operator_id = $1 and conversation_id = h.conversation_id and id = h.id limit 1) m
+  cross join lateral (
+      select last_inbound_at from chat.conversation where operator_id = $1 and id = h.conversation_id limit 1) c
+  cross join lateral (
+      select address from chat.channel_identity where operator_id = $1 and id = h.identity_id limit 1) i
+  left join lateral (
+      select full_at from chat.pair where operator_id = $1 and identity_id = h.identity_id limit 1) p on true
+  left join lateral (
+      select body from chat.message
+       where operator_id = $1 and conversation_id = h.conversation_id and id = m.answers limit 1) q on true
  order by h.urgent desc, h.place
 """
 _BEGIN = """

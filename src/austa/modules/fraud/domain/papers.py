@@ -37,8 +37,10 @@ def registration_doubtful(picture: Picture, settings: Settings) -> Iterator[Find
     if not requester.known and settings.limit("unknown_counts"):
         yield Finding("O registro de quem solicitou não foi encontrado.", (_written(requester.registration),))
     written = [paper.written_by for paper in picture.asked.papers if paper.written_by]
-    # Two physicians' orders may be sent as one request: it is enough that one of them is the requester's.
-    if any(_same(one, requester.registration) for one in written):
+    # Two physicians' orders may be sent as one request: it is enough that one of them is the requester's, and one that
+    # could not be read may be.
+    unread = any(paper.is_order and paper.written_by is None for paper in picture.asked.papers)
+    if unread or any(_same(one, requester.registration) for one in written):
         return
     for other in sorted({_written(one) for one in written}):
         yield Finding("O registro no pedido médico que foi lido é outro.", (_written(requester.registration), other))

@@ -150,11 +150,12 @@ def _registration(requester: Requester | None) -> Registration | None:
 def _screened_paper(document: Document) -> ScreenedPaper:
     """Only an order is signed by who asks: the physician who read an image signs its report."""
     council, uf, number = (document.accepted_value(name) for name in ("council", "council_uf", "council_number"))
-    written = None
-    if document.document_class in ORDERS and council and uf and number:
+    written, is_order = None, document.document_class in ORDERS
+    if is_order and council and uf and number:
         written = Registration(council=council, uf=uf, number=number)
     return ScreenedPaper(
         document_id=document.id,
+        is_order=is_order,
         is_pdf=document.media_type == "application/pdf",
         copies_of=document.duplicate_of,
         same_photo_as=document.same_photo_as,
