@@ -18,6 +18,10 @@ LAB: tuple[Row, ...] = (
     ((0.1, "Creatinina"), (0.4, "0,98"), (0.55, "mg/dL"), (0.7, "0,60 a 1,10")),
     ((0.1, "Glicose"), (0.4, "92"), (0.5, "L"), (0.55, "mg/dL"), (0.7, "70 a 99")),
 )
+WIDE: tuple[Row, ...] = (
+    *LAB[:3],
+    ((0.1, "Exame"), (0.3, "Resultado"), (0.4, "Unidade"), (0.5, "Valores de referência")),
+)
 QUOTE: tuple[Row, ...] = (
     "ORÇAMENTO DE OPME",
     "Fornecedor: Implantes do Vale Ltda",
@@ -62,6 +66,16 @@ class TestResults:
         rows = ("RESULTADOS DE EXAMES", "Material: soro  Método: cinético", "Creatinina: 0,98 mg/dL  (0,60 a 1,10)")
         (only,) = read(page(*rows)).items
         assert (parts(only)["analyte"], parts(only)["result"], parts(only)["unit"]) == ("Creatinina", "0,98", "mg/dL")
+
+    @pytest.mark.parametrize("told", ["Intervalo de referência: 0,60 a 1,10", "Faixa de referência 0,60 a 1,10"])
+    def test_a_label_is_no_part_of_the_reference(self, told: str) -> None:
+        (first,) = read(page(*WIDE, ((0.1, "Creatinina"), (0.3, "0,98"), (0.4, "mg/dL"), (0.5, told)))).items
+        assert parts(first)["reference"] == "0,60 a 1,10"
+
+    def test_a_label_nobody_knows_is_not_accepted_with_it(self) -> None:
+        told = "Faixa do adulto: 0,60 a 1,10"
+        (first,) = read(page(*WIDE, ((0.1, "Creatinina"), (0.3, "0,98"), (0.4, "mg/dL"), (0.5, told)))).items
+        assert "reference" not in parts(first)
 
 
 class TestMaterials:
@@ -150,6 +164,15 @@ class TestOrders:
         assert procedure.quantity
         assert procedure.quantity.status == "accepted"
 
+    def test_a_description_that_ends_in_the_next_columns_head_is_not_accepted(self) -> None:
+        rows: tuple[Row, ...] = (
+            "SOLICITAÇÃO DE EXAMES",
+            ((0.1, "Código"), (0.25, "Procedimento")),
+            ((0.1, "41101316"), (0.25, "RM articular - joelho direito QTD")),
+        )
+        (procedure,) = read(page(*rows)).procedures
+        assert procedure.description.failed == ("own_column",)
+
     def test_only_what_has_a_tick_is_asked_for(self) -> None:
         rows: tuple[Row, ...] = ("Exames solicitados", ((0.1, "[X] TSH"), (0.5, "[ ] Hemograma completo")))
         (procedure,) = read(page(*rows, "CRM-SP 12345")).procedures
@@ -185,3 +208,14 @@ class TestPayer:
 
     def test_a_wrong_check_digit_is_not_accepted(self) -> None:
         assert "provider_cnpj" not in accepted(read(page("RECIBO", "CNPJ: 11.222.333/0001-82", "Recebi de Ana Lima")))
+
+
+def test_an_insurer_behind_plano_is_no_plan() -> None:
+    rows = ("ORÇAMENTO DE OPME", "Plano: Vida Plena Saúde", "Validade da proposta: 30/12/2026")
+    assert "plan" not in accepted(read(page(*rows)))
+
+
+def test_whom_a_letter_is_written_to_did_not_write_it() -> None:
+    rows = ("Serviço de Diagnóstico Boa Vista", "Solicito: TSH", "CRM-SP 12345")
+    assert accepted(read(page(*rows)))["provider_name"] == rows[0]
+    assert "provider_name" not in accepted(read(page(f"Ao {rows[0]}", *rows[1:])))

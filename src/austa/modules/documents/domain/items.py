@@ -126,7 +126,7 @@ def _medicine_row(layout: Layout, row: Row) -> Iterable[Item]:
     parts = [_text(layout, "medicine", name, named), _exact(layout, "dose", dose, is_dose)]
     if posology:
         text = squeeze(posology.text)
-        told = made.add("is_a_posology", _is_posology(text))
+        told = made.add("is_a_posology", _is_one_posology(text))
         told = told.add("two_readings", _agree_words_and_numbers(posology, layout))
         parts.append(judge("posology", text, text, posology, told))
     yield Item(kind="medicine", parts=tuple(parts))
@@ -186,8 +186,13 @@ def _posology(layout: Layout, line: Line, dose: Line, following: Sequence[Line])
     whole = joined(lines)
     text = squeeze(_LEADING.sub("", whole.text))
     agreed = all(_agree_words_and_numbers(each, layout) for each in lines)
-    made = Checks().add("two_readings", agreed).add("ends_clearly", clear)
+    made = Checks().add("two_readings", agreed).add("ends_clearly", clear and _is_one_posology(text))
     yield judge("posology", text, text, whole, made)
+
+
+def _is_one_posology(text: str) -> bool:
+    """Not two medicines in one sentence."""
+    return _is_posology(text) and not re.search(r"\s/\s|:\s|;", text)
 
 
 def _is_posology(text: str) -> bool:
@@ -293,8 +298,12 @@ def _name_above(layout: Layout, result: Line) -> Line | None:
 _VALUE_AND_UNIT = re.compile(rf"(?:{_VALUE.pattern})\s*(?:%|[/a-zA-Zµμ]\S*)")
 """Leucocytes are told twice, as a share and as a count."""
 _REFERENCE_LABEL = re.compile(
-    r"\(?\s*(?:v\.?\s?r\.?|refer[êe]nciais?|valor(?:es)? (?:de )?refer[êe]nci(?:a|ais)|ref\.)\s?:?\s?", re.IGNORECASE
+    r"\(?\s*(?:(?:intervalos?|faixas?|limites?|valor(?:es)?) (?:d[eao]s? )?)?"
+    r"(?:v\.?\s?r\.?|refer[êe]nci(?:a|ais)|ref\.|normal(?:idade)?)\s?:?\s?",
+    re.IGNORECASE,
 )
+_LABELLING = re.compile(r"referenc|intervalo|faixa|:")
+"""Words of a label that was not known for one."""
 _LED_TO = re.compile(
     r"\W*([^\W\d_][^:\d]*?(?:\s?[A-Z]?\d{1,2}\b[^:\d]*?)?)\s*(?:[:.…·]{1,}|\s{2,}|-\s|$)[\s.:…·]*(?=[<>\d]|$)"
 )
@@ -332,7 +341,10 @@ def _made_result(
     rest = printed[number.end() :].strip() if number else ""
     if rest and unit is None and _unit_key(rest) in _KNOWN_UNITS:
         unit, rest = part(value, value.text.rfind(rest), len(value.text)), ""
-    bounds = squeeze(_REFERENCE_LABEL.sub("", reference.text.strip())) if reference else ""
+    label = _REFERENCE_LABEL.match(reference.text) if reference else None
+    if reference and label:
+        reference = part(reference, label.end(), len(reference.text))
+    bounds = squeeze(reference.text) if reference else ""
     made = Checks().add("one_row", sure)
     as_number = made.add("alone", not rest).add("fits_reference", not number or _fits(told, bounds))
     as_number = as_number.add("two_readings", checks.agree_exactly(told, value.box, layout.page))
@@ -347,7 +359,8 @@ def _made_result(
         agreed = all(
             checks.agree_exactly(each, reference.box, layout.page) for each in re.findall(_NUMBER, bounds)
         ) and checks.agree_nearly(bounds, reference.box, layout.page)
-        is_one = made.add("is_a_reference", _REFERENCE.search(fold(bounds)) is not None)
+        told = fold(bounds)
+        is_one = made.add("is_a_reference", _REFERENCE.search(told) is not None and not _LABELLING.search(told))
         parts.append(judge("reference", bounds, bounds, reference, is_one.add("two_readings", agreed)))
     yield Item(kind="lab_value", parts=tuple(parts))
 

@@ -18,6 +18,8 @@ _INSURING = re.compile(
     r"saude|assistencia medica|\bplanos?\b|seguro|seguradora|\bunimed\b|cooperativa|\bamil\b|hapvida|intermedica"
     r"|bradesco|sulamerica|\bcassi\b|\bgeap\b|prevent|operadora|convenio"
 )
+_SPOKEN_TO = re.compile(r"\W*(?:aos?|as?|para|prezad[oa]s?|ilm[oa]|exm[oa])\b")
+"""Whom a letter is written to did not write it."""
 _HOUSE = re.compile(
     r"\b(?:clinicas?|hospital|instituto|laboratorios?|centro|diagnosticos?|santa casa|policlinica|unidade|consultorios?"
     r"|maternidade|pronto|ambulatorio|casa de saude|fundacao|imagem|imagens|nucleo|ltda|s/?a|eireli|medicina"
@@ -91,7 +93,10 @@ def _plans(layout: Layout) -> Iterable[Field]:
     both = list(_plans_of_insurers(layout))
     yield from (field for fields in both for field in fields if field.name == "plan")
     if not both:
-        yield from _named(layout, "plan", "plan")
+        for field in _named(layout, "plan", "plan"):
+            # Quotes and bills name the insurer behind "Plano".
+            insurer = field.value is not None and _INSURING.search(fold(field.value.reveal()))
+            yield checks.doubted(field, "is_a_plan") if insurer else field
 
 
 def _plans_of_insurers(layout: Layout) -> Iterable[list[Field]]:
@@ -220,7 +225,8 @@ def _may_be_a_house(layout: Layout, line: Line) -> bool:
 
 def _house(layout: Layout, value: Value) -> Iterable[Field]:
     for field in _text_field(layout, "provider_name", value):
-        yield field if not is_titled(value.text) else checks.doubted(field, "is_a_house")
+        spoken_to = is_titled(value.text) or _SPOKEN_TO.match(fold(value.text))
+        yield checks.doubted(field, "is_a_house") if spoken_to else field
 
 
 def _cnpjs(layout: Layout, document_class: DocumentClass) -> Iterable[Field]:

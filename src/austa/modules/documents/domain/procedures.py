@@ -259,7 +259,12 @@ def _procedure(layout: Layout, item: _Coded, terminology: Terminology) -> Proced
 
 def _description(layout: Layout, words: Line, made: Checks) -> Field:
     made = made.add("two_readings", checks.agree_nearly(words.text, words.box, layout.page))
+    made = made.add("own_column", _ENDS_IN_A_LABEL.search(fold(words.text)) is None)
     return judge("procedure", words.text, words.text, words, made)
+
+
+_ENDS_IN_A_LABEL = re.compile(r"\s(?:qtde?|quantidade|quant|cod(?:igo)?|lado|lateralidade|valor|cid|tuss|sessoes)\W*$")
+"""What stands over the next column, or before its value."""
 
 
 def _not_of_the_name(side: Field | None, official: TussProcedure | None) -> Field | None:
