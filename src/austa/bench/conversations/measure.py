@@ -52,6 +52,14 @@ class Run:
 
 async def measure(run: Run, tell: Tell) -> dict[str, Any]:
     """The counts of one run."""
+    async with warmed_up(run) as (bench, installation, post):
+        tell("AUSTA answers; members begin to write")
+        return await bench.offer(installation, post, tell)
+
+
+@asynccontextmanager
+async def warmed_up(run: Run) -> AsyncIterator[tuple["Bench", Installation, Post]]:
+    """A new installation and the stand-in, which tells statuses, after the first few messages; all gone afterwards."""
     bench = Bench(run)
     with scratch_folder() as folder:
         async with (
@@ -61,8 +69,7 @@ async def measure(run: Run, tell: Tell) -> dict[str, Any]:
             post = Post(installation.port, NUMBER, SHARED)
             async with running(StatusTeller(bench.phones, post, SEED)):
                 await bench.warm_up(post)
-                tell("AUSTA answers; members begin to write")
-                return await bench.offer(installation, post, tell)
+                yield bench, installation, post
 
 
 class Bench:

@@ -17,11 +17,10 @@ from uuid import UUID
 import asyncpg
 import numpy as np
 
-from austa.bench.conversations.measure import SEED, Bench, Run, Tell, drain, running
-from austa.bench.conversations.peer import Post, StatusTeller, standing_in
+from austa.bench.conversations.measure import SEED, Bench, Run, Tell, drain, warmed_up
+from austa.bench.conversations.peer import Post
 from austa.bench.conversations.records import Records
-from austa.bench.conversations.served import NUMBER, SHARED, VERSION, settings_for
-from austa.bench.installation import Installation, scratch_folder, serving
+from austa.bench.installation import Installation
 
 MESSAGES_EACH = 50
 SPAN = timedelta(days=730)
@@ -142,27 +141,19 @@ def _id_at(instant: datetime) -> UUID:
 
 async def measure_stored(run: Run, stored: int, tell: Tell) -> dict[str, Any]:
     """What a message costs with nothing, a fifth, and so many messages stored: the same members say the same."""
-    bench = Bench(run)
-    with scratch_folder() as folder:
-        async with (
-            standing_in(bench.stand_in, bench.port, VERSION),
-            serving(folder / "data", settings_for(bench.port, run.per_second)) as installation,
-        ):
-            post = Post(installation.port, NUMBER, SHARED)
-            async with running(StatusTeller(bench.phones, post, SEED)):
-                await bench.warm_up(post)
-                tell("members write for the first time")
-                await _point(bench, installation, post)
-                connection = await installation.connect()
-                store, points = Store(connection, stored), []
-                for until in (0, stored // 5, stored):
-                    began = time.perf_counter()
-                    await store.grow(until)
-                    tell(f"{until} messages are stored, in {time.perf_counter() - began:.0f} s; members write")
-                    point = await _point(bench, installation, post)
-                    points.append({"stored": until, **point, **await store.sizes()})
-                    tell(json.dumps(points[-1]))
-                await connection.close()
+    async with warmed_up(run) as (bench, installation, post):
+        tell("members write for the first time")
+        await _point(bench, installation, post)
+        connection = await installation.connect()
+        store, points = Store(connection, stored), []
+        for until in (0, stored // 5, stored):
+            began = time.perf_counter()
+            await store.grow(until)
+            tell(f"{until} messages are stored, in {time.perf_counter() - began:.0f} s; members write")
+            point = await _point(bench, installation, post)
+            points.append({"stored": until, **point, **await store.sizes()})
+            tell(json.dumps(points[-1]))
+        await connection.close()
     return {"rate": run.rate, "seconds": run.seconds, "members": run.members, "points": points}
 
 

@@ -17,13 +17,12 @@ import asyncpg
 import numpy as np
 
 from austa.bench.client import Client
-from austa.bench.conversations.measure import SEED, Bench, Run, Tell, drain, running
-from austa.bench.conversations.peer import Post, StatusTeller, standing_in
+from austa.bench.conversations.measure import SEED, Bench, Run, Tell, drain, warmed_up
+from austa.bench.conversations.peer import Post
 from austa.bench.conversations.records import Records
-from austa.bench.conversations.served import NUMBER, SHARED, VERSION, WEBHOOK_PATH, settings_for
+from austa.bench.conversations.served import NUMBER, SHARED, WEBHOOK_PATH
 from austa.bench.graph.webhooks import Sender, message_webhook, new_message_id, wire_bytes
 from austa.bench.inbox.abuse import Bad, bad
-from austa.bench.installation import scratch_folder, serving
 from austa.kernel.clock import SystemClock
 
 SIDE_BY_SIDE = 32
@@ -110,31 +109,21 @@ class _Attack:
 
 async def measure_abuse(run: Run, count: int, tell: Tell) -> dict[str, Any]:
     """What became of so many bad webhooks, and what members noticed."""
-    bench = Bench(run)
-    with scratch_folder() as folder:
-        async with (
-            standing_in(bench.stand_in, bench.port, VERSION),
-            serving(folder / "data", settings_for(bench.port, run.per_second)) as installation,
-        ):
-            post = Post(installation.port, NUMBER, SHARED)
-            async with running(StatusTeller(bench.phones, post, SEED)):
-                await bench.warm_up(post)
-                wamid = new_message_id(STRANGER.phone)
-                webhook = message_webhook(
-                    NUMBER, STRANGER, wamid, SystemClock().now(), kind="text", content={"body": "oi"}
-                )
-                attack = _Attack(installation.port, wire_bytes(webhook), Counter(), Counter())
-                await post.deliver(attack.honest)
-                connection = await installation.connect()
-                await _stretch(bench, post, None, 0)
-                tell("members write alone")
-                before = await _kept(connection)
-                said, alone = await _stretch(bench, post, None, 0)
-                between = await _kept(connection)
-                tell("members write beside bad webhooks")
-                said_beside, beside = await _stretch(bench, post, attack, count)
-                after = await _kept(connection)
-                await connection.close()
+    async with warmed_up(run) as (bench, installation, post):
+        wamid = new_message_id(STRANGER.phone)
+        webhook = message_webhook(NUMBER, STRANGER, wamid, SystemClock().now(), kind="text", content={"body": "oi"})
+        attack = _Attack(installation.port, wire_bytes(webhook), Counter(), Counter())
+        await post.deliver(attack.honest)
+        connection = await installation.connect()
+        await _stretch(bench, post, None, 0)
+        tell("members write alone")
+        before = await _kept(connection)
+        said, alone = await _stretch(bench, post, None, 0)
+        between = await _kept(connection)
+        tell("members write beside bad webhooks")
+        said_beside, beside = await _stretch(bench, post, attack, count)
+        after = await _kept(connection)
+        await connection.close()
     kept = {name: after[name] - between[name] - (said_beside if name == "messages" else 0) for name in after}
     kept_alone = {name: between[name] - before[name] - (said if name == "messages" else 0) for name in after}
     return {
